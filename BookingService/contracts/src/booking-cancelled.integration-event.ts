@@ -1,0 +1,54 @@
+import {
+  amountIn,
+  currency,
+  integrationEvent,
+  timestamp,
+  userId,
+  uuid,
+} from '@ticketwave/building-blocks/messaging';
+import Joi from 'joi';
+
+export const cancellationReasons = ['user-requested', 'payment-failed', 'expired'] as const;
+export type CancellationReason = (typeof cancellationReasons)[number];
+
+export interface BookingCancelled {
+  readonly booking_id: string;
+  readonly user_id: string;
+  readonly event_id: string;
+  /** Null if Booking knows of no payment. */
+  readonly payment_id: string | null;
+  readonly cancelled_at: string;
+  readonly cancellation_reason: CancellationReason;
+  /** The user's own words; null if there are none. */
+  readonly cancellation_note: string | null;
+  readonly refund_eligible: boolean;
+  /** Due if money was taken. In the major unit of the currency, with at most its decimals. */
+  readonly refund_amount: number;
+  /** ISO 4217. */
+  readonly refund_currency: string;
+}
+
+/** The user, a failed payment or the clock has ended the booking. */
+export class BookingCancelledIntegrationEvent extends integrationEvent({
+  publisher: 'booking',
+  type: 'booking.booking.cancelled',
+  version: '1.0',
+  kind: 'fact',
+  entity: (data) => data.booking_id,
+  schema: Joi.object<BookingCancelled, true>({
+    booking_id: uuid,
+    user_id: userId,
+    event_id: uuid,
+    payment_id: uuid.allow(null),
+    cancelled_at: timestamp,
+    cancellation_reason: Joi.string().valid(...cancellationReasons),
+    cancellation_note: Joi.string().allow(null),
+    refund_eligible: Joi.boolean(),
+    refund_amount: amountIn('refund_currency'),
+    refund_currency: currency,
+  }),
+  log: {
+    icon: '📅',
+    publishing: (data) => ({ BookingId: data.booking_id, Reason: data.cancellation_reason }),
+  },
+}) {}

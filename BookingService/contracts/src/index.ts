@@ -1,0 +1,12 @@
+export * from './booking-cancelled.integration-event.ts';
+export * from './booking-confirmed.integration-event.ts';
+export * from './booking-created.integration-event.ts';
+export * from './booking-events.ts';
+export * from './booking-failed.integration-event.ts';
+export * from './booking-status.ts';
+export * from './booking-updated.integration-event.ts';
+export * from './prepare-payment-data.integration-event.ts';
+export type { Price } from './price.ts';
+export * from './release-event-inventory.integration-event.ts';
+export * from './send-booking-notification.integration-event.ts';
+export * from './update-event-inventory.integration-event.ts';

@@ -1,0 +1,42 @@
+import {
+  amountIn,
+  currency,
+  integrationEvent,
+  timestamp,
+  userId,
+  uuid,
+} from '@ticketwave/building-blocks/messaging';
+import Joi from 'joi';
+
+export interface PreparePaymentData {
+  readonly booking_id: string;
+  /** In the major unit of the currency, with at most its decimals. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly user_id: string;
+  /** From then on nobody may start to pay. */
+  readonly expires_at: string;
+  readonly requested_at: string;
+}
+
+/** Asks Payment to make it possible to pay for the booking. */
+export class PreparePaymentDataIntegrationEvent extends integrationEvent({
+  publisher: 'booking',
+  type: 'booking.payment.preparation-requested',
+  version: '1.0',
+  kind: 'request',
+  entity: (data) => data.booking_id,
+  schema: Joi.object<PreparePaymentData, true>({
+    booking_id: uuid,
+    amount: amountIn('currency'),
+    currency,
+    user_id: userId,
+    expires_at: timestamp,
+    requested_at: timestamp,
+  }),
+  log: {
+    icon: '💰',
+    publishing: (data) => ({ BookingId: data.booking_id, Amount: data.amount }),
+  },
+}) {}

@@ -1,0 +1,63 @@
+import {
+  amountIn,
+  currency,
+  integrationEvent,
+  quantity,
+  timestamp,
+  userId,
+  uuid,
+} from '@ticketwave/building-blocks/messaging';
+import Joi from 'joi';
+
+/** The notices that BookingService decides on. */
+export const bookingNotificationTypes = [
+  'booking-created',
+  'booking-confirmed',
+  'payment-failed',
+  'booking-failed',
+  'booking-cancelled',
+  'booking-expired',
+  'payment-refunded',
+] as const;
+export type BookingNotificationType = (typeof bookingNotificationTypes)[number];
+
+export interface SendBookingNotification {
+  readonly booking_id: string;
+  readonly user_id: string;
+  readonly event_id: string;
+  readonly event_name: string;
+  readonly quantity: number;
+  /** What this notice is about: the price, or the sum refunded. In the major unit of the currency. */
+  readonly total_amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly notification_type: BookingNotificationType;
+  /** Why the user hears of it, in words; null if there is nothing to explain. */
+  readonly reason: string | null;
+  readonly requested_at: string;
+}
+
+/** Asks Notification to tell the user what became of the booking. */
+export class SendBookingNotificationIntegrationEvent extends integrationEvent({
+  publisher: 'booking',
+  type: 'booking.notification.send-requested',
+  version: '1.0',
+  kind: 'request',
+  entity: (data) => data.booking_id,
+  schema: Joi.object<SendBookingNotification, true>({
+    booking_id: uuid,
+    user_id: userId,
+    event_id: uuid,
+    event_name: Joi.string(),
+    quantity,
+    total_amount: amountIn('currency'),
+    currency,
+    notification_type: Joi.string().valid(...bookingNotificationTypes),
+    reason: Joi.string().allow(null),
+    requested_at: timestamp,
+  }),
+  log: {
+    icon: '📧',
+    publishing: (data) => ({ BookingId: data.booking_id, UserId: data.user_id }),
+  },
+}) {}

@@ -1,0 +1,53 @@
+import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { newId, Transactor } from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import { Booking } from '../domain/booking.ts';
+import { BookingPolicy } from './booking-policy.ts';
+import { Bookings } from './bookings.ts';
+import { Catalogue } from './catalogue.ts';
+
+export interface CreateBookingCommand {
+  readonly eventId: string;
+  readonly userId: string;
+  readonly ticketCount: number;
+  /** Of the request; whatever happens to the booking later keeps it. */
+  readonly correlationId: string;
+}
+
+/** Books tickets at the price that the catalogue has told. They are neither reserved nor paid yet. */
+@injectable()
+export class CreateBooking {
+  constructor(
+    @inject(Transactor) private readonly transactor: Transactor,
+    @inject(Bookings) private readonly bookings: Bookings,
+    @inject(Catalogue) private readonly catalogue: Catalogue,
+    @inject(BookingPolicy) private readonly policy: BookingPolicy,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** @throws NotFoundError `event_unknown`; DomainError as Booking.create */
+  execute({ eventId, userId, ticketCount, correlationId }: CreateBookingCommand): Promise<Booking> {
+    return this.transactor.transact(async (work) => {
+      const ticketedEvent = await this.catalogue.find(eventId, work);
+      if (ticketedEvent === undefined) throw eventUnknown(eventId);
+      const booking = Booking.create({
+        id: newId(),
+        userId,
+        quantity: ticketCount,
+        ticketedEvent,
+        correlationId,
+        createdAt: this.clock.now(),
+        timeToLiveSeconds: this.policy.timeToLiveSeconds,
+      });
+      work.track(booking);
+      await this.bookings.add(booking, work);
+      return booking;
+    });
+  }
+}
+
+const eventUnknown = (eventId: string): NotFoundError =>
+  new NotFoundError(
+    'event_unknown',
+    `There is no event ${eventId}. Take an id from GET /api/events of CatalogService; one that was created just now can be booked a moment later.`,
+  );

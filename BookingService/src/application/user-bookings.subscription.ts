@@ -1,0 +1,8 @@
+import type { Subscription } from '@ticketwave/building-blocks/messaging';
+
+/** Our own messages about bookings, for the list that each user sees: whole streams, one message at a time. */
+export const userBookingsFeed: Subscription = {
+  name: 'user-bookings',
+  binds: ['booking.booking.#'],
+  concurrency: 1,
+};

@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { bookingEvents } from '@ticketwave/booking-contracts';
+import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { HttpRoutes } from '@ticketwave/building-blocks/http';
+import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import type { Container } from 'inversify';
+import { BookingCreatedDomainEventHandler } from './application/booking-created.domain-event-handler.ts';
+import { BookingCreatedIntegrationEventHandler } from './application/booking-created.integration-event-handler.ts';
+import { BookingFailedDomainEventHandler } from './application/booking-failed.domain-event-handler.ts';
+import { BookingFailedIntegrationEventHandler } from './application/booking-failed.integration-event-handler.ts';
+import { BookingPolicy } from './application/booking-policy.ts';
+import { BookingStatusChangedDomainEventHandler } from './application/booking-status-changed.domain-event-handler.ts';
+import { BookingUpdatedIntegrationEventHandler } from './application/booking-updated.integration-event-handler.ts';
+import { Bookings } from './application/bookings.ts';
+import { Catalogue } from './application/catalogue.ts';
+import { CreateBooking } from './application/create-booking.ts';
+import { EventCreatedIntegrationEventHandler } from './application/event-created.integration-event-handler.ts';
+import { EventUpdatedIntegrationEventHandler } from './application/event-updated.integration-event-handler.ts';
+import { GetBooking } from './application/get-booking.ts';
+import { InventoryUpdateRejectedIntegrationEventHandler } from './application/inventory-update-rejected.integration-event-handler.ts';
+import { InventoryUpdatedIntegrationEventHandler } from './application/inventory-updated.integration-event-handler.ts';
+import { ListUserBookings } from './application/list-user-bookings.ts';
+import { NoteAnswer } from './application/note-answer.ts';
+import { PaymentDataPreparedIntegrationEventHandler } from './application/payment-data-prepared.integration-event-handler.ts';
+import { StartExampleFlow } from './application/start-example-flow.ts';
+import { UserBookings } from './application/user-bookings.ts';
+import { loadConfig, type BookingConfig } from './config.ts';
+import { BookingRoutes } from './http/booking-routes.ts';
+import { ExampleRoutes } from './http/example-routes.ts';
+import { Links } from './http/links.ts';
+import { UserBookingRoutes } from './http/user-booking-routes.ts';
+import { BookingDatabase } from './infrastructure/booking-database.ts';
+import { PrismaBookings } from './infrastructure/prisma-bookings.ts';
+import { PrismaCatalogue } from './infrastructure/prisma-catalogue.ts';
+import { PrismaUserBookings } from './infrastructure/prisma-user-bookings.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
+export const bookingService: ServiceDefinition<BookingConfig> = {
+  name: 'booking',
+  version,
+  publishes: bookingEvents,
+  prisma: new URL('../prisma/', import.meta.url),
+  database: BookingDatabase,
+  loadConfig,
+  compose,
+};
+
+function compose(container: Container, config: BookingConfig): void {
+  // What we listen to
+  container.bind(IntegrationEventHandler).to(InventoryUpdatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(InventoryUpdateRejectedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(PaymentDataPreparedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(EventCreatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(EventUpdatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(BookingCreatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(BookingUpdatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(BookingFailedIntegrationEventHandler);
+  // What we announce
+  container.bind(DomainEventHandler).to(BookingCreatedDomainEventHandler);
+  container.bind(DomainEventHandler).to(BookingStatusChangedDomainEventHandler);
+  container.bind(DomainEventHandler).to(BookingFailedDomainEventHandler);
+  // What we answer over HTTP
+  container.bind(HttpRoutes).to(BookingRoutes);
+  container.bind(HttpRoutes).to(UserBookingRoutes);
+  container.bind(HttpRoutes).to(ExampleRoutes);
+  container.bind(Links).toConstantValue(new Links(config.publicUrl));
+  // What we can do
+  container.bind(CreateBooking).toSelf();
+  container.bind(StartExampleFlow).toSelf();
+  container.bind(GetBooking).toSelf();
+  container.bind(ListUserBookings).toSelf();
+  container.bind(NoteAnswer).toSelf();
+  container.bind(BookingPolicy).toConstantValue({ timeToLiveSeconds: config.bookingTtlSeconds });
+  // What we stand on
+  container.bind(Bookings).to(PrismaBookings);
+  container.bind(Catalogue).to(PrismaCatalogue);
+  container.bind(UserBookings).to(PrismaUserBookings);
+}

@@ -1,0 +1,10 @@
+import { Database, Persistence } from '@ticketwave/building-blocks/prisma';
+import { inject, injectable } from 'inversify';
+import { PrismaClient } from './generated/prisma/client.ts';
+
+@injectable()
+export class BookingDatabase extends Database<PrismaClient> {
+  constructor(@inject(Persistence) persistence: Persistence) {
+    super(new PrismaClient({ adapter: persistence.adapter }), persistence);
+  }
+}

@@ -1,0 +1,53 @@
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import { Bookings } from '../application/bookings.ts';
+import { Booking } from '../domain/booking.ts';
+import { BookingDatabase } from './booking-database.ts';
+import { toBookingRow, toBookingState } from './booking-rows.ts';
+import type { PrismaClient } from './generated/prisma/client.ts';
+
+@injectable()
+export class PrismaBookings extends Bookings {
+  constructor(@inject(BookingDatabase) private readonly database: BookingDatabase) {
+    super();
+  }
+
+  override async add(booking: Booking, work: UnitOfWork): Promise<void> {
+    await this.database.in(work).booking.createMany({ data: toBookingRow(booking.state) });
+    await this.#recordHistory(booking, work);
+  }
+
+  override async lock(id: string, work: UnitOfWork): Promise<Booking | undefined> {
+    const transaction = this.database.in(work);
+    await transaction.$queryRaw`SELECT FROM booking WHERE id = ${id}::uuid FOR UPDATE`;
+    return read(transaction, id);
+  }
+
+  override async save(booking: Booking, work: UnitOfWork): Promise<void> {
+    if (booking.newHistory.length === 0) return;
+    const { id, status, inventory, paymentId, paymentUrl, updatedAt } = toBookingRow(booking.state);
+    await this.database.in(work).booking.updateMany({
+      where: { id },
+      data: { status, inventory, paymentId, paymentUrl, updatedAt },
+    });
+    await this.#recordHistory(booking, work);
+  }
+
+  override find(id: string): Promise<Booking | undefined> {
+    const options = { isolationLevel: 'RepeatableRead' } as const;
+    return this.database.client.$transaction((snapshot) => read(snapshot, id), options);
+  }
+
+  async #recordHistory({ state, newHistory }: Booking, work: UnitOfWork): Promise<void> {
+    const data = newHistory.map((entry) => ({ bookingId: state.id, ...entry }));
+    await this.database.in(work).bookingHistory.createMany({ data });
+  }
+}
+
+async function read(client: Pick<PrismaClient, 'booking'>, id: string): Promise<Booking | undefined> {
+  const row = await client.booking.findUnique({
+    where: { id },
+    include: { history: { orderBy: { position: 'asc' } } },
+  });
+  return row === null ? undefined : Booking.restore(toBookingState(row));
+}

@@ -1,0 +1,73 @@
+import { Money } from '@ticketwave/building-blocks/domain';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import {
+  UserBookings,
+  type BookedTickets,
+  type BookingStanding,
+  type Page,
+  type UserBooking,
+  type UserBookingPage,
+} from '../application/user-bookings.ts';
+import { BookingDatabase } from './booking-database.ts';
+import type { UserBooking as Row } from './generated/prisma/client.ts';
+
+@injectable()
+export class PrismaUserBookings extends UserBookings {
+  constructor(@inject(BookingDatabase) private readonly database: BookingDatabase) {
+    super();
+  }
+
+  override async begin(
+    booked: BookedTickets & BookingStanding,
+    sequence: number,
+    work: UnitOfWork,
+  ): Promise<void> {
+    await this.move(booked, sequence, work);
+    const { bookingId, eventId, category, quantity, price, createdAt, expiresAt } = booked;
+    const priced = { priceMinor: BigInt(price.minor), priceCurrency: price.currency };
+    await this.database.in(work).userBooking.updateMany({
+      where: { bookingId },
+      data: { eventId, category, quantity, ...priced, createdAt, expiresAt },
+    });
+  }
+
+  override async move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void> {
+    const { bookingId, userId, status, reason, updatedAt } = standing;
+    await this.database.in(work).$executeRaw`
+      INSERT INTO user_booking AS known (booking_id, user_id, status, reason, updated_at, last_sequence)
+      VALUES (${bookingId}::uuid, ${userId}, ${status}, ${reason}, ${updatedAt}::timestamptz, ${sequence}::bigint)
+      ON CONFLICT (booking_id) DO UPDATE
+        SET status = excluded.status, reason = excluded.reason, updated_at = excluded.updated_at,
+            last_sequence = excluded.last_sequence
+        WHERE known.last_sequence < excluded.last_sequence`;
+  }
+
+  override async list(userId: string, { page, pageSize }: Page): Promise<UserBookingPage> {
+    const where = { userId, createdAt: { not: null } };
+    const [rows, total] = await Promise.all([
+      this.database.client.userBooking.findMany({
+        where,
+        orderBy: [{ createdAt: 'desc' }, { bookingId: 'desc' }],
+        skip: (page - 1) * pageSize,
+        take: pageSize,
+      }),
+      this.database.client.userBooking.count({ where }),
+    ]);
+    return { bookings: rows.map((row) => toUserBooking(row as ListedRow)), total };
+  }
+}
+
+/** The columns that BookingCreated fills are filled together: the table sees to that. */
+type ListedRow = { [Column in keyof Row]: Column extends 'reason' ? Row[Column] : NonNullable<Row[Column]> };
+
+function toUserBooking({
+  priceMinor,
+  priceCurrency,
+  status,
+  lastSequence: _,
+  ...plain
+}: ListedRow): UserBooking {
+  const price = new Money(Number(priceMinor), priceCurrency);
+  return { ...plain, price, status: status as UserBooking['status'] };
+}

@@ -1,0 +1,13 @@
+/** Something that happened inside one service, told in the past tense. Never leaves the service. */
+export abstract class DomainEvent {
+  /** The kind of aggregate it happened to, as people call it: `Booking`. */
+  abstract readonly aggregate: string;
+  abstract readonly aggregateId: string;
+  readonly occurredAt: Date;
+
+  constructor(occurredAt: Date) {
+    this.occurredAt = occurredAt;
+  }
+}
+
+export type DomainEventClass<E extends DomainEvent = DomainEvent> = abstract new (...args: never[]) => E;

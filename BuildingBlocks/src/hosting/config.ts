@@ -1,0 +1,130 @@
+import Joi from 'joi';
+import type { LogFormat, LogLevel } from '../observability/index.ts';
+
+/** What every service is told by its environment. */
+export interface ServiceConfig {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** What links to this service begin with. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  readonly amqpUrl: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** Days that published outbox rows are kept, so that they can be sent again. */
+  readonly outboxRetentionDays: number;
+}
+
+/** One environment variable: its schema decides, `expected` tells people what would have been right. */
+export interface Variable<T> {
+  readonly name: string;
+  readonly schema: Joi.Schema<T>;
+  readonly expected: string;
+}
+
+type Variables<C> = { readonly [Key in keyof C]: Variable<C[Key]> };
+
+/** The environment is not as it must be. The message names the variable and never shows its value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+export interface ConfigSpecification<Own extends object> {
+  readonly defaultPort: number;
+  /** What only this service needs to know. */
+  readonly own: Variables<Own>;
+}
+
+const url = (...schemes: string[]): Joi.StringSchema => Joi.string().uri({ scheme: schemes });
+
+/** A whole number within bounds, as an environment variable. */
+export const wholeNumber = (
+  name: string,
+  options: { min: number; max: number; default: number },
+): Variable<number> => ({
+  name,
+  schema: Joi.number().integer().min(options.min).max(options.max).default(options.default),
+  expected: `a whole number from ${options.min} to ${options.max}`,
+});
+
+const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production' | 'publicUrl'>> => ({
+  host: {
+    name: 'HOST',
+    schema: Joi.string().hostname().default('127.0.0.1'),
+    expected: 'a host name or address',
+  },
+  port: wholeNumber('PORT', { min: 1, max: 65535, default: defaultPort }),
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    schema: url('postgres', 'postgresql').required(),
+    expected: 'a PostgreSQL URL, postgresql://user:password@host:port/database',
+  },
+  amqpUrl: {
+    name: 'AMQP_URL',
+    schema: url('amqp', 'amqps').required(),
+    expected: 'a RabbitMQ URL with its virtual host, amqp://user:password@host:port/%2Fticketwave',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    schema: Joi.string<LogLevel>().valid('error', 'warn', 'info', 'debug').default('info'),
+    expected: 'error, warn, info or debug',
+  },
+  logFormat: {
+    name: 'LOG_FORMAT',
+    schema: Joi.string<LogFormat>()
+      .valid('pretty', 'json')
+      .default(process.stdout.isTTY ? 'pretty' : 'json'),
+    expected: 'pretty or json',
+  },
+  outboxRetentionDays: wholeNumber('OUTBOX_RETENTION_DAYS', { min: 1, max: 365, default: 7 }),
+});
+
+/** @throws ConfigurationError naming every wrong variable and what is expected of it */
+export function readConfig<Own extends object>(
+  environment: NodeJS.ProcessEnv,
+  { defaultPort, own }: ConfigSpecification<Own>,
+): Readonly<ServiceConfig & Own> {
+  const production = environment['NODE_ENV'] === 'production';
+  const values = readVariables(
+    { ...common(defaultPort), ...own } as Variables<Omit<ServiceConfig, 'production' | 'publicUrl'> & Own>,
+    environment,
+  );
+  const { publicUrl } = readVariables<{ publicUrl: string }>(
+    {
+      publicUrl: {
+        name: 'PUBLIC_URL',
+        schema: url('http', 'https').default(`http://${values.host}:${values.port}`),
+        expected: 'the URL under which people reach this service, http://host:port',
+      },
+    },
+    environment,
+  );
+  if (production) refuseDevelopmentPasswords(environment);
+  return Object.freeze({ ...values, production, publicUrl: publicUrl.replace(/\/$/, '') });
+}
+
+/** @throws ConfigurationError naming every wrong variable and what is expected of it */
+export function readVariables<C extends object>(variables: Variables<C>, environment: NodeJS.ProcessEnv): C {
+  const wrong: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, { name, schema, expected }] of Object.entries<Variable<unknown>>(variables)) {
+    const given = environment[name] === '' ? undefined : environment[name];
+    const { error, value } = schema.validate(given) as { error?: Error; value: unknown };
+    if (error)
+      wrong.push(`${name} ${given === undefined ? 'is missing' : 'is wrong'}: expected ${expected}.`);
+    values[key] = value;
+  }
+  if (wrong.length > 0) throw new ConfigurationError(wrong.join(' '));
+  return values as C;
+}
+
+function refuseDevelopmentPasswords(environment: NodeJS.ProcessEnv): void {
+  const names = ['DATABASE_URL', 'AMQP_URL'].filter((name) =>
+    /-dev-only|admin123/.test(environment[name] ?? ''),
+  );
+  if (names.length === 0) return;
+  throw new ConfigurationError(
+    `${names.join(' and ')} must not use a development password when NODE_ENV=production.`,
+  );
+}

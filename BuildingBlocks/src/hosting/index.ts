@@ -1,0 +1,12 @@
+export {
+  ConfigurationError,
+  readConfig,
+  readVariables,
+  wholeNumber,
+  type ServiceConfig,
+  type Variable,
+} from './config.ts';
+export { runService } from './run-service.ts';
+export { composeService, sourceName } from './service-container.ts';
+export { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
+export { ServiceHost } from './service-host.ts';

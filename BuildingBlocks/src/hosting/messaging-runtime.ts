@@ -1,0 +1,100 @@
+import { Semaphore } from 'async-mutex';
+import { Clock } from '../domain/index.ts';
+import type { HealthReport } from '../http/index.ts';
+import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
+import { Transactor } from '../messaging/index.ts';
+import { describeError, Logger, Metrics } from '../observability/index.ts';
+import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
+import { isDatabaseOutage, Persistence } from '../prisma/index.ts';
+import { RabbitMqEventBus } from '../rabbitmq/index.ts';
+import type { ServiceConfig } from './config.ts';
+import { Housekeeping } from './housekeeping.ts';
+import type { ComposedService } from './service-container.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+
+/** An event that has waited longer than this in the outbox is a problem that a person should see. */
+const STALE_SECONDS = 60;
+
+/** Everything that moves messages in a running service: bus, relay, consumers and what keeps them in order. */
+export class MessagingRuntime {
+  readonly #bus: RabbitMqEventBus;
+  readonly #store: OutboxStore;
+  readonly #relay: Relay;
+  readonly #gate: OutageGate;
+  readonly #housekeeping: Housekeeping;
+
+  constructor(definition: ServiceDefinition, config: ServiceConfig, composed: ComposedService) {
+    const { container, database, queues } = composed;
+    const logger = container.get(Logger);
+    const metrics = container.get(Metrics);
+    const { sql } = container.get(Persistence);
+    const service = definition.name;
+    this.#bus = new RabbitMqEventBus({ url: config.amqpUrl, service, logger, metrics });
+    this.#store = new OutboxStore(sql);
+    this.#relay = new Relay({
+      store: this.#store,
+      lease: new Lease(sql, RELAY_LEASE),
+      bus: this.#bus,
+      publishes: definition.publishes,
+      logger,
+      metrics,
+    });
+    const probe = (): Promise<unknown> => sql('SELECT 1');
+    this.#gate = new OutageGate(probe, this.#bus, logger, metrics);
+    const inbox = new Inbox(sql, (work) => database.sql(work));
+    const parts = {
+      service,
+      inbox,
+      transactor: container.get(Transactor),
+      bus: this.#bus,
+      gate: this.#gate,
+      runs: new Semaphore(RUNS_AT_ONCE),
+      isOutage: async (error: unknown) => isDatabaseOutage(error) || !(await succeeds(probe)),
+      clock: container.get(Clock),
+      logger,
+      metrics,
+    };
+    for (const queue of queues) {
+      const processor = new MessageProcessor(queue, parts);
+      this.#bus.consume(queue, (message) => processor.process(message));
+    }
+    this.#housekeeping = new Housekeeping(this.#store, inbox, config.outboxRetentionDays, logger);
+  }
+
+  start(): void {
+    this.#bus.open();
+    this.#relay.start();
+    this.#housekeeping.start();
+  }
+
+  /** Something has been committed to the outbox. */
+  wake(): void {
+    this.#relay.wake();
+  }
+
+  /** Lets handlers that have begun finish, hands the relay over, and closes the connections. */
+  async stop(): Promise<void> {
+    this.#housekeeping.stop();
+    this.#gate.stop();
+    await this.#bus.stopConsuming();
+    await this.#relay.stop();
+    await this.#bus.close();
+  }
+
+  async health(): Promise<HealthReport> {
+    const problems: Record<string, string> = { ...this.#bus.problems() };
+    if (this.#gate.problem !== undefined) problems['database'] = this.#gate.problem;
+    const outbox = await this.#store.state().catch((error: unknown) => describeError(error));
+    if (typeof outbox === 'string') problems['database'] = outbox;
+    else if (outbox.oldestSeconds > STALE_SECONDS) {
+      problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
+    }
+    return { healthy: Object.keys(problems).length === 0, problems, outbox };
+  }
+}
+
+const succeeds = (operation: () => Promise<unknown>): Promise<boolean> =>
+  operation().then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createHttpApplication, HttpRoutes, type HealthReport } from '../http/index.ts';
+import { backoffDelay, newId } from '../messaging/index.ts';
+import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
+import { isDatabaseOutage, migrate, pendingMigrations } from '../prisma/index.ts';
+import type { ServiceConfig } from './config.ts';
+import { listen, stopListening } from './http-server.ts';
+import { MessagingRuntime } from './messaging-runtime.ts';
+import { composeService, type ComposedService } from './service-container.ts';
+import { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
+
+const DATABASE_RETRY = { base: 250, max: 5_000 };
+
+/** A service running in this process: starts everything in order, stops everything in order. */
+export class ServiceHost<Config extends ServiceConfig> {
+  readonly #definition: ServiceDefinition<Config>;
+  readonly #config: Config;
+  readonly #logger: Logger;
+  readonly #composed: ComposedService;
+  readonly #messaging: MessagingRuntime;
+  readonly #stopping = new AbortController();
+  #server: Server | undefined;
+  #messagingStarted = false;
+
+  constructor(definition: ServiceDefinition<Config>, config: Config, logger: Logger) {
+    this.#definition = definition;
+    this.#config = config;
+    this.#logger = logger;
+    this.#composed = composeService(definition, config, {
+      logger,
+      onCommitted: () => this.#messaging.wake(),
+    });
+    this.#messaging = new MessagingRuntime(definition, config, this.#composed);
+    this.#composed.pool.on('error', (error) =>
+      logger.warn(`A database connection was lost: ${describeError(error)}`),
+    );
+  }
+
+  /** Answers HTTP at once; the rest follows as soon as the database is there. The broker may be away. */
+  async start(): Promise<void> {
+    const { host, port, publicUrl } = this.#config;
+    const { container } = this.#composed;
+    const application = createHttpApplication({
+      routes: container.getAll(HttpRoutes),
+      health: { ready: () => this.#ready(), messaging: () => this.#messaging.health() },
+      metrics: container.get(Metrics),
+      logger: this.#logger,
+    });
+    this.#server = await listen(application, host, port);
+    this.#logger.info(`${this.#definition.name} ${this.#definition.version} answers on ${publicUrl}`);
+    await this.#prepareDatabase();
+    if (this.#stopping.signal.aborted) return;
+    for (const task of container.getAll(StartupTask)) await inCorrelation(() => task.run());
+    this.#messaging.start();
+    this.#messagingStarted = true;
+    for (const task of container.getAll(BackgroundTask)) await task.start();
+    this.#logger.info(`${this.#definition.name} is ready`);
+  }
+
+  /** Takes nothing new, finishes what has begun, and closes everything. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    if (this.#server) await stopListening(this.#server);
+    if (this.#messagingStarted) {
+      for (const task of this.#composed.container.getAll(BackgroundTask)) await task.stop();
+      await this.#messaging.stop();
+    }
+    await this.#composed.pool.end();
+  }
+
+  async #prepareDatabase(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await migrate(this.#composed.pool, this.#definition.prisma);
+        return;
+      } catch (error) {
+        if (!isDatabaseOutage(error)) throw error;
+        if (attempt === 1) this.#logger.warn(`Waiting for the database: ${describeError(error)}`);
+        await sleep(backoffDelay(attempt, DATABASE_RETRY), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #ready(): Promise<HealthReport> {
+    try {
+      const pending = await pendingMigrations(this.#composed.pool, this.#definition.prisma);
+      return {
+        healthy: pending.length === 0 && !this.#stopping.signal.aborted,
+        database: 'reachable',
+        pendingMigrations: pending,
+      };
+    } catch (error) {
+      return { healthy: false, database: describeError(error) };
+    }
+  }
+}
+
+function inCorrelation<R>(body: () => R): R {
+  const id = newId();
+  return correlate({ correlationId: id, causationId: id }, body);
+}

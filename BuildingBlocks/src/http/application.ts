@@ -1,0 +1,29 @@
+import express, { type Express, Router } from 'express';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { correlationId } from './correlation-id.ts';
+import { answerErrors, notFound } from './errors.ts';
+import { healthRoutes, type HealthChecks } from './health.ts';
+import type { HttpRoutes } from './http-routes.ts';
+
+export interface HttpParts {
+  readonly routes: readonly HttpRoutes[];
+  readonly health: HealthChecks;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** The HTTP side of a service: what all services share around the routes that are its own. */
+export function createHttpApplication({ routes, health, metrics, logger }: HttpParts): Express {
+  const application = express();
+  application.disable('x-powered-by');
+  application.use(correlationId);
+  application.use(healthRoutes(health));
+  application.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  const router = Router();
+  for (const group of routes) group.mount(router);
+  application.use(express.json({ limit: '64kb' }), router);
+  application.use(notFound, answerErrors(logger));
+  return application;
+}

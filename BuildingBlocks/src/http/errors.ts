@@ -1,0 +1,91 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { DomainError, NotFoundError } from '../domain/index.ts';
+import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
+import { isDatabaseOutage } from '../prisma/index.ts';
+
+export interface ErrorDetail {
+  /** Path of the wrong field, such as `ticketCount`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** An answer that is not a success. `code` is stable, for programs; the message says what to do. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly code: string;
+  readonly details: readonly ErrorDetail[] | undefined;
+
+  constructor(status: number, code: string, message: string, details?: readonly ErrorDetail[]) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** No route answered. */
+export const notFound: RequestHandler = (request) => {
+  throw new HttpError(404, 'route_unknown', `There is no ${request.method} ${request.path}.`);
+};
+
+/** The one place where errors become answers. */
+export const answerErrors =
+  (logger: Logger): ErrorRequestHandler =>
+  (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const answer = toHttpError(error);
+    if (answer.status >= 500) {
+      const stack = error instanceof Error ? error.stack : undefined;
+      logger.error(`${request.method} ${request.path} failed`, { error: describeError(error), stack });
+    }
+    if (answer.status === 503) response.set('Retry-After', '5');
+    response.status(answer.status).json({
+      error: {
+        code: answer.code,
+        message: answer.message,
+        ...(answer.details && { details: answer.details }),
+        correlationId: currentCorrelation()?.correlationId,
+      },
+    });
+  };
+
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof NotFoundError) return new HttpError(404, error.code, error.message);
+  if (error instanceof DomainError) return new HttpError(409, error.code, error.message);
+  if (isDatabaseOutage(error)) {
+    return new HttpError(
+      503,
+      'database_unavailable',
+      'The database is away for the moment. Nothing was done; try again.',
+    );
+  }
+  return (
+    fromBodyParser(error) ??
+    new HttpError(500, 'internal_error', 'Something went wrong here. Nothing was done.')
+  );
+}
+
+/** Express reports what is wrong with a body by `type` and a path it cannot decode by `status`. */
+function fromBodyParser(error: unknown): HttpError | undefined {
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.too.large')
+    return new HttpError(413, 'body_too_large', 'The body may have at most 64 KiB.');
+  if (type === 'entity.parse.failed')
+    return new HttpError(400, 'json_malformed', 'The body is not well-formed JSON.');
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
+    return new HttpError(415, 'encoding_unsupported', 'Send the body as UTF-8 JSON, plain, gzip or deflate.');
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new HttpError(
+      status,
+      'request_invalid',
+      'The request could not be read. Check its path, headers and body.',
+    );
+  }
+  return undefined;
+}

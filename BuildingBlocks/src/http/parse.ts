@@ -1,0 +1,47 @@
+import type { Request } from 'express';
+import type { ObjectSchema } from 'joi';
+import { HttpError } from './errors.ts';
+
+/**
+ * The body of a request, exactly as the schema says: every field is required unless marked optional, none is
+ * converted, none unknown is let through.
+ * @throws HttpError 415 if it is not JSON, 400 naming every wrong field
+ */
+export function parseBody<T>(request: Request, schema: ObjectSchema<T>): T {
+  if (request.is('application/json') === false) {
+    throw new HttpError(
+      415,
+      'content_type_unsupported',
+      'Send the body as JSON, with Content-Type: application/json.',
+    );
+  }
+  return parse(schema.label('body'), request.body ?? {}, false);
+}
+
+/** The query of a request; numbers may be written as text. @throws HttpError 400 naming every wrong parameter */
+export const parseQuery = <T>(request: Request, schema: ObjectSchema<T>): T =>
+  parse(schema, request.query, true);
+
+/** The parameters in the path. @throws HttpError 400 naming every wrong parameter */
+export const parsePath = <T>(request: Request, schema: ObjectSchema<T>): T =>
+  parse(schema, request.params, true);
+
+function parse<T>(schema: ObjectSchema<T>, value: unknown, convert: boolean): T {
+  const result = schema.validate(value, {
+    convert,
+    presence: 'required',
+    abortEarly: false,
+    errors: { wrap: { label: false } },
+  });
+  if (result.error === undefined) return result.value;
+  const details = result.error.details.map(({ path, message }) => ({
+    field: path.join('.') || 'body',
+    message,
+  }));
+  throw new HttpError(
+    400,
+    'request_invalid',
+    `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`,
+    details,
+  );
+}

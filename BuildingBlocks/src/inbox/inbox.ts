@@ -1,0 +1,104 @@
+import type { UnitOfWork } from '../messaging/index.ts';
+import type { Sql } from '../outbox/index.ts';
+
+/** One handler run, counted before the handler starts. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** The run before this one never reported its end: the process died in it, or is still in it elsewhere. */
+  readonly afterCrash: boolean;
+}
+
+/** A message as one queue of this service knows it. */
+export interface MessageKey {
+  readonly queue: string;
+  readonly messageId: string;
+  /** How often a person has sent it back from the dead letters; each time the attempts start afresh. */
+  readonly redrives: number;
+}
+
+/** Remembers which messages were handled and how often each was tried, per queue. */
+export class Inbox {
+  readonly #pool: Sql;
+  readonly #inside: (work: UnitOfWork) => Sql;
+
+  /** @param inside the open transaction of a work */
+  constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
+    this.#pool = pool;
+    this.#inside = inside;
+  }
+
+  /** Counts a handler run, durably, before it starts. `undefined`: the message has been handled already. */
+  async begin({ queue, messageId, redrives }: MessageKey): Promise<Attempt | undefined> {
+    const [row] = await this.#pool<{ count: number; after_crash: boolean }>(
+      `WITH before AS (
+         SELECT running FROM messaging.attempt WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
+       )
+       INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
+       SELECT $1, $2::uuid, $3, 1, true
+        WHERE NOT EXISTS (SELECT FROM messaging.inbox WHERE queue = $1 AND message_id = $2::uuid)
+       ON CONFLICT (queue, message_id, redrives)
+         DO UPDATE SET count = known.count + 1, running = true, started_at = now()
+       RETURNING count, coalesce((SELECT running FROM before), false) AS after_crash`,
+      queue,
+      messageId,
+      redrives,
+    );
+    return row && { number: row.count, afterCrash: row.after_crash };
+  }
+
+  /**
+   * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
+   * first, so this work must have no effect.
+   */
+  async claim({ queue, messageId }: MessageKey, work: UnitOfWork): Promise<boolean> {
+    const sql = this.#inside(work);
+    const claimed = await sql(
+      `INSERT INTO messaging.inbox (queue, message_id) VALUES ($1, $2::uuid)
+       ON CONFLICT DO NOTHING RETURNING queue`,
+      queue,
+      messageId,
+    );
+    await sql('DELETE FROM messaging.attempt WHERE queue = $1 AND message_id = $2::uuid', queue, messageId);
+    return claimed.length === 1;
+  }
+
+  /** The run ended with a failure that the handler answers for. */
+  async fail({ queue, messageId, redrives }: MessageKey): Promise<void> {
+    await this.#pool(
+      `UPDATE messaging.attempt SET running = false
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
+      queue,
+      messageId,
+      redrives,
+    );
+  }
+
+  /** The run ended because of an outage: it was nobody's failure and does not count. */
+  async excuse({ queue, messageId, redrives }: MessageKey): Promise<void> {
+    await this.#pool(
+      `UPDATE messaging.attempt SET running = false, count = greatest(count - 1, 0)
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
+      queue,
+      messageId,
+      redrives,
+    );
+  }
+
+  /**
+   * Forgets what is older than any retry or redrive can take.
+   * @returns how many messages were forgotten
+   */
+  async forget(olderThanDays: number): Promise<number> {
+    const [row] = await this.#pool<{ count: number }>(
+      `WITH attempts AS (
+         DELETE FROM messaging.attempt WHERE started_at < now() - make_interval(days => $1)
+       ), handled AS (
+         DELETE FROM messaging.inbox WHERE handled_at < now() - make_interval(days => $1) RETURNING 1
+       )
+       SELECT count(*)::int AS count FROM handled`,
+      olderThanDays,
+    );
+    return row?.count ?? 0;
+  }
+}

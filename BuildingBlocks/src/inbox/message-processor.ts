@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SemaphoreInterface } from 'async-mutex';
+import type { Clock } from '../domain/index.ts';
+import {
+  deadLetter,
+  decideOnFailure,
+  HandlerTimeoutError,
+  retryCopy,
+  UnrecoverableError,
+  type EventBus,
+  type Message,
+  type ReceivedMessage,
+  type SubscribedQueue,
+  type Transactor,
+  type Verdict,
+} from '../messaging/index.ts';
+import { correlate, describeError, redact, type Logger, type Metrics } from '../observability/index.ts';
+import { readMessage, type Run } from './dispatch.ts';
+import type { Attempt, Inbox } from './inbox.ts';
+import type { OutageGate } from './outage-gate.ts';
+import { RunLog } from './run-log.ts';
+
+/** All runs of a process together; a suspect takes the whole of it and so runs alone. */
+export const RUNS_AT_ONCE = 1_000;
+
+/** How long a message is held whose copy the broker did not take, before it goes back to its queue. */
+const HOLD_MS = 1_000;
+
+export interface ProcessorParts {
+  readonly service: string;
+  readonly inbox: Inbox;
+  readonly transactor: Transactor;
+  readonly bus: EventBus;
+  readonly gate: OutageGate;
+  /** Shared by all queues of the process, with `RUNS_AT_ONCE` places. */
+  readonly runs: SemaphoreInterface;
+  readonly isOutage: (error: unknown) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What happens to a message of one queue between delivery and acknowledgement: read, count, handle in one
+ * transaction with the inbox, and on failure try again or dead-letter. The delivery is acknowledged only when all
+ * that it caused is durable.
+ */
+export class MessageProcessor {
+  readonly #queue: SubscribedQueue;
+  readonly #parts: ProcessorParts;
+  readonly #log: RunLog;
+
+  constructor(queue: SubscribedQueue, parts: ProcessorParts) {
+    this.#queue = queue;
+    this.#parts = parts;
+    this.#log = new RunLog(queue.queue, parts.logger, parts.metrics);
+  }
+
+  async process(message: ReceivedMessage): Promise<Verdict> {
+    if (this.#parts.gate.problem !== undefined) return 'requeue';
+    let run: Run | undefined;
+    try {
+      run = readMessage(message, this.#queue);
+    } catch (error) {
+      return this.#deadLetter(message, error, { handler: 'reading the message', attempt: 1 });
+    }
+    if (!run) {
+      this.#log.passedOver(message);
+      return 'acknowledge';
+    }
+    const { correlation_id: correlationId, event_id: causationId } = run.envelope;
+    return correlate({ correlationId, causationId }, () => this.#handle(run));
+  }
+
+  /** After a crash nobody knows which of the redelivered messages caused it, so each of them runs alone. */
+  #handle(run: Run): Promise<Verdict> {
+    return this.#parts.runs.runExclusive(() => this.#run(run), run.message.redelivered ? RUNS_AT_ONCE : 1);
+  }
+
+  async #run(run: Run): Promise<Verdict> {
+    let attempt: Attempt | undefined;
+    try {
+      attempt = await this.#parts.inbox.begin(run.key);
+    } catch (error) {
+      this.#parts.gate.close(error, () => Promise.resolve());
+      return 'requeue';
+    }
+    if (!attempt) return this.#duplicate(run);
+    if (attempt.number > this.#queue.retry.delays.length + 1) {
+      const crash = new UnrecoverableError(
+        `The process ended ${attempt.number - 1} times while it handled this message.`,
+      );
+      return this.#deadLetter(run.message, crash, {
+        handler: run.handler.constructor.name,
+        attempt: attempt.number - 1,
+      });
+    }
+    try {
+      this.#log.processing(run);
+      return (await this.#effect(run, attempt)) ? this.#handled(run) : this.#duplicate(run);
+    } catch (error) {
+      return this.#failed(run, attempt, error);
+    }
+  }
+
+  /** @returns false, and has no effect, if another delivery of the message got there first */
+  #effect({ handler, envelope, key }: Run, attempt: Attempt): Promise<boolean> {
+    const { timeout, queue } = this.#queue;
+    const event = new handler.handles(envelope.data);
+    return this.#parts.transactor.transact(
+      async (work) => {
+        if (!(await this.#parts.inbox.claim(key, work))) return false;
+        const signal = AbortSignal.timeout(timeout);
+        const context = { envelope, queue, attempt: attempt.number, signal };
+        const late = new HandlerTimeoutError(`${handler.constructor.name} did not end within ${timeout} ms.`);
+        await Promise.race([handler.handle(event, work, context), rejectOnAbort(signal, late)]);
+        return true;
+      },
+      { timeout: timeout + HOLD_MS },
+    );
+  }
+
+  #handled(run: Run): Verdict {
+    this.#log.handled(run);
+    return 'acknowledge';
+  }
+
+  #duplicate(run: Run): Verdict {
+    this.#log.duplicate(run);
+    return 'acknowledge';
+  }
+
+  async #failed(run: Run, attempt: Attempt, error: unknown): Promise<Verdict> {
+    const { gate, inbox, isOutage, service } = this.#parts;
+    const excuse = (): Promise<void> => inbox.excuse(run.key);
+    if (await isOutage(error)) {
+      gate.close(error, excuse);
+      return 'requeue';
+    }
+    const decision = decideOnFailure(error, attempt.number, this.#queue.retry);
+    if (decision.action === 'dead-letter') {
+      return this.#deadLetter(run.message, error, {
+        handler: run.handler.constructor.name,
+        attempt: attempt.number,
+      });
+    }
+    const { delay, nextAttempt } = decision;
+    const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
+    const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));
+    const note = verdict === 'acknowledge' ? (): Promise<void> => inbox.fail(run.key) : excuse;
+    await note().catch((outage: unknown) => gate.close(outage, note));
+    return verdict;
+  }
+
+  #deadLetter(
+    message: ReceivedMessage,
+    error: unknown,
+    at: { handler: string; attempt: number },
+  ): Promise<Verdict> {
+    const { clock, service } = this.#parts;
+    const failure = {
+      type: error instanceof Error ? error.name : typeof error,
+      message: describeError(error),
+      stack: redact(error instanceof Error ? (error.stack ?? '') : ''),
+      handler: at.handler,
+      at: clock.now(),
+    };
+    const copy = deadLetter(message, { service, queue: this.#queue.queue, attempt: at.attempt, failure });
+    return this.#replaceBy(copy, () => this.#log.deadLettered(message, failure));
+  }
+
+  /** The message may go only when the broker has confirmed the copy that takes its place. */
+  async #replaceBy(copy: Message, replaced: () => void): Promise<Verdict> {
+    const outcome = await this.#parts.bus.publish(copy, { mandatory: true });
+    if (outcome.status === 'confirmed') {
+      replaced();
+      return 'acknowledge';
+    }
+    this.#log.copyNotTaken(copy, outcome.reason);
+    await sleep(HOLD_MS);
+    return 'requeue';
+  }
+}
+
+const rejectOnAbort = (signal: AbortSignal, reason: Error): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(reason)));

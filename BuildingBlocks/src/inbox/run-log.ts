@@ -1,0 +1,87 @@
+import {
+  logLine,
+  type Failure,
+  type LogVerb,
+  type Message,
+  type ReceivedMessage,
+} from '../messaging/index.ts';
+import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import type { Run } from './dispatch.ts';
+
+/** Tells, in log and metrics, what becomes of the messages of one queue. */
+export class RunLog {
+  readonly #queue: string;
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+
+  constructor(queue: string, logger: Logger, metrics: Metrics) {
+    this.#queue = queue;
+    this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  processing(run: Run): void {
+    this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
+  }
+
+  handled(run: Run): void {
+    this.#count('handled');
+    this.#logger.info(line('Handled', run), this.#fields(run, 'handled'));
+  }
+
+  duplicate(run: Run): void {
+    this.#count('duplicate');
+    this.#logger.info(
+      `Passed over a second delivery of ${run.key.messageId}`,
+      this.#fields(run, 'duplicate'),
+    );
+  }
+
+  retried(run: Run, error: unknown, delay: number, attempt: number): void {
+    this.#count('retried');
+    const text = `${run.handler.constructor.name} failed; try ${attempt} in ${delay / 1000} s: ${describeError(error)}`;
+    this.#logger.warn(text, this.#fields(run, 'retried'));
+  }
+
+  passedOver({ properties }: ReceivedMessage): void {
+    this.#count('passed-over');
+    this.#logger.debug(`Passed over ${properties.type}: nobody in '${this.#queue}' takes it`, {
+      queue: this.#queue,
+    });
+  }
+
+  deadLettered({ properties }: ReceivedMessage, { type, message }: Failure): void {
+    this.#count('dead-lettered');
+    this.#logger.error(`A message went to '${this.#queue}.dlq': ${type}: ${message}`, {
+      activity: 'dead-lettered',
+      queue: this.#queue,
+      eventId: properties.messageId,
+      eventType: properties.type,
+    });
+  }
+
+  copyNotTaken({ routingKey }: Message, reason: string): void {
+    this.#count('requeued');
+    this.#logger.warn(
+      `The broker did not take a message for '${routingKey}', it goes back to '${this.#queue}': ${reason}`,
+    );
+  }
+
+  #count(outcome: string): void {
+    this.#metrics.received.inc({ queue: this.#queue, outcome });
+  }
+
+  #fields({ envelope, handler }: Run, activity: string) {
+    return {
+      activity,
+      queue: this.#queue,
+      eventClass: handler.handles.name,
+      eventType: envelope.event_type,
+      eventId: envelope.event_id,
+      entityId: envelope.metadata.entity_id,
+    };
+  }
+}
+
+const line = (verb: LogVerb, { handler: { handles }, envelope }: Run): string =>
+  logLine(verb, handles.name, handles.contract as never, envelope.data);

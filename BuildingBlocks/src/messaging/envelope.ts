@@ -1,0 +1,64 @@
+import Joi from 'joi';
+import { ContractError, InvalidMessageError } from './errors.ts';
+import type { Contract } from './contract.ts';
+import { timestamp, uuid } from './fields.ts';
+
+/** The body of every message (SPEC section 1), snake_case as on the wire. */
+export interface Envelope<Data extends object = object> {
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly event_version: string;
+  readonly timestamp: string;
+  readonly correlation_id: string;
+  readonly causation_id: string;
+  readonly data: Data;
+  readonly metadata: EnvelopeMetadata;
+}
+
+export interface EnvelopeMetadata {
+  /** The publishing service, such as `booking-service`. */
+  readonly source: string;
+  readonly source_version: string;
+  readonly entity_id: string;
+  /** Position in the stream, from 1 without gaps. */
+  readonly sequence: number;
+}
+
+const VALIDATION = { convert: false, presence: 'required', abortEarly: false } as const;
+
+const envelopeSchema = Joi.object<Envelope>({
+  event_id: uuid,
+  event_type: Joi.string(),
+  event_version: Joi.string().pattern(/^[1-9][0-9]*\.(0|[1-9][0-9]*)$/, '{major}.{minor}'),
+  timestamp,
+  correlation_id: uuid,
+  causation_id: uuid,
+  data: Joi.object().unknown(),
+  metadata: Joi.object({
+    source: Joi.string(),
+    source_version: Joi.string(),
+    entity_id: Joi.string(),
+    sequence: Joi.number().integer().min(1),
+  }).unknown(),
+}).unknown();
+
+/** Subscribers ignore fields that they do not know. @throws InvalidMessageError naming every wrong field. */
+export function validateEnvelope(value: unknown): Envelope {
+  const result = envelopeSchema.validate(value, VALIDATION);
+  if (result.error) throw new InvalidMessageError(`The envelope is invalid: ${result.error.message}.`);
+  return result.value;
+}
+
+/** As a subscriber reads it: unknown fields pass. @throws InvalidMessageError naming every wrong field. */
+export function validateReceived<Data extends object>(contract: Contract<Data>, data: object): Data {
+  const result = contract.schema.validate(data, { ...VALIDATION, allowUnknown: true });
+  if (result.error)
+    throw new InvalidMessageError(`The data of ${contract.type} is invalid: ${result.error.message}.`);
+  return result.value;
+}
+
+/** As a publisher must write it: exactly the contract. @throws ContractError naming every wrong field. */
+export function validatePublished<Data extends object>(contract: Contract<Data>, data: Data): void {
+  const { error } = contract.schema.validate(data, VALIDATION);
+  if (error) throw new ContractError(`The data of ${contract.type} breaks its contract: ${error.message}.`);
+}

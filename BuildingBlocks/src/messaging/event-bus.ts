@@ -1,0 +1,35 @@
+import type { Message, ReceivedMessage } from './message.ts';
+import type { SubscribedQueue } from './subscription.ts';
+
+/**
+ * What is known about a published message:
+ * - `confirmed`: a queue has it, or it is a fact that nobody listens to;
+ * - `returned`: it was mandatory and reached no queue;
+ * - `refused`: the broker answered no, or the message cannot be sent as it is;
+ * - `unknown`: the connection ended or the answer did not come in time; the broker may have it.
+ */
+export type PublishOutcome =
+  | { readonly status: 'confirmed' }
+  | { readonly status: 'returned' | 'refused' | 'unknown'; readonly reason: string };
+
+/** What becomes of a delivery, once everything it caused is durable. */
+export type Verdict = 'acknowledge' | 'requeue';
+
+/** The port between messaging and a broker. */
+export abstract class EventBus {
+  /** Whether publishing makes sense now. While it does not, events wait in the outbox. */
+  abstract readonly accepting: boolean;
+
+  /**
+   * Never throws for what the broker does: that is in the outcome.
+   * @param options.mandatory ask for `returned` if no queue takes the message
+   */
+  abstract publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome>;
+
+  /** Hands each message of the queue to `receive`, `concurrency` at a time, and carries out its verdict. */
+  abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
+
+  /** Stops taking messages from all queues, until `resume`. */
+  abstract pause(): void;
+  abstract resume(): void;
+}

@@ -1,0 +1,42 @@
+import Joi from 'joi';
+import { currencyDecimals } from '../domain/index.ts';
+
+/** The field types of the wire (SPEC section 1), for contracts and HTTP bodies alike. */
+export const uuid = Joi.string().guid({ separator: '-' });
+
+/** ISO 8601, UTC, with milliseconds: `2026-01-30T10:30:00.000Z`. */
+export const timestamp = Joi.string()
+  .custom((value: string, helpers) => {
+    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? helpers.error('timestamp.base') : value;
+  })
+  .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' });
+
+/** Not every user is known by a UUID: any text of 1 to 128 characters. */
+export const userId = Joi.string().min(1).max(128);
+
+/** ISO 4217, of the currencies with 0 or 2 decimals. */
+export const currency = Joi.string()
+  .custom((value: string, helpers) =>
+    currencyDecimals(value) === undefined ? helpers.error('currency.base') : value,
+  )
+  .messages({ 'currency.base': '{{#label}} must be an ISO 4217 currency with 0 or 2 decimals, such as EUR' });
+
+/** A price or sum in the major unit, with at most the decimals of the currency in the sibling field. */
+export const amountIn = (currencyField: string): Joi.NumberSchema =>
+  Joi.number()
+    .min(0)
+    .custom((value: number, helpers) => {
+      const [siblings] = helpers.state.ancestors as [Record<string, unknown>];
+      const decimals = currencyDecimals(String(siblings[currencyField])) ?? 2;
+      return Number(value.toFixed(decimals)) === value
+        ? value
+        : helpers.error('amount.decimals', { decimals });
+    })
+    .messages({ 'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals' });
+
+/** How many tickets: a whole number, at least 1. */
+export const quantity = Joi.number().integer().min(1);
+
+/** How many tickets are left: a whole number, at least 0. */
+export const stock = Joi.number().integer().min(0);

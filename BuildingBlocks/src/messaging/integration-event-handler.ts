@@ -1,0 +1,28 @@
+import type { Envelope } from './envelope.ts';
+import type { IntegrationEvent, IntegrationEventClass } from './integration-event.ts';
+import type { Subscription } from './subscription.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What a handler may want to know about a message besides its data. */
+export interface MessageContext {
+  readonly envelope: Envelope;
+  readonly queue: string;
+  /** The how-manieth try this is, from 1. */
+  readonly attempt: number;
+  /** Aborted when the handler's time is over: pass it to whatever takes long. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reacts to one integration event, in one unit of work that commits before the message is acknowledged.
+ * Whatever is thrown rolls back; the message is tried again as the subscription says, then dead-lettered.
+ * Second deliveries are absorbed before the handler, by the inbox.
+ */
+export abstract class IntegrationEventHandler<E extends IntegrationEvent = IntegrationEvent> {
+  abstract readonly handles: IntegrationEventClass<E>;
+
+  /** The queue it listens on; one of its own, named after the event, if absent. */
+  readonly subscription?: Subscription;
+
+  abstract handle(event: E, work: UnitOfWork, context: MessageContext): Promise<void>;
+}

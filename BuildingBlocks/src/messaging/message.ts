@@ -1,0 +1,122 @@
+import type { Contract } from './contract.ts';
+import type { Envelope } from './envelope.ts';
+import { validateEnvelope } from './envelope.ts';
+import { InvalidMessageError } from './errors.ts';
+
+/** Larger messages are invalid (SPEC section 1). */
+export const MAXIMUM_MESSAGE_BYTES = 256 * 1024;
+
+/** What an event looks like to any AMQP 0-9-1 client, without the library that sends it. */
+export interface Message {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly properties: MessageProperties;
+  readonly body: Buffer;
+}
+
+/** Only a copy of an invalid message may lack some of them. */
+export interface MessageProperties {
+  readonly messageId?: string;
+  readonly type?: string;
+  readonly correlationId?: string;
+  readonly contentType?: string;
+  /** Seconds since 1970. */
+  readonly timestamp?: number;
+  readonly appId?: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A message as it arrived: anything may be missing. */
+export interface ReceivedMessage {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** The broker delivered it before and saw no acknowledgement. */
+  readonly redelivered: boolean;
+  readonly properties: MessageProperties & { readonly userId?: string };
+  readonly body: Buffer;
+}
+
+/** @throws InvalidMessageError if the body is larger than 256 KiB. */
+export function toMessage(
+  route: Pick<Contract<never>, 'exchange' | 'routingKey'>,
+  envelope: Envelope,
+): Message {
+  const body = Buffer.from(JSON.stringify(envelope));
+  if (body.length > MAXIMUM_MESSAGE_BYTES) throw tooLarge(body);
+  return {
+    exchange: route.exchange,
+    routingKey: route.routingKey,
+    properties: {
+      messageId: envelope.event_id,
+      type: envelope.event_type,
+      correlationId: envelope.correlation_id,
+      contentType: 'application/json',
+      timestamp: seconds(envelope.timestamp),
+      appId: envelope.metadata.source,
+      headers: {
+        'x-event-version': envelope.event_version,
+        'x-causation-id': envelope.causation_id,
+        'x-entity-id': envelope.metadata.entity_id,
+        'x-sequence': envelope.metadata.sequence,
+        'x-attempt': 1,
+        'x-redrives': 0,
+      },
+    },
+    body,
+  };
+}
+
+/** @throws InvalidMessageError saying which part of the message is wrong and why. */
+export function readEnvelope({ body, properties }: ReceivedMessage): Envelope {
+  if (body.length > MAXIMUM_MESSAGE_BYTES) throw tooLarge(body);
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new InvalidMessageError('The body is not JSON.', { cause: error });
+  }
+  const envelope = validateEnvelope(json);
+  requireAgreement(properties, envelope);
+  return envelope;
+}
+
+/**
+ * Properties repeat the envelope, for tools that do not open the body: one that disagrees cannot be trusted, one
+ * that a foreign client left out does no harm.
+ */
+function requireAgreement(
+  { headers, ...properties }: ReceivedMessage['properties'],
+  envelope: Envelope,
+): void {
+  const repeated: [name: string, found: unknown, expected: unknown][] = [
+    ['message_id', properties.messageId, envelope.event_id],
+    ['type', properties.type, envelope.event_type],
+    ['correlation_id', properties.correlationId, envelope.correlation_id],
+    ['content_type', properties.contentType, 'application/json'],
+    ['timestamp', properties.timestamp, seconds(envelope.timestamp)],
+    ['app_id', withoutSuffix(properties.appId), withoutSuffix(envelope.metadata.source)],
+    ['x-event-version', headers['x-event-version'], envelope.event_version],
+    ['x-causation-id', headers['x-causation-id'], envelope.causation_id],
+    ['x-entity-id', headers['x-entity-id'], envelope.metadata.entity_id],
+    ['x-sequence', headers['x-sequence'], envelope.metadata.sequence],
+  ];
+  const disagreeing = repeated.filter(([, found, expected]) => found !== undefined && found !== expected);
+  if (disagreeing.length === 0) return;
+  const reasons = disagreeing.map(
+    ([name, found, expected]) => `${name} is '${shown(found)}', not '${shown(expected)}'`,
+  );
+  throw new InvalidMessageError(`The properties disagree with the envelope: ${reasons.join('; ')}.`);
+}
+
+/** `booking` and `booking-service` name the same publisher. */
+const withoutSuffix = (service: string | undefined): string | undefined => service?.replace(/-service$/, '');
+
+/** A header may be a structure of any size; a reason in a dead letter may not. */
+const shown = (value: unknown): string => String(value).slice(0, 64);
+
+const seconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);
+
+const tooLarge = (body: Buffer): InvalidMessageError =>
+  new InvalidMessageError(
+    `The body has ${body.length} bytes; at most ${MAXIMUM_MESSAGE_BYTES} (256 KiB) are allowed.`,
+  );

@@ -1,0 +1,37 @@
+import { ContractError, InvalidMessageError, UnrecoverableError } from './errors.ts';
+
+/** How often a message that fails is tried again, and after how long. */
+export interface RetryPolicy {
+  /** Waits before the second, third, … try, in milliseconds. Their number is the number of retries. */
+  readonly delays: readonly number[];
+}
+
+/** Tried 1 + 3 times, with 5 s, 25 s and 125 s between (SPEC section 1). */
+export const DEFAULT_RETRY: RetryPolicy = { delays: [5_000, 25_000, 125_000] };
+
+/** What becomes of a message whose handler failed. */
+export type FailureDecision =
+  | { readonly action: 'retry'; readonly delay: number; readonly nextAttempt: number }
+  | { readonly action: 'dead-letter' };
+
+/** @param attempt how many times the message has been tried so far, from 1 */
+export function decideOnFailure(error: unknown, attempt: number, policy: RetryPolicy): FailureDecision {
+  if (isUnrecoverable(error)) return { action: 'dead-letter' };
+  const delay = policy.delays[attempt - 1];
+  return delay === undefined
+    ? { action: 'dead-letter' }
+    : { action: 'retry', delay, nextAttempt: attempt + 1 };
+}
+
+function isUnrecoverable(error: unknown): boolean {
+  return (
+    error instanceof UnrecoverableError ||
+    error instanceof InvalidMessageError ||
+    error instanceof ContractError
+  );
+}
+
+/** 5000 → `5s`, 250 → `250ms`: the last word of a retry queue's name. */
+export function delayLabel(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+}

@@ -1,0 +1,32 @@
+import type { AggregateRoot } from '../domain/index.ts';
+import type { IntegrationEvent } from './integration-event.ts';
+
+/**
+ * One business transaction: what it changes, publishes and marks as handled becomes true together or not at
+ * all. Repositories find the database transaction from it; nobody else sees one.
+ */
+export interface UnitOfWork {
+  /** Domain events that the aggregate has raised by the end of the work go to their handlers, inside the work. */
+  track(aggregate: AggregateRoot): void;
+
+  /**
+   * Publishes the events if, and only if, the work commits. Correlation, causation and sequence are stamped here.
+   * @throws ContractError if the data of an event breaks its contract.
+   */
+  publish(...events: IntegrationEvent[]): Promise<void>;
+
+  /** Runs after the commit and never for a work that failed: for log lines and wake-ups, not for effects. */
+  afterCommit(callback: () => void): void;
+}
+
+/** Opens units of work; the token with which use cases ask for it. */
+export abstract class Transactor {
+  /**
+   * Runs the body in one unit of work and commits it. Anything thrown rolls everything back and is thrown on.
+   * @param options.timeout milliseconds after which the work is rolled back; 10 s if absent
+   */
+  abstract transact<R>(
+    body: (work: UnitOfWork) => Promise<R>,
+    options?: { readonly timeout?: number },
+  ): Promise<R>;
+}

@@ -1,0 +1,4 @@
+export { correlate, currentCorrelation, type Correlation } from './correlation.ts';
+export { createLogger, Logger, type ClosableLogger, type LogFormat, type LogLevel } from './logger.ts';
+export { Metrics } from './metrics.ts';
+export { describeError, redact } from './redact.ts';

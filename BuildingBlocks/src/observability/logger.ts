@@ -1,0 +1,68 @@
+import { createLogger as createWinstonLogger, format, transports } from 'winston';
+import { currentCorrelation } from './correlation.ts';
+import { redact } from './redact.ts';
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogFormat = 'pretty' | 'json';
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Where a service says what it does. The correlation id of the current work is added to every line. */
+export abstract class Logger {
+  abstract debug(message: string, fields?: Fields): void;
+  abstract info(message: string, fields?: Fields): void;
+  abstract warn(message: string, fields?: Fields): void;
+  abstract error(message: string, fields?: Fields): void;
+}
+
+/** A logger whose lines can be waited for before the process ends. */
+export interface ClosableLogger extends Logger {
+  close(): Promise<void>;
+}
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+}
+
+/** Lines on standard output: for people on a terminal, one JSON object each otherwise. */
+export function createLogger({ service, level, format: shape }: LoggerOptions): ClosableLogger {
+  const winston = createWinstonLogger({
+    level,
+    defaultMeta: { service },
+    format: format.combine(
+      format.timestamp(),
+      correlated(),
+      redacted(),
+      shape === 'json' ? format.json() : pretty,
+    ),
+    transports: [new transports.Console({ handleExceptions: false })],
+  });
+  return {
+    debug: (message, fields) => void winston.debug(message, fields),
+    info: (message, fields) => void winston.info(message, fields),
+    warn: (message, fields) => void winston.warn(message, fields),
+    error: (message, fields) => void winston.error(message, fields),
+    close: () =>
+      new Promise((resolve) => {
+        winston.once('finish', resolve);
+        winston.end();
+      }),
+  };
+}
+
+const correlated = format((info) => ({ ...currentCorrelation(), ...info }));
+
+const redacted = format((info) => {
+  for (const [key, value] of Object.entries(info)) if (typeof value === 'string') info[key] = redact(value);
+  return info;
+});
+
+const pretty = format.combine(
+  format.colorize({ level: true }),
+  format.printf(({ timestamp, level, service, message, correlationId, error }) => {
+    const correlation = typeof correlationId === 'string' ? ` [${correlationId}]` : '';
+    const reason = typeof error === 'string' ? `\n  ${error}` : '';
+    return `${String(timestamp)} ${level} ${String(service)}${correlation} ${String(message)}${reason}`;
+  }),
+);

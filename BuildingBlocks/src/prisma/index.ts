@@ -1,0 +1,4 @@
+export { createPool, Database, Persistence, type Transaction } from './database.ts';
+export { isDatabaseOutage } from './outage.ts';
+export { migrate, pendingMigrations } from './service-migrations.ts';
+export { sqlOfPool } from './sql-sources.ts';

@@ -1,0 +1,104 @@
+import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
+import type { ChannelModel } from 'amqplib';
+import { backoffDelay } from '../messaging/index.ts';
+import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+
+/** Shorter ones break connections whenever the event loop is busy. */
+const HEARTBEAT_SECONDS = 20;
+const RECONNECT = { base: 500, max: 10_000 };
+
+/** One connection to the broker, opened again for ever, that says so once whenever its state changes. */
+export class BrokerConnection {
+  readonly name: string;
+  readonly #url: string;
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+  readonly #listeners: ((model: ChannelModel) => void)[] = [];
+  #manager: AmqpConnectionManager | undefined;
+  #model: ChannelModel | undefined;
+  #failures = 0;
+  #reason: string | undefined = 'not connected yet';
+  #blocked: string | undefined;
+
+  constructor(url: string, name: string, logger: Logger, metrics: Metrics) {
+    this.#url = url;
+    this.name = name;
+    this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  /** The open connection, if there is one. */
+  get model(): ChannelModel | undefined {
+    return this.#model;
+  }
+
+  /** Why there is no connection, or why the broker takes no messages on it; undefined if all is well. */
+  get problem(): string | undefined {
+    return (
+      this.#reason ?? (this.#blocked === undefined ? undefined : `blocked by the broker: ${this.#blocked}`)
+    );
+  }
+
+  /** Called at every connect, also those to come. */
+  onConnect(listener: (model: ChannelModel) => void): void {
+    this.#listeners.push(listener);
+    if (this.#model) listener(this.#model);
+  }
+
+  open(): void {
+    const manager = connect([this.#url], {
+      heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
+      reconnectTimeInSeconds: RECONNECT.base / 1000,
+      connectionOptions: {
+        timeout: 10_000,
+        keepAlive: true,
+        clientProperties: { connection_name: this.name },
+      },
+    });
+    this.#manager = manager;
+    manager.on('connect', () => this.#connected(manager));
+    manager.on('connectFailed', ({ err }) => this.#lost(err));
+    manager.on('disconnect', ({ err }) => this.#lost(err));
+    manager.on('blocked', ({ reason }) => this.#setBlocked(reason));
+    manager.on('unblocked', () => this.#setBlocked(undefined));
+  }
+
+  async close(): Promise<void> {
+    this.#model = undefined;
+    this.#reason = 'closed';
+    await this.#manager?.close();
+  }
+
+  #connected(manager: AmqpConnectionManager): void {
+    const model = manager.connection;
+    if (!model) return;
+    this.#model = model;
+    this.#reason = undefined;
+    this.#blocked = undefined;
+    this.#failures = 0;
+    this.#report('connected');
+    for (const listener of this.#listeners) listener(model);
+  }
+
+  #lost(error: Error | undefined): void {
+    this.#model = undefined;
+    if (this.#manager)
+      this.#manager.reconnectTimeInSeconds = backoffDelay(++this.#failures, RECONNECT) / 1000;
+    if (this.#reason === 'closed') return;
+    const first = this.#reason === undefined || this.#reason === 'not connected yet';
+    this.#reason = describeError(error ?? 'the connection ended');
+    if (first) this.#report('disconnected');
+  }
+
+  #setBlocked(reason: string | undefined): void {
+    this.#blocked = reason;
+    this.#report(reason === undefined ? 'unblocked' : 'blocked');
+  }
+
+  #report(state: string): void {
+    this.#metrics.stateChanges.inc({ component: this.name, state });
+    const reason = this.problem;
+    const text = `Connection '${this.name}' is ${state}${reason === undefined ? '' : `: ${reason}`}`;
+    this.#logger[reason === undefined ? 'info' : 'warn'](text);
+  }
+}

@@ -1,0 +1,127 @@
+import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib';
+import type { Message, PublishOutcome } from '../messaging/index.ts';
+import { describeError } from '../observability/index.ts';
+import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
+
+const CONFIRM_TIMEOUT = 10_000;
+
+interface InFlight {
+  readonly channel: ConfirmChannel;
+  readonly messageId: string | undefined;
+  readonly routingKey: string;
+  returned?: string;
+  settle(outcome: PublishOutcome): void;
+}
+
+/**
+ * Publishes with confirms and says honestly what became of each message. How many are in flight is bounded by
+ * the callers: the relay's batch and the consumers' concurrency.
+ */
+export class Publisher {
+  readonly channel: SupervisedChannel<ConfirmChannel>;
+  readonly #user: string;
+  readonly #inFlight = new Set<InFlight>();
+  #drained: Promise<void> | undefined;
+
+  /** @param user of the connection: the broker refuses a message whose `user_id` is another */
+  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>, user: string) {
+    this.#user = user;
+    this.channel = new SupervisedChannel({
+      ...parts,
+      create: (model) => model.createConfirmChannel(),
+      setup: async (channel) => {
+        channel.on('return', (message) => this.#onReturn(message));
+        channel.on('close', () => this.#onClose(channel));
+        await parts.setup(channel);
+      },
+    });
+  }
+
+  async publish(message: Message, mandatory: boolean): Promise<PublishOutcome> {
+    await this.#drained;
+    const channel = this.channel.current;
+    if (!channel) return { status: 'unknown', reason: `not sent: ${this.channel.problem ?? 'no channel'}` };
+    return new Promise((resolve) => this.#send(channel, message, mandatory, resolve));
+  }
+
+  #send(
+    channel: ConfirmChannel,
+    message: Message,
+    mandatory: boolean,
+    resolve: (outcome: PublishOutcome) => void,
+  ): void {
+    const entry: InFlight = {
+      channel,
+      messageId: message.properties.messageId,
+      routingKey: message.routingKey,
+      settle: (outcome) => {
+        if (!this.#inFlight.delete(entry)) return;
+        clearTimeout(timer);
+        resolve(outcome);
+      },
+    };
+    const timer = setTimeout(
+      () => entry.settle({ status: 'unknown', reason: `no confirm within ${CONFIRM_TIMEOUT / 1000} s` }),
+      CONFIRM_TIMEOUT,
+    );
+    this.#inFlight.add(entry);
+    try {
+      const options = this.#options(message, mandatory);
+      const writable = channel.publish(
+        message.exchange,
+        message.routingKey,
+        message.body,
+        options,
+        (error: unknown) => entry.settle(this.#outcomeOf(entry, error)),
+      );
+      if (!writable) this.#waitForDrain(channel);
+    } catch (error) {
+      entry.settle({ status: 'refused', reason: describeError(error) });
+    }
+  }
+
+  #options({ properties }: Message, mandatory: boolean): Options.Publish {
+    return { ...properties, mandatory, persistent: true, userId: this.#user };
+  }
+
+  /** A returned message is confirmed right after: the return comes first on the same channel. */
+  #outcomeOf(entry: InFlight, error: unknown): PublishOutcome {
+    if (error && !this.channel.isAlive(entry.channel))
+      return { status: 'unknown', reason: describeError(error) };
+    if (error) return { status: 'refused', reason: describeError(error) };
+    return entry.returned === undefined
+      ? { status: 'confirmed' }
+      : { status: 'returned', reason: entry.returned };
+  }
+
+  #onReturn({ fields, properties }: AmqpMessage): void {
+    const { routingKey, exchange, replyText } = fields as unknown as Record<
+      'routingKey' | 'exchange' | 'replyText',
+      string
+    >;
+    for (const entry of this.#inFlight) {
+      if (entry.messageId === properties.messageId && entry.routingKey === routingKey) {
+        entry.returned = `${replyText}: no queue takes '${routingKey}' from '${exchange}'`;
+      }
+    }
+  }
+
+  #onClose(channel: ConfirmChannel): void {
+    for (const entry of [...this.#inFlight]) {
+      if (entry.channel === channel)
+        entry.settle({ status: 'unknown', reason: 'the channel closed before the confirm' });
+    }
+  }
+
+  /** Back-pressure: what was written is on its way, what comes next waits until the socket has room. */
+  #waitForDrain(channel: ConfirmChannel): void {
+    this.#drained ??= new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#drained = undefined;
+        resolve();
+      };
+      channel.once('drain', done);
+      channel.once('close', done);
+    });
+  }
+}

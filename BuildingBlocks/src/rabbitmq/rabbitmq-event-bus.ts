@@ -1,0 +1,107 @@
+import type { Channel } from 'amqplib';
+import {
+  EventBus,
+  type Message,
+  type PublishOutcome,
+  type ReceivedMessage,
+  type SubscribedQueue,
+  type Verdict,
+} from '../messaging/index.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { BrokerConnection } from './connection.ts';
+import { Consumer } from './consumer.ts';
+import { declareExchanges, declareQueue } from './declare.ts';
+import { Publisher } from './publisher.ts';
+
+export interface RabbitMqOptions {
+  /** With the virtual host. Never logged. */
+  readonly url: string;
+  readonly service: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * The event bus on RabbitMQ. Publishing and consuming have a connection each, so that a publisher that the broker
+ * blocks does not keep acknowledgements back.
+ */
+export class RabbitMqEventBus extends EventBus {
+  readonly #options: RabbitMqOptions;
+  readonly #publishing: BrokerConnection;
+  readonly #consuming: BrokerConnection;
+  readonly #publisher: Publisher;
+  readonly #consumers: Consumer[] = [];
+
+  constructor(options: RabbitMqOptions) {
+    super();
+    const { url, service, logger, metrics } = options;
+    this.#options = options;
+    this.#publishing = new BrokerConnection(url, `${service}.publish`, logger, metrics);
+    this.#consuming = new BrokerConnection(url, `${service}.consume`, logger, metrics);
+    const user = decodeURIComponent(new URL(url).username);
+    this.#publisher = new Publisher(
+      this.#channelParts('publisher', this.#publishing, (channel) => declareExchanges(channel, service)),
+      user,
+    );
+  }
+
+  /** Connects in the background, and again whenever a connection ends. */
+  open(): void {
+    this.#publishing.open();
+    this.#consuming.open();
+  }
+
+  override get accepting(): boolean {
+    return this.#publishing.problem === undefined && this.#publisher.channel.problem === undefined;
+  }
+
+  override publish(
+    message: Message,
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome> {
+    return this.#publisher.publish(message, mandatory);
+  }
+
+  override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
+    const parts = this.#channelParts(queue.queue, this.#consuming, (channel) =>
+      declareQueue(channel, this.#options.service, queue),
+    );
+    this.#consumers.push(new Consumer(parts, queue, receive));
+  }
+
+  override pause(): void {
+    for (const consumer of this.#consumers) consumer.pause();
+  }
+
+  override resume(): void {
+    for (const consumer of this.#consumers) consumer.resume();
+  }
+
+  /** What is broken, by name of connection or channel; empty if messages flow. */
+  problems(): Record<string, string> {
+    const parts = [
+      this.#publishing,
+      this.#consuming,
+      this.#publisher.channel,
+      ...this.#consumers.map(({ channel }) => channel),
+    ];
+    return Object.fromEntries(
+      parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
+    );
+  }
+
+  /** Takes no more messages and waits for those being handled. Publishing still works. */
+  async stopConsuming(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.#publisher.channel.stop();
+    await Promise.all([this.#publishing.close(), this.#consuming.close()]);
+  }
+
+  #channelParts(name: string, connection: BrokerConnection, setup: (channel: Channel) => Promise<void>) {
+    const { logger, metrics } = this.#options;
+    return { name, connection, setup, logger, metrics };
+  }
+}

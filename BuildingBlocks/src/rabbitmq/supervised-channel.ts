@@ -1,0 +1,120 @@
+import type { Channel, ChannelModel } from 'amqplib';
+import { backoffDelay } from '../messaging/index.ts';
+import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import type { BrokerConnection } from './connection.ts';
+
+const REOPEN = { base: 250, max: 10_000 };
+
+export interface ChannelParts<C extends Channel> {
+  readonly name: string;
+  readonly connection: BrokerConnection;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly create: (model: ChannelModel) => Promise<C>;
+  /** Everything that must hold before the channel is used; repeated at every opening. */
+  readonly setup: (channel: C) => Promise<void>;
+}
+
+/**
+ * A channel that is opened again whenever it or its connection ends. The connection manager does not notice a
+ * channel that the server closed (404, 406, …); here every channel is watched by itself.
+ */
+export class SupervisedChannel<C extends Channel> {
+  readonly #parts: ChannelParts<C>;
+  readonly #ended = new WeakSet<C>();
+  #channel: C | undefined;
+  #problem: string | undefined = 'not open yet';
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: ChannelParts<C>) {
+    this.#parts = parts;
+    parts.connection.onConnect((model) => void this.#open(model));
+  }
+
+  get name(): string {
+    return this.#parts.name;
+  }
+
+  /** The channel, if it is open and set up. */
+  get current(): C | undefined {
+    return this.#channel;
+  }
+
+  /** Whether this very channel can still be used, as for acknowledging what it delivered. */
+  isAlive(channel: C): boolean {
+    return !this.#ended.has(channel);
+  }
+
+  /** Why the channel cannot be used; undefined if it can. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Gives up the present channel, and opens another one. */
+  replace(reason: string): void {
+    const channel = this.#channel;
+    if (!channel) return;
+    this.#end(channel, reason);
+    channel
+      .close()
+      .catch((error: unknown) => this.#parts.logger.debug(`Channel '${this.name}': ${describeError(error)}`));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    const channel = this.#channel;
+    this.#channel = undefined;
+    if (channel && this.#parts.connection.model) await channel.close();
+  }
+
+  async #open(model: ChannelModel): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#parts.connection.model !== model) return;
+    let channel: C | undefined;
+    try {
+      channel = await this.#parts.create(model);
+      const opened = channel;
+      let failure = 'closed by the broker';
+      opened.on('error', (error) => (failure = describeError(error)));
+      opened.on('close', () => this.#end(opened, failure));
+      await this.#parts.setup(opened);
+      this.#opened(opened);
+    } catch (error) {
+      this.#broken(describeError(error), model);
+      channel
+        ?.close()
+        .catch((closing: unknown) =>
+          this.#parts.logger.debug(`Channel '${this.name}': ${describeError(closing)}`),
+        );
+    }
+  }
+
+  #opened(channel: C): void {
+    this.#channel = channel;
+    this.#failures = 0;
+    this.#problem = undefined;
+    this.#parts.metrics.stateChanges.inc({ component: this.name, state: 'open' });
+    this.#parts.logger.info(`Channel '${this.name}' is open`);
+  }
+
+  #end(channel: C, reason: string): void {
+    this.#ended.add(channel);
+    if (this.#channel !== channel) return;
+    this.#channel = undefined;
+    this.#broken(reason, this.#parts.connection.model);
+  }
+
+  #broken(reason: string, model: ChannelModel | undefined): void {
+    if (this.#stopped) return;
+    if (this.#problem !== reason) {
+      this.#parts.metrics.stateChanges.inc({ component: this.name, state: 'broken' });
+      this.#parts.logger.warn(`Channel '${this.name}' is broken: ${reason}`);
+    }
+    this.#problem = reason;
+    clearTimeout(this.#timer);
+    if (model) this.#timer = setTimeout(() => void this.#open(model), backoffDelay(++this.#failures, REOPEN));
+  }
+}

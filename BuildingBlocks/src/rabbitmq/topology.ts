@@ -1,0 +1,90 @@
+import { deadLetterQueue, internalExchange, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
+
+export interface ExchangeDeclaration {
+  readonly name: string;
+  readonly type: 'topic' | 'direct';
+}
+
+export interface QueueDeclaration {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, string | number>>;
+}
+
+export interface BindingDeclaration {
+  readonly exchange: string;
+  readonly queue: string;
+  readonly routingKey: string;
+}
+
+/** What exists on the broker for a service. Everything is durable. */
+export interface Topology {
+  readonly exchanges: readonly ExchangeDeclaration[];
+  readonly queues: readonly QueueDeclaration[];
+  readonly bindings: readonly BindingDeclaration[];
+}
+
+/** Only a net, for a crash before our own counting: the attempts that count are in the database. */
+const MAIN_DELIVERY_LIMIT = 1_000;
+const SIDE_DELIVERY_LIMIT = 1_000_000;
+
+/** Keeps a message at its source until its target has confirmed it, even when the target is away for a moment. */
+const deadLetterAtLeastOnce = (exchange: string, routingKey: string) => ({
+  'x-dead-letter-exchange': exchange,
+  'x-dead-letter-routing-key': routingKey,
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+});
+
+/** The exchanges that a service owns. */
+export const ownExchanges = (service: string): ExchangeDeclaration[] => [
+  { name: `${service}.events`, type: 'topic' },
+  { name: internalExchange(service), type: 'direct' },
+];
+
+/** A queue with its retry queues, its dead letters and all their bindings. */
+export function queueTopology(
+  service: string,
+  { queue, bindings, retry }: SubscribedQueue,
+): Omit<Topology, 'exchanges'> {
+  const internal = internalExchange(service);
+  const queues: QueueDeclaration[] = [
+    {
+      name: queue,
+      arguments: {
+        'x-queue-type': 'quorum',
+        'x-delivery-limit': MAIN_DELIVERY_LIMIT,
+        ...deadLetterAtLeastOnce(internal, deadLetterQueue(queue)),
+      },
+    },
+    ...[...new Set(retry.delays)].map((delay) => ({
+      name: retryQueue(queue, delay),
+      arguments: {
+        'x-queue-type': 'quorum',
+        'x-delivery-limit': SIDE_DELIVERY_LIMIT,
+        'x-message-ttl': delay,
+        ...deadLetterAtLeastOnce(internal, queue),
+      },
+    })),
+    {
+      name: deadLetterQueue(queue),
+      arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': SIDE_DELIVERY_LIMIT },
+    },
+  ];
+  return {
+    queues,
+    bindings: [
+      ...bindings.map(({ exchange, pattern }) => ({ exchange, queue, routingKey: pattern })),
+      ...queues.map(({ name }) => ({ exchange: internal, queue: name, routingKey: name })),
+    ],
+  };
+}
+
+/** Everything that a service owns on the broker. */
+export function serviceTopology(service: string, queues: readonly SubscribedQueue[]): Topology {
+  const parts = queues.map((queue) => queueTopology(service, queue));
+  return {
+    exchanges: ownExchanges(service),
+    queues: parts.flatMap((part) => part.queues),
+    bindings: parts.flatMap((part) => part.bindings),
+  };
+}

@@ -1,0 +1,37 @@
+import { integrationEvent, stock, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import Joi from 'joi';
+
+export const inventoryUpdateTypes = ['reserved', 'released', 'restocked'] as const;
+export type InventoryUpdateType = (typeof inventoryUpdateTypes)[number];
+
+export interface InventoryUpdated {
+  readonly event_id: string;
+  /** Null when restocked. */
+  readonly booking_id: string | null;
+  readonly previous_available_tickets: number;
+  /** As before if a release came before its reservation. */
+  readonly current_available_tickets: number;
+  readonly update_type: InventoryUpdateType;
+  readonly updated_at: string;
+}
+
+/** Tickets were reserved for a booking, given back by one, or added. */
+export class InventoryUpdatedIntegrationEvent extends integrationEvent({
+  publisher: 'catalog',
+  type: 'catalog.inventory.updated',
+  version: '1.0',
+  kind: 'fact',
+  entity: (data) => data.event_id,
+  schema: Joi.object<InventoryUpdated, true>({
+    event_id: uuid,
+    booking_id: uuid.allow(null),
+    previous_available_tickets: stock,
+    current_available_tickets: stock,
+    update_type: Joi.string().valid(...inventoryUpdateTypes),
+    updated_at: timestamp,
+  }),
+  log: {
+    icon: '📊',
+    publishing: (data) => ({ EventId: data.event_id }),
+  },
+}) {}

@@ -1,0 +1,12 @@
+/** Where people find what this service tells about. */
+export class Links {
+  readonly #publicUrl: string;
+
+  constructor(publicUrl: string) {
+    this.#publicUrl = publicUrl;
+  }
+
+  ticketedEvent(id: string): string {
+    return `${this.#publicUrl}/api/events/${id}`;
+  }
+}

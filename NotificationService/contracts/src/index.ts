@@ -1,0 +1,11 @@
+export * from './email-notification-sent.integration-event.ts';
+export * from './notification-events.ts';
+export {
+  notificationChannels,
+  notificationTypes,
+  type NotificationChannel,
+  type NotificationSent,
+  type NotificationSentIntegrationEvent,
+  type NotificationType,
+} from './notification-sent.integration-event.ts';
+export * from './sms-notification-sent.integration-event.ts';

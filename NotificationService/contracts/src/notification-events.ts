@@ -1,0 +1,10 @@
+import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import { EmailNotificationSentIntegrationEvent } from './email-notification-sent.integration-event.ts';
+import { SmsNotificationSentIntegrationEvent } from './sms-notification-sent.integration-event.ts';
+import type { NotificationSentIntegrationEvent } from './notification-sent.integration-event.ts';
+
+/** Everything that NotificationService publishes. */
+export const notificationEvents: readonly IntegrationEventClass<NotificationSentIntegrationEvent>[] = [
+  EmailNotificationSentIntegrationEvent,
+  SmsNotificationSentIntegrationEvent,
+];

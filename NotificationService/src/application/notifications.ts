@@ -1,0 +1,24 @@
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { Notification } from '../domain/notification.ts';
+
+/** Where notifications are kept. */
+export abstract class Notifications {
+  abstract find(id: string): Promise<Notification | undefined>;
+
+  /** Oldest first. */
+  abstract ofBooking(bookingId: string): Promise<readonly Notification[]>;
+
+  /** Does nothing if there is one for the same request and channel already. */
+  abstract add(notification: Notification, work: UnitOfWork): Promise<void>;
+
+  /** Held until the work ends. */
+  abstract lock(id: string, work: UnitOfWork): Promise<Notification>;
+
+  abstract save(notification: Notification, work: UnitOfWork): Promise<void>;
+
+  /**
+   * Begins an attempt for each of the pending notifications that are due, the longest due first. Nobody else gets
+   * them before `until`, when an attempt of which nothing was heard counts as lost.
+   */
+  abstract claimDue(now: Date, until: Date, limit: number): Promise<readonly Notification[]>;
+}

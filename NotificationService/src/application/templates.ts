@@ -1,0 +1,30 @@
+import type { Content } from '../domain/notification.ts';
+
+/** What the notices of a booking tell, ready to be read. */
+export interface BookingFacts {
+  readonly bookingId: string;
+  readonly eventName: string;
+  /** `2 tickets`. */
+  readonly tickets: string;
+  readonly amount: string;
+  /** Null if there is nothing to explain. */
+  readonly reason: string | null;
+  readonly requestedAt: string;
+}
+
+/** What a receipt tells, ready to be read. */
+export interface ReceiptFacts {
+  readonly bookingId: string;
+  readonly receiptNumber: string;
+  readonly receiptUrl: string;
+  readonly amount: string;
+  readonly generatedAt: string;
+}
+
+export type Facts = BookingFacts | ReceiptFacts;
+
+/** The words of every notification. */
+export abstract class Templates {
+  /** The facts are text of others and cannot become markup. @throws Error if there is no such template */
+  abstract render(templateId: string, facts: Facts): Content;
+}

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { BackgroundTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { HttpRoutes } from '@ticketwave/building-blocks/http';
+import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { notificationEvents } from '@ticketwave/notification-contracts';
+import type { Container } from 'inversify';
+import { Channel } from './application/channel.ts';
+import { DeliverNotification } from './application/deliver-notification.ts';
+import { DeliverySignal } from './application/delivery-signal.ts';
+import { GetNotification } from './application/get-notification.ts';
+import { ListNotifications } from './application/list-notifications.ts';
+import { NotificationSettledDomainEventHandler } from './application/notification-settled.domain-event-handler.ts';
+import { Notifications } from './application/notifications.ts';
+import { Notify } from './application/notify.ts';
+import { ReceiptGeneratedIntegrationEventHandler } from './application/receipt-generated.integration-event-handler.ts';
+import { Recipients } from './application/recipients.ts';
+import { SendBookingNotificationIntegrationEventHandler } from './application/send-booking-notification.integration-event-handler.ts';
+import { Templates } from './application/templates.ts';
+import { loadConfig, type NotificationConfig } from './config.ts';
+import { DeliveryPolicy } from './domain/delivery-policy.ts';
+import { NotificationRoutes } from './http/notification.routes.ts';
+import { DeliveryWorker } from './infrastructure/delivery-worker.ts';
+import { EtaTemplates } from './infrastructure/eta-templates.ts';
+import { KeptChannel } from './infrastructure/kept-channel.ts';
+import { NotificationDatabase } from './infrastructure/notification-database.ts';
+import { PrismaNotifications } from './infrastructure/prisma-notifications.ts';
+import { SmtpEmailChannel } from './infrastructure/smtp-email-channel.ts';
+import { UserIdRecipients } from './infrastructure/user-id-recipients.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+function compose(container: Container, config: NotificationConfig): void {
+  // What we listen to
+  container.bind(IntegrationEventHandler).to(SendBookingNotificationIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(ReceiptGeneratedIntegrationEventHandler);
+  // What we announce
+  container.bind(DomainEventHandler).to(NotificationSettledDomainEventHandler);
+  // What we answer over HTTP
+  container.bind(HttpRoutes).to(NotificationRoutes);
+  // What we do by ourselves
+  container.bind(BackgroundTask).to(DeliveryWorker);
+  // What we can do
+  container.bind(Notify).toSelf();
+  container.bind(DeliverNotification).toSelf();
+  container.bind(GetNotification).toSelf();
+  container.bind(ListNotifications).toSelf();
+  // What we stand on
+  container.bind(Notifications).to(PrismaNotifications);
+  container.bind(Templates).to(EtaTemplates);
+  container.bind(Recipients).to(UserIdRecipients);
+  container.bind(Channel).toConstantValue(emailChannel(config));
+  container.bind(Channel).toConstantValue(new KeptChannel('sms'));
+  container.bind(DeliverySignal).toSelf();
+  container.bind(DeliveryPolicy).toConstantValue(new DeliveryPolicy(config.deliveryAttempts, config.deliveryBackoff));
+}
+
+const emailChannel = ({ smtpUrl, mailFrom }: NotificationConfig): Channel =>
+  smtpUrl === undefined ? new KeptChannel('email') : new SmtpEmailChannel(smtpUrl, mailFrom);
+
+export const notificationService: ServiceDefinition<NotificationConfig> = {
+  name: 'notification',
+  version,
+  publishes: notificationEvents,
+  prisma: new URL('../prisma/', import.meta.url),
+  database: NotificationDatabase,
+  loadConfig,
+  compose,
+};

@@ -1,0 +1,98 @@
+import { AggregateRoot } from '@ticketwave/building-blocks/domain';
+import type { DeliveryPolicy } from './delivery-policy.ts';
+import type { ChannelName, NotificationType } from './notification-type.ts';
+import { NotificationSettledDomainEvent } from './notification.events.ts';
+
+/** `pending`: to be handed to its channel; `sent`: the channel has it; `failed`: given up. */
+export type NotificationStatus = 'pending' | 'sent' | 'failed';
+
+/** What is sent. Only an e-mail has a subject and an HTML part. */
+export interface Content {
+  readonly subject: string | null;
+  readonly text: string;
+  readonly html: string | null;
+}
+
+export interface NotificationOrder extends Content {
+  readonly id: string;
+  /** Message id of what asked for it: one notification for each request and channel. */
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly bookingId: string;
+  readonly userId: string;
+  readonly notificationType: NotificationType;
+  readonly channel: ChannelName;
+  readonly recipient: string;
+  readonly templateId: string;
+}
+
+export interface NotificationState extends NotificationOrder {
+  readonly status: NotificationStatus;
+  readonly createdAt: Date;
+  readonly sentAt: Date | null;
+  /** Why the channel would not take it the last time. */
+  readonly errorMessage: string | null;
+  /** Hand-overs begun. */
+  readonly attempts: number;
+  /** While pending: when the next hand-over may begin. */
+  readonly dueAt: Date;
+}
+
+/** How a hand-over failed. */
+export interface DeliveryFailure {
+  /** The attempt that failed: what it reports counts only while no later one has begun. */
+  readonly attempt: number;
+  readonly reason: string;
+  /** No repetition can help. */
+  readonly final: boolean;
+}
+
+/** One notice to one user by one channel. */
+export class Notification extends AggregateRoot {
+  #state: NotificationState;
+
+  private constructor(state: NotificationState) {
+    super();
+    this.#state = state;
+  }
+
+  static request(order: NotificationOrder, at: Date): Notification {
+    return new Notification({
+      ...order,
+      status: 'pending',
+      createdAt: at,
+      sentAt: null,
+      errorMessage: null,
+      attempts: 0,
+      dueAt: at,
+    });
+  }
+
+  /** As it was stored. */
+  static restore(state: NotificationState): Notification {
+    return new Notification(state);
+  }
+
+  get state(): NotificationState {
+    return this.#state;
+  }
+
+  /** The channel has it, whichever attempt brought it there. */
+  delivered(at: Date): void {
+    if (this.#state.status !== 'pending') return;
+    this.#state = { ...this.#state, status: 'sent', sentAt: at, errorMessage: null };
+    this.raise(new NotificationSettledDomainEvent(this.#state, at));
+  }
+
+  /** The channel would not take it: to be tried again later, or given up. */
+  deliveryFailed({ attempt, reason, final }: DeliveryFailure, policy: DeliveryPolicy, at: Date): void {
+    if (this.#state.status !== 'pending' || this.#state.attempts !== attempt) return;
+    const wait = final ? undefined : policy.waitAfter(attempt);
+    if (wait !== undefined) {
+      this.#state = { ...this.#state, errorMessage: reason, dueAt: new Date(at.getTime() + wait) };
+      return;
+    }
+    this.#state = { ...this.#state, status: 'failed', errorMessage: reason };
+    this.raise(new NotificationSettledDomainEvent(this.#state, at));
+  }
+}

@@ -1,0 +1,34 @@
+import { integrationEvent, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import Joi from 'joi';
+import { amountFields, type Amount } from './amount.ts';
+
+export interface PaymentDataPrepared extends Amount {
+  readonly booking_id: string;
+  readonly payment_id: string;
+  /** From then on nobody may start to pay. */
+  readonly expires_at: string;
+  /** Where the user pays. */
+  readonly payment_url: string;
+  readonly prepared_at: string;
+}
+
+/** The booking can be paid for, at this address and until that time. */
+export class PaymentDataPreparedIntegrationEvent extends integrationEvent({
+  publisher: 'payment',
+  type: 'payment.payment.created',
+  version: '1.0',
+  kind: 'fact',
+  entity: (data) => data.payment_id,
+  schema: Joi.object<PaymentDataPrepared, true>({
+    booking_id: uuid,
+    payment_id: uuid,
+    ...amountFields,
+    expires_at: timestamp,
+    payment_url: Joi.string().uri({ scheme: ['http', 'https'] }),
+    prepared_at: timestamp,
+  }),
+  log: {
+    icon: '💰',
+    publishing: (data) => ({ BookingId: data.booking_id, PaymentId: data.payment_id }),
+  },
+}) {}

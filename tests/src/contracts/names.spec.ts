@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import * as bookingContracts from '@ticketwave/booking-contracts';
+import * as catalogContracts from '@ticketwave/catalog-contracts';
+import * as notificationContracts from '@ticketwave/notification-contracts';
+import * as paymentContracts from '@ticketwave/payment-contracts';
+import { allEvents, eventOfType } from './all-events.ts';
+import { specifiedEvents } from './specified-events.ts';
+import { specifiedField } from './specified-fields.ts';
+
+describe('the names of the wire', () => {
+  it('are those of SPEC section 2, for every event and no other', () => {
+    const written = allEvents.map(({ name, contract }) => `${name} ${contract.type} ${contract.version}`);
+    const specified = specifiedEvents.map(({ className, type }) => `${className} ${type} 1.0`);
+    expect(written).to.have.members(specified);
+    expect(new Set(allEvents.map(({ contract }) => contract.routingKey))).to.have.lengthOf(21);
+  });
+
+  for (const { type, className, publisher, kind, entity } of specifiedEvents) {
+    it(`${type} is a ${kind} on ${publisher}.events`, () => {
+      const event = eventOfType(type);
+      const [service, noun] = type.split('.');
+      expect(event.name).to.equal(className);
+      expect(event.contract).to.include({
+        exchange: `${publisher}.events`,
+        routingKey: `${type}.v1`,
+        streamName: `${service}.${noun}`,
+        kind,
+        major: 1,
+      });
+      expect(event.contract.entity({ [entity]: 'the entity' })).to.equal('the entity');
+    });
+  }
+
+  const packages = { bookingContracts, catalogContracts, paymentContracts, notificationContracts };
+  for (const [name, exported] of Object.entries(packages)) {
+    it(`${name} lists every event class that it exports`, () => {
+      const classes = Object.entries(exported).filter(([key]) => key.endsWith('IntegrationEvent'));
+      expect(classes).to.have.length.above(1);
+      expect(allEvents).to.include.members(classes.map(([, value]) => value));
+    });
+  }
+});
+
+describe('the enumerations of the wire', () => {
+  const enumerations: [publisher: string, field: string, exported: readonly string[]][] = [
+    ['booking', 'status', bookingContracts.bookingStatuses],
+    ['booking', 'notification_type', bookingContracts.bookingNotificationTypes],
+    ['booking', 'cancellation_reason', bookingContracts.cancellationReasons],
+    ['booking', 'failure_reason', bookingContracts.bookingFailureReasons],
+    ['catalog', 'category', catalogContracts.categories],
+    ['catalog', 'update_type', catalogContracts.inventoryUpdateTypes],
+    ['catalog', 'rejection_reason', catalogContracts.rejectionReasons],
+    ['catalog', 'status', catalogContracts.ticketStatuses],
+    ['notification', 'notification_type', notificationContracts.notificationTypes],
+    ['notification', 'channel', notificationContracts.notificationChannels],
+  ];
+  for (const [publisher, field, exported] of enumerations) {
+    it(`${field} of ${publisher} has the values of SPEC section 2 and no other`, () => {
+      expect(exported).to.have.members(specifiedField(publisher, field).valid);
+    });
+  }
+
+  it('let a booking fail for every reason of Catalog, and when Catalog does not answer', () => {
+    const { bookingFailureReasons } = bookingContracts;
+    expect(bookingFailureReasons).to.have.members([
+      ...catalogContracts.rejectionReasons,
+      'inventory-unanswered',
+    ]);
+  });
+
+  it('let Notification send every notice of BookingService, and the receipt', () => {
+    const { notificationTypes } = notificationContracts;
+    expect(notificationTypes).to.have.members([...bookingContracts.bookingNotificationTypes, 'receipt']);
+  });
+});

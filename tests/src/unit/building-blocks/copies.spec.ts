@@ -1,0 +1,102 @@
+import {
+  deadLetter,
+  retryCopy,
+  retryQueue,
+  type Failure,
+  type Message,
+  type ReceivedMessage,
+} from '@ticketwave/building-blocks/messaging';
+import { expect } from 'chai';
+import { asReceived, golden } from '../../support/goldens.ts';
+
+const arrived = asReceived(golden('booking.inventory.update-requested'));
+const queue = { service: 'catalog', queue: 'catalog.update-event-inventory' };
+const failure: Failure = {
+  type: 'TypeError',
+  message: 'no',
+  stack: 'TypeError: no\n    at handle',
+  handler: 'UpdateEventInventoryIntegrationEventHandler',
+  at: new Date('2026-01-30T10:30:01.000Z'),
+};
+
+/** The copy as it comes back from the broker, republished by the service itself. */
+const returned = (copy: Message): ReceivedMessage => ({
+  ...copy,
+  redelivered: false,
+  properties: { ...copy.properties, userId: 'catalog' },
+});
+
+describe('the copy of a message that is tried again', () => {
+  const first = retryCopy(arrived, { ...queue, delay: 5_000, attempt: 2 });
+  const second = retryCopy(returned(first), { ...queue, delay: 25_000, attempt: 3 });
+
+  it('goes to the retry queue of its queue, through the exchange of the service', () => {
+    expect(first).to.include({
+      exchange: 'catalog.internal',
+      routingKey: 'catalog.update-event-inventory.retry.5s',
+      body: arrived.body,
+    });
+    expect(retryQueue(queue.queue, 250)).to.equal('catalog.update-event-inventory.retry.250ms');
+  });
+
+  it('says what the message said, counts the attempt and leaves the user to the connection', () => {
+    const { headers, userId, ...properties } = arrived.properties;
+    expect(userId).to.equal('booking');
+    expect(first.properties).to.deep.include(properties).and.not.have.property('userId');
+    expect(first.properties.headers).to.deep.equal({
+      ...headers,
+      'x-attempt': 2,
+      'x-original-exchange': 'booking.events',
+      'x-original-routing-key': 'booking.inventory.update-requested.v1',
+      'x-original-user-id': 'booking',
+    });
+  });
+
+  it('remembers where the message came from, however often it is copied', () => {
+    expect(second.routingKey).to.equal('catalog.update-event-inventory.retry.25s');
+    expect(second.properties.headers).to.deep.equal({ ...first.properties.headers, 'x-attempt': 3 });
+  });
+});
+
+describe('a dead letter', () => {
+  const letterOf = (changed: Partial<Failure>): Message =>
+    deadLetter(arrived, { ...queue, attempt: 4, failure: { ...failure, ...changed } });
+
+  it('lies in the .dlq of its queue and says why', () => {
+    const letter = letterOf({});
+    expect(letter).to.include({
+      exchange: 'catalog.internal',
+      routingKey: 'catalog.update-event-inventory.dlq',
+    });
+    expect(letter.properties.headers).to.include({
+      'x-attempt': 4,
+      'x-original-exchange': 'booking.events',
+      'x-original-routing-key': 'booking.inventory.update-requested.v1',
+      'x-original-user-id': 'booking',
+      'x-failure-type': 'TypeError',
+      'x-failure-message': 'no',
+      'x-failure-stack': 'TypeError: no\n    at handle',
+      'x-failure-handler': 'UpdateEventInventoryIntegrationEventHandler',
+      'x-failure-at': '2026-01-30T10:30:01.000Z',
+    });
+  });
+
+  it('cuts the stack to 4 KiB and the reason to 1 KiB, between characters', () => {
+    const { headers } = letterOf({ stack: `a${'é'.repeat(5_000)}`, message: 'x'.repeat(5_000) }).properties;
+    expect(headers['x-failure-stack']).to.equal(`a${'é'.repeat(2_047)}`);
+    expect(headers['x-failure-message']).to.equal('x'.repeat(1_024));
+  });
+
+  it('keeps what there is of an invalid message', () => {
+    const invalid: ReceivedMessage = {
+      ...arrived,
+      properties: { headers: {} },
+      body: Buffer.from('not json'),
+    };
+    const letter = deadLetter(invalid, { ...queue, attempt: 1, failure });
+    expect(letter.body.toString()).to.equal('not json');
+    expect(letter.properties.headers).to.include({ 'x-original-exchange': 'booking.events' });
+    expect(letter.properties.headers).not.to.have.property('x-original-user-id');
+    expect(letter.properties).not.to.have.property('messageId');
+  });
+});

@@ -1,0 +1,156 @@
+import {
+  ContractError,
+  DEFAULT_RETRY,
+  integrationEvent,
+  IntegrationEventHandler,
+  subscribedQueues,
+  type IntegrationEventClass,
+  type Subscription,
+} from '@ticketwave/building-blocks/messaging';
+import { expect } from 'chai';
+import Joi from 'joi';
+
+const event = (publisher: string, type: string, version = '1.0') =>
+  integrationEvent({
+    publisher,
+    type,
+    version,
+    kind: 'fact',
+    entity: (data) => data.id,
+    schema: Joi.object<{ readonly id: string }>({ id: Joi.string() }),
+  });
+
+class StockTakenIntegrationEvent extends event('catalog', 'catalog.inventory.taken') {}
+class StockGivenIntegrationEvent extends event('catalog', 'catalog.inventory.given') {}
+class StockGivenV2IntegrationEvent extends event('catalog', 'catalog.inventory.given', '2.0') {}
+class ReceiptGeneratedIntegrationEvent extends event('payment', 'receipt.receipt.generated') {}
+
+function handlerOf(handles: IntegrationEventClass, subscription?: Subscription): IntegrationEventHandler {
+  return new (class extends IntegrationEventHandler {
+    readonly handles = handles;
+    override readonly subscription = subscription as Subscription;
+    async handle(): Promise<void> {}
+  })();
+}
+
+describe('the queues of a service', () => {
+  it('are one for each handler, named and bound after its event, with the defaults of SPEC', () => {
+    const handler = handlerOf(StockTakenIntegrationEvent);
+    expect(subscribedQueues('booking', [handler])).to.deep.equal([
+      {
+        queue: 'booking.stock-taken',
+        bindings: [{ exchange: 'catalog.events', pattern: 'catalog.inventory.taken.v1' }],
+        handlers: [handler],
+        retry: DEFAULT_RETRY,
+        timeout: 10_000,
+        concurrency: 10,
+      },
+    ]);
+  });
+
+  it('are shared by handlers that name the same subscription', () => {
+    const answers: Subscription = { name: 'inventory-answers', binds: ['catalog.inventory.*.v1'] };
+    const handlers = [
+      handlerOf(StockTakenIntegrationEvent, answers),
+      handlerOf(StockGivenIntegrationEvent, answers),
+    ];
+    const [queue, ...others] = subscribedQueues('booking', handlers);
+    expect(others).to.deep.equal([]);
+    expect(queue).to.deep.include({
+      queue: 'booking.inventory-answers',
+      bindings: [{ exchange: 'catalog.events', pattern: 'catalog.inventory.*.v1' }],
+      handlers,
+    });
+  });
+
+  it('bind every event of their handlers if the subscription names no pattern', () => {
+    const both: Subscription = { name: 'both' };
+    const [queue] = subscribedQueues('booking', [
+      handlerOf(StockTakenIntegrationEvent, both),
+      handlerOf(ReceiptGeneratedIntegrationEvent, both),
+    ]);
+    expect(queue?.bindings).to.deep.equal([
+      { exchange: 'catalog.events', pattern: 'catalog.inventory.taken.v1' },
+      { exchange: 'payment.events', pattern: 'receipt.receipt.generated.v1' },
+    ]);
+  });
+
+  it('take retries, time limit and concurrency from the subscription', () => {
+    const own = { retry: { delays: [100] }, timeout: 500, concurrency: 1 };
+    const handler = handlerOf(StockTakenIntegrationEvent, { name: 'own', ...own });
+    expect(subscribedQueues('booking', [handler])[0]).to.deep.include(own);
+  });
+
+  it('come in the order of their names', () => {
+    const names = ['b', 'c', 'a'].map((name) => handlerOf(StockTakenIntegrationEvent, { name }));
+    expect(subscribedQueues('booking', names).map(({ queue }) => queue)).to.deep.equal([
+      'booking.a',
+      'booking.b',
+      'booking.c',
+    ]);
+  });
+
+  it('may handle two major versions of one fact', () => {
+    const subscription: Subscription = { name: 'given', binds: ['catalog.inventory.given.*'] };
+    const handlers = [
+      handlerOf(StockGivenIntegrationEvent, subscription),
+      handlerOf(StockGivenV2IntegrationEvent, subscription),
+    ];
+    expect(subscribedQueues('booking', handlers)).to.have.lengthOf(1);
+  });
+
+  it('are none without handlers', () => {
+    expect(subscribedQueues('booking', [])).to.deep.equal([]);
+  });
+});
+
+describe('subscriptions that contradict themselves', () => {
+  it('two handlers of one queue for the same event', () => {
+    const subscription: Subscription = { name: 'twice' };
+    const twice = [
+      handlerOf(StockTakenIntegrationEvent, subscription),
+      handlerOf(StockTakenIntegrationEvent, subscription),
+    ];
+    expect(() => subscribedQueues('booking', twice)).to.throw(
+      ContractError,
+      "'booking.twice' handle catalog.inventory",
+    );
+  });
+
+  it('a handler whose event no binding lets in', () => {
+    const handler = handlerOf(StockTakenIntegrationEvent, {
+      name: 'deaf',
+      binds: ['catalog.inventory.given.v1'],
+    });
+    expect(() => subscribedQueues('booking', [handler])).to.throw(
+      ContractError,
+      'none of its bindings lets it in',
+    );
+  });
+
+  it('one name for two subscriptions', () => {
+    const alike = [
+      handlerOf(StockTakenIntegrationEvent, { name: 'stock' }),
+      handlerOf(StockGivenIntegrationEvent, { name: 'stock' }),
+    ];
+    expect(() => subscribedQueues('booking', alike)).to.throw(
+      ContractError,
+      "named 'stock': share one object",
+    );
+  });
+
+  it('a subscription with the name of the queue that another handler has by default', () => {
+    const alike = [
+      handlerOf(StockTakenIntegrationEvent),
+      handlerOf(StockGivenIntegrationEvent, { name: 'stock-taken' }),
+    ];
+    expect(() => subscribedQueues('booking', alike)).to.throw(ContractError, "named 'stock-taken'");
+  });
+
+  it('a name that is not kebab-case', () => {
+    for (const name of ['', 'Stock', 'stock_taken', 'stock.taken', '-stock', 'stock-']) {
+      const handler = handlerOf(StockTakenIntegrationEvent, { name });
+      expect(() => subscribedQueues('booking', [handler]), name).to.throw(ContractError, 'kebab-case');
+    }
+  });
+});

@@ -7,8 +7,6 @@ import type { Container } from 'inversify';
 import { Channel } from './application/channel.ts';
 import { DeliverNotification } from './application/deliver-notification.ts';
 import { DeliverySignal } from './application/delivery-signal.ts';
-import { GetNotification } from './application/get-notification.ts';
-import { ListNotifications } from './application/list-notifications.ts';
 import { NotificationSettledDomainEventHandler } from './application/notification-settled.domain-event-handler.ts';
 import { Notifications } from './application/notifications.ts';
 import { Notify } from './application/notify.ts';
@@ -33,17 +31,20 @@ function compose(container: Container, config: NotificationConfig): void {
   // What we listen to
   container.bind(IntegrationEventHandler).to(SendBookingNotificationIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(ReceiptGeneratedIntegrationEventHandler);
+
   // What we announce
   container.bind(DomainEventHandler).to(NotificationSettledDomainEventHandler);
+
   // What we answer over HTTP
   container.bind(HttpRoutes).to(NotificationRoutes);
+
   // What we do by ourselves
   container.bind(BackgroundTask).to(DeliveryWorker);
+
   // What we can do
   container.bind(Notify).toSelf();
   container.bind(DeliverNotification).toSelf();
-  container.bind(GetNotification).toSelf();
-  container.bind(ListNotifications).toSelf();
+
   // What we stand on
   container.bind(Notifications).to(PrismaNotifications);
   container.bind(Templates).to(EtaTemplates);
@@ -51,7 +52,9 @@ function compose(container: Container, config: NotificationConfig): void {
   container.bind(Channel).toConstantValue(emailChannel(config));
   container.bind(Channel).toConstantValue(new KeptChannel('sms'));
   container.bind(DeliverySignal).toSelf();
-  container.bind(DeliveryPolicy).toConstantValue(new DeliveryPolicy(config.deliveryAttempts, config.deliveryBackoff));
+  container
+    .bind(DeliveryPolicy)
+    .toConstantValue(new DeliveryPolicy(config.deliveryAttempts, config.deliveryBackoff));
 }
 
 const emailChannel = ({ smtpUrl, mailFrom }: NotificationConfig): Channel =>

@@ -8,7 +8,6 @@ import { BookingCancelledIntegrationEventHandler } from './application/booking-c
 import { BookingFailedIntegrationEventHandler } from './application/booking-failed.integration-event-handler.ts';
 import { Bookings } from './application/bookings.ts';
 import { EndPayment } from './application/end-payment.ts';
-import { GetPayment } from './application/get-payment.ts';
 import { PaymentLinks } from './application/payment-links.ts';
 import { PaymentPreparedDomainEventHandler } from './application/payment-prepared.domain-event-handler.ts';
 import { Payments } from './application/payments.ts';
@@ -26,13 +25,16 @@ function compose(container: Container, config: PaymentConfig): void {
   container.bind(IntegrationEventHandler).to(PreparePaymentDataIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingCancelledIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingFailedIntegrationEventHandler);
+
   // What we announce
   container.bind(DomainEventHandler).to(PaymentPreparedDomainEventHandler);
+
   // What we answer over HTTP
   container.bind(HttpRoutes).to(PaymentRoutes);
+
   // What we can do
   container.bind(EndPayment).toSelf();
-  container.bind(GetPayment).toSelf();
+
   // What we stand on
   container.bind(Payments).to(PrismaPayments);
   container.bind(Bookings).to(PrismaBookings);

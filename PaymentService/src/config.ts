@@ -4,4 +4,4 @@ export type PaymentConfig = ServiceConfig;
 
 /** @throws ConfigurationError naming every wrong variable */
 export const loadConfig = (environment: NodeJS.ProcessEnv): PaymentConfig =>
-  readConfig(environment, { defaultPort: 5003, own: {} });
+  readConfig<object>(environment, { defaultPort: 5003, own: {} });

@@ -1,15 +1,15 @@
 import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
-import { userId } from '@ticketwave/building-blocks/messaging';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
 import { ListUserBookings } from '../application/list-user-bookings.ts';
 import type { Page, UserBooking } from '../application/user-bookings.ts';
+import { userId } from './user-id.ts';
 
 const path = Joi.object<{ readonly userId: string }, true>({ userId });
 const query = Joi.object<Page>({
-  page: Joi.number().integer().min(1).max(1_000_000).default(1),
-  pageSize: Joi.number().integer().min(1).max(100).default(20),
+  page: Joi.number().integer().min(1).max(1_000_000).optional().default(1),
+  pageSize: Joi.number().integer().min(1).max(100).optional().default(20),
 });
 
 @injectable()
@@ -23,13 +23,13 @@ export class UserBookingRoutes extends HttpRoutes {
       const user = parsePath(request, path).userId;
       const page = parseQuery(request, query);
       const { bookings, total } = await this.listUserBookings.execute(user, page);
-      response.json({ bookings: bookings.map(representationOf), ...page, total });
+      response.json({ items: bookings.map(representationOf), ...page, total });
     });
   }
 }
 
 const representationOf = (booking: UserBooking) => ({
-  bookingId: booking.bookingId,
+  id: booking.bookingId,
   eventId: booking.eventId,
   category: booking.category,
   ticketCount: booking.quantity,

@@ -2,7 +2,11 @@ import { Money } from '@ticketwave/building-blocks/domain';
 import type { BookingHistoryEntry, BookingState } from '../domain/booking-state.ts';
 import type { Prisma } from './generated/prisma/client.ts';
 
-export type BookingRow = Prisma.BookingGetPayload<{ include: { history: true } }>;
+export const withHistory = {
+  history: { omit: { bookingId: true }, orderBy: { position: 'asc' } },
+} satisfies Prisma.BookingInclude;
+
+export type BookingRow = Prisma.BookingGetPayload<{ include: typeof withHistory }>;
 
 export function toBookingRow(booking: BookingState): Omit<BookingRow, 'history'> {
   return {
@@ -46,9 +50,6 @@ export function toBookingState(row: BookingRow): BookingState {
     status: status as BookingState['status'],
     inventory: inventory as BookingState['inventory'],
     payment: paymentId !== null && paymentUrl !== null ? { id: paymentId, url: paymentUrl } : null,
-    history: history.map(
-      ({ position, at, status, what, reason }) =>
-        ({ position, at, status, what, reason }) as BookingHistoryEntry,
-    ),
+    history: history as BookingHistoryEntry[],
   };
 }

@@ -3,7 +3,7 @@ import { inject, injectable } from 'inversify';
 import { Bookings } from '../application/bookings.ts';
 import { Booking } from '../domain/booking.ts';
 import { BookingDatabase } from './booking-database.ts';
-import { toBookingRow, toBookingState } from './booking-rows.ts';
+import { toBookingRow, toBookingState, withHistory } from './booking-rows.ts';
 import type { PrismaClient } from './generated/prisma/client.ts';
 
 @injectable()
@@ -45,9 +45,6 @@ export class PrismaBookings extends Bookings {
 }
 
 async function read(client: Pick<PrismaClient, 'booking'>, id: string): Promise<Booking | undefined> {
-  const row = await client.booking.findUnique({
-    where: { id },
-    include: { history: { orderBy: { position: 'asc' } } },
-  });
+  const row = await client.booking.findUnique({ where: { id }, include: withHistory });
   return row === null ? undefined : Booking.restore(toBookingState(row));
 }

@@ -48,6 +48,7 @@ export class PrismaUserBookings extends UserBookings {
     const [rows, total] = await Promise.all([
       this.database.client.userBooking.findMany({
         where,
+        omit: { lastSequence: true },
         orderBy: [{ createdAt: 'desc' }, { bookingId: 'desc' }],
         skip: (page - 1) * pageSize,
         take: pageSize,
@@ -59,15 +60,13 @@ export class PrismaUserBookings extends UserBookings {
 }
 
 /** The columns that BookingCreated fills are filled together: the table sees to that. */
-type ListedRow = { [Column in keyof Row]: Column extends 'reason' ? Row[Column] : NonNullable<Row[Column]> };
+type ListedRow = {
+  [Column in keyof Omit<Row, 'lastSequence'>]: Column extends 'reason'
+    ? Row[Column]
+    : NonNullable<Row[Column]>;
+};
 
-function toUserBooking({
-  priceMinor,
-  priceCurrency,
-  status,
-  lastSequence: _,
-  ...plain
-}: ListedRow): UserBooking {
+function toUserBooking({ priceMinor, priceCurrency, status, ...plain }: ListedRow): UserBooking {
   const price = new Money(Number(priceMinor), priceCurrency);
   return { ...plain, price, status: status as UserBooking['status'] };
 }

@@ -1,5 +1,5 @@
 import type { Message, ReceivedMessage } from './message.ts';
-import type { SubscribedQueue } from './subscription.ts';
+import type { SubscribedQueue } from './subscribed-queue.ts';
 
 /**
  * What is known about a published message:

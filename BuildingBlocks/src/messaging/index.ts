@@ -12,5 +12,6 @@ export * from './integration-event-handler.ts';
 export * from './log-line.ts';
 export * from './message.ts';
 export * from './retry-policy.ts';
+export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';

@@ -98,7 +98,7 @@ function requirePrice(price: Money): void {
 
 function requireTickets(added: number, total: number): void {
   if (Number.isInteger(added) && added >= 1 && total <= MAXIMUM_TICKETS) return;
-  throw new DomainError('tickets_invalid', `Add at least 1 ticket, and no more than ${MAXIMUM_TICKETS} to an event.`);
+  throw new DomainError('tickets_invalid', `An event has at most ${MAXIMUM_TICKETS} tickets, and at least 1 is added.`);
 }
 
 function sameDetails(one: TicketedEventDetails, other: TicketedEventDetails): boolean {

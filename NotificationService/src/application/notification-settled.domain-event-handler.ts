@@ -17,7 +17,10 @@ const NotificationSent = {
 export class NotificationSettledDomainEventHandler extends DomainEventHandler<NotificationSettledDomainEvent> {
   readonly handles = NotificationSettledDomainEvent;
 
-  async handle({ notification, occurredAt }: NotificationSettledDomainEvent, work: UnitOfWork): Promise<void> {
+  async handle(
+    { notification, occurredAt }: NotificationSettledDomainEvent,
+    work: UnitOfWork,
+  ): Promise<void> {
     await work.publish(
       new NotificationSent[notification.channel]({
         booking_id: notification.bookingId,

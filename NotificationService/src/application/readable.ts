@@ -11,4 +11,5 @@ const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 's
 export const readableTime = (at: Date): string => `${time.format(at)} UTC`;
 
 /** `1 ticket`, `2 tickets`. */
-export const readableTickets = (quantity: number): string => `${quantity} ${quantity === 1 ? 'ticket' : 'tickets'}`;
+export const readableTickets = (quantity: number): string =>
+  `${quantity} ${quantity === 1 ? 'ticket' : 'tickets'}`;

@@ -1,38 +1,39 @@
+import { NotFoundError } from '@ticketwave/building-blocks/domain';
 import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
 import { uuid } from '@ticketwave/building-blocks/messaging';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
-import { GetNotification } from '../application/get-notification.ts';
-import { ListNotifications } from '../application/list-notifications.ts';
-import type { NotificationState } from '../domain/notification.ts';
+import { Notifications } from '../application/notifications.ts';
+import type { Notification } from '../domain/notification.ts';
 
 const path = Joi.object<{ id: string }, true>({ id: uuid });
 const query = Joi.object<{ bookingId: string }, true>({ bookingId: uuid });
 
 @injectable()
 export class NotificationRoutes extends HttpRoutes {
-  constructor(
-    @inject(ListNotifications) private readonly listNotifications: ListNotifications,
-    @inject(GetNotification) private readonly getNotification: GetNotification,
-  ) {
+  constructor(@inject(Notifications) private readonly notifications: Notifications) {
     super();
   }
 
   override mount(router: Router): void {
     router.get('/api/notifications', async (request, response) => {
       const { bookingId } = parseQuery(request, query);
-      const notifications = await this.listNotifications.execute(bookingId);
-      response.json({ notifications: notifications.map(toBody) });
+      const notifications = await this.notifications.ofBooking(bookingId);
+      response.json({ items: notifications.map(toBody) });
     });
     router.get('/api/notifications/:id', async (request, response) => {
       const { id } = parsePath(request, path);
-      response.json(toBody(await this.getNotification.execute(id)));
+      const notification = await this.notifications.find(id);
+      if (notification === undefined) {
+        throw new NotFoundError('notification_unknown', `There is no notification ${id}.`);
+      }
+      response.json(toBody(notification));
     });
   }
 }
 
-const toBody = (notification: NotificationState) => ({
+const toBody = ({ state: notification }: Notification) => ({
   id: notification.id,
   bookingId: notification.bookingId,
   userId: notification.userId,

@@ -14,7 +14,7 @@ const POLL = 1_000;
 /** Milliseconds after which an attempt of which nothing was heard counts as lost. */
 const CLAIM = 30_000;
 /** Milliseconds that hand-overs have to end when the service stops. */
-const DRAIN = 5_000;
+const DRAIN = 4_000;
 
 /** Delivers what is pending: at once when something is stored, and whenever an attempt falls due. */
 @injectable()
@@ -40,7 +40,7 @@ export class DeliveryWorker extends BackgroundTask {
     return Promise.resolve();
   }
 
-  /** Begins nothing new and waits for what is under way, up to 5 s; what is left is begun again elsewhere or later. */
+  /** Begins nothing new and waits for what is under way, up to 4 s; what is left is begun again elsewhere or later. */
   override async stop(): Promise<void> {
     this.#stopping = true;
     this.signal.raise();
@@ -67,7 +67,8 @@ export class DeliveryWorker extends BackgroundTask {
       this.#claiming = true;
       return claimed;
     } catch (error) {
-      if (this.#claiming) this.logger.warn('Pending notifications cannot be read', { error: describeError(error) });
+      if (this.#claiming)
+        this.logger.warn('Pending notifications cannot be read', { error: describeError(error) });
       this.#claiming = false;
       return [];
     }

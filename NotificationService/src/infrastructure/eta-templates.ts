@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import { injectable } from 'inversify';
 import { Templates, type Facts } from '../application/templates.ts';
 import type { Content } from '../domain/notification.ts';
 
-const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
+const FOLDER = new URL('../../templates/', import.meta.url);
 const FILE = /^(?<name>[a-z-]+\.(?<part>subject|text|html))\.eta$/;
 
 /**
- * The templates in `templates/`, one file `{template}.{subject|text|html}.eta` for each part. In HTML every fact is
+ * The templates in `templates/`, one file `{name}.{subject|text|html}.eta` for each part. In HTML every fact is
  * escaped; text and subject are plain, so there is nothing in them to escape.
  */
 @injectable()
@@ -23,31 +22,24 @@ export class EtaTemplates extends Templates {
     super();
     for (const file of readdirSync(FOLDER)) {
       const { name, part } = FILE.exec(file)?.groups ?? {};
-      if (name === undefined) throw new Error(`templates/${file} must be named {template}.{subject|text|html}.eta`);
+      if (name === undefined) throw new Error(`templates/${file} must be named {name}.{subject|text|html}.eta`);
       const engine = part === 'html' ? this.#html : this.#plain;
-      engine.loadTemplate(`@${name}`, readFileSync(new URL(file, `file://${FOLDER}`), 'utf8'));
+      engine.loadTemplate(`@${name}`, readFileSync(new URL(file, FOLDER), 'utf8'));
       this.#names.add(name);
     }
   }
 
   override render(templateId: string, facts: Facts): Content {
-    return {
-      subject: this.#has(`${templateId}.subject`) ? oneLine(this.#render(`${templateId}.subject`, facts)) : null,
-      text: tidy(this.#render(`${templateId}.text`, facts)),
-      html: this.#has(`${templateId}.html`) ? tidy(this.#html.render(`@${templateId}.html`, facts)) : null,
-    };
-  }
-
-  #has(name: string): boolean {
-    return this.#names.has(name);
-  }
-
-  #render(name: string, facts: Facts): string {
-    return this.#plain.render(`@${name}`, facts);
+    const part = (engine: Eta, name: string, tidy: (text: string) => string): string | null =>
+      this.#names.has(`${templateId}.${name}`) ? tidy(engine.render(`@${templateId}.${name}`, facts)) : null;
+    const text = part(this.#plain, 'text', tidyText);
+    if (text === null) throw new Error(`templates/ has no ${templateId}.text.eta`);
+    return { subject: part(this.#plain, 'subject', oneLine), text, html: part(this.#html, 'html', tidyHtml) };
   }
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Without the empty lines that conditions leave behind. */
-const tidy = (text: string): string => `${text.replace(/\n\s*\n\s*\n/g, '\n\n').trim()}\n`;
+const tidyText = (text: string): string => `${text.replace(/\n\s*\n\s*\n/g, '\n\n').trim()}\n`;
+const tidyHtml = (html: string): string => `${html.replace(/\n\s*\n/g, '\n').trim()}\n`;

@@ -19,7 +19,9 @@ export class PrismaNotifications extends Notifications {
 
   override async ofBooking(bookingId: string): Promise<readonly Notification[]> {
     const orderBy = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
-    return (await this.database.client.notification.findMany({ where: { bookingId }, orderBy })).map(toNotification);
+    return (await this.database.client.notification.findMany({ where: { bookingId }, orderBy })).map(
+      toNotification,
+    );
   }
 
   override async add({ state }: Notification, work: UnitOfWork): Promise<void> {
@@ -34,7 +36,9 @@ export class PrismaNotifications extends Notifications {
 
   override async save({ state }: Notification, work: UnitOfWork): Promise<void> {
     const { id, status, sentAt, errorMessage, dueAt } = state;
-    await this.database.in(work).notification.update({ where: { id }, data: { status, sentAt, errorMessage, dueAt } });
+    await this.database
+      .in(work)
+      .notification.update({ where: { id }, data: { status, sentAt, errorMessage, dueAt } });
   }
 
   override async claimDue(now: Date, until: Date, limit: number): Promise<readonly Notification[]> {

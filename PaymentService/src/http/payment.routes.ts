@@ -1,35 +1,45 @@
+import { NotFoundError } from '@ticketwave/building-blocks/domain';
 import { HttpRoutes, parsePath } from '@ticketwave/building-blocks/http';
 import { uuid } from '@ticketwave/building-blocks/messaging';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
-import { GetPayment, type PaymentDetails } from '../application/get-payment.ts';
+import { PaymentLinks } from '../application/payment-links.ts';
+import { Payments } from '../application/payments.ts';
+import type { Payment } from '../domain/payment.ts';
 
 const path = Joi.object<{ id: string }, true>({ id: uuid });
 
 @injectable()
 export class PaymentRoutes extends HttpRoutes {
-  constructor(@inject(GetPayment) private readonly getPayment: GetPayment) {
+  constructor(
+    @inject(Payments) private readonly payments: Payments,
+    @inject(PaymentLinks) private readonly links: PaymentLinks,
+  ) {
     super();
   }
 
   override mount(router: Router): void {
     router.get('/api/payments/:id', async (request, response) => {
       const { id } = parsePath(request, path);
-      response.json(toBody(await this.getPayment.execute(id)));
+      const payment = await this.payments.find(id);
+      if (payment === undefined) throw new NotFoundError('payment_unknown', `There is no payment ${id}.`);
+      response.json(this.#toBody(payment));
     });
   }
-}
 
-const toBody = ({ amount, expiresAt, createdAt, updatedAt, ...payment }: PaymentDetails) => ({
-  id: payment.id,
-  bookingId: payment.bookingId,
-  userId: payment.userId,
-  amount: amount.major,
-  currency: amount.currency,
-  status: payment.status,
-  expiresAt: expiresAt.toISOString(),
-  paymentUrl: payment.paymentUrl,
-  createdAt: createdAt.toISOString(),
-  updatedAt: updatedAt.toISOString(),
-});
+  #toBody({ state }: Payment): object {
+    return {
+      id: state.id,
+      bookingId: state.bookingId,
+      userId: state.userId,
+      amount: state.amount.major,
+      currency: state.amount.currency,
+      status: state.status,
+      expiresAt: state.expiresAt.toISOString(),
+      paymentUrl: this.links.payment(state.id),
+      createdAt: state.createdAt.toISOString(),
+      updatedAt: state.updatedAt.toISOString(),
+    };
+  }
+}

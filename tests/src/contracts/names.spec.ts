@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as bookingContracts from '@ticketwave/booking-contracts';
+import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
 import * as notificationContracts from '@ticketwave/notification-contracts';
 import * as paymentContracts from '@ticketwave/payment-contracts';
@@ -36,7 +37,7 @@ describe('the names of the wire', () => {
     it(`${name} lists every event class that it exports`, () => {
       const classes = Object.entries(exported).filter(([key]) => key.endsWith('IntegrationEvent'));
       expect(classes).to.have.length.above(1);
-      expect(allEvents).to.include.members(classes.map(([, value]) => value));
+      expect(allEvents).to.include.members(classes.map(([, value]) => value as IntegrationEventClass));
     });
   }
 });

@@ -1,0 +1,102 @@
+import { exchangeOf } from './contract.ts';
+import { ContractError } from './errors.ts';
+import type { IntegrationEventHandler } from './integration-event-handler.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
+import type { Subscription } from './subscription.ts';
+
+export interface Binding {
+  readonly exchange: string;
+  readonly pattern: string;
+}
+
+/** A subscription of a service with its handlers, everything decided. */
+export interface SubscribedQueue {
+  readonly queue: string;
+  readonly bindings: readonly Binding[];
+  readonly handlers: readonly IntegrationEventHandler[];
+  readonly retry: RetryPolicy;
+  readonly timeout: number;
+  readonly concurrency: number;
+}
+
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * The queues of a service, computed from its handlers.
+ * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, or
+ * one name stands for two subscriptions.
+ */
+export function subscribedQueues(
+  service: string,
+  handlers: readonly IntegrationEventHandler[],
+): SubscribedQueue[] {
+  const groups = new Map<string, { subscription: Subscription; handlers: IntegrationEventHandler[] }>();
+  for (const handler of handlers) {
+    const subscription = handler.subscription ?? { name: defaultName(handler) };
+    const group = groups.get(subscription.name) ?? { subscription, handlers: [] };
+    if (handler.subscription !== undefined && group.subscription !== subscription) {
+      throw new ContractError(
+        `two subscriptions of ${service} are named '${subscription.name}': share one object`,
+      );
+    }
+    group.handlers.push(handler);
+    groups.set(subscription.name, group);
+  }
+  return [...groups.values()]
+    .map(({ subscription, handlers: ofQueue }) => subscribedQueue(service, subscription, ofQueue))
+    .sort((a, b) => a.queue.localeCompare(b.queue));
+}
+
+function subscribedQueue(
+  service: string,
+  subscription: Subscription,
+  handlers: readonly IntegrationEventHandler[],
+): SubscribedQueue {
+  if (!NAME.test(subscription.name))
+    throw new ContractError(`subscription '${subscription.name}' must be kebab-case`);
+  const queue = `${service}.${subscription.name}`;
+  const patterns = subscription.binds ?? handlers.map(({ handles }) => handles.contract.routingKey);
+  const seen = new Set<string>();
+  for (const { handles } of handlers) {
+    const { routingKey } = handles.contract;
+    if (seen.has(routingKey))
+      throw new ContractError(`two handlers of queue '${queue}' handle ${routingKey}`);
+    seen.add(routingKey);
+    if (!patterns.some((pattern) => matchesPattern(pattern, routingKey))) {
+      throw new ContractError(`queue '${queue}' handles ${routingKey}, but none of its bindings lets it in`);
+    }
+  }
+  return {
+    queue,
+    bindings: patterns.map((pattern) => ({ exchange: exchangeOf(pattern), pattern })),
+    handlers,
+    retry: subscription.retry ?? DEFAULT_RETRY,
+    timeout: subscription.timeout ?? 10_000,
+    concurrency: subscription.concurrency ?? 10,
+  };
+}
+
+/** `UpdateEventInventoryIntegrationEvent` → `update-event-inventory`. */
+function defaultName({ handles }: IntegrationEventHandler): string {
+  return handles.name
+    .replace(/IntegrationEvent$/, '')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}
+
+/** Whether a topic exchange routes the key to a queue bound with the pattern: `*` is one word, `#` any number. */
+export function matchesPattern(pattern: string, routingKey: string): boolean {
+  const match = (patternWords: string[], words: string[]): boolean => {
+    const [first, ...rest] = patternWords;
+    if (first === undefined) return words.length === 0;
+    if (first === '#')
+      return words.length === 0
+        ? match(rest, words)
+        : match(rest, words) || match(patternWords, words.slice(1));
+    return words.length > 0 && (first === '*' || first === words[0]) && match(rest, words.slice(1));
+  };
+  return match(pattern.split('.'), routingKey.split('.'));
+}
+
+/** Whether a queue with this binding expects only one event type. */
+export const isWildcard = (pattern: string): boolean => /(^|\.)[*#](\.|$)/.test(pattern);

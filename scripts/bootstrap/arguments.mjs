@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { commands } from './commands.mjs';
+import { Failure } from './failure.mjs';
+
+/**
+ * Reads a command line before anything is installed, so that a typing mistake costs nothing.
+ * @throws {Failure} with exit code 2, naming what is wrong
+ */
+export function readArguments([name, ...args]) {
+  if (name === undefined || name === '--help' || name === '-h') return { help: true };
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw misuse(`There is no command "${name}"; the commands are ${Object.keys(commands).join(', ')}.`);
+  if (command.rest) return { command: name, help: args[0] === '--help', options: {}, rest: args };
+  return { command: name, rest: [], ...readOptions(name, command.options, args) };
+}
+
+function readOptions(name, known = {}, args) {
+  try {
+    const options = { ...known, help: { type: 'boolean', short: 'h' } };
+    const { help = false, ...values } = parseArgs({ args, options }).values;
+    return { help, options: values };
+  } catch (error) {
+    const [sentence] = error.message.split('. ');
+    throw misuse(`${sentence} (npm run ${name} -- --help lists the options).`);
+  }
+}
+
+function misuse(sentence) {
+  return new Failure(sentence, { exitCode: 2 });
+}

@@ -1,0 +1,50 @@
+const once = { type: 'boolean', help: 'stop everything afterwards; exit 0 if every hop was seen, else 1' };
+const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
+
+/** Prepares the tree, then hands over to the compiled module, in this process: its pid stays the same. */
+const ours = (module) => async () => {
+  const { prepare } = await import('./prepare.mjs');
+  return {
+    async execute(input) {
+      await prepare();
+      return (await import(`../dist/${module}.js`)).run(input);
+    },
+  };
+};
+
+const tests = (configuration) => async () => (await import('./test.mjs')).mochaWith(configuration);
+
+/**
+ * Every command: what `--help` says, the options it knows, and where its code is.
+ * `rest` means that arguments we do not know are passed on.
+ */
+export const commands = {
+  demo: { summary: 'start everything, send one booking, tell its way', options: { once, timeout }, load: ours('demo') },
+  start: { summary: 'start everything and stay up until Ctrl-C', load: ours('start') },
+  reset: { summary: 'empty what earlier runs left in .ticketwave', load: ours('reset') },
+  build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
+  check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
+  test: { summary: 'every test; arguments go to mocha', rest: true, load: tests('.mocharc.json') },
+  'test-outage': {
+    summary: 'the broker is killed for 20 s under load, then everything is reconciled',
+    rest: true,
+    load: tests('.mocharc.outage.json'),
+  },
+  'test-bare': { summary: 'the demo in a bare Debian root (needs root and debootstrap)', load: ours('test-bare') },
+  topology: { summary: 'write, check or apply rabbitmq/definitions.json', rest: true, load: ours('topology/command') },
+  outbox: { summary: 'publish kept events again', rest: true, load: ours('outbox') },
+};
+
+/** The help text of one command, or of all. */
+export function usage(name) {
+  if (!name) {
+    const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)}${summary}`);
+    return ['Usage: node scripts/bootstrap.mjs <command> [options]', '', ...list].join('\n');
+  }
+  const { summary, options = {}, rest } = commands[name];
+  const list = Object.entries({ ...options, help: { help: 'this text' } }).map(
+    ([key, { value, help }]) => `  --${[key, value].filter(Boolean).join(' ')}`.padEnd(24) + help,
+  );
+  const synopsis = `Usage: npm run ${name.replace('-', ':')} -- [options]${rest ? ' [arguments]' : ''}`;
+  return [synopsis, '', `  ${summary}`, '', ...list].join('\n');
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { compile } from './compile.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { interruption } from './interruption.mjs';
+import { describe, withLock } from './lock.mjs';
+import { generateClients } from './prisma-clients.mjs';
+import { root } from './tree.mjs';
+
+/**
+ * Brings the tree to where everything can run: installed, generated, compiled. One process at a time;
+ * with nothing to do it takes half a second and no network.
+ */
+export function prepare() {
+  return withPreparationLock(async () => {
+    await installDependencies();
+    await generateClients();
+    await compile();
+  });
+}
+
+function withPreparationLock(body) {
+  const options = {
+    what: `npm run ${process.env.npm_lifecycle_event ?? process.argv[2]}`,
+    signal: interruption,
+    onWait: (other) => console.error(`… Waiting for ${describe(other)} to prepare this folder`),
+  };
+  return withLock(join(root, '.ticketwave/preparation.lock'), options, body);
+}

@@ -1,0 +1,24 @@
+import type { Adaptation } from '../../topology/apply.ts';
+import type { ServiceName } from '../service-names.ts';
+import type { BrokerPath } from '../settings.ts';
+
+/** A RabbitMQ that the services can use, whoever runs it. */
+export interface Broker {
+  readonly path: BrokerPath;
+  /** The administrator's, with credentials. */
+  readonly amqpUrl: string;
+  /** The administrator's, with credentials; undefined if only AMQP was given. */
+  readonly managementUrl: string | undefined;
+  /** How it differs from what definitions.json says. */
+  readonly adaptation: Adaptation;
+  /** What a service connects to, as itself. */
+  urlFor(service: ServiceName): string;
+  /** Starts it and waits until it answers; again after `stop` or `kill`, on the same ports and data. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+}
+
+/** Whether a way to a broker can be gone on this machine, and if not, why. */
+export type Availability = true | { readonly because: string };

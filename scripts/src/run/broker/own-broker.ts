@@ -1,0 +1,48 @@
+import type { Adaptation } from '../../topology/apply.ts';
+import { choosePortFor } from '../ports.ts';
+import type { PreferredPorts } from '../ports.ts';
+import { developmentPassword } from '../service-names.ts';
+import type { ServiceName } from '../service-names.ts';
+import type { BrokerPath } from '../settings.ts';
+import type { Broker } from './broker.ts';
+
+export interface ListenerPorts {
+  readonly amqp: number;
+  readonly management: number;
+}
+
+export async function chooseListenerPorts(preferred: PreferredPorts): Promise<ListenerPorts> {
+  const [amqp, management] = await Promise.all([
+    choosePortFor('amqp', preferred),
+    choosePortFor('management', preferred),
+  ]);
+  return { amqp, management };
+}
+
+/** A broker that we start with rabbitmq/rabbitmq.conf: its administrator and its virtual host come from there. */
+export abstract class OwnBroker implements Broker {
+  abstract readonly path: BrokerPath;
+  readonly adaptation: Adaptation = {};
+
+  protected constructor(protected readonly listeners: ListenerPorts) {}
+
+  get amqpUrl(): string {
+    return this.#amqpUrlOf('admin', 'admin123');
+  }
+
+  get managementUrl(): string {
+    return `http://admin:admin123@127.0.0.1:${this.listeners.management}`;
+  }
+
+  urlFor(service: ServiceName): string {
+    return this.#amqpUrlOf(service, developmentPassword(service));
+  }
+
+  abstract start(): Promise<void>;
+  abstract stop(): Promise<void>;
+  abstract kill(): Promise<void>;
+
+  #amqpUrlOf(user: string, password: string): string {
+    return `amqp://${user}:${password}@127.0.0.1:${this.listeners.amqp}/%2Fticketwave`;
+  }
+}

@@ -1,0 +1,65 @@
+import { step } from '../../bootstrap/progress.mjs';
+import { applyTopology } from '../topology/apply.ts';
+import type { Broker } from './broker/broker.ts';
+import { openBroker } from './broker/open.ts';
+import type { Directory } from './directory.ts';
+import type { PreferredPorts } from './ports.ts';
+import { createDatabases, databaseUrlFor } from './postgres/databases.ts';
+import { GivenPostgres } from './postgres/given.ts';
+import { EmbeddedPostgres } from './postgres/server.ts';
+import type { DatabaseServer } from './postgres/server.ts';
+import type { Processes } from './processes.ts';
+import { forEachService, serviceNames } from './service-names.ts';
+import type { ServiceName } from './service-names.ts';
+import type { Settings } from './settings.ts';
+import type { Undo } from './undo.ts';
+
+/** What the services stand on. */
+export interface Infrastructure {
+  readonly broker: Broker;
+  /** Undefined if every service has a database of its own by DATABASE_URL_BOOKING and its likes. */
+  readonly postgres: DatabaseServer | undefined;
+  /** Each service's own, as its own role. */
+  readonly databases: Record<ServiceName, string>;
+  /** The administrator's, if there is a server with an administrator. */
+  readonly adminDatabaseUrl: string | undefined;
+}
+
+interface Place {
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly processes: Processes;
+  readonly ports: PreferredPorts;
+}
+
+/** Finds or starts the databases and the broker, side by side, and makes everything in them that services expect. */
+export async function startInfrastructure(place: Place, undo: Undo): Promise<Infrastructure> {
+  const { settings, directory, processes, ports } = place;
+  const broker = await openBroker(settings, directory, processes, ports);
+  const postgres = await openPostgres(place);
+  undo.add(async () => void (await Promise.all([broker.stop(), postgres?.stop()])));
+  const title = `Starting ${[postgres && 'PostgreSQL', 'RabbitMQ'].filter(Boolean).join(' and ')}`;
+  await step(title, () => Promise.all([broker.start(), postgres?.start()]), { always: true });
+  const databases = await prepareDatabases(settings, postgres);
+  if (broker.managementUrl) await applyTopology(broker.managementUrl, broker.adaptation);
+  return { broker, postgres, databases, adminDatabaseUrl: postgres?.adminUrl };
+}
+
+async function openPostgres({ settings, directory, processes, ports }: Place): Promise<DatabaseServer | undefined> {
+  if (settings.databaseUrl) return new GivenPostgres(settings.databaseUrl);
+  if (Object.keys(settings.databaseUrls).length > 0) return undefined;
+  return EmbeddedPostgres.open(directory, processes, ports);
+}
+
+async function prepareDatabases(
+  { databaseUrls }: Settings,
+  server: DatabaseServer | undefined,
+): Promise<Record<ServiceName, string>> {
+  if (server) {
+    await createDatabases(
+      server.adminUrl,
+      serviceNames.filter((service) => !databaseUrls[service]),
+    );
+  }
+  return forEachService((service) => databaseUrls[service] ?? databaseUrlFor(server!.adminUrl, service));
+}

@@ -1,0 +1,44 @@
+import { serviceNames } from './service-names.ts';
+import type { ServiceName } from './service-names.ts';
+import type { Hop } from './hops.ts';
+
+/** What the narration needs of a line that a service logs in JSON. */
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly service: ServiceName;
+  readonly level: string;
+  readonly message: string;
+  readonly correlationId: string | undefined;
+  /** Set if the line tells that an event was published or handled. */
+  readonly hop: Hop | undefined;
+}
+
+/** Reads a line; undefined if it is none of a service's log, say a warning of Node itself. Pure. */
+export function parseLogLine(line: string): LogLine | undefined {
+  const fields = parseObject(line);
+  const service = serviceNames.find((name) => fields?.['service'] === `${name}-service`);
+  if (!fields || !service) return undefined;
+  return {
+    at: Date.parse(String(fields['timestamp'])),
+    service,
+    level: String(fields['level']),
+    message: String(fields['message']),
+    correlationId: typeof fields['correlationId'] === 'string' ? fields['correlationId'] : undefined,
+    hop: hopOf(service, fields),
+  };
+}
+
+function hopOf(service: ServiceName, { activity, eventClass }: Record<string, unknown>): Hop | undefined {
+  if (activity !== 'published' && activity !== 'handled') return undefined;
+  return { service, activity, event: String(eventClass).replace(/IntegrationEvent$/, '') };
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

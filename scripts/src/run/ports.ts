@@ -1,0 +1,42 @@
+import { randomInt } from 'node:crypto';
+import getPort from 'get-port';
+import { serviceNames, services } from './service-names.ts';
+import type { ServiceName } from './service-names.ts';
+
+/** What listens for people and programs, and would like a port of its own choice. */
+export type PortOwner = ServiceName | 'amqp' | 'management' | 'postgres';
+
+/** Preferred ports; whoever is not named gets any. */
+export type PreferredPorts = Partial<Record<PortOwner, number>>;
+
+/** The ports that the documentation names. */
+export const documentedPorts: PreferredPorts = {
+  amqp: 5672,
+  management: 15672,
+  postgres: 15432,
+  ...Object.fromEntries(serviceNames.map((name) => [name, services[name].port])),
+};
+
+const titles: Partial<Record<PortOwner, string>> = { amqp: 'RabbitMQ', management: 'the management UI', postgres: 'PostgreSQL' };
+
+/** A preferred port that is free, or else a free one, which is then told. */
+export async function choosePortFor(owner: PortOwner, preferred: PreferredPorts): Promise<number> {
+  const port = await freePort(preferred[owner]);
+  if (preferred[owner] !== undefined && port !== preferred[owner]) {
+    const title = titles[owner] ?? services[owner as ServiceName].title;
+    console.error(`✓ Port ${preferred[owner]} is taken, ${title} gets ${port} instead`);
+  }
+  return port;
+}
+
+/**
+ * Below the range that the system takes the ports of outgoing connections from: a client that keeps trying to reach
+ * a stopped server there could otherwise end up connected to itself, and the server could not come back.
+ */
+const replacements = { from: 20_000, to: 32_000 };
+
+/** A port of 127.0.0.1 that could be bound a moment ago. */
+export function freePort(preferred?: number): Promise<number> {
+  const others = Array.from({ length: 20 }, () => randomInt(replacements.from, replacements.to));
+  return getPort({ port: preferred === undefined ? others : [preferred, ...others], host: '127.0.0.1' });
+}

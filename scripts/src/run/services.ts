@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
+import { Failure } from '../../bootstrap/failure.mjs';
+import { root } from '../../bootstrap/tree.mjs';
+import type { Directory } from './directory.ts';
+import { eventually } from './eventually.ts';
+import { lastLines, logPath, openLog } from './logs.ts';
+import type { ManagedProcess, Processes } from './processes.ts';
+import { choosePortFor } from './ports.ts';
+import type { PreferredPorts } from './ports.ts';
+import { services } from './service-names.ts';
+import type { ServiceName } from './service-names.ts';
+
+const startTimeoutMs = 60_000;
+
+/** What a service stands on. */
+export interface Foundation {
+  readonly amqpUrl: string;
+  readonly databaseUrl: string;
+  /** Further variables, say for a test; they win. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export interface ServiceSurroundings {
+  readonly directory: Directory;
+  readonly processes: Processes;
+  readonly ports: PreferredPorts;
+  /** Hears every line that the service logs. */
+  readonly onLine: (line: string) => void;
+}
+
+/** One of the four, as a process of its own. */
+export class RunningService {
+  #process: ManagedProcess | undefined;
+  #stopping = false;
+
+  private constructor(
+    readonly name: ServiceName,
+    private readonly port: number,
+    private readonly foundation: Foundation,
+    private readonly directory: Directory,
+    private readonly processes: Processes,
+    private readonly onLine: (line: string) => void,
+  ) {}
+
+  static async open(
+    name: ServiceName,
+    foundation: Foundation,
+    { directory, processes, ports, onLine }: ServiceSurroundings,
+  ): Promise<RunningService> {
+    const port = await choosePortFor(name, ports);
+    return new RunningService(name, port, foundation, directory, processes, onLine);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#process!.pid;
+  }
+
+  /** Starts it, without waiting for it; again after `stop` or `kill`. */
+  start(): void {
+    this.#stopping = false;
+    const log = createWriteStream('', { fd: openLog(this.directory.logs, this.name) });
+    const started = this.processes.start(this.name, process.execPath, ['dist/main.js'], {
+      cwd: join(root, services[this.name].title),
+      env: this.#environment(),
+      // The service ends itself when the channel closes: it does not outlive us, however we end.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#process = started;
+    const { stdout, stderr } = started.child;
+    stdout!.pipe(log, { end: false });
+    stderr!.pipe(log, { end: false });
+    createInterface({ input: stdout! }).on('line', this.onLine);
+    started.child.on('close', () => log.end());
+    void started.ended.then(({ code, signal }) => this.#report(code, signal));
+  }
+
+  /** Waits until it takes requests and messages. */
+  async ready(): Promise<void> {
+    const serving = eventually(() => this.#isReady(), { timeoutMs: startTimeoutMs });
+    if ((await serving) === true) return;
+    const path = logPath(this.directory.logs, this.name);
+    throw new Failure(`${services[this.name].title} did not start; ${path} ends with:\n${lastLines(path, 5)}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#process?.stop();
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    await this.#process?.kill();
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      LOG_FORMAT: 'json',
+      SEED_DATA: 'true',
+      PORT: String(this.port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: this.url,
+      AMQP_URL: this.foundation.amqpUrl,
+      DATABASE_URL: this.foundation.databaseUrl,
+      ...this.foundation.environment,
+    };
+  }
+
+  async #isReady(): Promise<boolean | undefined> {
+    if (!this.#process!.running) return false;
+    const answers = await Promise.all(['ready', 'messaging'].map((probe) => this.#isHealthy(probe)));
+    return answers.every(Boolean) || undefined;
+  }
+
+  async #isHealthy(probe: string): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/health/${probe}`, { signal: AbortSignal.timeout(2_000) })).ok;
+    } catch {
+      return false; // not listening yet
+    }
+  }
+
+  #report(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#stopping) return;
+    const path = logPath(this.directory.logs, this.name);
+    console.error(`${services[this.name].title} ended by itself (${signal ?? `exit ${code}`}); its log is ${path}.`);
+  }
+}

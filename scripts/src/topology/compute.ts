@@ -1,0 +1,34 @@
+import { composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { createLogger } from '@ticketwave/building-blocks/observability';
+import { definitions, type Definitions, type ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import { bookingService } from '@ticketwave/booking-service/composition-root';
+import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import { notificationService } from '@ticketwave/notification-service/composition-root';
+import { paymentService } from '@ticketwave/payment-service/composition-root';
+
+export const VIRTUAL_HOST = '/ticketwave';
+
+/** Composing connects nothing, so the addresses need only look like some. */
+const NOWHERE = { DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere', AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere' };
+
+/**
+ * Everything that must exist on the broker, from the contracts and subscriptions of all services.
+ * @throws ContractError if they contradict each other
+ */
+export function computeDefinitions(): Definitions {
+  return definitions(services(), VIRTUAL_HOST, (service) => `${service}-dev-only`);
+}
+
+/** What the services publish and listen to, as their composition roots say. */
+export function services(): ServiceWire[] {
+  return [wireOf(bookingService), wireOf(catalogService), wireOf(paymentService), wireOf(notificationService)];
+}
+
+function wireOf<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): ServiceWire {
+  const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
+  const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });
+  return { name: definition.name, publishes: definition.publishes, queues };
+}
+
+/** As it stands in rabbitmq/definitions.json. */
+export const formatDefinitions = (computed: Definitions): string => `${JSON.stringify(computed, null, 2)}\n`;

@@ -1,115 +1,178 @@
 /**
- * Who may know whom (docs/architecture.md). Each rule is proved by a planted violation in
- * tests/src/architecture/dependency-rules.spec.ts.
+ * Who may know whom (docs/architecture.md). tests/src/architecture/dependency-rules.spec.ts plants a violation of
+ * each rule and sees it reported.
+ *
+ * A package is entered by its name: `preserveSymlinks` leaves such an import at node_modules/@ticketwave/…, which is
+ * what tells it from a relative one and lets `imports-are-declared` see that it stands in package.json.
  */
 const SERVICE = '^(Booking|Catalog|Payment|Notification)Service';
+const SERVICE_CODE = `${SERVICE}/src/`;
+const CONTRACTS = `${SERVICE}/contracts/`;
+const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
+/** The package that a file is in, as $1. */
+const OWN_PACKAGE = '^(BuildingBlocks|scripts|tests|[A-Za-z]+Service(?:/contracts)?)/';
+
+const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
+const buildingBlocks = (...folders) => `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
+const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
+const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
+const generated = 'src/infrastructure/generated/';
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const layers = [
+  {
+    name: 'domain-knows-only-domain',
+    comment: 'The rules of the business depend on themselves alone: no contracts, messaging, I/O or library.',
+    from: { path: `${SERVICE}/src/domain/` },
+    to: { pathNot: ['^$1Service/src/domain/', buildingBlocks('domain')] },
+  },
+  {
+    name: 'application-knows-domain-contracts-and-ports',
+    comment: 'Use cases and handlers speak to ports; what implements them is decided in the composition root.',
+    from: { path: `${SERVICE}/src/application/` },
+    to: {
+      pathNot: [
+        '^$1Service/src/(domain|application)/',
+        buildingBlocks('domain', 'messaging', 'observability'),
+        anyContracts,
+        npm('inversify'),
+      ],
+    },
+  },
+  {
+    name: 'http-knows-no-infrastructure',
+    comment: 'A route parses, calls a use case and answers.',
+    from: { path: `${SERVICE}/src/http/` },
+    to: { path: ['^$1Service/src/(infrastructure/|main|composition-root|config)', buildingBlocks('prisma', 'rabbitmq')] },
+  },
+  {
+    name: 'infrastructure-knows-no-http',
+    comment: 'What stands behind the ports serves whoever calls, not one kind of caller.',
+    from: { path: `${SERVICE}/src/infrastructure/` },
+    to: { path: ['^$1Service/src/(http/|main|composition-root)', buildingBlocks('http', 'rabbitmq')] },
+  },
+  {
+    name: 'contracts-know-only-messaging',
+    comment: 'A contract is what teams share: Joi, the vocabulary, and nothing of the service.',
+    from: { path: CONTRACTS },
+    to: { pathNot: ['^$1Service/contracts/', buildingBlocks('messaging'), npm('joi')] },
+  },
+];
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const packages = [
+  {
+    name: 'services-meet-only-in-contracts',
+    comment: 'A service reaches another one only through the contracts package of the other.',
+    from: { path: `${SERVICE}/` },
+    to: { path: anyService },
+  },
+  {
+    name: 'building-blocks-know-no-service',
+    comment: 'Neither a service nor its contracts.',
+    from: { path: '^BuildingBlocks/' },
+    to: { path: [anyService, anyContracts] },
+  },
+  {
+    name: 'production-knows-no-scripts-or-tests',
+    comment: 'Services run without the launcher, and the launcher without the tests.',
+    from: { path: `(${PRODUCTION}|^scripts/)`, pathNot: '^scripts/(dist|src|bootstrap)/.*\\.spec\\.' },
+    to: { path: '^node_modules/@ticketwave/(scripts|tests)/' },
+  },
+  {
+    name: 'packages-are-entered-by-name',
+    comment: 'A relative import that leaves its package goes round exports and package.json.',
+    from: { path: OWN_PACKAGE },
+    to: { dependencyTypes: ['local'], pathNot: '^$1/(?!contracts/|dist/|node_modules/)' },
+  },
+  {
+    name: 'bootstrap-needs-nothing-installed',
+    comment: 'It is what installs: builtins only.',
+    from: { path: '^scripts/bootstrap' },
+    to: { pathNot: '^scripts/bootstrap', dependencyTypesNot: ['core'] },
+  },
+];
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const libraries = [
+  {
+    name: 'building-blocks-domain-is-pure',
+    comment: 'No I/O and no library.',
+    from: { path: '^BuildingBlocks/src/domain/' },
+    to: { pathNot: '^BuildingBlocks/src/domain/' },
+  },
+  {
+    name: 'only-rabbitmq-imports-amqplib',
+    comment: 'The broker can be replaced in one folder. Tests may look at it from outside.',
+    from: { pathNot: ['^BuildingBlocks/src/rabbitmq/', '^tests/'] },
+    to: { path: npm('amqplib', 'amqp-connection-manager') },
+  },
+  {
+    name: 'only-prisma-knows-prisma',
+    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can tell.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    to: { path: npm('@prisma') },
+  },
+  {
+    name: 'only-infrastructure-imports-the-prisma-client',
+    comment: 'Everyone else speaks to repositories.',
+    from: { path: `${SERVICE}/`, pathNot: `${SERVICE}/src/infrastructure/` },
+    to: { path: [generated, npm('@prisma', '\\.prisma')] },
+  },
+  {
+    name: 'inversify-only-where-things-are-bound',
+    comment: 'Composition roots, hosting, and decorators on what they bind; never in domain or contracts.',
+    from: {
+      path: PRODUCTION,
+      pathNot: ['^BuildingBlocks/src/hosting/', `${SERVICE_CODE}(application|infrastructure|http)/`, 'composition-root\\.ts$'],
+    },
+    to: { path: npm('inversify') },
+  },
+];
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const hygiene = [
+  {
+    name: 'no-cycles',
+    comment: 'Type-only imports count: two files that name each other are one idea, or three.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-cycles-between-building-blocks',
+    comment: 'Each folder is an export of its own; the order of their layers stays visible.',
+    scope: 'folder',
+    from: { path: '^BuildingBlocks/src/' },
+    to: { circular: true },
+  },
+  {
+    name: 'imports-are-declared',
+    comment: 'Every import stands in the package.json of the package that imports it, workspaces included.',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+  },
+  {
+    name: 'production-needs-no-dev-dependencies',
+    comment: 'They are missing where npm was told --omit=dev. Types are gone by then.',
+    from: { path: `(${PRODUCTION}|^scripts/)` },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'everything-resolves',
+    comment: 'What cannot be resolved no rule can judge. Workspaces resolve once they are compiled.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [
-    {
-      name: 'domain-knows-only-domain',
-      comment: 'The rules of the business depend on nothing but themselves: no contracts, messaging, I/O or library.',
-      severity: 'error',
-      from: { path: `${SERVICE}/src/domain/` },
-      to: { pathNot: ['^$1Service/src/domain/', '^BuildingBlocks/src/domain/'] },
-    },
-    {
-      name: 'building-blocks-domain-is-pure',
-      comment: 'BuildingBlocks domain has no I/O and no library.',
-      severity: 'error',
-      from: { path: '^BuildingBlocks/src/domain/' },
-      to: { pathNot: '^BuildingBlocks/src/domain/' },
-    },
-    {
-      name: 'application-knows-no-infrastructure',
-      comment: 'Use cases and handlers speak to ports; what implements them is decided in the composition root.',
-      severity: 'error',
-      from: { path: `${SERVICE}/src/application/` },
-      to: { path: [`${SERVICE}/src/(infrastructure|http)/`, '^BuildingBlocks/src/(rabbitmq|prisma|http|hosting)/'] },
-    },
-    {
-      name: 'contracts-know-only-messaging',
-      comment: 'A contract is what teams share: Joi, the vocabulary, and nothing of the service.',
-      severity: 'error',
-      from: { path: `${SERVICE}/contracts/` },
-      to: { pathNot: ['^$1Service/contracts/', '^BuildingBlocks/src/messaging/', 'node_modules/joi/'] },
-    },
-    {
-      name: 'services-meet-only-in-contracts',
-      comment: 'A service reaches another one only through the contracts package of the other.',
-      severity: 'error',
-      from: { path: `${SERVICE}/` },
-      to: { path: `${SERVICE}/`, pathNot: ['^$1Service/', `${SERVICE}/contracts/`] },
-    },
-    {
-      name: 'building-blocks-know-no-service',
-      severity: 'error',
-      from: { path: '^BuildingBlocks/' },
-      to: { path: [`${SERVICE}/`, '^(scripts|tests)/'] },
-    },
-    {
-      name: 'services-know-no-scripts-or-tests',
-      severity: 'error',
-      from: { path: `${SERVICE}/` },
-      to: { path: '^(scripts|tests)/' },
-    },
-    {
-      name: 'only-rabbitmq-imports-amqplib',
-      comment: 'The broker can be replaced in one folder. Tests and scripts may look at it from outside.',
-      severity: 'error',
-      from: { path: `(^BuildingBlocks/|${SERVICE}/)`, pathNot: '^BuildingBlocks/src/rabbitmq/' },
-      to: { path: 'node_modules/(@types/)?(amqplib|amqp-connection-manager)/' },
-    },
-    {
-      name: 'only-infrastructure-imports-the-prisma-client',
-      severity: 'error',
-      from: { path: `${SERVICE}/`, pathNot: `${SERVICE}/src/infrastructure/` },
-      to: { path: ['src/infrastructure/generated/', 'node_modules/@prisma/'] },
-    },
-    {
-      name: 'inversify-stays-out-of-domain-and-contracts',
-      severity: 'error',
-      from: { path: [`${SERVICE}/src/domain/`, `${SERVICE}/contracts/`, '^BuildingBlocks/src/(domain|messaging)/'] },
-      to: { path: 'node_modules/inversify/' },
-    },
-    {
-      name: 'containers-only-in-composition-roots',
-      comment: 'Elsewhere Inversify appears as decorators only; BuildingBlocks builds the container in hosting.',
-      severity: 'error',
-      from: {
-        path: ['^BuildingBlocks/src/', `${SERVICE}/src/(http|main|config)`],
-        pathNot: ['^BuildingBlocks/src/hosting/', `${SERVICE}/src/http/`],
-      },
-      to: { path: 'node_modules/inversify/' },
-    },
-    {
-      name: 'no-cycles',
-      severity: 'error',
-      from: { pathNot: 'src/infrastructure/generated/' },
-      to: { circular: true },
-    },
-    {
-      name: 'imports-are-declared',
-      comment: 'Every import stands in the package.json of the package that imports it, workspaces included.',
-      severity: 'error',
-      from: { pathNot: 'src/infrastructure/generated/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
-    },
-    {
-      name: 'everything-resolves',
-      severity: 'error',
-      from: {},
-      to: { couldNotResolve: true },
-    },
-  ],
+  forbidden: [...layers, ...packages, ...libraries, ...hygiene].map((rule) => ({ severity: 'error', ...rule })),
   options: {
-    doNotFollow: { path: ['node_modules', 'src/infrastructure/generated/'] },
-    exclude: { path: '(^|/)dist/' },
+    doNotFollow: { path: ['(^|/)node_modules/', generated, '(^|/)dist/'] },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
-    preserveSymlinks: false,
-    tsConfig: { fileName: 'tsconfig.base.json' },
+    preserveSymlinks: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
   },
 };

@@ -24,7 +24,6 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
     work: UnitOfWork,
     { envelope }: MessageContext,
   ): Promise<void> {
-    const createdAt = new Date(envelope.timestamp);
     const booked = {
       bookingId: data.booking_id,
       userId: data.user_id,
@@ -32,11 +31,9 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       category: data.category,
       quantity: data.quantity,
       price: Money.fromMajor(data.price_amount, data.price_currency),
-      createdAt,
       expiresAt: new Date(data.expires_at),
       status: data.status,
       reason: null,
-      updatedAt: createdAt,
     };
     await this.userBookings.begin(booked, envelope.metadata.sequence, work);
   }

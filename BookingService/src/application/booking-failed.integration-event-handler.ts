@@ -28,7 +28,6 @@ export class BookingFailedIntegrationEventHandler extends IntegrationEventHandle
       userId: data.user_id,
       status: 'failed' as const,
       reason: data.failure_reason,
-      updatedAt: new Date(data.failed_at),
     };
     await this.userBookings.move(standing, envelope.metadata.sequence, work);
   }

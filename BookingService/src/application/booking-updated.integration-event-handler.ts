@@ -28,7 +28,6 @@ export class BookingUpdatedIntegrationEventHandler extends IntegrationEventHandl
       userId: data.user_id,
       status: data.status,
       reason: null,
-      updatedAt: new Date(data.updated_at),
     };
     await this.userBookings.move(standing, envelope.metadata.sequence, work);
   }

@@ -2,18 +2,6 @@ import type { Money } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { BookingStatus } from '../domain/booking-state.ts';
 
-/** What a new booking is about; none of it ever changes. */
-export interface BookedTickets {
-  readonly bookingId: string;
-  readonly userId: string;
-  readonly eventId: string;
-  readonly category: string;
-  readonly quantity: number;
-  readonly price: Money;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
-
 /** Where a booking stands. */
 export interface BookingStanding {
   readonly bookingId: string;
@@ -21,10 +9,17 @@ export interface BookingStanding {
   readonly status: BookingStatus;
   /** Why it ended; null if it has not, or if nobody has said. */
   readonly reason: string | null;
-  readonly updatedAt: Date;
 }
 
-export type UserBooking = BookedTickets & BookingStanding;
+/** With what it is about, which never changes. */
+export interface UserBooking extends BookingStanding {
+  readonly eventId: string;
+  readonly category: string;
+  readonly quantity: number;
+  readonly price: Money;
+  /** From then on nobody may start to pay. */
+  readonly expiresAt: Date;
+}
 
 /** Which part of a user's list is wanted. */
 export interface Page {
@@ -34,7 +29,7 @@ export interface Page {
 }
 
 export interface UserBookingPage {
-  /** Newest first. */
+  /** Newest first, which is the order of their ids. */
   readonly bookings: readonly UserBooking[];
   /** How many bookings the user has altogether. */
   readonly total: number;
@@ -46,7 +41,7 @@ export interface UserBookingPage {
  */
 export abstract class UserBookings {
   /** @param sequence of the telling message, in the stream of that booking */
-  abstract begin(booked: BookedTickets & BookingStanding, sequence: number, work: UnitOfWork): Promise<void>;
+  abstract begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void>;
 
   /** @param sequence of the telling message, in the stream of that booking */
   abstract move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void>;

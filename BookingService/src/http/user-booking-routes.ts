@@ -37,7 +37,5 @@ const representationOf = (booking: UserBooking) => ({
   reason: booking.reason,
   priceAmount: booking.price.major,
   priceCurrency: booking.price.currency,
-  createdAt: booking.createdAt.toISOString(),
-  updatedAt: booking.updatedAt.toISOString(),
   expiresAt: booking.expiresAt.toISOString(),
 });

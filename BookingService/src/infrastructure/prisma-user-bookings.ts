@@ -3,7 +3,6 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import {
   UserBookings,
-  type BookedTickets,
   type BookingStanding,
   type Page,
   type UserBooking,
@@ -18,38 +17,33 @@ export class PrismaUserBookings extends UserBookings {
     super();
   }
 
-  override async begin(
-    booked: BookedTickets & BookingStanding,
-    sequence: number,
-    work: UnitOfWork,
-  ): Promise<void> {
-    await this.move(booked, sequence, work);
-    const { bookingId, eventId, category, quantity, price, createdAt, expiresAt } = booked;
+  override async begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
+    await this.move(booking, sequence, work);
+    const { bookingId, eventId, category, quantity, price, expiresAt } = booking;
     const priced = { priceMinor: BigInt(price.minor), priceCurrency: price.currency };
     await this.database.in(work).userBooking.updateMany({
       where: { bookingId },
-      data: { eventId, category, quantity, ...priced, createdAt, expiresAt },
+      data: { eventId, category, quantity, ...priced, expiresAt },
     });
   }
 
   override async move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void> {
-    const { bookingId, userId, status, reason, updatedAt } = standing;
+    const { bookingId, userId, status, reason } = standing;
     await this.database.in(work).$executeRaw`
-      INSERT INTO user_booking AS known (booking_id, user_id, status, reason, updated_at, last_sequence)
-      VALUES (${bookingId}::uuid, ${userId}, ${status}, ${reason}, ${updatedAt}::timestamptz, ${sequence}::bigint)
+      INSERT INTO user_booking AS known (booking_id, user_id, status, reason, last_sequence)
+      VALUES (${bookingId}::uuid, ${userId}, ${status}, ${reason}, ${sequence}::bigint)
       ON CONFLICT (booking_id) DO UPDATE
-        SET status = excluded.status, reason = excluded.reason, updated_at = excluded.updated_at,
-            last_sequence = excluded.last_sequence
+        SET status = excluded.status, reason = excluded.reason, last_sequence = excluded.last_sequence
         WHERE known.last_sequence < excluded.last_sequence`;
   }
 
   override async list(userId: string, { page, pageSize }: Page): Promise<UserBookingPage> {
-    const where = { userId, createdAt: { not: null } };
+    const where = { userId, eventId: { not: null } };
     const [rows, total] = await Promise.all([
       this.database.client.userBooking.findMany({
         where,
         omit: { lastSequence: true },
-        orderBy: [{ createdAt: 'desc' }, { bookingId: 'desc' }],
+        orderBy: { bookingId: 'desc' },
         skip: (page - 1) * pageSize,
         take: pageSize,
       }),

@@ -75,7 +75,7 @@ export function composeService<Config extends ServiceConfig>(
 function logPublishing(logger: Logger, { event, className, id, correlation }: PendingEvent): void {
   const data = event.data as object;
   correlate(correlation, () =>
-    logger.info(logLine('Publishing', className, event.contract as never, data), {
+    logger.info(logLine('Publishing', { name: className, contract: event.contract }, data), {
       activity: 'publishing',
       eventClass: className,
       eventType: event.contract.type,

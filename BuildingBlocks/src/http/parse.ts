@@ -33,15 +33,18 @@ function parse<T>(schema: ObjectSchema<T>, value: unknown, convert: boolean): T 
     abortEarly: false,
     errors: { wrap: { label: false } },
   });
-  if (result.error === undefined) return result.value;
-  const details = result.error.details.map(({ path, message }) => ({
-    field: path.join('.') || 'body',
-    message,
-  }));
-  throw new HttpError(
-    400,
-    'request_invalid',
-    `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`,
-    details,
-  );
+  const wrong = result.error?.details ?? textsWithNul(value, []);
+  if (wrong.length === 0) return result.value as T;
+  const details = wrong.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
+  const sentence = `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`;
+  throw new HttpError(400, 'request_invalid', sentence, details);
+}
+
+/** PostgreSQL cannot store the character U+0000 in a text. */
+function textsWithNul(value: unknown, path: string[]): { path: string[]; message: string }[] {
+  if (typeof value === 'string' && value.includes('\0')) {
+    return [{ path, message: `${path.join('.')} must not contain the character U+0000` }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textsWithNul(inner, [...path, key]));
 }

@@ -84,4 +84,4 @@ export class RunLog {
 }
 
 const line = (verb: LogVerb, { handler: { handles }, envelope }: Run): string =>
-  logLine(verb, handles.name, handles.contract as never, envelope.data);
+  logLine(verb, handles, envelope.data);

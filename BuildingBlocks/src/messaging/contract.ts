@@ -55,9 +55,15 @@ const VERSION = /^([1-9][0-9]*)\.(0|[1-9][0-9]*)$/;
 /** First words of an event type that are not the name of their publisher (SPEC section 1, "Names"). */
 const PUBLISHER_OF: Readonly<Record<string, string>> = { receipt: 'payment' };
 
-/** The exchange on which events of this type, or events that match this binding pattern, are published. */
+/**
+ * The exchange on which events of this type, or events that match this binding pattern, are published.
+ * @throws ContractError if its first word is no service
+ */
 export function exchangeOf(typeOrPattern: string): string {
   const [service = ''] = typeOrPattern.split('.');
+  if (!/^[a-z]/.test(service)) {
+    throw new ContractError(`'${typeOrPattern}' must begin with the name of a service, such as booking`);
+  }
   return `${PUBLISHER_OF[service] ?? service}.events`;
 }
 

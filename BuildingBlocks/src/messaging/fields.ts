@@ -1,14 +1,15 @@
 import Joi from 'joi';
-import { currencyDecimals } from '../domain/index.ts';
+import { currencyDecimals, MAXIMUM_MINOR } from '../domain/index.ts';
 
 /** The field types of the wire (SPEC section 1), for contracts and HTTP bodies alike. */
-export const uuid = Joi.string().guid({ separator: '-' });
+export const uuid = Joi.string().guid({ separator: '-', wrapper: false });
 
 /** ISO 8601, UTC, with milliseconds: `2026-01-30T10:30:00.000Z`. */
 export const timestamp = Joi.string()
   .custom((value: string, helpers) => {
-    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(time) ? helpers.error('timestamp.base') : value;
+    const time = new Date(value);
+    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value;
+    return exists ? value : helpers.error('timestamp.base');
   })
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' });
 
@@ -29,11 +30,14 @@ export const amountIn = (currencyField: string): Joi.NumberSchema =>
     .custom((value: number, helpers) => {
       const [siblings] = helpers.state.ancestors as [Record<string, unknown>];
       const decimals = currencyDecimals(String(siblings[currencyField])) ?? 2;
-      return Number(value.toFixed(decimals)) === value
-        ? value
-        : helpers.error('amount.decimals', { decimals });
+      if (Number(value.toFixed(decimals)) !== value) return helpers.error('amount.decimals', { decimals });
+      const tooMuch = Math.round(value * 10 ** decimals) > MAXIMUM_MINOR;
+      return tooMuch ? helpers.error('amount.digits') : value;
     })
-    .messages({ 'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals' });
+    .messages({
+      'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals',
+      'amount.digits': '{{#label}} must have at most fifteen digits',
+    });
 
 /** How many tickets: a whole number, at least 1. */
 export const quantity = Joi.number().integer().min(1);

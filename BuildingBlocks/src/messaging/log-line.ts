@@ -1,13 +1,17 @@
-import type { Contract } from './contract.ts';
+import type { IntegrationEventClass } from './integration-event.ts';
 
 export type LogVerb = 'Publishing' | 'Published' | 'Processing' | 'Handled';
 
 /** `🎫 Publishing UpdateEventInventoryIntegrationEvent - EventId: …, Quantity: 2` */
-export function logLine(verb: LogVerb, className: string, contract: Contract<never>, data: object): string {
+export function logLine(
+  verb: LogVerb,
+  { name, contract }: Pick<IntegrationEventClass, 'name' | 'contract'>,
+  data: object,
+): string {
   const style = contract.log;
   const sending = verb === 'Publishing' || verb === 'Published';
   const fieldsOf = sending ? style?.publishing : (style?.processing ?? style?.publishing);
-  const fields = fieldsOf?.(data as never) ?? { EntityId: contract.entity(data as never) };
+  const fields = fieldsOf?.(data) ?? { EntityId: contract.entity(data) };
   const shown = Object.entries(fields).map(([label, value]) => `${label}: ${value}`);
-  return `${style?.icon ?? '📨'} ${verb} ${className} - ${shown.join(', ')}`;
+  return `${style?.icon ?? '📨'} ${verb} ${name} - ${shown.join(', ')}`;
 }

@@ -98,5 +98,5 @@ export function matchesPattern(pattern: string, routingKey: string): boolean {
   return match(pattern.split('.'), routingKey.split('.'));
 }
 
-/** Whether a queue with this binding expects only one event type. */
+/** Whether a queue with this binding expects more than one event type. */
 export const isWildcard = (pattern: string): boolean => /(^|\.)[*#](\.|$)/.test(pattern);

@@ -157,16 +157,13 @@ export class Relay {
       causation_id: causationId,
     } = envelope;
     correlate({ correlationId, causationId }, () =>
-      this.#parts.logger.info(
-        logLine('Published', eventClass.name, eventClass.contract as never, envelope.data),
-        {
-          activity: 'published',
-          eventClass: eventClass.name,
-          eventType,
-          eventId,
-          entityId: envelope.metadata.entity_id,
-        },
-      ),
+      this.#parts.logger.info(logLine('Published', eventClass, envelope.data), {
+        activity: 'published',
+        eventClass: eventClass.name,
+        eventType,
+        eventId,
+        entityId: envelope.metadata.entity_id,
+      }),
     );
   }
 

@@ -23,7 +23,11 @@ export function snapshotOf(ticketedEvent: TicketedEventState): TicketedEventSnap
 }
 
 /** What the event has to offer now. */
-export function ticketUpdated({ id, availableTickets, price }: TicketedEventState): TicketUpdatedIntegrationEvent {
+export function ticketUpdated({
+  id,
+  availableTickets,
+  price,
+}: TicketedEventState): TicketUpdatedIntegrationEvent {
   return new TicketUpdatedIntegrationEvent({
     ticket_id: idFromName('ticket', id),
     event_id: id,
@@ -68,12 +72,15 @@ export async function announceStockChange(
   const { previous, bookingId, type } = change;
   await work.publish(inventoryUpdated({ ...change, eventId, current }), ticketUpdated(ticketedEvent));
   work.afterCommit(() =>
-    logger.info(`✅ Inventory updated successfully - EventId: ${eventId}, Previous: ${previous}, New: ${current}`, {
-      entityId: eventId,
-      bookingId,
-      updateType: type,
-      previous,
-      current,
-    }),
+    logger.info(
+      `✅ Inventory updated successfully - EventId: ${eventId}, Previous: ${previous}, New: ${current}`,
+      {
+        entityId: eventId,
+        bookingId,
+        updateType: type,
+        previous,
+        current,
+      },
+    ),
   );
 }

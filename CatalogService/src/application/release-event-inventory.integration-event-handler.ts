@@ -60,7 +60,14 @@ export class ReleaseEventInventoryIntegrationEventHandler extends IntegrationEve
     work: UnitOfWork,
   ): Promise<void> {
     await work.publish(
-      inventoryUpdated({ eventId, bookingId, previous: available, current: available, type: 'released', at: now }),
+      inventoryUpdated({
+        eventId,
+        bookingId,
+        previous: available,
+        current: available,
+        type: 'released',
+        at: now,
+      }),
     );
   }
 }

@@ -16,6 +16,11 @@ export class TicketedEventRestockedDomainEventHandler extends DomainEventHandler
   async handle(restocked: TicketedEventRestockedDomainEvent, work: UnitOfWork): Promise<void> {
     const { ticketedEvent, previousAvailableTickets: previous, occurredAt: at } = restocked;
     await work.publish(new EventUpdatedIntegrationEvent(snapshotOf(ticketedEvent)));
-    await announceStockChange(ticketedEvent, { previous, bookingId: null, type: 'restocked', at }, work, this.logger);
+    await announceStockChange(
+      ticketedEvent,
+      { previous, bookingId: null, type: 'restocked', at },
+      work,
+      this.logger,
+    );
   }
 }

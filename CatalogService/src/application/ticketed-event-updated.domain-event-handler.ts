@@ -8,7 +8,10 @@ import { snapshotOf, ticketUpdated } from './announcements.ts';
 export class TicketedEventUpdatedDomainEventHandler extends DomainEventHandler<TicketedEventUpdatedDomainEvent> {
   readonly handles = TicketedEventUpdatedDomainEvent;
 
-  async handle({ ticketedEvent, priceChanged }: TicketedEventUpdatedDomainEvent, work: UnitOfWork): Promise<void> {
+  async handle(
+    { ticketedEvent, priceChanged }: TicketedEventUpdatedDomainEvent,
+    work: UnitOfWork,
+  ): Promise<void> {
     await work.publish(new EventUpdatedIntegrationEvent(snapshotOf(ticketedEvent)));
     if (priceChanged) await work.publish(ticketUpdated(ticketedEvent));
   }

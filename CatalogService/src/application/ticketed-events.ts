@@ -42,7 +42,12 @@ export abstract class TicketedEvents {
    * Takes tickets out of stock, in one step that no other can come between.
    * @returns the event as it is then, locked; `undefined` if it has too few tickets or has begun, and nothing changed
    */
-  abstract takeTickets(id: string, quantity: number, now: Date, work: UnitOfWork): Promise<TicketedEvent | undefined>;
+  abstract takeTickets(
+    id: string,
+    quantity: number,
+    now: Date,
+    work: UnitOfWork,
+  ): Promise<TicketedEvent | undefined>;
 
   /** Puts taken tickets back into stock. @returns the event as it is then, locked */
   abstract returnTickets(id: string, quantity: number, work: UnitOfWork): Promise<TicketedEvent>;

@@ -43,7 +43,12 @@ export class UpdateEventInventoryIntegrationEventHandler extends IntegrationEven
     const taken = await this.ticketedEvents.takeTickets(eventId, quantity, now, work);
     if (taken) {
       const previous = taken.state.availableTickets + quantity;
-      await announceStockChange(taken.state, { previous, bookingId, type: 'reserved', at: now }, work, this.logger);
+      await announceStockChange(
+        taken.state,
+        { previous, bookingId, type: 'reserved', at: now },
+        work,
+        this.logger,
+      );
       return;
     }
     const ticketedEvent = await this.ticketedEvents.lock(eventId, work);
@@ -58,7 +63,9 @@ export class UpdateEventInventoryIntegrationEventHandler extends IntegrationEven
     const { eventId, bookingId } = earlier;
     const { availableTickets: current } = (await this.ticketedEvents.lock(eventId, work)).state;
     if (earlier.status === 'reserved') {
-      await work.publish(inventoryUpdated({ eventId, bookingId, previous: current, current, type: 'reserved', at: now }));
+      await work.publish(
+        inventoryUpdated({ eventId, bookingId, previous: current, current, type: 'reserved', at: now }),
+      );
       return;
     }
     const reason = earlier.status === 'rejected' ? earlier.reason : 'released';

@@ -55,7 +55,10 @@ export class TicketedEvent extends AggregateRoot {
    */
   update({ priceAmount, priceCurrency, ...details }: TicketedEventChanges, now: Date): void {
     const previous = this.#state;
-    const price = Money.fromMajor(priceAmount ?? previous.price.major, priceCurrency ?? previous.price.currency);
+    const price = Money.fromMajor(
+      priceAmount ?? previous.price.major,
+      priceCurrency ?? previous.price.currency,
+    );
     requirePrice(price);
     const next = { ...previous, ...details, price };
     if (sameDetails(previous, next)) return;
@@ -98,7 +101,10 @@ function requirePrice(price: Money): void {
 
 function requireTickets(added: number, total: number): void {
   if (Number.isInteger(added) && added >= 1 && total <= MAXIMUM_TICKETS) return;
-  throw new DomainError('tickets_invalid', `An event has at most ${MAXIMUM_TICKETS} tickets, and at least 1 is added.`);
+  throw new DomainError(
+    'tickets_invalid',
+    `An event has at most ${MAXIMUM_TICKETS} tickets, and at least 1 is added.`,
+  );
 }
 
 function sameDetails(one: TicketedEventDetails, other: TicketedEventDetails): boolean {

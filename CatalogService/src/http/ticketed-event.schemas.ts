@@ -16,7 +16,7 @@ const name = Joi.string()
   .trim()
   .max(200)
   .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
-  .messages({ 'string.pattern.base': '{{#label}} must not contain control characters' });
+  .messages({ 'string.pattern.base': '{{#label}} must not contain control characters or half characters' });
 
 const category = Joi.string<Category>().valid(...categories);
 const tickets = quantity.max(MAXIMUM_TICKETS);
@@ -43,7 +43,11 @@ export const restockBody = Joi.object<{ readonly quantity: number }>({ quantity:
 
 export const idPath = Joi.object<{ readonly id: string }>({ id: uuid });
 
-export const listQuery = Joi.object<{ readonly category?: Category; readonly page: number; readonly pageSize: number }>({
+export const listQuery = Joi.object<{
+  readonly category?: Category;
+  readonly page: number;
+  readonly pageSize: number;
+}>({
   category: category.optional(),
   page: Joi.number().integer().min(1).max(1_000_000).optional().default(1),
   pageSize: Joi.number().integer().min(1).max(100).optional().default(20),

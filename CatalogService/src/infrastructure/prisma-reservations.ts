@@ -12,7 +12,11 @@ export class PrismaReservations extends Reservations {
     super();
   }
 
-  override async note(reservation: Reservation, now: Date, work: UnitOfWork): Promise<Reservation | undefined> {
+  override async note(
+    reservation: Reservation,
+    now: Date,
+    work: UnitOfWork,
+  ): Promise<Reservation | undefined> {
     const transaction = this.database.in(work);
     const { count } = await transaction.reservationRow.createMany({
       data: toRow(reservation, now),
@@ -23,7 +27,8 @@ export class PrismaReservations extends Reservations {
     const [earlier] = await transaction.$queryRaw<ReservationRow[]>`
       SELECT booking_id AS "bookingId", event_id AS "eventId", quantity, status, rejection_reason AS "rejectionReason"
         FROM reservation WHERE booking_id = ${bookingId}::uuid AND event_id = ${eventId}::uuid FOR NO KEY UPDATE`;
-    if (earlier === undefined) throw new Error(`The reservation of booking ${bookingId} is there and cannot be read.`);
+    if (earlier === undefined)
+      throw new Error(`The reservation of booking ${bookingId} is there and cannot be read.`);
     return toReservation(earlier);
   }
 
@@ -42,9 +47,18 @@ function toRow(reservation: Reservation, now: Date): ReservationRow {
   return { bookingId, eventId, quantity: BigInt(quantity), status, rejectionReason, updatedAt: now };
 }
 
-type StoredReservation = Pick<ReservationRow, 'bookingId' | 'eventId' | 'quantity' | 'status' | 'rejectionReason'>;
+type StoredReservation = Pick<
+  ReservationRow,
+  'bookingId' | 'eventId' | 'quantity' | 'status' | 'rejectionReason'
+>;
 
-function toReservation({ bookingId, eventId, quantity, status, rejectionReason }: StoredReservation): Reservation {
+function toReservation({
+  bookingId,
+  eventId,
+  quantity,
+  status,
+  rejectionReason,
+}: StoredReservation): Reservation {
   return {
     bookingId,
     eventId,

@@ -1,7 +1,11 @@
 import { DomainError, Money, NotFoundError } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
-import { TicketedEvents, type TicketedEventPage, type TicketedEventQuery } from '../application/ticketed-events.ts';
+import {
+  TicketedEvents,
+  type TicketedEventPage,
+  type TicketedEventQuery,
+} from '../application/ticketed-events.ts';
 import type { Category } from '../domain/category.ts';
 import type { TicketedEventState } from '../domain/ticketed-event-state.ts';
 import { TicketedEvent } from '../domain/ticketed-event.ts';
@@ -27,7 +31,12 @@ export class PrismaTicketedEvents extends TicketedEvents {
     const where = category === undefined ? {} : { category };
     const orderBy = [{ startsAt: 'asc' }, { id: 'asc' }] as const;
     const [rows, total] = await client.$transaction([
-      client.ticketedEventRow.findMany({ where, orderBy: [...orderBy], skip: (page - 1) * pageSize, take: pageSize }),
+      client.ticketedEventRow.findMany({
+        where,
+        orderBy: [...orderBy],
+        skip: (page - 1) * pageSize,
+        take: pageSize,
+      }),
       client.ticketedEventRow.count({ where }),
     ]);
     return { items: rows.map(toTicketedEvent), total };
@@ -40,7 +49,9 @@ export class PrismaTicketedEvents extends TicketedEvents {
   }
 
   override async exists(id: string, work: UnitOfWork): Promise<boolean> {
-    const row = await this.database.in(work).ticketedEventRow.findUnique({ where: { id }, select: { id: true } });
+    const row = await this.database
+      .in(work)
+      .ticketedEventRow.findUnique({ where: { id }, select: { id: true } });
     return row !== null;
   }
 

@@ -17,7 +17,10 @@ export class SeedDemoEvents extends StartupTask {
   override async run(): Promise<void> {
     for (const { monthsAhead, ...command } of demoEvents) {
       try {
-        await this.createTicketedEvent.execute({ ...command, startsAt: eveningIn(monthsAhead, this.clock.now()) });
+        await this.createTicketedEvent.execute({
+          ...command,
+          startsAt: eveningIn(monthsAhead, this.clock.now()),
+        });
       } catch (error) {
         if (!(error instanceof DomainError && error.code === 'event_exists')) throw error;
       }

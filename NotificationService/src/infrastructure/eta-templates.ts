@@ -22,7 +22,8 @@ export class EtaTemplates extends Templates {
     super();
     for (const file of readdirSync(FOLDER)) {
       const { name, part } = FILE.exec(file)?.groups ?? {};
-      if (name === undefined) throw new Error(`templates/${file} must be named {name}.{subject|text|html}.eta`);
+      if (name === undefined)
+        throw new Error(`templates/${file} must be named {name}.{subject|text|html}.eta`);
       const engine = part === 'html' ? this.#html : this.#plain;
       engine.loadTemplate(`@${name}`, readFileSync(new URL(file, FOLDER), 'utf8'));
       this.#names.add(name);

@@ -65,19 +65,15 @@ CREATE TABLE "user_booking" (
   "quantity"       INTEGER,
   "price_minor"    BIGINT,
   "price_currency" CHAR(3),
-  "created_at"     TIMESTAMPTZ(3),
   "expires_at"     TIMESTAMPTZ(3),
   "status"         TEXT           NOT NULL,
   "reason"         TEXT,
-  "updated_at"     TIMESTAMPTZ(3) NOT NULL,
   "last_sequence"  BIGINT         NOT NULL,
 
   CONSTRAINT "user_booking_pkey" PRIMARY KEY ("booking_id"),
   -- What BookingCreated tells is there altogether or not yet.
   CONSTRAINT "user_booking_tickets_whole" CHECK (
-    num_nonnulls("event_id", "category", "quantity", "price_minor", "price_currency", "created_at", "expires_at")
-      IN (0, 7)
+    num_nonnulls("event_id", "category", "quantity", "price_minor", "price_currency", "expires_at") IN (0, 6)
   )
 );
-CREATE INDEX "user_booking_user_id_created_at_booking_id_idx"
-  ON "user_booking" ("user_id", "created_at" DESC, "booking_id" DESC);
+CREATE INDEX "user_booking_user_id_booking_id_idx" ON "user_booking" ("user_id", "booking_id" DESC);

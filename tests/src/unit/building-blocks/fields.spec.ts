@@ -25,7 +25,14 @@ describe('the field types of the wire', () => {
   it('uuid: of any version, with hyphens', () => {
     expectFields(uuid, {
       valid: ['123e4567-e89b-12d3-a456-426614174000', '0197f1f0-6f0a-7c3e-9d55-0242ac120002'],
-      invalid: ['', 'a', 1, '123e4567e89b12d3a456426614174000', ' 123e4567-e89b-12d3-a456-426614174000'],
+      invalid: [
+        '',
+        'a',
+        1,
+        '123e4567e89b12d3a456426614174000',
+        ' 123e4567-e89b-12d3-a456-426614174000',
+        '{123e4567-e89b-12d3-a456-426614174000}',
+      ],
     });
   });
 
@@ -38,6 +45,8 @@ describe('the field types of the wire', () => {
         '2026-01-30T10:30:00Z',
         '2026-01-30 10:30:00.000Z',
         '2026-13-01T00:00:00.000Z',
+        '2026-02-30T00:00:00.000Z',
+        '2026-01-30T24:00:00.000Z',
         new Date(),
       ],
     });
@@ -71,6 +80,12 @@ describe('the field types of the wire', () => {
       expect(messageFor(0.1 + 0.2, 'EUR')).to.equal('"amount" must have at most 2 decimals');
       expect(messageFor(49.955, 'EUR')).to.equal('"amount" must have at most 2 decimals');
       expect(messageFor(0.5, 'JPY')).to.equal('"amount" must have at most 0 decimals');
+    });
+
+    it('has at most the fifteen digits that a JSON number carries exactly', () => {
+      expect(messageFor(9_999_999_999_999.99, 'EUR')).to.equal('');
+      expect(messageFor(10_000_000_000_000, 'EUR')).to.equal('"amount" must have at most fifteen digits');
+      expect(messageFor(999_999_999_999_999, 'JPY')).to.equal('');
     });
 
     it('is a number, not negative', () => {

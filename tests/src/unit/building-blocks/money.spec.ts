@@ -48,6 +48,11 @@ describe('money', () => {
 });
 
 describe('the decimals of a currency', () => {
+  it('are those of ISO 4217, not those of shops', () => {
+    expect(['HUF', 'IDR', 'COP'].map(currencyDecimals)).to.deep.equal([2, 2, 2]);
+    expect(['IQD', 'CLF'].map(currencyDecimals)).to.deep.equal([undefined, undefined]);
+  });
+
   it('are 0 or 2, and unknown for all others', () => {
     expect(['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'KRW'].map(currencyDecimals)).to.deep.equal([
       2, 2, 2, 2, 0, 0,

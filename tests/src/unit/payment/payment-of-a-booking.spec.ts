@@ -34,11 +34,14 @@ describe('the payment of a booking', () => {
       published((work) =>
         preparing.handle(new PreparePaymentDataIntegrationEvent({ ...request, ...changes }), work),
       );
-    const cancelled = new BookingCancelledIntegrationEvent(data<BookingCancelled>('booking.booking.cancelled'));
+    const cancelled = new BookingCancelledIntegrationEvent(
+      data<BookingCancelled>('booking.booking.cancelled'),
+    );
     cancel = () =>
       published((work) => new BookingCancelledIntegrationEventHandler(endPayment).handle(cancelled, work));
     const failed = new BookingFailedIntegrationEvent(data<BookingFailed>('booking.booking.failed'));
-    fail = () => published((work) => new BookingFailedIntegrationEventHandler(endPayment).handle(failed, work));
+    fail = () =>
+      published((work) => new BookingFailedIntegrationEventHandler(endPayment).handle(failed, work));
   });
 
   const only = () => {

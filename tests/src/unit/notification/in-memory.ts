@@ -1,0 +1,91 @@
+import type { Clock } from '@ticketwave/building-blocks/domain';
+import { Transactor, type IntegrationEvent, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { Correlation, Logger } from '@ticketwave/building-blocks/observability';
+import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import { NotificationSettledDomainEventHandler } from '@ticketwave/notification-service/application/notification-settled.domain-event-handler';
+import { Notifications } from '@ticketwave/notification-service/application/notifications';
+import {
+  Notification,
+  type NotificationOrder,
+  type NotificationState,
+} from '@ticketwave/notification-service/domain/notification';
+
+export const now = new Date('2026-01-30T10:30:00.395Z');
+export const clock: Clock = { now: () => now };
+
+const quiet = () => undefined;
+export const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+export const order: NotificationOrder = {
+  id: '0197f1f0-8001-7c01-8f01-4c6f3f0a9c01',
+  requestId: '0197f1f0-6f0a-7c3e-9d55-0242ac120005',
+  correlationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120001',
+  bookingId: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+  userId: 'test-user-123',
+  notificationType: 'booking-created',
+  channel: 'email',
+  recipient: 'user-0123456789abcdef@ticketwave.invalid',
+  templateId: 'booking-created',
+  subject: 'We have your booking',
+  text: 'We have your booking.',
+  html: '<p>We have your booking.</p>',
+};
+
+export class InMemoryNotifications extends Notifications {
+  readonly states = new Map<string, NotificationState>();
+
+  override find(id: string): Promise<Notification | undefined> {
+    const state = this.states.get(id);
+    return Promise.resolve(state && Notification.restore(state));
+  }
+
+  override ofBooking(bookingId: string): Promise<readonly Notification[]> {
+    const found = [...this.states.values()].filter((state) => state.bookingId === bookingId);
+    return Promise.resolve(found.map((state) => Notification.restore(state)));
+  }
+
+  override add({ state }: Notification): Promise<void> {
+    const known = [...this.states.values()].some(
+      ({ requestId, channel }) => requestId === state.requestId && channel === state.channel,
+    );
+    if (!known) this.states.set(state.id, state);
+    return Promise.resolve();
+  }
+
+  override async lock(id: string): Promise<Notification> {
+    const notification = await this.find(id);
+    if (notification === undefined) throw new Error(`There is no notification ${id}`);
+    return notification;
+  }
+
+  override save({ state }: Notification): Promise<void> {
+    this.states.set(state.id, state);
+    return Promise.resolve();
+  }
+
+  override claimDue(at: Date, until: Date, limit: number): Promise<readonly Notification[]> {
+    const due = [...this.states.values()].filter(({ status, dueAt }) => status === 'pending' && dueAt <= at);
+    const claimed = due
+      .slice(0, limit)
+      .map((state) => ({ ...state, attempts: state.attempts + 1, dueAt: until }));
+    for (const state of claimed) this.states.set(state.id, state);
+    return Promise.resolve(claimed.map((state) => Notification.restore(state)));
+  }
+}
+
+/** Keeps what committed works have published. */
+export class InMemoryTransactor extends Transactor {
+  readonly published: { readonly event: IntegrationEvent; readonly correlation: Correlation }[] = [];
+  readonly #dispatcher = new DomainEventDispatcher(
+    () => [new NotificationSettledDomainEventHandler()],
+    logger,
+  );
+
+  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+    const work = new Work(clock, () => undefined);
+    const result = await body(work);
+    this.published.push(...(await work.flush(this.#dispatcher)));
+    work.committed();
+    return result;
+  }
+}

@@ -6,8 +6,6 @@
  * what tells it from a relative one and lets `imports-are-declared` see that it stands in package.json.
  */
 const SERVICE = '^(Booking|Catalog|Payment|Notification)Service';
-const SERVICE_CODE = `${SERVICE}/src/`;
-const CONTRACTS = `${SERVICE}/contracts/`;
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 /** The package that a file is in, as $1. */
 const OWN_PACKAGE = '^(BuildingBlocks|scripts|tests|[A-Za-z]+Service(?:/contracts)?)/';
@@ -16,7 +14,7 @@ const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 const buildingBlocks = (...folders) => `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
-const generated = 'src/infrastructure/generated/';
+const generated = '/(src|dist)/infrastructure/generated/';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const layers = [
@@ -54,7 +52,7 @@ const layers = [
   {
     name: 'contracts-know-only-messaging',
     comment: 'A contract is what teams share: Joi, the vocabulary, and nothing of the service.',
-    from: { path: CONTRACTS },
+    from: { path: `${SERVICE}/contracts/` },
     to: { pathNot: ['^$1Service/contracts/', buildingBlocks('messaging'), npm('joi')] },
   },
 ];
@@ -74,9 +72,9 @@ const packages = [
     to: { path: [anyService, anyContracts] },
   },
   {
-    name: 'production-knows-no-scripts-or-tests',
+    name: 'only-tests-know-scripts-and-tests',
     comment: 'Services run without the launcher, and the launcher without the tests.',
-    from: { path: `(${PRODUCTION}|^scripts/)`, pathNot: '^scripts/(dist|src|bootstrap)/.*\\.spec\\.' },
+    from: { pathNot: '^tests/' },
     to: { path: '^node_modules/@ticketwave/(scripts|tests)/' },
   },
   {
@@ -110,21 +108,21 @@ const libraries = [
   {
     name: 'only-prisma-knows-prisma',
     comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can tell.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`] },
     to: { path: npm('@prisma') },
   },
   {
     name: 'only-infrastructure-imports-the-prisma-client',
     comment: 'Everyone else speaks to repositories.',
-    from: { path: `${SERVICE}/`, pathNot: `${SERVICE}/src/infrastructure/` },
-    to: { path: [generated, npm('@prisma', '\\.prisma')] },
+    from: { pathNot: `${SERVICE}/src/infrastructure/` },
+    to: { path: generated },
   },
   {
     name: 'inversify-only-where-things-are-bound',
     comment: 'Composition roots, hosting, and decorators on what they bind; never in domain or contracts.',
     from: {
       path: PRODUCTION,
-      pathNot: ['^BuildingBlocks/src/hosting/', `${SERVICE_CODE}(application|infrastructure|http)/`, 'composition-root\\.ts$'],
+      pathNot: ['^BuildingBlocks/src/hosting/', `${SERVICE}/src/(application|infrastructure|http)/`, `${SERVICE}/src/composition-root\\.ts$`],
     },
     to: { path: npm('inversify') },
   },

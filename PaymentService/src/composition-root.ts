@@ -41,7 +41,7 @@ function compose(container: Container, config: PaymentConfig): void {
   container.bind(PaymentLinks).toConstantValue(new PaymentLinks(config.publicUrl));
 }
 
-export const paymentService: ServiceDefinition<PaymentConfig> = {
+export const paymentService: ServiceDefinition = {
   name: 'payment',
   version,
   publishes: paymentEvents,

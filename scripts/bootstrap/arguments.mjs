@@ -9,7 +9,8 @@ import { Failure } from './failure.mjs';
 export function readArguments([name, ...args]) {
   if (name === undefined || name === '--help' || name === '-h') return { help: true };
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw misuse(`There is no command "${name}"; the commands are ${Object.keys(commands).join(', ')}.`);
+  if (!command)
+    throw misuse(`There is no command "${name}"; the commands are ${Object.keys(commands).join(', ')}.`);
   if (command.rest) return { command: name, help: args[0] === '--help', options: {}, rest: args };
   return { command: name, rest: [], ...readOptions(name, command.options, args) };
 }

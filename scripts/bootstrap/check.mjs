@@ -29,7 +29,8 @@ export async function execute() {
   return failed.length === 0 ? 0 : 1;
 }
 
-const checkWith = ({ name, script, args }) => check(name, () => runNode(join(root, 'node_modules', script), args));
+const checkWith = ({ name, script, args }) =>
+  check(name, () => runNode(join(root, 'node_modules', script), args));
 
 async function compileAll() {
   try {

@@ -19,7 +19,11 @@ const tests = (configuration) => async () => (await import('./test.mjs')).mochaW
  * `rest` means that arguments we do not know are passed on.
  */
 export const commands = {
-  demo: { summary: 'start everything, send one booking, tell its way', options: { once, timeout }, load: ours('demo') },
+  demo: {
+    summary: 'start everything, send one booking, tell its way',
+    options: { once, timeout },
+    load: ours('demo'),
+  },
   start: { summary: 'start everything and stay up until Ctrl-C', load: ours('start') },
   reset: { summary: 'empty what earlier runs left in .ticketwave', load: ours('reset') },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
@@ -30,8 +34,15 @@ export const commands = {
     rest: true,
     load: tests('.mocharc.outage.json'),
   },
-  'test-bare': { summary: 'the demo in a bare Debian root (needs root and debootstrap)', load: ours('test-bare') },
-  topology: { summary: 'write, check or apply rabbitmq/definitions.json', rest: true, load: ours('topology/command') },
+  'test-bare': {
+    summary: 'the demo in a bare Debian root (needs root and debootstrap)',
+    load: ours('test-bare'),
+  },
+  topology: {
+    summary: 'write, check or apply rabbitmq/definitions.json',
+    rest: true,
+    load: ours('topology/command'),
+  },
   outbox: { summary: 'publish kept events again', rest: true, load: ours('outbox') },
 };
 

@@ -13,7 +13,8 @@ export const interruption = controller.signal;
 export function watchForInterruption() {
   for (const signal of signals) process.on(signal, () => interrupt(signal, 128 + constants.signals[signal]));
   // A closed terminal or pipe must not keep us from stopping what we started.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interrupt('closed output', 1));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => interrupt('closed output', 1));
   if (process.env.npm_lifecycle_event) watchParent();
 }
 

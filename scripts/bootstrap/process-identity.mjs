@@ -32,7 +32,9 @@ function startTimeFromProc(pid) {
 
 function startTimeFromPs(pid) {
   try {
-    const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+    const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(/\s+/);
     return state?.startsWith('Z') ? undefined : started.join(' ') || undefined;

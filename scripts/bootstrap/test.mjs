@@ -8,7 +8,9 @@ export const mochaWith = (configuration) => ({
   async execute({ rest }) {
     await prepare();
     const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
-    const { exitCode } = await runNode(mocha, ['--config', join('tests', configuration), ...rest], { stdio: 'inherit' });
+    const { exitCode } = await runNode(mocha, ['--config', join('tests', configuration), ...rest], {
+      stdio: 'inherit',
+    });
     return exitCode;
   },
 });

@@ -16,7 +16,11 @@ export function runNode(script, args, { stdio = 'pipe', env = {} } = {}) {
 export function run(program, args, { stdio = 'pipe', env = {} } = {}) {
   interruption.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', stdio, stdio] });
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', stdio, stdio],
+    });
     const end = () => child.kill('SIGTERM');
     interruption.addEventListener('abort', end, { once: true });
     let output = '';

@@ -40,7 +40,12 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
   }
 }
 
-async function tell(launched: Launch, narrator: Narrator, correlationId: string, timeoutMs: number): Promise<boolean> {
+async function tell(
+  launched: Launch,
+  narrator: Narrator,
+  correlationId: string,
+  timeoutMs: number,
+): Promise<boolean> {
   const api = new Api(urlsOf(launched.services));
   await api.restockWhenLow();
   console.log(`\nBooking ${demoRequest.ticketCount} tickets, correlation id ${correlationId}\n`);

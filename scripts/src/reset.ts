@@ -12,12 +12,13 @@ import { readSettings } from './run/settings.ts';
 export async function run(): Promise<number> {
   const main = describeDirectory(readSettings(process.env).directory);
   const folders = [describeDirectory(main.inside('test')), main].filter(({ path }) => existsSync(path));
-  for (const folder of folders) await empty(folder);
+  for (const folder of folders) await emptyDirectory(folder);
   console.log(folders.length > 0 ? `${main.path} is empty.` : 'There is nothing to empty.');
   return 0;
 }
 
-async function empty(directory: Directory): Promise<void> {
+/** Ends what earlier runs left running in the folder, and removes what is in it. */
+export async function emptyDirectory(directory: Directory): Promise<void> {
   refuseForeign(directory.path);
   const other = tryLock(directory.lockFile, holder('npm run reset'));
   if (other) throw new Failure(`${directory.path} is in use by ${describe(other)}: stop it first.`);

@@ -2,7 +2,7 @@ import type { BookingState } from '../domain/booking-state.ts';
 
 /** A booking as people see it; amounts in the major unit of the currency. */
 export const representationOf = (booking: BookingState) => ({
-  id: booking.id,
+  bookingId: booking.id,
   eventId: booking.eventId,
   eventName: booking.eventName,
   category: booking.category,

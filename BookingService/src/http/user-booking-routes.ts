@@ -29,7 +29,7 @@ export class UserBookingRoutes extends HttpRoutes {
 }
 
 const representationOf = (booking: UserBooking) => ({
-  id: booking.bookingId,
+  bookingId: booking.bookingId,
   eventId: booking.eventId,
   category: booking.category,
   ticketCount: booking.quantity,

@@ -23,13 +23,19 @@ export class MessagingRuntime {
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
 
-  constructor(definition: ServiceDefinition, config: ServiceConfig, composed: ComposedService) {
+  /** @param onConflict called if, at start, the broker has something of ours with other properties */
+  constructor(
+    definition: ServiceDefinition,
+    config: ServiceConfig,
+    composed: ComposedService,
+    onConflict: (error: Error) => void,
+  ) {
     const { container, database, queues } = composed;
     const logger = container.get(Logger);
     const metrics = container.get(Metrics);
     const { sql } = container.get(Persistence);
     const service = definition.name;
-    this.#bus = new RabbitMqEventBus({ url: config.amqpUrl, service, logger, metrics });
+    this.#bus = new RabbitMqEventBus({ url: config.amqpUrl, service, logger, metrics, onConflict });
     this.#store = new OutboxStore(sql);
     this.#relay = new Relay({
       store: this.#store,

@@ -6,6 +6,9 @@ import { ServiceHost } from './service-host.ts';
 
 const DRAIN_MS = 10_000;
 
+/** Their message says all that helps; a stack would only hide it. */
+const SELF_EXPLANATORY = new Set(['ConfigurationError', 'TopologyConflictError', 'ContractError']);
+
 /**
  * Runs a service in this process until SIGTERM, SIGINT or the end of a parent that holds an IPC channel.
  * Exit codes: 0 stopped as asked, 1 could not start or could not drain within 10 s.
@@ -20,7 +23,9 @@ export async function runService<Config extends ServiceConfig>(
     level: config.logLevel,
     format: config.logFormat,
   });
-  const host = new ServiceHost(definition, config, logger);
+  const host = new ServiceHost(definition, config, logger, (conflict) =>
+    fail(logger, `${definition.name} cannot start`, conflict),
+  );
   const stop = stopOnce(host, logger);
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
@@ -62,7 +67,7 @@ function stopOnce(host: { stop(): Promise<void> }, logger: ClosableLogger): (rea
 
 function fail(logger: ClosableLogger, what: string, error: unknown): void {
   const stack =
-    error instanceof Error && !(error instanceof ConfigurationError) ? redact(error.stack ?? '') : undefined;
+    error instanceof Error && !SELF_EXPLANATORY.has(error.name) ? redact(error.stack ?? '') : undefined;
   logger.error(`${what}: ${describeError(error)}`, { stack });
   exit(logger, 1);
 }

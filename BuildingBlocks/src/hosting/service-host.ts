@@ -23,7 +23,16 @@ export class ServiceHost<Config extends ServiceConfig> {
   #server: Server | undefined;
   #messagingStarted = false;
 
-  constructor(definition: ServiceDefinition<Config>, config: Config, logger: Logger) {
+  /**
+   * @param onConflict called if, at start, the broker has something of ours with other properties; unless given,
+   * only `/health/messaging` tells
+   */
+  constructor(
+    definition: ServiceDefinition<Config>,
+    config: Config,
+    logger: Logger,
+    onConflict: (error: Error) => void = () => undefined,
+  ) {
     this.#definition = definition;
     this.#config = config;
     this.#logger = logger;
@@ -31,7 +40,7 @@ export class ServiceHost<Config extends ServiceConfig> {
       logger,
       onCommitted: () => this.#messaging.wake(),
     });
-    this.#messaging = new MessagingRuntime(definition, config, this.#composed);
+    this.#messaging = new MessagingRuntime(definition, config, this.#composed, onConflict);
     this.#composed.pool.on('error', (error) =>
       logger.warn(`A database connection was lost: ${describeError(error)}`),
     );
@@ -49,9 +58,11 @@ export class ServiceHost<Config extends ServiceConfig> {
     });
     this.#server = await listen(application, host, port);
     this.#logger.info(`${this.#definition.name} ${this.#definition.version} answers on ${publicUrl}`);
-    await this.#prepareDatabase();
+    await this.#untilDatabaseAnswers(() => migrate(this.#composed.pool, this.#definition.prisma));
+    for (const task of container.getAll(StartupTask)) {
+      await this.#untilDatabaseAnswers(() => inCorrelation(() => task.run()));
+    }
     if (this.#stopping.signal.aborted) return;
-    for (const task of container.getAll(StartupTask)) await inCorrelation(() => task.run());
     this.#messaging.start();
     this.#messagingStarted = true;
     for (const task of container.getAll(BackgroundTask)) await task.start();
@@ -69,11 +80,12 @@ export class ServiceHost<Config extends ServiceConfig> {
     await this.#composed.pool.end();
   }
 
-  async #prepareDatabase(): Promise<void> {
+  /** Repeats the step for as long as the database is away. */
+  async #untilDatabaseAnswers(step: () => Promise<void>): Promise<void> {
     const { signal } = this.#stopping;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await migrate(this.#composed.pool, this.#definition.prisma);
+        await step();
         return;
       } catch (error) {
         if (!isDatabaseOutage(error)) throw error;

@@ -33,18 +33,18 @@ function parse<T>(schema: ObjectSchema<T>, value: unknown, convert: boolean): T 
     abortEarly: false,
     errors: { wrap: { label: false } },
   });
-  const wrong = result.error?.details ?? textsWithNul(value, []);
+  const wrong = result.error?.details ?? unstorableTexts(value, []);
   if (wrong.length === 0) return result.value as T;
   const details = wrong.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
   const sentence = `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`;
   throw new HttpError(400, 'request_invalid', sentence, details);
 }
 
-/** PostgreSQL cannot store the character U+0000 in a text. */
-function textsWithNul(value: unknown, path: string[]): { path: string[]; message: string }[] {
-  if (typeof value === 'string' && value.includes('\0')) {
-    return [{ path, message: `${path.join('.')} must not contain the character U+0000` }];
+/** PostgreSQL stores neither the character U+0000 nor half a surrogate pair. */
+function unstorableTexts(value: unknown, path: string[]): { path: string[]; message: string }[] {
+  if (typeof value === 'string' && /\0|\p{Cs}/u.test(value)) {
+    return [{ path, message: `${path.join('.')} must not contain U+0000 or half a surrogate pair` }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => textsWithNul(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => unstorableTexts(inner, [...path, key]));
 }

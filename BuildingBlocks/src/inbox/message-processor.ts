@@ -5,6 +5,7 @@ import {
   deadLetter,
   decideOnFailure,
   HandlerTimeoutError,
+  maximumAttempts,
   retryCopy,
   UnrecoverableError,
   type EventBus,
@@ -86,7 +87,7 @@ export class MessageProcessor {
       return 'requeue';
     }
     if (!attempt) return this.#duplicate(run);
-    if (attempt.number > this.#queue.retry.delays.length + 1) {
+    if (attempt.number > maximumAttempts(this.#queue.retry)) {
       const crash = new UnrecoverableError(
         `The process ended ${attempt.number - 1} times while it handled this message.`,
       );
@@ -138,6 +139,10 @@ export class MessageProcessor {
       return 'requeue';
     }
     const decision = decideOnFailure(error, attempt.number, this.#queue.retry);
+    if (decision.action === 'retry-now') {
+      await inbox.fail(run.key);
+      return this.#run(run);
+    }
     if (decision.action === 'dead-letter') {
       return this.#deadLetter(run.message, error, {
         handler: run.handler.constructor.name,

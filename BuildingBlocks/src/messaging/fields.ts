@@ -8,13 +8,16 @@ export const uuid = Joi.string().guid({ separator: '-', wrapper: false });
 export const timestamp = Joi.string()
   .custom((value: string, helpers) => {
     const time = new Date(value);
-    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value;
+    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value && time.getUTCFullYear() > 0;
     return exists ? value : helpers.error('timestamp.base');
   })
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' });
 
-/** Not every user is known by a UUID: any text of 1 to 128 characters. */
-export const userId = Joi.string().min(1).max(128);
+/** Not every user is known by a UUID: any text of 1 to 128 characters, none a control character. */
+export const userId = Joi.string()
+  .min(1)
+  .max(128)
+  .pattern(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters');
 
 /** ISO 4217, of the currencies with 0 or 2 decimals. */
 export const currency = Joi.string()

@@ -111,6 +111,8 @@ export function createPool(connectionString: string, application: string): pg.Po
   return new pg.Pool({
     connectionString,
     application_name: application,
+    // Prisma's driver adapter drops the offset of a timestamptz, both ways: only in UTC does nothing get lost.
+    options: '-c TimeZone=UTC',
     max: 20,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,

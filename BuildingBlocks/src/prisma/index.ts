@@ -1,4 +1,5 @@
 export { createPool, Database, Persistence, type Transaction } from './database.ts';
 export { isDatabaseOutage } from './outage.ts';
+export { migrateMessaging } from './messaging-migrations.ts';
 export { migrate, pendingMigrations } from './service-migrations.ts';
 export { sqlOfPool } from './sql-sources.ts';

@@ -10,7 +10,8 @@ export class Consumer {
   readonly #queue: SubscribedQueue;
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
   readonly #running = new Set<Promise<void>>();
-  #consumerTag: string | undefined;
+  #consuming: { readonly channel: Channel; readonly tag: string } | undefined;
+  #steering: Promise<void> = Promise.resolve();
   #paused = false;
 
   constructor(
@@ -27,43 +28,60 @@ export class Consumer {
       setup: async (channel) => {
         await parts.setup(channel);
         await channel.prefetch(queue.concurrency);
-        if (!this.#paused) await this.#consume(channel);
       },
+      opened: () => this.#steer(),
     });
+  }
+
+  get name(): string {
+    return this.channel.name;
+  }
+
+  /** Why no messages are taken; undefined if they are, or if they are not meant to be. */
+  get problem(): string | undefined {
+    const idle = !this.#paused && this.#consuming?.channel !== this.channel.current;
+    return this.channel.problem ?? (idle ? 'not consuming yet' : undefined);
   }
 
   pause(): void {
     this.#paused = true;
-    const channel = this.channel.current;
-    if (channel && this.#consumerTag !== undefined) this.#attempt(channel, channel.cancel(this.#consumerTag));
-    this.#consumerTag = undefined;
+    this.#steer();
   }
 
   resume(): void {
     this.#paused = false;
-    const channel = this.channel.current;
-    if (channel && this.#consumerTag === undefined) this.#attempt(channel, this.#consume(channel));
+    this.#steer();
   }
 
   /** Takes no more messages, waits for those being handled, and closes the channel. */
   async stop(): Promise<void> {
     this.pause();
+    await this.#steering;
     while (this.#running.size > 0) await Promise.all(this.#running);
     await this.channel.stop();
   }
 
-  async #consume(channel: Channel): Promise<void> {
-    const { consumerTag } = await channel.consume(this.#queue.queue, (message) =>
-      this.#onMessage(channel, message),
-    );
-    this.#consumerTag = consumerTag;
+  /** Brings what the broker does in line with what is wanted, one step after the other. */
+  #steer(): void {
+    this.#steering = this.#steering.then(() => this.#startOrStop());
   }
 
-  /** A channel on which consuming cannot be stopped or started is replaced. */
-  #attempt(channel: Channel, operation: Promise<unknown>): void {
-    operation.catch((error: unknown) => {
+  async #startOrStop(): Promise<void> {
+    const channel = this.channel.current;
+    if (!channel) return;
+    const consuming = this.#consuming?.channel === channel ? this.#consuming : undefined;
+    try {
+      if (this.#paused && consuming) {
+        this.#consuming = undefined;
+        await channel.cancel(consuming.tag);
+      } else if (!this.#paused && !consuming) {
+        const deliver = (message: ConsumeMessage | null): void => this.#onMessage(channel, message);
+        const { consumerTag: tag } = await channel.consume(this.#queue.queue, deliver);
+        this.#consuming = { channel, tag };
+      }
+    } catch (error) {
       if (this.channel.current === channel) this.channel.replace(describeError(error));
-    });
+    }
   }
 
   #onMessage(channel: Channel, message: ConsumeMessage | null): void {

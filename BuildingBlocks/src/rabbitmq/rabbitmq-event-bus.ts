@@ -19,6 +19,8 @@ export interface RabbitMqOptions {
   readonly service: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Called if, at start, the broker has something of ours with other properties: a person must decide. */
+  readonly onConflict?: (error: Error) => void;
 }
 
 /**
@@ -79,12 +81,7 @@ export class RabbitMqEventBus extends EventBus {
 
   /** What is broken, by name of connection or channel; empty if messages flow. */
   problems(): Record<string, string> {
-    const parts = [
-      this.#publishing,
-      this.#consuming,
-      this.#publisher.channel,
-      ...this.#consumers.map(({ channel }) => channel),
-    ];
+    const parts = [this.#publishing, this.#consuming, this.#publisher.channel, ...this.#consumers];
     return Object.fromEntries(
       parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
@@ -101,7 +98,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   #channelParts(name: string, connection: BrokerConnection, setup: (channel: Channel) => Promise<void>) {
-    const { logger, metrics } = this.#options;
-    return { name, connection, setup, logger, metrics };
+    const { logger, metrics, onConflict: conflict } = this.#options;
+    return { name, connection, setup, logger, metrics, ...(conflict && { conflict }) };
   }
 }

@@ -2,8 +2,11 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import type { BrokerConnection } from './connection.ts';
+import { TopologyConflictError } from './declare.ts';
 
 const REOPEN = { base: 250, max: 10_000 };
+/** A channel that lived this long was well: if it ends, the waits start afresh. */
+const HEALTHY_MS = 10_000;
 
 export interface ChannelParts<C extends Channel> {
   readonly name: string;
@@ -13,6 +16,10 @@ export interface ChannelParts<C extends Channel> {
   readonly create: (model: ChannelModel) => Promise<C>;
   /** Everything that must hold before the channel is used; repeated at every opening. */
   readonly setup: (channel: C) => Promise<void>;
+  /** Called whenever a channel is open and set up. */
+  readonly opened?: (channel: C) => void;
+  /** Called if the broker has something of ours in another shape, before the channel was ever open. */
+  readonly conflict?: (error: TopologyConflictError) => void;
 }
 
 /**
@@ -25,6 +32,7 @@ export class SupervisedChannel<C extends Channel> {
   #channel: C | undefined;
   #problem: string | undefined = 'not open yet';
   #failures = 0;
+  #openedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -57,9 +65,7 @@ export class SupervisedChannel<C extends Channel> {
     const channel = this.#channel;
     if (!channel) return;
     this.#end(channel, reason);
-    channel
-      .close()
-      .catch((error: unknown) => this.#parts.logger.debug(`Channel '${this.name}': ${describeError(error)}`));
+    this.#discard(channel);
   }
 
   async stop(): Promise<void> {
@@ -81,29 +87,39 @@ export class SupervisedChannel<C extends Channel> {
       opened.on('error', (error) => (failure = describeError(error)));
       opened.on('close', () => this.#end(opened, failure));
       await this.#parts.setup(opened);
+      if (!this.isAlive(opened)) throw new Error(failure);
       this.#opened(opened);
     } catch (error) {
+      if (error instanceof TopologyConflictError && this.#openedAt === undefined)
+        this.#parts.conflict?.(error);
       this.#broken(describeError(error), model);
-      channel
-        ?.close()
-        .catch((closing: unknown) =>
-          this.#parts.logger.debug(`Channel '${this.name}': ${describeError(closing)}`),
-        );
+      if (channel) this.#discard(channel);
     }
+  }
+
+  /** Frees a channel that is of no more use; most often the broker has closed it already. */
+  #discard(channel: C): void {
+    const tell = (error: unknown): void =>
+      this.#parts.logger.debug(`Channel '${this.name}': ${describeError(error)}`);
+    Promise.resolve()
+      .then(() => channel.close())
+      .catch(tell);
   }
 
   #opened(channel: C): void {
     this.#channel = channel;
-    this.#failures = 0;
+    this.#openedAt = performance.now();
     this.#problem = undefined;
     this.#parts.metrics.stateChanges.inc({ component: this.name, state: 'open' });
     this.#parts.logger.info(`Channel '${this.name}' is open`);
+    this.#parts.opened?.(channel);
   }
 
   #end(channel: C, reason: string): void {
     this.#ended.add(channel);
     if (this.#channel !== channel) return;
     this.#channel = undefined;
+    if (performance.now() - (this.#openedAt ?? 0) > HEALTHY_MS) this.#failures = 0;
     this.#broken(reason, this.#parts.connection.model);
   }
 

@@ -67,7 +67,7 @@ export class TicketedEventRoutes extends HttpRoutes {
   #view(ticketedEvent: TicketedEvent): object {
     const { id, name, category, startsAt, price, totalTickets, availableTickets } = ticketedEvent.state;
     return {
-      id,
+      eventId: id,
       name,
       category,
       startsAt: startsAt.toISOString(),

@@ -1,4 +1,4 @@
-import type { Content } from '../domain/notification.ts';
+import type { Content } from '../domain/notification-state.ts';
 import type { ChannelName } from '../domain/notification-type.ts';
 
 export interface OutgoingMessage extends Content {

@@ -4,6 +4,7 @@ import { correlate, describeError, Logger } from '@ticketwave/building-blocks/ob
 import { inject, injectable, multiInject } from 'inversify';
 import { DeliveryPolicy } from '../domain/delivery-policy.ts';
 import type { DeliveryFailure, Notification } from '../domain/notification.ts';
+import type { NotificationState } from '../domain/notification-state.ts';
 import { Channel, UndeliverableError } from './channel.ts';
 import { Notifications } from './notifications.ts';
 
@@ -55,7 +56,7 @@ export class DeliverNotification {
   }
 
   async #record(id: string, failure: DeliveryFailure | undefined): Promise<void> {
-    const { channel, status, dueAt } = await this.transactor.transact(async (work) => {
+    const state = await this.transactor.transact(async (work) => {
       const notification = await this.notifications.lock(id, work);
       if (failure === undefined) notification.delivered(this.clock.now());
       else notification.deliveryFailed(failure, this.policy, this.clock.now());
@@ -63,10 +64,12 @@ export class DeliverNotification {
       work.track(notification);
       return notification.state;
     });
-    if (failure === undefined) return;
-    const next = status === 'pending' ? `next attempt at ${dueAt.toISOString()}` : `now ${status}`;
-    this.logger.warn(`Attempt ${failure.attempt} to send notification ${id} by ${channel} failed, ${next}`, {
-      error: failure.reason,
-    });
+    if (failure !== undefined && state.status !== 'sent') this.#tell(failure, state);
+  }
+
+  #tell({ attempt, reason }: DeliveryFailure, { id, channel, status, dueAt }: NotificationState): void {
+    const failed = `Attempt ${attempt} to send notification ${id} by ${channel} failed`;
+    if (status === 'failed') this.logger.error(`${failed}: given up`, { error: reason });
+    else this.logger.warn(`${failed}: to be tried again at ${dueAt.toISOString()}`, { error: reason });
   }
 }

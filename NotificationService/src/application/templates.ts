@@ -1,4 +1,4 @@
-import type { Content } from '../domain/notification.ts';
+import type { Content } from '../domain/notification-state.ts';
 
 /** What the notices of a booking tell, ready to be read. */
 export interface BookingFacts {

@@ -1,5 +1,5 @@
 import { DomainEvent } from '@ticketwave/building-blocks/domain';
-import type { NotificationState } from './notification.ts';
+import type { NotificationState } from './notification-state.ts';
 
 /** A notification was handed to its channel, or given up: nothing more will be tried. */
 export class NotificationSettledDomainEvent extends DomainEvent {

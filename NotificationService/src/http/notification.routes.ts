@@ -34,7 +34,7 @@ export class NotificationRoutes extends HttpRoutes {
 }
 
 const toBody = ({ state: notification }: Notification) => ({
-  id: notification.id,
+  notificationId: notification.id,
   bookingId: notification.bookingId,
   userId: notification.userId,
   notificationType: notification.notificationType,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Eta } from 'eta';
 import { injectable } from 'inversify';
 import { Templates, type Facts } from '../application/templates.ts';
-import type { Content } from '../domain/notification.ts';
+import type { Content } from '../domain/notification-state.ts';
 
 const FOLDER = new URL('../../templates/', import.meta.url);
 const FILE = /^(?<name>[a-z-]+\.(?<part>subject|text|html))\.eta$/;

@@ -2,7 +2,8 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { Notifications } from '../application/notifications.ts';
 import type { ChannelName, NotificationType } from '../domain/notification-type.ts';
-import { Notification, type NotificationStatus } from '../domain/notification.ts';
+import { Notification } from '../domain/notification.ts';
+import type { NotificationStatus } from '../domain/notification-state.ts';
 import type { Notification as NotificationRow } from './generated/prisma/client.ts';
 import { NotificationDatabase } from './notification-database.ts';
 

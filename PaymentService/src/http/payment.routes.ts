@@ -30,7 +30,7 @@ export class PaymentRoutes extends HttpRoutes {
 
   #toBody({ state }: Payment): object {
     return {
-      id: state.id,
+      paymentId: state.id,
       bookingId: state.bookingId,
       userId: state.userId,
       amount: state.amount.major,

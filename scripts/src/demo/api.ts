@@ -50,7 +50,8 @@ export class Api {
 
   /** The booking, as soon as it has the status, or as it is when the time is over. */
   async bookingWithStatus(bookingId: string, status: string, timeoutMs: number): Promise<BookingView> {
-    const read = async (): Promise<BookingView> => (await this.#ask('booking', `/api/bookings/${bookingId}`)).body;
+    const read = async (): Promise<BookingView> =>
+      (await this.#ask('booking', `/api/bookings/${bookingId}`)).body;
     const reached = async (): Promise<BookingView | undefined> => {
       const booking = await read();
       return booking.status === status ? booking : undefined;
@@ -79,7 +80,8 @@ export class Api {
     });
     if (acceptable.includes(response.status)) return { body: undefined };
     const text = await response.text();
-    if (!response.ok) throw new Failure(`${services[service].title} answered ${response.status} to ${path}: ${text}`);
+    if (!response.ok)
+      throw new Failure(`${services[service].title} answered ${response.status} to ${path}: ${text}`);
     return { body: JSON.parse(text) };
   }
 }
@@ -98,5 +100,8 @@ interface Answer {
 
 /** The URLs of a launch, checked to be all there. */
 export function urlsOf(running: Partial<Record<ServiceName, { url: string }>>): Record<ServiceName, string> {
-  return Object.fromEntries(serviceNames.map((name) => [name, running[name]!.url])) as Record<ServiceName, string>;
+  return Object.fromEntries(serviceNames.map((name) => [name, running[name]!.url])) as Record<
+    ServiceName,
+    string
+  >;
 }

@@ -13,7 +13,9 @@ export function table(title: string, rows: readonly (readonly string[])[]): stri
 /** Where everything can be reached, as rows for a table. */
 export function addresses({ services: running, broker, adminDatabaseUrl }: Launch): string[][] {
   const apis = Object.values(running).map(({ name, url }) => [services[name].title, url]);
-  const management = broker.managementUrl ? [['RabbitMQ management UI', describeUrl(broker.managementUrl)]] : [];
+  const management = broker.managementUrl
+    ? [['RabbitMQ management UI', describeUrl(broker.managementUrl)]]
+    : [];
   const database = adminDatabaseUrl ? [['PostgreSQL', describeUrl(adminDatabaseUrl)]] : [];
   return [...apis, ...management, ...database];
 }

@@ -16,10 +16,16 @@ export async function describeState(api: Api, booking: BookingView): Promise<str
     booking.paymentId ? api.payment(booking.paymentId) : undefined,
     api.notifications(booking.bookingId) as Promise<{ notifications: NotificationView[] }>,
   ]);
-  const sent = notifications.map(({ channel, status, recipient, subject }) => `${channel} ${status} to ${recipient}: "${subject}"`);
+  const sent = notifications.map(
+    ({ channel, status, recipient, subject }) => `${channel} ${status} to ${recipient}: "${subject}"`,
+  );
   return table('What each service holds now', [
     ['BookingService', `booking ${booking.bookingId}`, booking.status],
-    ['CatalogService', `event ${demoRequest.eventId}`, `${String(event['availableTickets'])} tickets available`],
+    [
+      'CatalogService',
+      `event ${demoRequest.eventId}`,
+      `${String(event['availableTickets'])} tickets available`,
+    ],
     ['PaymentService', `payment ${booking.paymentId ?? '(none)'}`, describePayment(payment)],
     ['NotificationService', `${notifications.length} notification(s)`, sent.join('\n') || '(none)'],
   ]);

@@ -53,5 +53,7 @@ function refuseFullDisk(path: string): void {
   const { bavail, bsize } = statfsSync(path);
   if (bavail * bsize >= neededBytes) return;
   const [free, needed] = [bavail * bsize, neededBytes].map((bytes) => Math.round(bytes / 1_000_000));
-  throw new Failure(`The disk of ${path} is full: ${free} MB are free, and broker and databases need ${needed} MB.`);
+  throw new Failure(
+    `The disk of ${path} is full: ${free} MB are free, and broker and databases need ${needed} MB.`,
+  );
 }

@@ -11,6 +11,7 @@ import type { DatabaseServer } from './postgres/server.ts';
 import type { Processes } from './processes.ts';
 import { forEachService, serviceNames } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
+import { settleAll } from './settle-all.ts';
 import type { Settings } from './settings.ts';
 import type { Undo } from './undo.ts';
 
@@ -37,15 +38,20 @@ export async function startInfrastructure(place: Place, undo: Undo): Promise<Inf
   const { settings, directory, processes, ports } = place;
   const broker = await openBroker(settings, directory, processes, ports);
   const postgres = await openPostgres(place);
-  undo.add(async () => void (await Promise.all([broker.stop(), postgres?.stop()])));
+  undo.add(() => settleAll([broker.stop(), postgres?.stop()]));
   const title = `Starting ${[postgres && 'PostgreSQL', 'RabbitMQ'].filter(Boolean).join(' and ')}`;
-  await step(title, () => Promise.all([broker.start(), postgres?.start()]), { always: true });
+  await step(title, () => settleAll([broker.start(), postgres?.start()]), { always: true });
   const databases = await prepareDatabases(settings, postgres);
   if (broker.managementUrl) await applyTopology(broker.managementUrl, broker.adaptation);
   return { broker, postgres, databases, adminDatabaseUrl: postgres?.adminUrl };
 }
 
-async function openPostgres({ settings, directory, processes, ports }: Place): Promise<DatabaseServer | undefined> {
+async function openPostgres({
+  settings,
+  directory,
+  processes,
+  ports,
+}: Place): Promise<DatabaseServer | undefined> {
   if (settings.databaseUrl) return new GivenPostgres(settings.databaseUrl);
   if (Object.keys(settings.databaseUrls).length > 0) return undefined;
   return EmbeddedPostgres.open(directory, processes, ports);

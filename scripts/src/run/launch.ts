@@ -14,6 +14,7 @@ import { serviceNames } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 import { RunningService } from './services.ts';
 import type { ServiceSurroundings } from './services.ts';
+import { settleAll } from './settle-all.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
@@ -99,12 +100,12 @@ async function startServices(
     return RunningService.open(name, { ...foundation, ...(environment && { environment }) }, surroundings);
   };
   const opened = await Promise.all(wanted.map(open));
-  undo.add(async () => void (await Promise.all(opened.map((service) => service.stop()))));
+  undo.add(() => settleAll(opened.map((service) => service.stop())));
   await step(
     'Starting the services',
     async () => {
       for (const service of opened) service.start();
-      await Promise.all(opened.map((service) => service.ready()));
+      await settleAll(opened.map((service) => service.ready()));
     },
     { always: true },
   );
@@ -116,7 +117,10 @@ function announce(
   { broker, postgres, databases }: Infrastructure,
   services: Launch['services'],
 ): void {
-  const running = Object.values(services).map(({ name, url, pid }) => [name, { url, pid, databaseUrl: databases[name] }]);
+  const running = Object.values(services).map(({ name, url, pid }) => [
+    name,
+    { url, pid, databaseUrl: databases[name] },
+  ]);
   const elsewhere = postgres instanceof EmbeddedPostgres && postgres.location.elsewhere;
   writeEnvironment(directory, {
     startedAt: new Date().toISOString(),

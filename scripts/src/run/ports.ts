@@ -17,7 +17,11 @@ export const documentedPorts: PreferredPorts = {
   ...Object.fromEntries(serviceNames.map((name) => [name, services[name].port])),
 };
 
-const titles: Partial<Record<PortOwner, string>> = { amqp: 'RabbitMQ', management: 'the management UI', postgres: 'PostgreSQL' };
+const titles: Partial<Record<PortOwner, string>> = {
+  amqp: 'RabbitMQ',
+  management: 'the management UI',
+  postgres: 'PostgreSQL',
+};
 
 /** A preferred port that is free, or else a free one, which is then told. */
 export async function choosePortFor(owner: PortOwner, preferred: PreferredPorts): Promise<number> {

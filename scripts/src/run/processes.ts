@@ -31,7 +31,12 @@ export class Processes {
   }
 
   /** Starts a process in a group of its own: Ctrl-C reaches us alone, and we stop things in their order. */
-  start(name: string, program: string, args: readonly string[], options: ProcessOptions = {}): ManagedProcess {
+  start(
+    name: string,
+    program: string,
+    args: readonly string[],
+    options: ProcessOptions = {},
+  ): ManagedProcess {
     const { stopSignal = 'SIGTERM', ...spawnOptions } = options;
     const child = spawn(program, args, { ...spawnOptions, detached: true });
     const started = new ManagedProcess(name, child, stopSignal);
@@ -52,7 +57,9 @@ export class Processes {
 
   #records(): ProcessRecord[] {
     mkdirSync(this.#folder, { recursive: true });
-    return readdirSync(this.#folder).map((file) => JSON.parse(readIfThere(join(this.#folder, file))!) as ProcessRecord);
+    return readdirSync(this.#folder).map(
+      (file) => JSON.parse(readIfThere(join(this.#folder, file))!) as ProcessRecord,
+    );
   }
 
   #note(record: ProcessRecord): void {
@@ -133,7 +140,8 @@ function signalGroup(pid: number, signal: NodeJS.Signals, { leaderOnly = false }
     process.kill(leaderOnly ? pid : -pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPERM') throw new Failure(`Process ${pid} of an earlier run belongs to another user and cannot be ended.`);
+    if (code === 'EPERM')
+      throw new Failure(`Process ${pid} of an earlier run belongs to another user and cannot be ended.`);
     if (code !== 'ESRCH') throw error;
   }
 }

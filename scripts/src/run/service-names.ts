@@ -22,5 +22,8 @@ export function developmentPassword(owner: string): string {
 
 /** One value for each service. */
 export function forEachService<T>(value: (service: ServiceName) => T): Record<ServiceName, T> {
-  return Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<ServiceName, T>;
+  return Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<
+    ServiceName,
+    T
+  >;
 }

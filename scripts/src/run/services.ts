@@ -85,7 +85,9 @@ export class RunningService {
     const serving = eventually(() => this.#isReady(), { timeoutMs: startTimeoutMs });
     if ((await serving) === true) return;
     const path = logPath(this.directory.logs, this.name);
-    throw new Failure(`${services[this.name].title} did not start; ${path} ends with:\n${lastLines(path, 5)}`);
+    throw new Failure(
+      `${services[this.name].title} did not start; ${path} ends with:\n${lastLines(path, 5)}`,
+    );
   }
 
   async stop(): Promise<void> {
@@ -130,6 +132,8 @@ export class RunningService {
   #report(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#stopping) return;
     const path = logPath(this.directory.logs, this.name);
-    console.error(`${services[this.name].title} ended by itself (${signal ?? `exit ${code}`}); its log is ${path}.`);
+    console.error(
+      `${services[this.name].title} ended by itself (${signal ?? `exit ${code}`}); its log is ${path}.`,
+    );
   }
 }

@@ -65,16 +65,28 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return settings;
 }
 
-function ownUrls(given: NodeJS.ProcessEnv, variable: 'AMQP_URL' | 'DATABASE_URL'): Partial<Record<ServiceName, string>> {
+function ownUrls(
+  given: NodeJS.ProcessEnv,
+  variable: 'AMQP_URL' | 'DATABASE_URL',
+): Partial<Record<ServiceName, string>> {
   const urls = Object.entries(forEachService((service) => given[variableFor(variable, service)]));
   return Object.fromEntries(urls.filter(([, url]) => url !== undefined));
 }
 
-function refuseHalfGiven({ amqpUrl, amqpUrls, databaseUrl, databaseUrls, managementUrl, production }: Settings): void {
+function refuseHalfGiven({
+  amqpUrl,
+  amqpUrls,
+  databaseUrl,
+  databaseUrls,
+  managementUrl,
+  production,
+}: Settings): void {
   refuseMissing('AMQP_URL', amqpUrl, amqpUrls);
   refuseMissing('DATABASE_URL', databaseUrl, databaseUrls);
   if (managementUrl && !amqpUrl && Object.keys(amqpUrls).length === 0) {
-    throw new Failure('RABBITMQ_MANAGEMENT_URL is set, so AMQP_URL is expected too: the same broker for AMQP clients.');
+    throw new Failure(
+      'RABBITMQ_MANAGEMENT_URL is set, so AMQP_URL is expected too: the same broker for AMQP clients.',
+    );
   }
   const allGiven = serviceNames.every((service) => amqpUrls[service] && databaseUrls[service]);
   if (production && !allGiven) {
@@ -91,9 +103,13 @@ function refuseMissing(
   general: string | undefined,
   own: Partial<Record<ServiceName, string>>,
 ): void {
-  const missing = serviceNames.filter((service) => !own[service]).map((service) => variableFor(variable, service));
+  const missing = serviceNames
+    .filter((service) => !own[service])
+    .map((service) => variableFor(variable, service));
   if (general || missing.length === 0 || missing.length === serviceNames.length) return;
-  throw new Failure(`${missing.join(' and ')} must be set too, or ${variable} for all that have none of their own.`);
+  throw new Failure(
+    `${missing.join(' and ')} must be set too, or ${variable} for all that have none of their own.`,
+  );
 }
 
 function url(schemes: string[], example: string): Joi.Schema {
@@ -101,5 +117,7 @@ function url(schemes: string[], example: string): Joi.Schema {
 }
 
 function expecting(schema: Joi.Schema, expected: string): Joi.Schema {
-  return schema.messages({ '*': `{{#label}} is wrong: expected ${expected}.` }).prefs({ errors: { wrap: { label: false } } });
+  return schema
+    .messages({ '*': `{{#label}} is wrong: expected ${expected}.` })
+    .prefs({ errors: { wrap: { label: false } } });
 }

@@ -25,7 +25,8 @@ export interface Adaptation {
  */
 export async function applyTopology(managementUrl: string, adaptation: Adaptation = {}): Promise<void> {
   const text = readIfThere(join(root, 'rabbitmq/definitions.json'));
-  if (text === undefined) throw new Failure('rabbitmq/definitions.json is missing: npm run topology -- write computes it.');
+  if (text === undefined)
+    throw new Failure('rabbitmq/definitions.json is missing: npm run topology -- write computes it.');
   const definitions = adapt(JSON.parse(text) as Definitions, adaptation);
   // Creating it by its own request makes the administrator a user of it; the definitions would not.
   await request(managementUrl, 'PUT', `/api/vhosts/${encodeURIComponent(definitions.vhosts[0]!.name)}`);
@@ -38,7 +39,9 @@ export async function applyTopology(managementUrl: string, adaptation: Adaptatio
  */
 export function adapt(definitions: Definitions, { vhost, accounts = {} }: Adaptation): Definitions {
   const ours = definitions.vhosts[0]!.name;
-  const administrators = definitions.users.filter(({ tags }) => tags.includes('administrator')).map(({ name }) => name);
+  const administrators = definitions.users
+    .filter(({ tags }) => tags.includes('administrator'))
+    .map(({ name }) => name);
   const userOf = (service: string): string => accounts[service]?.user ?? service;
   const adaptEntry = <E extends object>(entry: E): E => ({
     ...entry,
@@ -50,7 +53,9 @@ export function adapt(definitions: Definitions, { vhost, accounts = {} }: Adapta
   const users = definitions.users
     .filter(({ name }) => !administrators.includes(name))
     .map((user) => adaptUser(user, accounts[user.name]));
-  const parts = Object.fromEntries(Object.entries(definitions).map(([name, part]) => [name, adaptPart(part)]));
+  const parts = Object.fromEntries(
+    Object.entries(definitions).map(([name, part]) => [name, adaptPart(part)]),
+  );
   return { ...parts, vhosts: [{ ...definitions.vhosts[0]!, name: vhost ?? ours }], users };
 }
 
@@ -58,7 +63,9 @@ function adaptUser(
   user: Definitions['users'][number],
   account: { user: string; password: string } | undefined,
 ): Definitions['users'][number] {
-  return account ? ({ name: account.user, password: account.password, tags: user.tags } as typeof user) : user;
+  return account
+    ? ({ name: account.user, password: account.password, tags: user.tags } as typeof user)
+    : user;
 }
 
 async function request(managementUrl: string, method: string, path: string, body?: unknown): Promise<void> {
@@ -68,7 +75,9 @@ async function request(managementUrl: string, method: string, path: string, body
     headers: { ...headers, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: Error) => {
-    throw new Failure(`RABBITMQ_MANAGEMENT_URL: no management API answers there (${reasonOf(cause)}).`, { cause });
+    throw new Failure(`RABBITMQ_MANAGEMENT_URL: no management API answers there (${reasonOf(cause)}).`, {
+      cause,
+    });
   });
   if (response.ok) return;
   const answer = await response.text();

@@ -12,7 +12,9 @@ const FILE = 'rabbitmq/definitions.json';
 export async function run({ rest }: { rest: readonly string[] }): Promise<number> {
   let exitCode = 0;
   const program = new Command('npm run topology --')
-    .description('The exchanges, queues, bindings, users and permissions on the broker, computed from the code.')
+    .description(
+      'The exchanges, queues, bindings, users and permissions on the broker, computed from the code.',
+    )
     .exitOverride();
   program
     .command('write')
@@ -32,16 +34,24 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
   program
     .command('apply')
     .description(`create what ${FILE} says on a broker, with its administrator's account`)
-    .option('--management-url <url>', 'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL unless given')
-    .action(async ({ managementUrl = process.env['RABBITMQ_MANAGEMENT_URL'] }: { managementUrl?: string }) => {
-      if (managementUrl === undefined) {
-        throw new Failure('RABBITMQ_MANAGEMENT_URL is missing: expected http://user:password@host:15672 of an administrator.', {
-          exitCode: 2,
-        });
-      }
-      await applyTopology(managementUrl);
-      console.log('The topology is applied.');
-    });
+    .option(
+      '--management-url <url>',
+      'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL unless given',
+    )
+    .action(
+      async ({ managementUrl = process.env['RABBITMQ_MANAGEMENT_URL'] }: { managementUrl?: string }) => {
+        if (managementUrl === undefined) {
+          throw new Failure(
+            'RABBITMQ_MANAGEMENT_URL is missing: expected http://user:password@host:15672 of an administrator.',
+            {
+              exitCode: 2,
+            },
+          );
+        }
+        await applyTopology(managementUrl);
+        console.log('The topology is applied.');
+      },
+    );
   try {
     await program.parseAsync(rest, { from: 'user' });
   } catch (error) {

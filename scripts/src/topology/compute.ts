@@ -1,4 +1,8 @@
-import { composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeService,
+  type ServiceConfig,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
 import { definitions, type Definitions, type ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
@@ -9,7 +13,10 @@ import { paymentService } from '@ticketwave/payment-service/composition-root';
 export const VIRTUAL_HOST = '/ticketwave';
 
 /** Composing connects nothing, so the addresses need only look like some. */
-const NOWHERE = { DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere', AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere' };
+const NOWHERE = {
+  DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
+  AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
+};
 
 /**
  * Everything that must exist on the broker, from the contracts and subscriptions of all services.
@@ -21,7 +28,12 @@ export function computeDefinitions(): Definitions {
 
 /** What the services publish and listen to, as their composition roots say. */
 export function services(): ServiceWire[] {
-  return [wireOf(bookingService), wireOf(catalogService), wireOf(paymentService), wireOf(notificationService)];
+  return [
+    wireOf(bookingService),
+    wireOf(catalogService),
+    wireOf(paymentService),
+    wireOf(notificationService),
+  ];
 }
 
 function wireOf<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): ServiceWire {

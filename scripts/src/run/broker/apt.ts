@@ -25,7 +25,13 @@ interface Machine {
 }
 
 /** Whether RabbitMQ may be installed through apt here. Pure. */
-export function aptAvailability({ platform, distributions, isRoot, hasSudo, mayInstall }: Machine): Availability {
+export function aptAvailability({
+  platform,
+  distributions,
+  isRoot,
+  hasSudo,
+  mayInstall,
+}: Machine): Availability {
   const hasApt = distributions.includes('debian') || distributions.includes('ubuntu');
   if (platform !== 'linux' || !hasApt) return { because: 'apt is there on Debian and Ubuntu only' };
   if (!mayInstall) return { because: 'TICKETWAVE_NO_INSTALL=1 forbids installing anything' };
@@ -49,7 +55,9 @@ export async function aptAvailabilityHere(mayInstall: boolean): Promise<Availabi
  * @throws {Failure} if the answer is no, or apt fails
  */
 export async function installThroughApt(directory: Directory, advice: string): Promise<void> {
-  console.error('RabbitMQ is not installed here; its Debian package can be installed now, without starting a system broker.');
+  console.error(
+    'RabbitMQ is not installed here; its Debian package can be installed now, without starting a system broker.',
+  );
   if (!(await agreed())) throw new Failure(`Nothing was installed. ${advice}`);
   await step('Installing rabbitmq-server through apt', () => runScript(directory, []));
 }
@@ -75,8 +83,13 @@ async function agreed(): Promise<boolean> {
 async function runScript(directory: Directory, args: string[]): Promise<void> {
   const log = openLog(directory.logs, 'apt');
   const [program, ...before] = process.getuid?.() === 0 ? ['sh'] : ['sudo', '--non-interactive', 'sh'];
-  const child = spawn(program!, [...before, script, ...args], { stdio: ['ignore', log, log], detached: true });
-  const exitCode = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const child = spawn(program!, [...before, script, ...args], {
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  const exitCode = await new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
+  );
   if (exitCode === 0) return;
   const path = logPath(directory.logs, 'apt');
   throw new Failure(`apt could not install rabbitmq-server; ${path} ends with:\n${lastLines(path)}`);

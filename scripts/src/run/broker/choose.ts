@@ -19,7 +19,8 @@ export async function chooseBroker<C extends Candidate>(
   for (const candidate of candidates.filter(({ path }) => requested === undefined || path === requested)) {
     const availability = await candidate.available();
     if (availability === true) return candidate;
-    if (requested) throw new Failure(`TICKETWAVE_BROKER=${requested} cannot be followed: ${availability.because}.`);
+    if (requested)
+      throw new Failure(`TICKETWAVE_BROKER=${requested} cannot be followed: ${availability.because}.`);
   }
   throw new Failure(`There is no RabbitMQ to use. ${advice}`);
 }

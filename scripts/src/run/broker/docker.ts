@@ -34,7 +34,8 @@ export function containerName(directory: string): string {
 
 /** The arguments of `docker run`. The container goes when it stops, its data stay in the volume. Pure. */
 export function runArguments(name: string, ports: ListenerPorts, configuration: string): string[] {
-  const mount = (file: string, target: string): string => `${join(configuration, file)}:/etc/rabbitmq/${target}:ro`;
+  const mount = (file: string, target: string): string =>
+    `${join(configuration, file)}:/etc/rabbitmq/${target}:ro`;
   return [
     ...['run', '--detach', '--rm', '--name', name, '--hostname', 'ticketwave'],
     ...['--publish', `127.0.0.1:${ports.amqp}:5672`, '--publish', `127.0.0.1:${ports.management}:15672`],
@@ -94,6 +95,8 @@ async function docker(args: string[]): Promise<void> {
   try {
     await runFile('docker', args);
   } catch (error) {
-    throw new Failure(`docker ${args[0]} failed: ${(error as { stderr?: string }).stderr?.trim() ?? String(error)}`);
+    throw new Failure(
+      `docker ${args[0]} failed: ${(error as { stderr?: string }).stderr?.trim() ?? String(error)}`,
+    );
   }
 }

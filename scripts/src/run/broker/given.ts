@@ -37,7 +37,8 @@ export class GivenBroker implements Broker {
     const own = amqpUrls[service];
     if (own !== undefined) return own;
     if (!managementUrl) return amqpUrl!;
-    return Object.assign(new URL(amqpUrl!), { username: service, password: developmentPassword(service) }).href;
+    return Object.assign(new URL(amqpUrl!), { username: service, password: developmentPassword(service) })
+      .href;
   }
 
   get adaptation(): Adaptation {
@@ -82,11 +83,18 @@ function accountOf(amqpUrl: string): { user: string; password: string } {
 /** Says at once that nothing is there, instead of letting four services find out. */
 async function reach(variable: string, amqpUrl: string): Promise<void> {
   const { hostname, port, protocol } = new URL(amqpUrl);
-  const socket = connect({ host: hostname, port: Number(port || (protocol === 'amqps:' ? 5671 : 5672)), timeout: 5_000 });
+  const socket = connect({
+    host: hostname,
+    port: Number(port || (protocol === 'amqps:' ? 5671 : 5672)),
+    timeout: 5_000,
+  });
   const reached = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));
     for (const failure of ['error', 'timeout']) socket.once(failure, () => resolve(false));
   });
   socket.destroy();
-  if (!reached) throw new Failure(`${variable}: nothing answers at its host and port; a running RabbitMQ is expected there.`);
+  if (!reached)
+    throw new Failure(
+      `${variable}: nothing answers at its host and port; a running RabbitMQ is expected there.`,
+    );
 }

@@ -22,7 +22,10 @@ export function findInstallation(path: string, exists: (file: string) => boolean
   const onPath = path.split(delimiter).filter((folder) => folder !== '');
   const find = (name: string, folders: string[]): string | undefined =>
     folders.map((folder) => join(folder, name)).find(exists);
-  const server = find('rabbitmq-server', [...usualPlaces, ...onPath.filter((folder) => folder !== wrapperPlace)]);
+  const server = find('rabbitmq-server', [
+    ...usualPlaces,
+    ...onPath.filter((folder) => folder !== wrapperPlace),
+  ]);
   const epmd = find('epmd', [...onPath, ...erlangPlaces]);
   return server && epmd ? { server, epmd } : undefined;
 }
@@ -32,5 +35,7 @@ export function installedHere(): Installation | undefined {
 }
 
 export function installedAvailability(): Availability {
-  return installedHere() ? true : { because: 'rabbitmq-server, or the epmd that belongs to it, is not installed' };
+  return installedHere()
+    ? true
+    : { because: 'rabbitmq-server, or the epmd that belongs to it, is not installed' };
 }

@@ -32,10 +32,18 @@ export class InstalledBroker extends OwnBroker {
     super(ports);
   }
 
-  static async open(directory: Directory, processes: Processes, preferred: PreferredPorts): Promise<InstalledBroker> {
+  static async open(
+    directory: Directory,
+    processes: Processes,
+    preferred: PreferredPorts,
+  ): Promise<InstalledBroker> {
     const installation = installedHere();
     if (!installation) throw new Failure('rabbitmq-server was installed, yet it is nowhere to be found.');
-    const [listeners, epmd, distribution] = await Promise.all([chooseListenerPorts(preferred), freePort(), freePort()]);
+    const [listeners, epmd, distribution] = await Promise.all([
+      chooseListenerPorts(preferred),
+      freePort(),
+      freePort(),
+    ]);
     return new InstalledBroker(installation, directory, processes, { ...listeners, epmd, distribution });
   }
 
@@ -46,7 +54,10 @@ export class InstalledBroker extends OwnBroker {
     const log = openLog(this.directory.logs, 'rabbitmq');
     this.#node = this.processes.start('rabbitmq', realpathSync(this.installation.server), [], {
       cwd: folder,
-      env: { ...process.env, ...nodeEnvironment({ folder, ports: this.ports, configuration: join(root, 'rabbitmq') }) },
+      env: {
+        ...process.env,
+        ...nodeEnvironment({ folder, ports: this.ports, configuration: join(root, 'rabbitmq') }),
+      },
       stdio: ['ignore', log, log],
     });
     await this.#waitUntilServing(this.#node);

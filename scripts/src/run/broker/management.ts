@@ -1,9 +1,15 @@
 /** A management URL without its credentials, and the header that carries them instead: fetch takes no others. */
-export function managementRequest(managementUrl: string, path: string): { url: string; headers: Record<string, string> } {
+export function managementRequest(
+  managementUrl: string,
+  path: string,
+): { url: string; headers: Record<string, string> } {
   const url = new URL(managementUrl);
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   const base = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
-  return { url: `${base}${path}`, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
+  return {
+    url: `${base}${path}`,
+    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+  };
 }
 
 /** Whether a broker takes AMQP clients, as its management API says; undefined as long as it does not. */

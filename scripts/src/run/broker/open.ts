@@ -33,7 +33,11 @@ export async function openBroker(
   const advice = brokerAdvice(process.platform, distributionNames(readIfThere('/etc/os-release') ?? ''));
   const openInstalled = (): Promise<Broker> => InstalledBroker.open(directory, processes, preferred);
   const ways: Way[] = [
-    { path: 'url', available: () => givenAvailability(settings), open: async () => new GivenBroker(settings) },
+    {
+      path: 'url',
+      available: () => givenAvailability(settings),
+      open: async () => new GivenBroker(settings),
+    },
     { path: 'installed', available: installedAvailability, open: openInstalled },
     { path: 'docker', available: dockerAvailability, open: () => DockerBroker.open(directory, preferred) },
     {

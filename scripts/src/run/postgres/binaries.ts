@@ -1,10 +1,23 @@
-import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, readdirSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../bootstrap/failure.mjs';
 import { readIfThere } from '../../../bootstrap/tree.mjs';
 
-const platforms: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const platforms: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'linux',
+  darwin: 'darwin',
+  win32: 'windows',
+};
 
 /**
  * The folder (with bin, lib and share) of the PostgreSQL that npm installed for this platform, ready to run:
@@ -37,7 +50,10 @@ function locate(packageName: string): string {
 }
 
 function makeReady(folder: string): void {
-  const links = JSON.parse(readIfThere(join(folder, 'pg-symlinks.json')) ?? '[]') as { source: string; target: string }[];
+  const links = JSON.parse(readIfThere(join(folder, 'pg-symlinks.json')) ?? '[]') as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of links) {
     const path = join(folder, '..', target);
     if (!isThere(path)) symlinkSync(basename(source), path);

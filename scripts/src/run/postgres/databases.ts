@@ -13,14 +13,19 @@ export function databaseUrlFor(adminUrl: string, service: ServiceName): string {
  * Gives every service a role and a database that nobody else may connect to. What exists already stays as it is.
  * @throws {Failure} if a database of that name is somebody else's, or the administrator is refused
  */
-export async function createDatabases(adminUrl: string, wanted: readonly ServiceName[] = serviceNames): Promise<void> {
+export async function createDatabases(
+  adminUrl: string,
+  wanted: readonly ServiceName[] = serviceNames,
+): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     for (const service of wanted) await createDatabase(client, service);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`The databases could not be created on the given server: ${(error as Error).message}`, { cause: error });
+    throw new Failure(`The databases could not be created on the given server: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     await client.end();
   }

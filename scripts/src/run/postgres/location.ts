@@ -40,7 +40,8 @@ export function locatePostgres(directory: Directory): Location {
     mkdirSync(place, { recursive: true });
     return { binaries, home: place, elsewhere: false, user: undefined };
   }
-  const reachable = canReach(directory.path) && canReach(join(binaries, 'lib')) && canReach(join(binaries, 'bin/postgres'));
+  const reachable =
+    canReach(directory.path) && canReach(join(binaries, 'lib')) && canReach(join(binaries, 'bin/postgres'));
   const home = reachable ? ownFolder(place) : folderElsewhere(place);
   const programs = reachable ? binaries : copyBinaries(binaries, join(home, 'programs'));
   return { binaries: programs, home, elsewhere: !reachable, user: unprivileged };
@@ -65,7 +66,8 @@ function folderElsewhere(place: string): string {
   if (isLink(place) && existsSync(place)) return realpathSync(place);
   rmSync(place, { recursive: true, force: true });
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find((folder) => existsSync(folder) && canReach(folder));
-  if (parent === undefined) throw new Failure('No folder for temporary files can be reached by every user: set TMPDIR to one.');
+  if (parent === undefined)
+    throw new Failure('No folder for temporary files can be reached by every user: set TMPDIR to one.');
   const home = mkdtempSync(join(parent, 'ticketwave-postgres-'));
   chownSync(home, unprivileged.uid, unprivileged.gid);
   symlinkSync(home, place);

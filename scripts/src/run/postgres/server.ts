@@ -39,7 +39,11 @@ export class EmbeddedPostgres implements DatabaseServer {
     private readonly port: number,
   ) {}
 
-  static async open(directory: Directory, processes: Processes, preferred: PreferredPorts): Promise<EmbeddedPostgres> {
+  static async open(
+    directory: Directory,
+    processes: Processes,
+    preferred: PreferredPorts,
+  ): Promise<EmbeddedPostgres> {
     const port = await choosePortFor('postgres', preferred);
     return new EmbeddedPostgres(directory, processes, locatePostgres(directory), port);
   }
@@ -81,11 +85,22 @@ export class EmbeddedPostgres implements DatabaseServer {
     writeFileSync(passwordFile, developmentPassword(administrator), { mode: 0o600 });
     if (this.location.user) chownSync(passwordFile, this.location.user.uid, this.location.user.gid);
     const access = [`--username=${administrator}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    const locale = ['--encoding=UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const locale = [
+      '--encoding=UTF8',
+      '--no-locale',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ];
     try {
-      await runFile(this.#program('initdb'), [`--pgdata=${draft}`, '--no-sync', ...access, ...locale], this.#runAs);
+      await runFile(
+        this.#program('initdb'),
+        [`--pgdata=${draft}`, '--no-sync', ...access, ...locale],
+        this.#runAs,
+      );
     } catch (error) {
-      throw new Failure(`PostgreSQL's data could not be set up: ${(error as { stderr: string }).stderr.trim()}`);
+      throw new Failure(
+        `PostgreSQL's data could not be set up: ${(error as { stderr: string }).stderr.trim()}`,
+      );
     } finally {
       rmSync(passwordFile);
     }

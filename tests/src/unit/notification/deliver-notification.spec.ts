@@ -9,7 +9,8 @@ import {
 } from '@ticketwave/notification-service/application/channel';
 import { DeliverNotification } from '@ticketwave/notification-service/application/deliver-notification';
 import { DeliveryPolicy } from '@ticketwave/notification-service/domain/delivery-policy';
-import { Notification, type NotificationOrder } from '@ticketwave/notification-service/domain/notification';
+import { Notification } from '@ticketwave/notification-service/domain/notification';
+import type { NotificationOrder } from '@ticketwave/notification-service/domain/notification-state';
 import { KeptChannel } from '@ticketwave/notification-service/infrastructure/kept-channel';
 import { expect } from 'chai';
 import { golden } from '../../support/goldens.ts';

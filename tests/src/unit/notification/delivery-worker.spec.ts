@@ -80,12 +80,10 @@ describe('the delivery worker', () => {
   });
 
   it('goes on after the database was away', async () => {
-    const { claimDue } = notifications;
+    const claimDue = notifications.claimDue.bind(notifications);
     let asked = 0;
     notifications.claimDue = (...parameters) =>
-      ++asked === 1
-        ? Promise.reject(new Error('the database is away'))
-        : claimDue.apply(notifications, parameters);
+      ++asked === 1 ? Promise.reject(new Error('the database is away')) : claimDue(...parameters);
     store(1);
 
     await worker.start();

@@ -4,11 +4,11 @@ import type { Correlation, Logger } from '@ticketwave/building-blocks/observabil
 import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
 import { NotificationSettledDomainEventHandler } from '@ticketwave/notification-service/application/notification-settled.domain-event-handler';
 import { Notifications } from '@ticketwave/notification-service/application/notifications';
-import {
-  Notification,
-  type NotificationOrder,
-  type NotificationState,
-} from '@ticketwave/notification-service/domain/notification';
+import { Notification } from '@ticketwave/notification-service/domain/notification';
+import type {
+  NotificationOrder,
+  NotificationState,
+} from '@ticketwave/notification-service/domain/notification-state';
 
 export const now = new Date('2026-01-30T10:30:00.395Z');
 export const clock: Clock = { now: () => now };

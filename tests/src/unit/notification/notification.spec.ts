@@ -1,6 +1,7 @@
 import { DeliveryPolicy } from '@ticketwave/notification-service/domain/delivery-policy';
 import { channelsOf, templateOf } from '@ticketwave/notification-service/domain/notification-type';
-import { Notification, type NotificationState } from '@ticketwave/notification-service/domain/notification';
+import { Notification } from '@ticketwave/notification-service/domain/notification';
+import type { NotificationState } from '@ticketwave/notification-service/domain/notification-state';
 import { NotificationSettledDomainEvent } from '@ticketwave/notification-service/domain/notification.events';
 import { expect } from 'chai';
 import { now, order } from './in-memory.ts';

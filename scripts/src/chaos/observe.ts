@@ -1,0 +1,57 @@
+import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import { eventually } from '../run/eventually.ts';
+import type { ServiceName } from '../run/service-names.ts';
+import type { Finding, LoadRecord } from './findings.ts';
+import type { Management } from './management.ts';
+import { readDatabases } from './read-databases.ts';
+import { reconcile } from './reconcile.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Queue lengths are this old at most; what was clean for longer is clean. */
+const STATISTICS_AGE_MS = 6_000;
+
+export interface Observed {
+  readonly databases: Record<ServiceName, string>;
+  readonly management: Management;
+  readonly wires: readonly ServiceWire[];
+}
+
+export interface Patience {
+  readonly timeoutMs: number;
+  /** Told what is still amiss, now and then. */
+  readonly onWait?: (findings: readonly Finding[]) => void;
+  /** What somebody else has found out, such as a recorder. */
+  readonly more?: (snapshot: Snapshot) => readonly Finding[];
+}
+
+/** Looks at all databases and queues from outside. */
+export async function observe({ databases, management }: Observed): Promise<Snapshot> {
+  const [stored, queues] = await Promise.all([readDatabases(databases), management.queues()]);
+  return { ...stored, queues, deadLetters: await management.deadLetters(queues) };
+}
+
+/**
+ * Looks until everything has come to its end and stays so, or until the time is over.
+ * @returns what is amiss in the end; nothing if all is as promised
+ */
+export async function reconcileWhenQuiet(
+  observed: Observed,
+  load: LoadRecord,
+  { timeoutMs, onWait, more = () => [] }: Patience,
+): Promise<readonly Finding[]> {
+  let findings: readonly Finding[] = [];
+  let cleanSince: number | undefined;
+  const quiet = async (): Promise<true | undefined> => {
+    const snapshot = await observe(observed);
+    findings = [...reconcile(snapshot, load, observed.wires), ...more(snapshot)];
+    if (findings.length > 0) {
+      cleanSince = undefined;
+      onWait?.(findings);
+      return undefined;
+    }
+    cleanSince ??= Date.now();
+    return Date.now() - cleanSince >= STATISTICS_AGE_MS ? true : undefined;
+  };
+  await eventually(quiet, { timeoutMs, everyMs: 1_000 });
+  return findings;
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+
+export const services = ['BookingService', 'CatalogService', 'PaymentService', 'NotificationService'] as const;
+
+/** The folders of all packages, a contracts package before the service that it lies in. */
+export const packages: readonly string[] = [
+  'BuildingBlocks',
+  ...services.flatMap((service) => [`${service}/contracts`, service]),
+  'scripts',
+  'tests',
+];
+
+/** A text file of the repository; its path is relative to the root and has forward slashes. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const ignoredFolders = ['.git', 'node_modules', 'dist', 'generated', 'coverage'];
+const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
+
+/** What `.gitignore` leaves, read from the disk: a clone that git distrusts can be tested too. */
+export function repositoryFiles(folder = ''): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return isIgnored(entry.name) ? [] : repositoryFiles(path);
+    return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
+  });
+}
+
+const isIgnored = (folder: string): boolean => ignoredFolders.includes(folder) || folder.startsWith('.ticketwave');
+
+export const read = (path: string): TextFile => ({ path, text: readFileSync(join(root, path), 'utf8') });
+
+/** What people write by hand and machines execute. */
+export const sourceFiles = (): TextFile[] => repositoryFiles().filter((path) => sourceFile.test(path)).map(read);

@@ -1,0 +1,134 @@
+import { bookingService } from '@ticketwave/booking-service/composition-root';
+import { composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { readMessage } from '@ticketwave/building-blocks/inbox';
+import { InvalidMessageError, matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import { notificationService } from '@ticketwave/notification-service/composition-root';
+import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { expect } from 'chai';
+import { CapturedLog } from '../support/captured-log.ts';
+import { asReceived, golden, goldenRoutingKeys, type Golden } from '../support/goldens.ts';
+import { without } from '../support/without.ts';
+import { consumedQueues } from './specified-queues.ts';
+
+/** Composing connects nothing, so the addresses need only look like some. */
+const NOWHERE = { DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere', AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere' };
+
+function queuesOf<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): readonly SubscribedQueue[] {
+  return composeService(definition, definition.loadConfig(NOWHERE), { logger: new CapturedLog() }).queues;
+}
+
+describe('the consumers', () => {
+  let queues: readonly SubscribedQueue[];
+
+  before(() => {
+    queues = [
+      ...queuesOf(bookingService),
+      ...queuesOf(catalogService),
+      ...queuesOf(paymentService),
+      ...queuesOf(notificationService),
+    ];
+  });
+
+  const queueNamed = (name: string): SubscribedQueue => queues.find(({ queue }) => queue === name)!;
+
+  it('are the queues of SPEC, with its bindings', () => {
+    const bound = queues.map(({ queue, bindings }) => ({ queue, binds: bindings.map(({ pattern }) => pattern).sort() }));
+    const specified = consumedQueues.map(({ queue, binds }) => ({ queue, binds: [...binds].sort() }));
+    expect(bound).to.have.deep.members(specified);
+  });
+
+  for (const { queue: name, binds, handlers } of consumedQueues) {
+    describe(name, () => {
+      const arriving = goldenRoutingKeys().filter((key) => binds.some((pattern) => matchesPattern(pattern, key)));
+
+      it('is sent everything that it has a handler for', () => {
+        expect(arriving).to.include.members(Object.keys(handlers));
+      });
+
+      for (const routingKey of arriving) {
+        const handler = handlers[routingKey];
+        const arrived = (): Golden => golden(routingKey.replace(/\.v1$/, ''));
+        const read = (message: Golden): string | undefined =>
+          readMessage(asReceived(message), queueNamed(name))?.handler.constructor.name;
+        if (handler === undefined) {
+          it(`passes over the golden ${routingKey}, which nobody here handles yet`, () => {
+            expect(read(arrived())).to.equal(undefined);
+          });
+        } else {
+          understands(routingKey, handler, arrived, read);
+        }
+      }
+    });
+  }
+
+  describe('by type and version', () => {
+    const inVersion = (message: Golden, version: string): Golden => ({
+      ...message,
+      headers: { ...message.headers, 'x-event-version': version },
+      body: { ...message.body, event_version: version },
+    });
+
+    it('a minor version is the same event', () => {
+      const message = inVersion(golden('booking.inventory.update-requested'), '1.7');
+      expect(readMessage(asReceived(message), queueNamed('catalog.update-event-inventory'))).not.to.equal(undefined);
+    });
+
+    it('another major version is passed over where a wildcard lets it in', () => {
+      const message = inVersion(golden('catalog.event.created'), '2.0');
+      expect(readMessage(asReceived(message), queueNamed('booking.event-catalogue'))).to.equal(undefined);
+    });
+
+    it('another major version is refused where no binding lets it in', () => {
+      for (const [type, queue] of [
+        ['booking.inventory.update-requested', 'catalog.update-event-inventory'],
+        ['catalog.inventory.updated', 'booking.inventory-answers'],
+      ] as const) {
+        const message = inVersion(golden(type), '2.0');
+        const refusal = `No handler of '${queue}' takes ${type} v2.`;
+        expect(() => readMessage(asReceived(message), queueNamed(queue))).to.throw(InvalidMessageError, refusal);
+      }
+    });
+
+    it('a retried copy finds its handler although exchange and routing key are others', () => {
+      const original = asReceived(golden('payment.payment.created'));
+      const copy = { ...original, exchange: 'booking.internal', routingKey: 'booking.payments' };
+      expect(readMessage(copy, queueNamed('booking.payments'))?.handler.constructor.name).to.equal(
+        'PaymentDataPreparedIntegrationEventHandler',
+      );
+    });
+  });
+});
+
+function understands(
+  routingKey: string,
+  handler: string,
+  arrived: () => Golden,
+  read: (message: Golden) => string | undefined,
+): void {
+  const withData = (message: Golden, data: object): Golden => ({
+    ...message,
+    body: { ...message.body, data: data as Golden['body']['data'] },
+  });
+
+  it(`understands the golden ${routingKey}`, () => {
+    expect(read(arrived())).to.equal(handler);
+  });
+
+  it(`tolerates what a later minor version of ${routingKey} adds`, () => {
+    const message = arrived();
+    const { body } = withData(message, { ...message.body.data, added_later: { any: ['thing'] } });
+    const metadata = { ...body.metadata, added_later: 1 };
+    expect(read({ ...message, body: { ...body, metadata, added_later: true } as Golden['body'] })).to.equal(handler);
+  });
+
+  for (const field of Object.keys(arrived().body.data)) {
+    it(`refuses ${routingKey} without ${field}`, () => {
+      const message = arrived();
+      expect(() => read(withData(message, without(message.body.data, field)))).to.throw(
+        InvalidMessageError,
+        `"${field}" is required`,
+      );
+    });
+  }
+}

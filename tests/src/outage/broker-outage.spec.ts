@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { Load } from '@ticketwave/scripts/chaos/load';
+import { Management } from '@ticketwave/scripts/chaos/management';
+import { reconcileWhenQuiet } from '@ticketwave/scripts/chaos/observe';
+import { emptyDirectory } from '@ticketwave/scripts/reset';
+import { launch, type Launch } from '@ticketwave/scripts/run/launch';
+import { openDirectory } from '@ticketwave/scripts/run/directory';
+import { services } from '@ticketwave/scripts/topology/compute';
+import { expect } from 'chai';
+
+const OUTAGE_MS = 20_000;
+const BOOKINGS_A_SECOND = 15;
+const BOOKINGS_AT_LEAST = 200;
+const QUIET_WITHIN_MS = 120_000;
+
+describe('the broker is killed for 20 s while bookings are posted', () => {
+  let launched: Launch;
+  let load: Load;
+
+  before(async () => {
+    const directory = openDirectory(join(root, '.ticketwave-outage'));
+    await emptyDirectory(directory);
+    launched = await launch({ directory: directory.path, what: 'npm run test:outage', ports: {} });
+    load = new Load({
+      bookingUrl: launched.services.booking!.url,
+      catalogUrl: launched.services.catalog!.url,
+      rate: BOOKINGS_A_SECOND,
+      name: 'outage',
+    });
+    // One that is enough for all, and one that is sold out half-way.
+    await load.prepare([2_000, 150]);
+  });
+
+  after(() => launched.stop());
+
+  it('takes every booking while the broker is away, and says what is the matter', async () => {
+    load.start();
+    await launched.broker.kill();
+    const before = load.counts.accepted;
+    await delay(OUTAGE_MS);
+    const [live, ready, messaging] = await Promise.all(['live', 'ready', 'messaging'].map(health));
+    const accepted = load.counts.accepted - before;
+    await launched.broker.start();
+    await load.stop();
+    expect([...load.refusals], 'answers other than 201').to.deep.equal([]);
+    expect(load.counts.unanswered, 'requests without an answer').to.equal(0);
+    expect(accepted, 'bookings taken during the outage').to.be.at.least(BOOKINGS_AT_LEAST);
+    expect({ live, ready, messaging }).to.deep.equal({ live: 200, ready: 200, messaging: 503 });
+  });
+
+  it('lets each of them have all its consequences exactly once when the broker is back', async () => {
+    const observed = {
+      databases: launched.databases,
+      management: new Management(() => launched.broker.managementUrl!),
+      wires: services(),
+    };
+    const findings = await reconcileWhenQuiet(observed, load.record, { timeoutMs: QUIET_WITHIN_MS });
+    expect(findings.map(({ kind, what }) => `${kind}: ${what}`)).to.deep.equal([]);
+    expect(await Promise.all(['live', 'ready', 'messaging'].map(health))).to.deep.equal([200, 200, 200]);
+  });
+
+  const health = async (probe: string): Promise<number> =>
+    (await fetch(`${launched.services.booking!.url}/health/${probe}`)).status;
+});

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { launch, type Launch } from '@ticketwave/scripts/run/launch';
+import { sweepDatabases } from './databases.ts';
+import { ManagementApi } from './management-api.ts';
+
+/** What all specs of this run stand on: the tests' own broker node and database server, without services. */
+export interface Infrastructure {
+  readonly launch: Launch;
+  readonly management: ManagementApi;
+  /** Of the administrator, with `/ticketwave` as virtual host. */
+  readonly amqpUrl: string;
+  readonly adminDatabaseUrl: string;
+}
+
+let opened: Promise<Infrastructure> | undefined;
+
+/** Started when the first spec asks for it, about ten seconds; the global fixtures stop it. */
+export function infrastructure(): Promise<Infrastructure> {
+  opened ??= open();
+  return opened;
+}
+
+export async function stopInfrastructure(): Promise<void> {
+  const running = await opened?.catch(() => undefined); // what could not be started has cleaned up after itself
+  await running?.launch.stop();
+}
+
+async function open(): Promise<Infrastructure> {
+  ignoreForeignServers();
+  const directory = join(process.env['TICKETWAVE_DIRECTORY'] ?? join(root, '.ticketwave'), 'test');
+  const launched = await launch({ directory, what: 'npm test', services: false, ports: {} });
+  const { broker, adminDatabaseUrl } = launched;
+  if (broker.managementUrl === undefined || adminDatabaseUrl === undefined)
+    throw new Error('The tests need a broker with a management API and a database server of their own.');
+  const management = new ManagementApi(broker.managementUrl);
+  await sweep(management, adminDatabaseUrl);
+  return { launch: launched, management, amqpUrl: broker.amqpUrl, adminDatabaseUrl };
+}
+
+/** Tests delete and kill: never on the broker or the databases that the demo was pointed at. */
+function ignoreForeignServers(): void {
+  for (const name of Object.keys(process.env))
+    if (/^(AMQP_URL|DATABASE_URL|RABBITMQ_MANAGEMENT_URL)/.test(name)) delete process.env[name];
+}
+
+/** What a run that was killed has left. */
+async function sweep(management: ManagementApi, adminDatabaseUrl: string): Promise<void> {
+  for (const name of await management.virtualHosts())
+    if (name.startsWith('sandbox-')) await management.deleteVirtualHost(name);
+  await sweepDatabases(adminDatabaseUrl);
+}

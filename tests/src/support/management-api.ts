@@ -1,0 +1,64 @@
+import { managementRequest } from '@ticketwave/scripts/run/broker/management';
+
+/** The administrator's view of the broker, as far as the specs need it. */
+export class ManagementApi {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async virtualHosts(): Promise<string[]> {
+    return (await this.get<{ name: string }[]>('/api/vhosts')).map(({ name }) => name);
+  }
+
+  /** With the administrator as its user. */
+  async createVirtualHost(name: string): Promise<void> {
+    await this.#send('PUT', `/api/vhosts/${encodeURIComponent(name)}`);
+  }
+
+  async deleteVirtualHost(name: string): Promise<void> {
+    await this.#send('DELETE', `/api/vhosts/${encodeURIComponent(name)}`);
+  }
+
+  async createUser(name: string, password: string): Promise<void> {
+    await this.#send('PUT', `/api/users/${name}`, { password, tags: '' });
+  }
+
+  async allow(
+    user: string,
+    virtualHost: string,
+    permissions: { configure: string; write: string; read: string },
+  ): Promise<void> {
+    await this.#send('PUT', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`, permissions);
+  }
+
+  /** An outage, as far as this user can tell: its connections end, and it can open no other. */
+  async lockOut(user: string, virtualHost: string): Promise<void> {
+    await this.#send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);
+    await this.closeConnections(virtualHost, user);
+  }
+
+  /** Ends a user's connections to a virtual host, as an operator would. @returns how many there were */
+  async closeConnections(virtualHost: string, user: string): Promise<number> {
+    const path = `/api/vhosts/${encodeURIComponent(virtualHost)}/connections`;
+    const connections = (await this.get<{ name: string; user: string }[]>(path)).filter((c) => c.user === user);
+    for (const { name } of connections) await this.#send('DELETE', `/api/connections/${encodeURIComponent(name)}`);
+    return connections.length;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await (await this.#send('GET', path)).json()) as T;
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const { url, headers } = managementRequest(this.#url, path);
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+}

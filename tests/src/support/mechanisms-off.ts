@@ -1,0 +1,148 @@
+import {
+  EventBus,
+  newId,
+  toMessage,
+  Transactor,
+  type IntegrationEvent,
+  type Message,
+  type PublishOutcome,
+  type ReceivedMessage,
+  type SubscribedQueue,
+  type UnitOfWork,
+  type Verdict,
+} from '@ticketwave/building-blocks/messaging';
+import { Inbox, type Attempt, type MessageKey } from '@ticketwave/building-blocks/inbox';
+import { Lease } from '@ticketwave/building-blocks/outbox';
+
+/** What a sandbox service can do without, to show what is lost then. */
+export type Mechanism =
+  | 'outbox'
+  | 'inbox'
+  | 'confirms'
+  | 'mandatory'
+  | 'ack-after-commit'
+  | 'attempt-counting'
+  | 'lease';
+
+/** Remembers nothing: every delivery is the first one. */
+export class ForgetfulInbox extends Inbox {
+  override claim(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+/** Counts nothing durably: every run is the first one. */
+export class UncountingInbox extends Inbox {
+  override async begin(key: MessageKey): Promise<Attempt | undefined> {
+    const attempt = await super.begin(key);
+    return attempt && { number: 1, afterCrash: false };
+  }
+}
+
+/** Everybody holds it. */
+export class EverybodysLease extends Lease {
+  override get fence(): string | undefined {
+    return super.fence ?? '1';
+  }
+
+  override async acquire(): Promise<boolean> {
+    await super.acquire();
+    return true;
+  }
+}
+
+/** A bus that passes everything on, for others to differ in one thing. */
+export class BusAround extends EventBus {
+  readonly bus: EventBus;
+
+  constructor(bus: EventBus) {
+    super();
+    this.bus = bus;
+  }
+
+  override get accepting(): boolean {
+    return this.bus.accepting;
+  }
+
+  override publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome> {
+    return this.bus.publish(message, options);
+  }
+
+  override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
+    this.bus.consume(queue, receive);
+  }
+
+  override pause(): void {
+    this.bus.pause();
+  }
+
+  override resume(): void {
+    this.bus.resume();
+  }
+}
+
+/** Takes what it has sent for delivered. */
+export class BusWithoutConfirms extends BusAround {
+  override publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome> {
+    void super.publish(message, options);
+    return Promise.resolve({ status: 'confirmed' });
+  }
+}
+
+/** Does not ask whether a queue took the message. */
+export class BusWithoutMandatory extends BusAround {
+  override publish(message: Message): Promise<PublishOutcome> {
+    return super.publish(message, { mandatory: false });
+  }
+}
+
+/** Acknowledges what it has not handled yet. */
+export class BusThatAcknowledgesFirst extends BusAround {
+  override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
+    super.consume(queue, (message) => {
+      void receive(message);
+      return Promise.resolve('acknowledge');
+    });
+  }
+}
+
+/** Publishes at once what is published inside a work, and does not know whether that will commit. */
+export class TransactorWithoutOutbox extends Transactor {
+  readonly #transactor: Transactor;
+  readonly #bus: EventBus;
+
+  constructor(transactor: Transactor, bus: EventBus) {
+    super();
+    this.#transactor = transactor;
+    this.#bus = bus;
+  }
+
+  override transact<R>(body: (work: UnitOfWork) => Promise<R>, options?: { timeout?: number }): Promise<R> {
+    return this.#transactor.transact(
+      (work) => body(Object.assign(work, { publish: this.#publish.bind(this) })),
+      options,
+    );
+  }
+
+  async #publish(...events: IntegrationEvent[]): Promise<void> {
+    for (const { contract, data } of events) {
+      const id = newId();
+      const envelope = {
+        event_id: id,
+        event_type: contract.type,
+        event_version: contract.version,
+        timestamp: new Date().toISOString(),
+        correlation_id: id,
+        causation_id: id,
+        data: data as object,
+        metadata: {
+          source: 'shop-service',
+          source_version: '1.0.0',
+          entity_id: contract.entity(data),
+          sequence: 1,
+        },
+      };
+      await this.#bus.publish(toMessage(contract, envelope), { mandatory: contract.kind === 'request' });
+    }
+  }
+}

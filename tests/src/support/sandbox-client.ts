@@ -1,0 +1,68 @@
+import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage, type GetMessage } from 'amqplib';
+import type { WireMessage } from './wire-message.ts';
+
+/** Any AMQP client: plain amqplib as the administrator, nothing of BuildingBlocks. */
+export class SandboxClient {
+  readonly #model: ChannelModel;
+  readonly #channel: ConfirmChannel;
+
+  private constructor(model: ChannelModel, channel: ConfirmChannel) {
+    this.#model = model;
+    this.#channel = channel;
+  }
+
+  static async connect(url: string): Promise<SandboxClient> {
+    const model = await connect(url);
+    return new SandboxClient(model, await model.createConfirmChannel());
+  }
+
+  /** Resolves when the broker has confirmed. */
+  async publish({ exchange, routingKey, body, options }: WireMessage): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#channel.publish(exchange, routingKey, body, options, (error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error(String(error)));
+        else resolve();
+      });
+    });
+  }
+
+  /** Everything that the exchange lets through from now on, in order. */
+  async listen(exchange: string, pattern: string): Promise<readonly ConsumeMessage[]> {
+    await this.#channel.assertExchange(exchange, 'topic', { durable: true });
+    const { queue } = await this.#channel.assertQueue('', { exclusive: true });
+    await this.#channel.bindQueue(queue, exchange, pattern);
+    const heard: ConsumeMessage[] = [];
+    await this.#channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
+    return heard;
+  }
+
+  /** Takes the next message out of a queue, if there is one. */
+  async take(queue: string): Promise<GetMessage | undefined> {
+    return (await this.apart((channel) => channel.get(queue, { noAck: true }))) || undefined;
+  }
+
+  /** How many messages are ready in the queue. */
+  async depth(queue: string): Promise<number> {
+    return (await this.apart((channel) => channel.checkQueue(queue))).messageCount;
+  }
+
+  async consumers(queue: string): Promise<number> {
+    return (await this.apart((channel) => channel.checkQueue(queue))).consumerCount;
+  }
+
+  /** On a channel of its own, because the broker closes the channel of what it refuses. */
+  async apart<R>(operation: (channel: ConfirmChannel) => Promise<R>): Promise<R> {
+    const channel = await this.#model.createConfirmChannel();
+    let closed = false;
+    channel.on('error', () => (closed = true)); // the operation itself tells why
+    try {
+      return await operation(channel);
+    } finally {
+      if (!closed) await channel.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#model.close();
+  }
+}

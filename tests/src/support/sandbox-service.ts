@@ -1,0 +1,219 @@
+import { Semaphore } from 'async-mutex';
+import type pg from 'pg';
+import { SystemClock } from '@ticketwave/building-blocks/domain';
+import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE, type ProcessorParts } from '@ticketwave/building-blocks/inbox';
+import {
+  IntegrationEventHandler,
+  subscribedQueues,
+  type EventBus,
+  type IntegrationEvent,
+  type IntegrationEventClass,
+  type MessageContext,
+  type Subscription,
+  type Transactor,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
+import { Metrics } from '@ticketwave/building-blocks/observability';
+import {
+  DomainEventDispatcher,
+  Lease,
+  Outbox,
+  OutboxStore,
+  Relay,
+  RELAY_LEASE,
+  type Sql,
+} from '@ticketwave/building-blocks/outbox';
+import { createPool, Database, isDatabaseOutage, Persistence } from '@ticketwave/building-blocks/prisma';
+import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
+import { CapturedLog } from './captured-log.ts';
+import { eventually } from './eventually.ts';
+import {
+  BusThatAcknowledgesFirst,
+  BusWithoutConfirms,
+  BusWithoutMandatory,
+  EverybodysLease,
+  ForgetfulInbox,
+  TransactorWithoutOutbox,
+  UncountingInbox,
+  type Mechanism,
+} from './mechanisms-off.ts';
+import { PgClient } from './pg-client.ts';
+import {
+  DispatchParcelIntegrationEvent,
+  OrderPaidIntegrationEvent,
+  OrderPlacedIntegrationEvent,
+} from './sandbox-events.ts';
+
+export interface SandboxServiceOptions {
+  readonly amqpUrl: string;
+  readonly databaseUrl: string;
+  /** The mechanisms that are switched off. */
+  readonly without?: readonly Mechanism[];
+  /** Puts something between the relay and its bus. */
+  readonly aroundBus?: (bus: EventBus) => EventBus;
+}
+
+class ShopDatabase extends Database<PgClient> {}
+
+class ShopHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
+  override readonly handles: IntegrationEventClass<E>;
+  override readonly subscription: Subscription;
+  override readonly handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<void>;
+
+  constructor(
+    handles: IntegrationEventClass<E>,
+    subscription: Subscription,
+    handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<void>,
+  ) {
+    super();
+    this.handles = handles;
+    this.subscription = subscription;
+    this.handle = handle;
+  }
+}
+
+/** Retried twice, quickly. */
+export const ORDERS: Subscription = { name: 'orders', retry: { delays: [100, 200] } };
+
+/** The service `shop`: nothing but BuildingBlocks' own parts, put together as its hosting does. */
+export class SandboxService {
+  readonly log = new CapturedLog();
+  readonly metrics = new Metrics();
+  readonly pool: pg.Pool;
+  readonly database: ShopDatabase;
+  readonly bus: RabbitMqEventBus;
+  readonly lease: Lease;
+  readonly store: OutboxStore;
+  readonly relay: Relay;
+  readonly gate: OutageGate;
+  readonly transactor: Transactor;
+  readonly #around: EventBus;
+  readonly #sql: Sql;
+  readonly #runs = new Semaphore(RUNS_AT_ONCE);
+  readonly #without: ReadonlySet<Mechanism>;
+  readonly #handlers: IntegrationEventHandler[] = [];
+  #stopped = false;
+
+  constructor({ amqpUrl, databaseUrl, without = [], aroundBus = (bus) => bus }: SandboxServiceOptions) {
+    const { log: logger, metrics } = this;
+    this.#without = new Set(without);
+    this.pool = createPool(databaseUrl, 'shop-service').on('error', ({ message }) => this.log.debug(message));
+    const persistence = new Persistence({
+      pool: this.pool,
+      clock: new SystemClock(),
+      outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),
+      dispatcher: new DomainEventDispatcher(() => [], logger),
+      onPublish: () => this.relay.wake(),
+    });
+    this.database = new ShopDatabase(new PgClient(this.pool), persistence);
+    this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics });
+    this.#around = aroundBus(this.#weaken(this.bus));
+    const { sql } = persistence;
+    this.#sql = sql;
+    this.lease = this.#lacks('lease') ? new EverybodysLease(sql, RELAY_LEASE) : new Lease(sql, RELAY_LEASE);
+    this.store = new OutboxStore(sql);
+    const publishes = [OrderPlacedIntegrationEvent, OrderPaidIntegrationEvent, DispatchParcelIntegrationEvent];
+    this.relay = new Relay({ store: this.store, lease: this.lease, bus: this.#around, publishes, logger, metrics });
+    this.gate = new OutageGate(() => sql('SELECT 1'), this.bus, logger, metrics);
+    this.transactor = this.#lacks('outbox')
+      ? new TransactorWithoutOutbox(this.database, this.#around)
+      : this.database;
+  }
+
+  /** Handles an event; before `start`. Handlers that give the same subscription share its queue. */
+  on<E extends IntegrationEvent>(
+    handles: IntegrationEventClass<E>,
+    handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<unknown>,
+    subscription = ORDERS,
+  ): this {
+    const handler = new ShopHandler(handles, subscription, async (event: E, work, context) => {
+      await handle(event, work, context);
+    });
+    this.#handlers.push(handler as unknown as IntegrationEventHandler);
+    return this;
+  }
+
+  /** Connects, without waiting until that has succeeded. */
+  open(): void {
+    for (const queue of subscribedQueues('shop', this.#handlers)) {
+      const processor = new MessageProcessor(queue, this.#processorParts());
+      this.#around.consume(queue, (message) => processor.process(message));
+    }
+    this.bus.open();
+    this.relay.start();
+  }
+
+  async start(): Promise<this> {
+    this.open();
+    await this.healthy();
+    return this;
+  }
+
+  /** Waits until nothing is broken any more. */
+  async healthy(timeoutMs = 15_000): Promise<void> {
+    await eventually(() => {
+      const problems = { ...this.bus.problems(), ...(this.gate.problem && { database: this.gate.problem }) };
+      if (Object.keys(problems).length === 0) return true;
+      throw new Error(`still broken: ${JSON.stringify(problems)}`);
+    }, timeoutMs);
+  }
+
+  /** Publishes the events in one work. */
+  publish(...events: IntegrationEvent[]): Promise<void> {
+    return this.transactor.transact((work) => work.publish(...events));
+  }
+
+  /** The effect of a handler: a row in the transaction of its work. */
+  async record(work: UnitOfWork, what: string): Promise<void> {
+    await this.database.sql(work)('INSERT INTO effect (what) VALUES ($1)', what);
+  }
+
+  /** In the order of hosting; again does nothing. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.gate.stop();
+    await this.bus.stopConsuming();
+    await this.relay.stop();
+    await this.bus.close();
+    await this.pool.end();
+  }
+
+  #processorParts(): ProcessorParts {
+    const { gate, log: logger, metrics } = this;
+    const probe = (): Promise<boolean> =>
+      this.#sql('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+    return {
+      service: 'shop',
+      inbox: this.#inbox(),
+      transactor: this.transactor,
+      bus: this.#around,
+      gate,
+      runs: this.#runs,
+      isOutage: async (error) => isDatabaseOutage(error) || !(await probe()),
+      clock: new SystemClock(),
+      logger,
+      metrics,
+    };
+  }
+
+  #inbox(): Inbox {
+    const Chosen = this.#lacks('inbox') ? ForgetfulInbox : this.#lacks('attempt-counting') ? UncountingInbox : Inbox;
+    return new Chosen(this.#sql, (work) => this.database.sql(work));
+  }
+
+  #lacks(mechanism: Mechanism): boolean {
+    return this.#without.has(mechanism);
+  }
+
+  #weaken(bus: EventBus): EventBus {
+    let weakened = bus;
+    if (this.#lacks('confirms')) weakened = new BusWithoutConfirms(weakened);
+    if (this.#lacks('mandatory')) weakened = new BusWithoutMandatory(weakened);
+    if (this.#lacks('ack-after-commit')) weakened = new BusThatAcknowledgesFirst(weakened);
+    return weakened;
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { applyTopology } from '@ticketwave/scripts/topology/apply';
+import { developmentPassword, type ServiceName } from '@ticketwave/scripts/run/service-names';
+import pg from 'pg';
+import { infrastructure, type Infrastructure } from './infrastructure.ts';
+
+/**
+ * What the real services need around them, for one spec alone: a virtual host with everything that
+ * rabbitmq/definitions.json says, and databases. Users and roles, with their least privileges, are the real ones.
+ */
+export class ServiceSurroundings {
+  readonly virtualHost: string;
+  readonly #id: string;
+  readonly #shared: Infrastructure;
+  readonly #databases: string[] = [];
+
+  private constructor(shared: Infrastructure) {
+    this.#id = randomBytes(4).toString('hex');
+    this.#shared = shared;
+    this.virtualHost = `sandbox-${this.#id}`;
+  }
+
+  static async open(): Promise<ServiceSurroundings> {
+    const surroundings = new ServiceSurroundings(await infrastructure());
+    await applyTopology(surroundings.managementUrl, { vhost: surroundings.virtualHost });
+    return surroundings;
+  }
+
+  /** The administrator's. */
+  get managementUrl(): string {
+    return this.#shared.launch.broker.managementUrl!;
+  }
+
+  get management(): Infrastructure['management'] {
+    return this.#shared.management;
+  }
+
+  /** The administrator's, in this virtual host. */
+  get amqpUrl(): string {
+    return Object.assign(new URL(this.#shared.amqpUrl), { pathname: `/${this.virtualHost}` }).href;
+  }
+
+  /** As the service connects. */
+  amqpUrlOf(service: ServiceName): string {
+    const own = { username: service, password: developmentPassword(service) };
+    return Object.assign(new URL(this.amqpUrl), own).href;
+  }
+
+  /** An empty database that belongs to the service's role. @returns what the service connects to */
+  async createDatabase(service: ServiceName): Promise<string> {
+    const name = `sandbox_${this.#id}_${service}`;
+    await this.#asAdministrator(async (admin) => {
+      await admin.query(`CREATE DATABASE ${name} OWNER ${service}`);
+      await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+    });
+    this.#databases.push(name);
+    const own = { username: service, password: developmentPassword(service), pathname: `/${name}` };
+    return Object.assign(new URL(this.#shared.adminDatabaseUrl), own).href;
+  }
+
+  async close(): Promise<void> {
+    await this.#shared.management.deleteVirtualHost(this.virtualHost);
+    await this.#asAdministrator(async (admin) => {
+      for (const name of this.#databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    });
+  }
+
+  async #asAdministrator(body: (admin: pg.Client) => Promise<void>): Promise<void> {
+    const admin = new pg.Client({ connectionString: this.#shared.adminDatabaseUrl });
+    await admin.connect();
+    try {
+      await body(admin);
+    } finally {
+      await admin.end();
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { connect, type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
+import { newId, type Envelope } from '@ticketwave/building-blocks/messaging';
+import { eventually } from './eventually.ts';
+import { golden, type Golden } from './goldens.ts';
+
+export interface Heard {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly properties: ConsumeMessage['properties'];
+  readonly envelope: Envelope<Record<string, unknown>>;
+}
+
+/** What to change about a golden message; everything else follows from it. */
+export interface Changes {
+  readonly correlationId?: string;
+  /** Position in the stream of the entity. */
+  readonly sequence?: number;
+  /** The stream's entity, if another than what the golden's own `x-entity-id` names. */
+  readonly entityId?: string;
+}
+
+/**
+ * A message of the type as SPEC says: the golden one with ids and a time of its own, and these data changed. Its
+ * entity is found by where the golden message has its own.
+ */
+export function conforming(type: string, data: object, changes: Changes = {}): Golden {
+  const { exchange, routing_key, properties, headers, body } = golden(type);
+  const { correlationId = newId(), sequence = 1 } = changes;
+  const eventId = newId();
+  const timestamp = new Date().toISOString();
+  const changed: Record<string, unknown> = { ...body.data, ...data };
+  const [entityField] = Object.entries(body.data).find(([, value]) => value === body.metadata.entity_id)!;
+  const entityId = changes.entityId ?? String(changed[entityField]);
+  return {
+    exchange,
+    routing_key,
+    properties: {
+      ...properties,
+      message_id: eventId,
+      correlation_id: correlationId,
+      timestamp: Math.floor(Date.parse(timestamp) / 1000),
+    },
+    headers: {
+      ...headers,
+      'x-causation-id': correlationId,
+      'x-entity-id': entityId,
+      'x-sequence': sequence,
+    },
+    body: {
+      ...body,
+      event_id: eventId,
+      timestamp,
+      correlation_id: correlationId,
+      causation_id: correlationId,
+      data: changed,
+      metadata: { ...body.metadata, entity_id: entityId, sequence },
+    },
+  };
+}
+
+/** Anybody on the broker: plain amqplib, and of TicketWave nothing but what SPEC section 1 says. */
+export class WireClient {
+  readonly #connection: ChannelModel;
+  readonly #publisher: ConfirmChannel;
+  readonly #user: string;
+
+  private constructor(connection: ChannelModel, publisher: ConfirmChannel, user: string) {
+    this.#connection = connection;
+    this.#publisher = publisher;
+    this.#user = user;
+  }
+
+  static async connect(url: string): Promise<WireClient> {
+    const connection = await connect(url);
+    connection.on('error', () => undefined); // whoever uses it hears of it
+    const publisher = await connection.createConfirmChannel();
+    return new WireClient(connection, publisher, decodeURIComponent(new URL(url).username));
+  }
+
+  channel(): Promise<Channel> {
+    return this.#connection.createChannel();
+  }
+
+  /** Waits for the broker's confirm. @returns the message's id */
+  async publish({ exchange, routing_key, properties, headers, body }: Golden): Promise<string> {
+    return this.publishRaw(exchange, routing_key, Buffer.from(JSON.stringify(body)), {
+      messageId: properties.message_id,
+      type: properties.type,
+      correlationId: properties.correlation_id,
+      contentType: properties.content_type,
+      deliveryMode: properties.delivery_mode,
+      timestamp: properties.timestamp,
+      appId: properties.app_id,
+      headers,
+    });
+  }
+
+  /** Whatever it is; waits for the broker's confirm. */
+  async publishRaw(
+    exchange: string,
+    routingKey: string,
+    body: Buffer,
+    properties: { messageId: string; [name: string]: unknown },
+  ): Promise<string> {
+    this.#publisher.publish(exchange, routingKey, body, { ...properties, userId: this.#user });
+    await this.#publisher.waitForConfirms();
+    return properties.messageId;
+  }
+
+  /** Hears from now on what the exchange routes by the pattern, through a queue of its own. */
+  async listen(exchange: string, pattern = '#'): Promise<Listener> {
+    const channel = await this.#connection.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, exchange, pattern);
+    const listener = new Listener();
+    await channel.consume(queue, (message) => message && listener.hear(message), { noAck: true });
+    return listener;
+  }
+
+  /** Takes the next message off a queue. */
+  async take(queue: string): Promise<ConsumeMessage> {
+    const channel = await this.#connection.createChannel();
+    try {
+      const message = await eventually(() => channel.get(queue, { noAck: true }));
+      return message as unknown as ConsumeMessage;
+    } finally {
+      await channel.close();
+    }
+  }
+
+  /** How many messages wait in the queue. */
+  async waitingIn(queue: string): Promise<number> {
+    const channel = await this.#connection.createChannel();
+    const { messageCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return messageCount;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#connection, 'close');
+    await this.#connection.close();
+    await closed;
+  }
+}
+
+/** What was heard, oldest first. */
+export class Listener {
+  readonly messages: Heard[] = [];
+
+  hear({ fields, properties, content }: ConsumeMessage): void {
+    const envelope = JSON.parse(content.toString()) as Heard['envelope'];
+    this.messages.push({ exchange: fields.exchange, routingKey: fields.routingKey, properties, envelope });
+  }
+
+  /** Those of a correlation, and of a type if one is named. */
+  of(correlationId: string, type?: string): Heard[] {
+    return this.messages.filter(
+      ({ envelope }) =>
+        envelope.correlation_id === correlationId && (type === undefined || envelope.event_type === type),
+    );
+  }
+
+  /** The first message of this correlation and type. */
+  next(correlationId: string, type: string): Promise<Heard> {
+    return eventually(() => {
+      const [first] = this.of(correlationId, type);
+      if (first) return first;
+      const heard = this.of(correlationId).map(({ envelope }) => envelope.event_type);
+      throw new Error(`No ${type} of correlation ${correlationId}; heard of it: ${heard.join(', ') || 'nothing'}.`);
+    });
+  }
+
+  /** All messages of the correlation, once there are so many. */
+  async untilHeard(correlationId: string, count: number): Promise<Heard[]> {
+    return eventually(() => {
+      const heard = this.of(correlationId);
+      if (heard.length >= count) return heard;
+      throw new Error(`Of ${count} messages of correlation ${correlationId} only ${heard.length} were heard.`);
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { Options } from 'amqplib';
+import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+
+/** A message as somebody writes it who knows SPEC section 1 and nothing of BuildingBlocks. */
+export interface WireMessage {
+  readonly id: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly options: Options.Publish & { headers: Record<string, unknown> };
+  readonly envelope: Record<string, unknown>;
+  readonly body: Buffer;
+}
+
+export function wireMessage<Data extends object>(
+  { contract }: IntegrationEventClass<{ data: Data; contract: never }> | { readonly contract: Names },
+  data: Data,
+  { id = randomUUID(), entity = randomUUID(), sequence = 1 } = {},
+): WireMessage {
+  const { type, version, exchange, routingKey } = contract as Names;
+  const now = new Date();
+  const correlation = randomUUID();
+  const envelope = {
+    event_id: id,
+    event_type: type,
+    event_version: version,
+    timestamp: now.toISOString(),
+    correlation_id: correlation,
+    causation_id: correlation,
+    data,
+    metadata: { source: 'shop-service', source_version: '1.0.0', entity_id: entity, sequence },
+  };
+  return {
+    id,
+    exchange,
+    routingKey,
+    envelope,
+    body: Buffer.from(JSON.stringify(envelope)),
+    options: {
+      messageId: id,
+      type,
+      correlationId: correlation,
+      contentType: 'application/json',
+      persistent: true,
+      timestamp: Math.floor(now.getTime() / 1000),
+      appId: 'shop-service',
+      headers: {
+        'x-event-version': version,
+        'x-causation-id': correlation,
+        'x-entity-id': entity,
+        'x-sequence': sequence,
+        'x-attempt': 1,
+        'x-redrives': 0,
+      },
+    },
+  };
+}
+
+interface Names {
+  readonly type: string;
+  readonly version: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+}

@@ -1,0 +1,134 @@
+import {
+  BookingCreatedIntegrationEvent,
+  BookingFailedIntegrationEvent,
+  BookingUpdatedIntegrationEvent,
+} from '@ticketwave/booking-contracts';
+import { BookingCreatedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-created.integration-event-handler';
+import { BookingFailedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-failed.integration-event-handler';
+import { BookingUpdatedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-updated.integration-event-handler';
+import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
+import { EventCreatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-created.integration-event-handler';
+import { EventUpdatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-updated.integration-event-handler';
+import {
+  UserBookings,
+  type BookingStanding,
+  type UserBooking,
+} from '@ticketwave/booking-service/application/user-bookings';
+import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
+import { Money } from '@ticketwave/building-blocks/domain';
+import type { MessageContext } from '@ticketwave/building-blocks/messaging';
+import { EventCreatedIntegrationEvent, EventUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';
+import { expect } from 'chai';
+import { BOOKING_ID, CONCERT, LATER } from './given.ts';
+import { RecordingWork } from './recording-work.ts';
+
+class ToldCatalogue extends Catalogue {
+  readonly told: [TicketedEvent, sequence: number][] = [];
+
+  override find(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override remember(ticketedEvent: TicketedEvent, sequence: number): Promise<void> {
+    this.told.push([ticketedEvent, sequence]);
+    return Promise.resolve();
+  }
+}
+
+class ToldUserBookings extends UserBookings {
+  readonly begun: [UserBooking, sequence: number][] = [];
+  readonly moved: [BookingStanding, sequence: number][] = [];
+
+  override begin(booking: UserBooking, sequence: number): Promise<void> {
+    this.begun.push([booking, sequence]);
+    return Promise.resolve();
+  }
+
+  override move(standing: BookingStanding, sequence: number): Promise<void> {
+    this.moved.push([standing, sequence]);
+    return Promise.resolve();
+  }
+
+  override list(): Promise<{ bookings: []; total: number }> {
+    return Promise.resolve({ bookings: [], total: 0 });
+  }
+}
+
+const numbered = (sequence: number): MessageContext =>
+  ({ envelope: { metadata: { sequence } } }) as unknown as MessageContext;
+
+describe('what BookingService remembers of messages', () => {
+  const work = new RecordingWork();
+  const userId = 'test-user-123';
+  const standing = { bookingId: BOOKING_ID, userId, status: 'pending', reason: null };
+
+  const snapshot = {
+    event_id: CONCERT.id,
+    name: CONCERT.name,
+    category: 'concert' as const,
+    starts_at: CONCERT.startsAt.toISOString(),
+    price_amount: 49.9,
+    price_currency: 'EUR',
+    total_tickets: 100,
+    available_tickets: 98,
+  };
+
+  it('EventCreated: the event with its price, and the number of the message', async () => {
+    const catalogue = new ToldCatalogue();
+    const created = new EventCreatedIntegrationEvent(snapshot);
+    await new EventCreatedIntegrationEventHandler(catalogue).handle(created, work, numbered(1));
+    expect(catalogue.told).to.deep.equal([[CONCERT, 1]]);
+  });
+
+  it('EventUpdated: likewise, with what is new', async () => {
+    const catalogue = new ToldCatalogue();
+    const updated = new EventUpdatedIntegrationEvent({ ...snapshot, price_amount: 55 });
+    await new EventUpdatedIntegrationEventHandler(catalogue).handle(updated, work, numbered(7));
+    expect(catalogue.told).to.deep.equal([[{ ...CONCERT, price: Money.fromMajor(55, 'EUR') }, 7]]);
+  });
+
+  it('BookingCreated: what was booked, for the list of its user', async () => {
+    const userBookings = new ToldUserBookings();
+    const created = new BookingCreatedIntegrationEvent({
+      booking_id: BOOKING_ID,
+      user_id: userId,
+      event_id: CONCERT.id,
+      category: 'concert',
+      quantity: 2,
+      price_amount: 99.8,
+      price_currency: 'EUR',
+      status: 'pending',
+      expires_at: LATER.toISOString(),
+    });
+    await new BookingCreatedIntegrationEventHandler(userBookings).handle(created, work, numbered(1));
+    const price = Money.fromMajor(99.8, 'EUR');
+    const booked = { eventId: CONCERT.id, category: 'concert', quantity: 2, price, expiresAt: LATER };
+    expect(userBookings.begun).to.deep.equal([[{ ...standing, ...booked }, 1]]);
+  });
+
+  it('BookingUpdated: where the booking stands', async () => {
+    const userBookings = new ToldUserBookings();
+    const updated = new BookingUpdatedIntegrationEvent({
+      booking_id: BOOKING_ID,
+      user_id: userId,
+      status: 'awaiting-payment',
+      previous_status: 'pending',
+      updated_at: LATER.toISOString(),
+    });
+    await new BookingUpdatedIntegrationEventHandler(userBookings).handle(updated, work, numbered(2));
+    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'awaiting-payment' }, 2]]);
+  });
+
+  it('BookingFailed: that it is over, and why', async () => {
+    const userBookings = new ToldUserBookings();
+    const failed = new BookingFailedIntegrationEvent({
+      booking_id: BOOKING_ID,
+      user_id: userId,
+      event_id: CONCERT.id,
+      failure_reason: 'sold-out',
+      failed_at: LATER.toISOString(),
+    });
+    await new BookingFailedIntegrationEventHandler(userBookings).handle(failed, work, numbered(3));
+    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'failed', reason: 'sold-out' }, 3]]);
+  });
+});

@@ -12,8 +12,6 @@ const ours = (module) => async () => {
   };
 };
 
-const tests = (configuration) => async () => (await import('./test.mjs')).mochaWith(configuration);
-
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
  * `rest` means that arguments we do not know are passed on.
@@ -28,11 +26,11 @@ export const commands = {
   reset: { summary: 'empty what earlier runs left in .ticketwave', load: ours('reset') },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
-  test: { summary: 'every test; arguments go to mocha', rest: true, load: tests('.mocharc.json') },
+  test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,
-    load: tests('.mocharc.outage.json'),
+    load: ours('test-outage'),
   },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',

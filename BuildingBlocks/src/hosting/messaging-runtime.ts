@@ -78,11 +78,15 @@ export class MessagingRuntime {
     this.#relay.wake();
   }
 
-  /** Lets handlers that have begun finish, hands the relay over, and closes the connections. */
-  async stop(): Promise<void> {
-    this.#housekeeping.stop();
+  /** Takes no more messages, and lets handlers that have begun finish. */
+  async stopConsuming(): Promise<void> {
     this.#gate.stop();
     await this.#bus.stopConsuming();
+  }
+
+  /** Hands the relay over and closes the connections. */
+  async stop(): Promise<void> {
+    this.#housekeeping.stop();
     await this.#relay.stop();
     await this.#bus.close();
   }

@@ -74,6 +74,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     this.#stopping.abort();
     if (this.#server) await stopListening(this.#server);
     if (this.#messagingStarted) {
+      await this.#messaging.stopConsuming();
       for (const task of this.#composed.container.getAll(BackgroundTask)) await task.stop();
       await this.#messaging.stop();
     }

@@ -87,14 +87,12 @@ export class MessageProcessor {
       return 'requeue';
     }
     if (!attempt) return this.#duplicate(run);
-    if (attempt.number > maximumAttempts(this.#queue.retry)) {
+    // Who dies leaves a redelivery behind; a first delivery that counts so high is one of many at the same time.
+    if (run.message.redelivered && attempt.number > maximumAttempts(this.#queue.retry)) {
       const crash = new UnrecoverableError(
         `The process ended ${attempt.number - 1} times while it handled this message.`,
       );
-      return this.#deadLetter(run.message, crash, {
-        handler: run.handler.constructor.name,
-        attempt: attempt.number - 1,
-      });
+      return this.#giveUp(run, attempt.number - 1, crash);
     }
     try {
       this.#log.processing(run);
@@ -143,18 +141,26 @@ export class MessageProcessor {
       await inbox.fail(run.key);
       return this.#run(run);
     }
-    if (decision.action === 'dead-letter') {
-      return this.#deadLetter(run.message, error, {
-        handler: run.handler.constructor.name,
-        attempt: attempt.number,
-      });
-    }
+    if (decision.action === 'dead-letter') return this.#giveUp(run, attempt.number, error);
     const { delay, nextAttempt } = decision;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));
-    const note = verdict === 'acknowledge' ? (): Promise<void> => inbox.fail(run.key) : excuse;
-    await note().catch((outage: unknown) => gate.close(outage, note));
+    await this.#note(verdict === 'acknowledge' ? () => inbox.fail(run.key) : excuse);
     return verdict;
+  }
+
+  /** @param tried how many runs are to blame */
+  async #giveUp(run: Run, tried: number, error: unknown): Promise<Verdict> {
+    const handler = run.handler.constructor.name;
+    const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
+    // Otherwise the next delivery would be told from one after a crash by nothing.
+    if (verdict === 'requeue') await this.#note(() => this.#parts.inbox.excuse(run.key));
+    return verdict;
+  }
+
+  /** If the database is away now, the note is made before messages are taken again. */
+  async #note(note: () => Promise<void>): Promise<void> {
+    await note().catch((outage: unknown) => this.#parts.gate.close(outage, note));
   }
 
   #deadLetter(

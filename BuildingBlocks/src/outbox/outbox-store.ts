@@ -38,10 +38,10 @@ export class OutboxStore {
   async due(limit: number): Promise<OutboxRow[]> {
     const rows = await this.#sql<OutboxRow & { envelope: string }>(
       `SELECT position::text, stream, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text
-         FROM messaging.outbox
+         FROM messaging.outbox AS waiting
         WHERE published_at IS NULL AND stream NOT IN (
                 SELECT stream FROM messaging.outbox WHERE published_at IS NULL AND next_attempt_at > now())
-        ORDER BY position LIMIT $1`,
+        ORDER BY waiting.position LIMIT $1`,
       limit,
     );
     return rows.map((row) => ({ ...row, envelope: JSON.parse(row.envelope) as Envelope }));

@@ -10,6 +10,8 @@ const MIGRATION_LOCK = 7_215_001;
 /** Brings a service's own database to the state that its code expects, BuildingBlocks' schema included. */
 export async function migrate(pool: Pool, prisma: URL): Promise<void> {
   const client = await pool.connect();
+  // Idle while the engine works on another connection: if the server ends it, the engine's own error tells.
+  client.on('error', () => undefined);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await migrateMessaging(client);

@@ -121,7 +121,7 @@ export class Load {
     const answer = await this.#post(`${this.#options.catalogUrl}/api/events`, body);
     if (answer?.status !== 201)
       throw new Failure(`CatalogService does not take an event: ${answer?.status ?? 'no answer'}.`);
-    return { id: String(answer.body['id']), certain: tickets, uncertain: 0 };
+    return { id: String(answer.body['eventId']), certain: tickets, uncertain: 0 };
   }
 
   async #book(event: OnSale): Promise<number | undefined> {
@@ -131,7 +131,7 @@ export class Load {
     const answer = await this.#post(`${bookingUrl}/api/bookings`, body);
     if (answer?.status === 201) {
       this.counts.accepted++;
-      this.#accepted.push(String(answer.body['id'] ?? answer.body['bookingId']));
+      this.#accepted.push(String(answer.body['bookingId']));
     } else if (answer) {
       this.counts.refused++;
       this.#refusals.set(answer.status, (this.#refusals.get(answer.status) ?? 0) + 1);

@@ -6,18 +6,19 @@ interface NotificationView {
   readonly channel: string;
   readonly status: string;
   readonly recipient: string;
-  readonly subject: string;
+  readonly subject: string | null;
 }
 
 /** What each service holds now, asked of its own API. */
 export async function describeState(api: Api, booking: BookingView): Promise<string> {
-  const [event, payment, { notifications }] = await Promise.all([
+  const [event, payment, { items: notifications }] = await Promise.all([
     api.event(),
     booking.paymentId ? api.payment(booking.paymentId) : undefined,
-    api.notifications(booking.bookingId) as Promise<{ notifications: NotificationView[] }>,
+    api.notifications(booking.bookingId) as Promise<{ items: NotificationView[] }>,
   ]);
   const sent = notifications.map(
-    ({ channel, status, recipient, subject }) => `${channel} ${status} to ${recipient}: "${subject}"`,
+    ({ channel, status, recipient, subject }) =>
+      `${channel} ${status} to ${recipient}${subject === null ? '' : `: "${subject}"`}`,
   );
   return table('What each service holds now', [
     ['BookingService', `booking ${booking.bookingId}`, booking.status],

@@ -27,10 +27,10 @@ export class SandboxClient {
   }
 
   /** Everything that the exchange lets through from now on, in order. */
-  async listen(exchange: string, pattern: string): Promise<readonly ConsumeMessage[]> {
-    await this.#channel.assertExchange(exchange, 'topic', { durable: true });
+  async listen(exchange: string, ...patterns: string[]): Promise<readonly ConsumeMessage[]> {
+    if (exchange.endsWith('.events')) await this.#channel.assertExchange(exchange, 'topic', { durable: true });
     const { queue } = await this.#channel.assertQueue('', { exclusive: true });
-    await this.#channel.bindQueue(queue, exchange, pattern);
+    for (const pattern of patterns) await this.#channel.bindQueue(queue, exchange, pattern);
     const heard: ConsumeMessage[] = [];
     await this.#channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
     return heard;

@@ -44,6 +44,7 @@ export function wireMessage<Data extends object>(
       persistent: true,
       timestamp: Math.floor(now.getTime() / 1000),
       appId: 'shop-service',
+      userId: 'admin',
       headers: {
         'x-event-version': version,
         'x-causation-id': correlation,

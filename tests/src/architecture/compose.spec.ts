@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig as loadBookingConfig } from '@ticketwave/booking-service/config';
+import { loadConfig as loadCatalogConfig } from '@ticketwave/catalog-service/config';
+import { loadConfig as loadNotificationConfig } from '@ticketwave/notification-service/config';
+import { loadConfig as loadPaymentConfig } from '@ticketwave/payment-service/config';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { image } from '@ticketwave/scripts/run/broker/docker';
+import { developmentPassword, serviceNames, services } from '@ticketwave/scripts/run/service-names';
+import { expect } from 'chai';
+import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
+import { read } from './repository.ts';
+
+const loadConfig = {
+  booking: loadBookingConfig,
+  catalog: loadCatalogConfig,
+  payment: loadPaymentConfig,
+  notification: loadNotificationConfig,
+};
+
+describe('docker-compose.yml', () => {
+  const compose = composeFile();
+  const everyService = Object.entries(compose.services);
+
+  it('is what the schema of Compose demands', () => {
+    expect(schemaViolations(compose)).to.deep.equal([]);
+  });
+
+  it('has a broker, a database server, a topology and the four services', () => {
+    expect(Object.keys(compose.services)).to.have.members(['rabbitmq', 'postgres', 'topology', ...serviceNames]);
+  });
+
+  it('refers only to what there is', () => {
+    expect(danglingReferences(compose)).to.deep.equal([]);
+  });
+
+  for (const [name, service] of everyService) {
+    it(`${name} mounts only what lies here, and cannot write to it`, () => {
+      const ours = mounts(service).filter(({ source }) => source.startsWith('.'));
+      expect(ours.filter(({ source }) => !existsSync(join(root, source)))).to.deep.equal([]);
+      expect(ours.filter(({ mode }) => mode !== 'ro')).to.deep.equal([]);
+    });
+
+    it(`${name} is published to this machine only`, () => {
+      expect((service.ports ?? []).filter((port) => !port.startsWith('127.0.0.1:'))).to.deep.equal([]);
+    });
+
+    it(`${name} is checked for health and comes up again, unless it ends by itself`, () => {
+      const lasting = name !== 'topology';
+      expect(service.healthcheck !== undefined).to.equal(lasting);
+      expect(service.restart).to.equal(lasting ? 'unless-stopped' : 'no');
+    });
+  }
+
+  for (const name of serviceNames) {
+    const { title, port } = services[name];
+    const service = compose.services[name]!;
+    const { environment = {} } = service;
+
+    describe(title, () => {
+      it('is built from its Dockerfile', () => {
+        expect(service.build).to.deep.equal({ context: '.', dockerfile: `${title}/Dockerfile` });
+        expect(existsSync(join(root, title, 'Dockerfile'))).to.equal(true);
+      });
+
+      it('starts when its database is there and the topology applied', () => {
+        expect(service.depends_on).to.deep.equal({
+          postgres: { condition: 'service_healthy' },
+          topology: { condition: 'service_completed_successfully' },
+        });
+      });
+
+      it('is told what it asks for', () => {
+        const config = loadConfig[name](environment);
+        expect(config).to.include({ host: '0.0.0.0', port, publicUrl: `http://127.0.0.1:${port}` });
+        expect(service.ports).to.deep.equal([`127.0.0.1:${port}:${port}`]);
+      });
+
+      it('connects as its own user and its own role', () => {
+        const password = developmentPassword(name);
+        expect(environment['AMQP_URL']).to.equal(`amqp://${name}:${password}@rabbitmq:5672/%2Fticketwave`);
+        expect(environment['DATABASE_URL']).to.equal(`postgresql://${name}:${password}@postgres:5432/${name}`);
+      });
+
+      it('has a role and a database that nobody else may enter', () => {
+        expect(read('scripts/docker/postgres-init.sql').text.split('\n')).to.include.members([
+          `CREATE ROLE ${name} LOGIN PASSWORD '${developmentPassword(name)}';`,
+          `CREATE DATABASE ${name} OWNER ${name};`,
+          `REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC;`,
+        ]);
+      });
+    });
+  }
+
+  it('puts the events of the demo on sale', () => {
+    expect(compose.services['catalog']!.environment).to.include({ SEED_DATA: 'true' });
+  });
+
+  describe('RabbitMQ', () => {
+    const broker = compose.services['rabbitmq']!;
+
+    it('is the one that the launcher runs in Docker', () => {
+      expect(broker.image).to.equal(image);
+    });
+
+    it('has the configuration of the private node', () => {
+      expect(mounts(broker).map(({ source }) => source)).to.include.members(['./rabbitmq/rabbitmq.conf', './rabbitmq/enabled_plugins']);
+      expect(read('rabbitmq/enabled_plugins').text).to.include('rabbitmq_management');
+    });
+
+    it('has the administrator of that configuration, who applies the topology', () => {
+      const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password } = broker.environment!;
+      const configuration = read('rabbitmq/rabbitmq.conf').text.split('\n');
+      expect(configuration).to.include.members([`default_user = ${user}`, `default_pass = ${password}`]);
+      expect(compose.services['topology']!.command).to.include.members([
+        `${user}:${password}`,
+        '@/definitions.json',
+        'http://rabbitmq:15672/api/definitions',
+      ]);
+    });
+  });
+
+  describe('its checks see', () => {
+    const changed = (change: (text: string) => string) => parseCompose(change(read('docker-compose.yml').text));
+    const changes: Record<string, [from: string, to: string]> = {
+      'a key that Compose does not know': ['    image: postgres:18', '    imgae: postgres:18'],
+      'a condition that Compose does not know': ['condition: service_healthy', 'condition: service_ready'],
+      'a time that is none': ['interval: 5s', 'interval: soon'],
+      'a port that is none': ['127.0.0.1:5001:5001', '127.0.0.1:booking:5001'],
+    };
+
+    for (const [what, [from, to]] of Object.entries(changes)) {
+      it(what, () => expect(schemaViolations(changed((text) => text.replace(from, to)))).to.not.deep.equal([]));
+    }
+
+    it('a service that is not there', () => {
+      const file = changed((text) => text.replace('    depends_on:\n      rabbitmq:', '    depends_on:\n      rabbit:'));
+      expect(danglingReferences(file)).to.deep.equal(['topology waits in vain for rabbit: service_healthy']);
+    });
+
+    it('a volume that is not defined', () => {
+      const file = changed((text) => text.replace('postgres-data:/', 'data:/'));
+      expect(danglingReferences(file)).to.deep.equal(['volume data is not defined', 'volume postgres-data is not used']);
+    });
+  });
+});
+
+describe('the Dockerfiles', () => {
+  for (const name of serviceNames) {
+    const { title } = services[name];
+
+    it(`${title}: what is copied from here is here, and .dockerignore lets it in`, () => {
+      const copied = copiedSources(read(`${title}/Dockerfile`).text);
+      expect(copied).to.have.length.of.at.least(1);
+      expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
+      expect(copied.filter((path) => ignored.some((entry) => `${path}/`.startsWith(`${entry}/`)))).to.deep.equal([]);
+    });
+  }
+
+  const ignored = read('.dockerignore').text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+});
+
+/** What a Dockerfile copies from its context, not from other stages. */
+const copiedSources = (dockerfile: string): string[] =>
+  dockerfile
+    .split('\n')
+    .filter((line) => /^COPY (?!--from)/.test(line))
+    .flatMap((line) => line.split(/\s+/).slice(1, -1).filter((word) => !word.startsWith('--')));

@@ -11,7 +11,8 @@ const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 const OWN_PACKAGE = '^(BuildingBlocks|scripts|tests|[A-Za-z]+Service(?:/contracts)?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
-const buildingBlocks = (...folders) => `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
+const buildingBlocks = (...folders) =>
+  `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -26,7 +27,8 @@ const layers = [
   },
   {
     name: 'application-knows-domain-contracts-and-ports',
-    comment: 'Use cases and handlers speak to ports; what implements them is decided in the composition root.',
+    comment:
+      'Use cases and handlers speak to ports; what implements them is decided in the composition root.',
     from: { path: `${SERVICE}/src/application/` },
     to: {
       pathNot: [
@@ -41,7 +43,12 @@ const layers = [
     name: 'http-knows-no-infrastructure',
     comment: 'A route parses, calls a use case and answers.',
     from: { path: `${SERVICE}/src/http/` },
-    to: { path: ['^$1Service/src/(infrastructure/|main|composition-root|config)', buildingBlocks('prisma', 'rabbitmq')] },
+    to: {
+      path: [
+        '^$1Service/src/(infrastructure/|main|composition-root|config)',
+        buildingBlocks('prisma', 'rabbitmq'),
+      ],
+    },
   },
   {
     name: 'infrastructure-knows-no-http',
@@ -122,7 +129,11 @@ const libraries = [
     comment: 'Composition roots, hosting, and decorators on what they bind; never in domain or contracts.',
     from: {
       path: PRODUCTION,
-      pathNot: ['^BuildingBlocks/src/hosting/', `${SERVICE}/src/(application|infrastructure|http)/`, `${SERVICE}/src/composition-root\\.ts$`],
+      pathNot: [
+        '^BuildingBlocks/src/hosting/',
+        `${SERVICE}/src/(application|infrastructure|http)/`,
+        `${SERVICE}/src/composition-root\\.ts$`,
+      ],
     },
     to: { path: npm('inversify') },
   },
@@ -165,7 +176,10 @@ const hygiene = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...layers, ...packages, ...libraries, ...hygiene].map((rule) => ({ severity: 'error', ...rule })),
+  forbidden: [...layers, ...packages, ...libraries, ...hygiene].map((rule) => ({
+    severity: 'error',
+    ...rule,
+  })),
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', generated, '(^|/)dist/'] },
     tsPreCompilationDeps: true,

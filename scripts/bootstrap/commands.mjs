@@ -1,6 +1,15 @@
 const once = { type: 'boolean', help: 'stop everything afterwards; exit 0 if every hop was seen, else 1' };
 const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
 
+const chaosOptions = {
+  minutes: { type: 'string', value: '<number>', help: 'how long faults are brought about (default 5)' },
+  seed: { type: 'string', value: '<number>', help: 'which faults, and in which order (default: any)' },
+  fault: { type: 'string', value: '<names>', help: 'only these faults, separated by commas' },
+  rate: { type: 'string', value: '<number>', help: 'bookings in a second (default 5)' },
+  cluster: { type: 'boolean', help: 'a broker of three nodes' },
+  json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+};
+
 /** Prepares the tree, then hands over to the compiled module, in this process: its pid stays the same. */
 const ours = (module) => async () => {
   const { prepare } = await import('./prepare.mjs');
@@ -30,7 +39,12 @@ export const commands = {
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,
-    load: ours('test-outage'),
+    load: () => import('./test-outage.mjs'),
+  },
+  chaos: {
+    summary: 'brings about faults under load, then reconciles everything from outside',
+    options: chaosOptions,
+    load: ours('chaos/command'),
   },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',

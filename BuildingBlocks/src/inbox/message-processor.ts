@@ -153,7 +153,7 @@ export class MessageProcessor {
   async #giveUp(run: Run, tried: number, error: unknown): Promise<Verdict> {
     const handler = run.handler.constructor.name;
     const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
-    // Otherwise the next delivery would be told from one after a crash by nothing.
+    // Otherwise the next delivery would look like one after a crash.
     if (verdict === 'requeue') await this.#note(() => this.#parts.inbox.excuse(run.key));
     return verdict;
   }

@@ -48,14 +48,18 @@ export const schemaViolations = (file: object): string[] =>
 
 /** References to services, volumes and conditions that lead nowhere, and what is defined in vain. */
 export const danglingReferences = ({ services, volumes }: ComposeFile): string[] => {
-  const named = Object.values(services).flatMap((service) => mounts(service).filter(({ source }) => !source.startsWith('.')));
+  const named = Object.values(services).flatMap((service) =>
+    mounts(service).filter(({ source }) => !source.startsWith('.')),
+  );
   return [
     ...Object.entries(services).flatMap(([name, { depends_on = {} }]) =>
       Object.entries(depends_on)
         .filter(([target, { condition }]) => !canFulfil(services[target], condition))
         .map(([target, { condition }]) => `${name} waits in vain for ${target}: ${condition}`),
     ),
-    ...named.filter(({ source }) => !(source in volumes)).map(({ source }) => `volume ${source} is not defined`),
+    ...named
+      .filter(({ source }) => !(source in volumes))
+      .map(({ source }) => `volume ${source} is not defined`),
     ...Object.keys(volumes)
       .filter((volume) => !named.some(({ source }) => source === volume))
       .map((volume) => `volume ${volume} is not used`),
@@ -69,7 +73,9 @@ function canFulfil(service: ComposeService | undefined, condition: string): bool
 }
 
 /** What a service mounts from the host, a folder or a named volume. */
-export const mounts = ({ volumes = [] }: ComposeService): { source: string; target: string; mode?: string }[] =>
+export const mounts = ({
+  volumes = [],
+}: ComposeService): { source: string; target: string; mode?: string }[] =>
   volumes.map((volume) => {
     const [source, target, mode] = volume.split(':');
     return { source: source!, target: target!, ...(mode !== undefined && { mode }) };

@@ -27,7 +27,12 @@ describe('docker-compose.yml', () => {
   });
 
   it('has a broker, a database server, a topology and the four services', () => {
-    expect(Object.keys(compose.services)).to.have.members(['rabbitmq', 'postgres', 'topology', ...serviceNames]);
+    expect(Object.keys(compose.services)).to.have.members([
+      'rabbitmq',
+      'postgres',
+      'topology',
+      ...serviceNames,
+    ]);
   });
 
   it('refers only to what there is', () => {
@@ -79,7 +84,9 @@ describe('docker-compose.yml', () => {
       it('connects as its own user and its own role', () => {
         const password = developmentPassword(name);
         expect(environment['AMQP_URL']).to.equal(`amqp://${name}:${password}@rabbitmq:5672/%2Fticketwave`);
-        expect(environment['DATABASE_URL']).to.equal(`postgresql://${name}:${password}@postgres:5432/${name}`);
+        expect(environment['DATABASE_URL']).to.equal(
+          `postgresql://${name}:${password}@postgres:5432/${name}`,
+        );
       });
 
       it('has a role and a database that nobody else may enter', () => {
@@ -104,7 +111,10 @@ describe('docker-compose.yml', () => {
     });
 
     it('has the configuration of the private node', () => {
-      expect(mounts(broker).map(({ source }) => source)).to.include.members(['./rabbitmq/rabbitmq.conf', './rabbitmq/enabled_plugins']);
+      expect(mounts(broker).map(({ source }) => source)).to.include.members([
+        './rabbitmq/rabbitmq.conf',
+        './rabbitmq/enabled_plugins',
+      ]);
       expect(read('rabbitmq/enabled_plugins').text).to.include('rabbitmq_management');
     });
 
@@ -121,7 +131,8 @@ describe('docker-compose.yml', () => {
   });
 
   describe('its checks see', () => {
-    const changed = (change: (text: string) => string) => parseCompose(change(read('docker-compose.yml').text));
+    const changed = (change: (text: string) => string) =>
+      parseCompose(change(read('docker-compose.yml').text));
     const changes: Record<string, [from: string, to: string]> = {
       'a key that Compose does not know': ['    image: postgres:18', '    imgae: postgres:18'],
       'a condition that Compose does not know': ['condition: service_healthy', 'condition: service_ready'],
@@ -130,17 +141,24 @@ describe('docker-compose.yml', () => {
     };
 
     for (const [what, [from, to]] of Object.entries(changes)) {
-      it(what, () => expect(schemaViolations(changed((text) => text.replace(from, to)))).to.not.deep.equal([]));
+      it(what, () =>
+        expect(schemaViolations(changed((text) => text.replace(from, to)))).to.not.deep.equal([]),
+      );
     }
 
     it('a service that is not there', () => {
-      const file = changed((text) => text.replace('    depends_on:\n      rabbitmq:', '    depends_on:\n      rabbit:'));
+      const file = changed((text) =>
+        text.replace('    depends_on:\n      rabbitmq:', '    depends_on:\n      rabbit:'),
+      );
       expect(danglingReferences(file)).to.deep.equal(['topology waits in vain for rabbit: service_healthy']);
     });
 
     it('a volume that is not defined', () => {
       const file = changed((text) => text.replace('postgres-data:/', 'data:/'));
-      expect(danglingReferences(file)).to.deep.equal(['volume data is not defined', 'volume postgres-data is not used']);
+      expect(danglingReferences(file)).to.deep.equal([
+        'volume data is not defined',
+        'volume postgres-data is not used',
+      ]);
     });
   });
 });
@@ -153,11 +171,15 @@ describe('the Dockerfiles', () => {
       const copied = copiedSources(read(`${title}/Dockerfile`).text);
       expect(copied).to.have.length.of.at.least(1);
       expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
-      expect(copied.filter((path) => ignored.some((entry) => `${path}/`.startsWith(`${entry}/`)))).to.deep.equal([]);
+      expect(
+        copied.filter((path) => ignored.some((entry) => `${path}/`.startsWith(`${entry}/`))),
+      ).to.deep.equal([]);
     });
   }
 
-  const ignored = read('.dockerignore').text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const ignored = read('.dockerignore')
+    .text.split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 });
 
 /** What a Dockerfile copies from its context, not from other stages. */
@@ -165,4 +187,9 @@ const copiedSources = (dockerfile: string): string[] =>
   dockerfile
     .split('\n')
     .filter((line) => /^COPY (?!--from)/.test(line))
-    .flatMap((line) => line.split(/\s+/).slice(1, -1).filter((word) => !word.startsWith('--')));
+    .flatMap((line) =>
+      line
+        .split(/\s+/)
+        .slice(1, -1)
+        .filter((word) => !word.startsWith('--')),
+    );

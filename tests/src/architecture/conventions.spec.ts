@@ -8,7 +8,10 @@ describe('conventions', () => {
 
     it('are asked about every package', () => {
       for (const folder of packages) {
-        expect(sources.some(({ path }) => path.startsWith(`${folder}/src/`)), folder).to.equal(true);
+        expect(
+          sources.some(({ path }) => path.startsWith(`${folder}/src/`)),
+          folder,
+        ).to.equal(true);
       }
       expect(sources).to.have.length.of.at.least(250);
     });
@@ -26,7 +29,9 @@ describe('conventions', () => {
     });
 
     it('files of packages are named in kebab-case', () => {
-      const inPackages = repositoryFiles().filter((path) => packages.some((folder) => path.startsWith(`${folder}/src/`)));
+      const inPackages = repositoryFiles().filter((path) =>
+        packages.some((folder) => path.startsWith(`${folder}/src/`)),
+      );
       expect(oddlyNamed(inPackages)).to.deep.equal([]);
     });
   });
@@ -37,11 +42,13 @@ describe('conventions', () => {
 
     for (const call of ['only', 'skip']) {
       for (const block of ['describe', 'it', 'context']) {
-        it(`${block}.${call}`, () => expect(spec(`${block}.${call}('a', () => {});`)).to.deep.equal(['a.spec.ts']));
+        it(`${block}.${call}`, () =>
+          expect(spec(`${block}.${call}('a', () => {});`)).to.deep.equal(['a.spec.ts']));
       }
     }
 
-    it('a block that is crossed out', () => expect(spec(`${'x'}it('a', () => {});`)).to.deep.equal(['a.spec.ts']));
+    it('a block that is crossed out', () =>
+      expect(spec(['x', "it('a', () => {});"].join(''))).to.deep.equal(['a.spec.ts']));
 
     it('nothing in an ordinary test', () => expect(spec(`it('only skips', () => {});`)).to.deep.equal([]));
 
@@ -52,17 +59,20 @@ describe('conventions', () => {
     });
 
     for (const folder of ['work', 'root', 'home', 'Users']) {
-      it(`a path under ${folder}`, () => expect(line(`'${['', folder, 'someone', 'a'].join('/')}'`)).to.deep.equal(['a.ts:1']));
+      it(`a path under ${folder}`, () =>
+        expect(line(`'${['', folder, 'someone', 'a'].join('/')}'`)).to.deep.equal(['a.ts:1']));
     }
 
     it('a registry in the lock file', () => {
-      expect(line(`"resolved": "${'https'}://registry.invalid/a/a.tgz"`)).to.deep.equal(['a.ts:1']);
+      expect(line(['"resolved": "https', '://registry.invalid/a/a.tgz"'].join(''))).to.deep.equal(['a.ts:1']);
       expect(line(`"resolved": "BuildingBlocks"`)).to.deep.equal([]);
     });
 
-    it('a registry in .npmrc', () => expect(line(`${'registry'}=https://registry.invalid`)).to.deep.equal(['a.ts:1']));
+    it('a registry in .npmrc', () =>
+      expect(line('registry=https://registry.invalid')).to.deep.equal(['a.ts:1']));
 
-    it('a link to the path of an API as what it is', () => expect(line(`'/api/users/{userId}'`)).to.deep.equal([]));
+    it('a link to the path of an API as what it is', () =>
+      expect(line(`'/api/users/{userId}'`)).to.deep.equal([]));
 
     it('names that are not in kebab-case', () => {
       expect(oddlyNamed(['src/booking.events.ts', 'src/a-b.integration-event.ts'])).to.deep.equal([]);

@@ -3,9 +3,11 @@ import type { TextFile } from './repository.ts';
 /** The most lines that a file written by hand has. */
 export const mostLines = 300;
 
-const focused = /\b(describe|context|it|specify|suite|test)\s*\.\s*(only|skip)\b|\bx(describe|context|it|specify)\s*\(/;
+const focused =
+  /\b(describe|context|it|specify|suite|test)\s*\.\s*(only|skip)\b|\bx(describe|context|it|specify)\s*\(/;
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.[a-z]+$/;
-const machinePath = /(^|[\s"'`(=:@])(\/(work|root|home|Users|Volumes|mnt)\/|file:\/\/\/|[A-Za-z]:\\Users\\)[\w.-]/;
+const machinePath =
+  /(^|[\s"'`(=:@])(\/(work|root|home|Users|Volumes|mnt)\/|file:\/\/\/|[A-Za-z]:\\Users\\)[\w.-]/;
 const registry =
   /"resolved": "(?!file:)[a-z+]+:|^\s*(@[\w-]+:)?registry\s*=\s*[a-z]+:|\bregistry\.[a-z]+\.[a-z]+\b|\/-\/[\w.-]+\.tgz|:_auth(Token)?\s*=/;
 
@@ -24,7 +26,9 @@ export const tiedToAMachine = (files: readonly TextFile[]): string[] =>
   files.flatMap(({ path, text }) =>
     text
       .split('\n')
-      .flatMap((line, index) => (machinePath.test(line) || registry.test(line) ? [`${path}:${index + 1}`] : [])),
+      .flatMap((line, index) =>
+        machinePath.test(line) || registry.test(line) ? [`${path}:${index + 1}`] : [],
+      ),
   );
 
 /** Each source file whose name is not in kebab-case with its role behind a dot. */

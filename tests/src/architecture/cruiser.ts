@@ -9,7 +9,8 @@ export const rulesFile = join(root, '.dependency-cruiser.cjs');
 export async function cruiseTree(folder: string, entries: readonly string[]): Promise<ICruiseResult> {
   const options = await extractOptions(rulesFile);
   const { output } = await cruise([...entries], { ...options, baseDir: folder });
-  if (typeof output === 'string') throw new Error('The cruiser reported text, and its modules were expected.');
+  if (typeof output === 'string')
+    throw new Error('The cruiser reported text, and its modules were expected.');
   return output;
 }
 

@@ -46,9 +46,13 @@ describe('dependency rules', () => {
 
       it(`see what ${service} imports from other packages, values and types`, () => {
         const imports = dependencies.filter(({ from }) => from.startsWith(`${service}/src/`));
-        const ofWorkspaces = imports.filter(({ resolved }) => resolved.startsWith('node_modules/@ticketwave/'));
+        const ofWorkspaces = imports.filter(({ resolved }) =>
+          resolved.startsWith('node_modules/@ticketwave/'),
+        );
         expect(ofWorkspaces).to.have.length.of.at.least(30);
-        expect(ofWorkspaces.some(({ dependencyTypes }) => dependencyTypes.includes('type-only'))).to.equal(true);
+        expect(ofWorkspaces.some(({ dependencyTypes }) => dependencyTypes.includes('type-only'))).to.equal(
+          true,
+        );
       });
     }
   });
@@ -60,7 +64,8 @@ describe('dependency rules', () => {
 
     before(async () => {
       tree = new PlantedTree();
-      for (const [index, planted] of plantedViolations.entries()) modules.set(planted, tree.plant(planted, `planted-${index}`));
+      for (const [index, planted] of plantedViolations.entries())
+        modules.set(planted, tree.plant(planted, `planted-${index}`));
       found = violationsIn(await cruiseTree(tree.path, entries));
     });
 
@@ -81,11 +86,15 @@ describe('dependency rules', () => {
 
     it('are all that is found', () => {
       const paths = [...modules.values()].flatMap(({ value, type }) => [value, type]);
-      expect(found.filter((violation) => !paths.some((path) => violation.includes(` ${path} → `)))).to.deep.equal([]);
+      expect(
+        found.filter((violation) => !paths.some((path) => violation.includes(` ${path} → `))),
+      ).to.deep.equal([]);
     });
 
     const rulesThatObjectTo = (path: string): string[] =>
-      found.filter((violation) => violation.includes(` ${path} → `)).map((violation) => violation.split(':')[0]!);
+      found
+        .filter((violation) => violation.includes(` ${path} → `))
+        .map((violation) => violation.split(':')[0]!);
   });
 
   describe('cycles', () => {
@@ -98,14 +107,26 @@ describe('dependency rules', () => {
     afterEach(() => tree.remove());
 
     it('of two modules are found', async () => {
-      tree.module('BookingService/src/domain/one.ts', `import { two } from './two.ts';\nexport const one = () => two;`);
-      tree.module('BookingService/src/domain/two.ts', `import { one } from './one.ts';\nexport const two = () => one;`);
+      tree.module(
+        'BookingService/src/domain/one.ts',
+        `import { two } from './two.ts';\nexport const one = () => two;`,
+      );
+      tree.module(
+        'BookingService/src/domain/two.ts',
+        `import { one } from './one.ts';\nexport const two = () => one;`,
+      );
       await expectOnly(tree, /^no-cycles: BookingService\/src\/domain\/(one|two)\.ts/);
     });
 
     it('of types are found', async () => {
-      tree.module('BookingService/src/domain/one.ts', `import type { Two } from './two.ts';\nexport type One = Two | 1;`);
-      tree.module('BookingService/src/domain/two.ts', `import type { One } from './one.ts';\nexport type Two = One | 2;`);
+      tree.module(
+        'BookingService/src/domain/one.ts',
+        `import type { Two } from './two.ts';\nexport type One = Two | 1;`,
+      );
+      tree.module(
+        'BookingService/src/domain/two.ts',
+        `import type { One } from './one.ts';\nexport type Two = One | 2;`,
+      );
       await expectOnly(tree, /^no-cycles: BookingService\/src\/domain\/(one|two)\.ts/);
     });
 
@@ -131,7 +152,9 @@ describe('dependency rules', () => {
   it('see an import however it is written', async () => {
     const tree = new PlantedTree();
     try {
-      const paths = Object.values(domainImports).map((text, index) => tree.module(`PaymentService/src/domain/import-${index}.ts`, text));
+      const paths = Object.values(domainImports).map((text, index) =>
+        tree.module(`PaymentService/src/domain/import-${index}.ts`, text),
+      );
       const violations = violationsIn(await cruiseTree(tree.path, ['PaymentService']));
       const unseen = paths.filter((path) => !violations.some((violation) => violation.includes(path)));
       expect(unseen.map((path) => Object.keys(domainImports)[paths.indexOf(path)])).to.deep.equal([]);
@@ -149,7 +172,9 @@ describe('dependency rules', () => {
 });
 
 const modulesOf = ({ modules }: ICruiseResult, folder: string): string[] =>
-  modules.map(({ source }) => source).filter((source) => source.startsWith(`${folder}/`) && !/\/(node_modules|generated)\//.test(source));
+  modules
+    .map(({ source }) => source)
+    .filter((source) => source.startsWith(`${folder}/`) && !/\/(node_modules|generated)\//.test(source));
 
 async function expectOnly(tree: PlantedTree, pattern: RegExp): Promise<void> {
   const violations = violationsIn(await cruiseTree(tree.path, entries));

@@ -23,7 +23,10 @@ describe('Inversify', () => {
     'a container in passing': `export { Container } from 'inversify';`,
   };
   const handler = 'BookingService/src/application/create-booking.ts';
-  const builders = ['CatalogService/src/composition-root.ts', 'BuildingBlocks/src/hosting/service-container.ts'];
+  const builders = [
+    'CatalogService/src/composition-root.ts',
+    'BuildingBlocks/src/hosting/service-container.ts',
+  ];
 
   it('may decorate what is bound', async () => {
     expect(await objectionsTo(allowed, handler)).to.deep.equal([]);

@@ -13,7 +13,16 @@ const given = [
   'docker-compose.yml',
   'tests',
 ];
-const besides = ['README.md', 'CONTRIBUTING.md', 'docs', 'scripts', 'package-lock.json', 'tsconfig.base.json', 'eslint.config.js'];
+const besides = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'LICENSE',
+  'docs',
+  'scripts',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'eslint.config.js',
+];
 const ofEveryService = [
   'README.md',
   'Dockerfile',
@@ -37,7 +46,9 @@ describe('the layout', () => {
   });
 
   it('has beside it only what a repository needs, and the configuration of tools', () => {
-    const others = [...topLevel].filter((name) => !name.startsWith('.') && !given.includes(name) && !besides.includes(name));
+    const others = [...topLevel].filter(
+      (name) => !name.startsWith('.') && !given.includes(name) && !besides.includes(name),
+    );
     expect(others).to.deep.equal([]);
   });
 
@@ -55,7 +66,12 @@ describe('the layout', () => {
     });
 
     it(`${service} has the same folders as every other, and only these, in src`, () => {
-      expect(foldersOf(`${service}/src`)).to.have.members(['application', 'domain', 'http', 'infrastructure']);
+      expect(foldersOf(`${service}/src`)).to.have.members([
+        'application',
+        'domain',
+        'http',
+        'infrastructure',
+      ]);
     });
 
     it(`${service} leaves the schema "messaging" to BuildingBlocks`, () => {
@@ -66,13 +82,21 @@ describe('the layout', () => {
   }
 
   it('BuildingBlocks exports each of its folders', () => {
-    expect(foldersOf('BuildingBlocks/src').map((folder) => `src/${folder}/index.ts`).filter((path) => missing('BuildingBlocks', [path]).length > 0)).to.deep.equal([]);
+    expect(
+      foldersOf('BuildingBlocks/src')
+        .map((folder) => `src/${folder}/index.ts`)
+        .filter((path) => missing('BuildingBlocks', [path]).length > 0),
+    ).to.deep.equal([]);
   });
 
   it('BuildingBlocks numbers the migrations of its schema without a gap', () => {
-    const migrations = repositoryFiles('BuildingBlocks/migrations').map((path) => path.split('/').at(-1)!).sort();
+    const migrations = repositoryFiles('BuildingBlocks/migrations')
+      .map((path) => path.split('/').at(-1)!)
+      .sort();
     expect(migrations).to.have.length.of.at.least(1);
-    migrations.forEach((name, index) => expect(name).to.match(new RegExp(`^${String(index + 1).padStart(4, '0')}_[a-z0-9_]+\\.sql$`)));
+    migrations.forEach((name, index) =>
+      expect(name).to.match(new RegExp(`^${String(index + 1).padStart(4, '0')}_[a-z0-9_]+\\.sql$`)),
+    );
   });
 });
 

@@ -30,7 +30,8 @@ export class PlantedTree {
   readonly path = mkdtempSync(join(tmpdir(), 'ticketwave-rules-'));
 
   constructor() {
-    for (const folder of packages) this.#write(`${folder}/package.json`, readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    for (const folder of packages)
+      this.#write(`${folder}/package.json`, readFileSync(join(root, folder, 'package.json'), 'utf8'));
     for (const neighbour of neighbours) this.#write(neighbour, 'export const neighbour = 1;\n');
     symlinkSync(join(root, 'node_modules'), join(this.path, 'node_modules'));
   }
@@ -40,7 +41,10 @@ export class PlantedTree {
     if (planted.declared !== 'nowhere') this.#declare(planted, planted.declared ?? 'dependencies');
     const { extension = 'ts' } = planted;
     return {
-      value: this.module(`${planted.from}/${name}-value.${extension}`, `export * as planted from '${planted.imports}';`),
+      value: this.module(
+        `${planted.from}/${name}-value.${extension}`,
+        `export * as planted from '${planted.imports}';`,
+      ),
       type: this.module(
         `${planted.from}/${name}-type.${extension === 'mjs' ? 'mts' : 'ts'}`,
         `import type * as planted from '${planted.imports}';\nexport type Planted = typeof planted;`,

@@ -103,8 +103,16 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BuildingBlocks/src/outbox', imports: 'inversify' },
     { from: 'BookingService/src', imports: 'inversify' },
   ),
-  { rules: ['domain-knows-only-domain', 'inversify-only-where-things-are-bound'], from: 'BookingService/src/domain', imports: 'inversify' },
-  { rules: ['contracts-know-only-messaging', 'inversify-only-where-things-are-bound'], from: 'BookingService/contracts/src', imports: 'inversify' },
+  {
+    rules: ['domain-knows-only-domain', 'inversify-only-where-things-are-bound'],
+    from: 'BookingService/src/domain',
+    imports: 'inversify',
+  },
+  {
+    rules: ['contracts-know-only-messaging', 'inversify-only-where-things-are-bound'],
+    from: 'BookingService/contracts/src',
+    imports: 'inversify',
+  },
   ...rule(
     'imports-are-declared',
     { from: 'BookingService/src/infrastructure', imports: 'nodemailer', declared: 'nowhere' },
@@ -112,6 +120,11 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BuildingBlocks/src/hosting', imports: 'commander', declared: 'nowhere' },
     { from: 'tests/src/unit', imports: 'winston', declared: 'nowhere' },
   ),
-  ...rule('production-needs-no-dev-dependencies', { from: 'BookingService/src/http', imports: 'prettier', declared: 'devDependencies', typesToo: false }),
+  ...rule('production-needs-no-dev-dependencies', {
+    from: 'BookingService/src/http',
+    imports: 'prettier',
+    declared: 'devDependencies',
+    typesToo: false,
+  }),
   ...rule('everything-resolves', { from: 'CatalogService/src/infrastructure', imports: './nowhere.ts' }),
 ];

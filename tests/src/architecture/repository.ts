@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 
-export const services = ['BookingService', 'CatalogService', 'PaymentService', 'NotificationService'] as const;
+export const services = [
+  'BookingService',
+  'CatalogService',
+  'PaymentService',
+  'NotificationService',
+] as const;
 
 /** The folders of all packages, a contracts package before the service that it lies in. */
 export const packages: readonly string[] = [
@@ -30,9 +35,13 @@ export function repositoryFiles(folder = ''): string[] {
   });
 }
 
-const isIgnored = (folder: string): boolean => ignoredFolders.includes(folder) || folder.startsWith('.ticketwave');
+const isIgnored = (folder: string): boolean =>
+  ignoredFolders.includes(folder) || folder.startsWith('.ticketwave');
 
 export const read = (path: string): TextFile => ({ path, text: readFileSync(join(root, path), 'utf8') });
 
 /** What people write by hand and machines execute. */
-export const sourceFiles = (): TextFile[] => repositoryFiles().filter((path) => sourceFile.test(path)).map(read);
+export const sourceFiles = (): TextFile[] =>
+  repositoryFiles()
+    .filter((path) => sourceFile.test(path))
+    .map(read);

@@ -1,0 +1,49 @@
+import type { KillPoint } from './kill-points.ts';
+
+/** What a fault is planned with. */
+interface FaultFacts {
+  /** Faults of one lane follow each other; those of the other happen meanwhile. */
+  readonly lane: 'breakage' | 'disturbance';
+  /** How long it may last, in seconds; at once over if absent. */
+  readonly seconds?: readonly [shortest: number, longest: number];
+}
+
+const killed: FaultFacts = { lane: 'breakage' };
+
+export const faultKinds = {
+  'kill-before-commit': killed,
+  'kill-after-commit': killed,
+  'kill-after-publish': killed,
+  'kill-after-confirm': killed,
+  'kill-before-ack': killed,
+  freeze: { lane: 'breakage', seconds: [3, 30] },
+  'kill-broker': { lane: 'breakage', seconds: [0, 6] },
+  'memory-alarm': { lane: 'breakage', seconds: [3, 10] },
+  'delete-queue': { lane: 'breakage' },
+  'delete-binding': { lane: 'breakage', seconds: [1, 6] },
+  'kill-database': { lane: 'breakage', seconds: [0, 6] },
+  'cut-broker-connection': { lane: 'disturbance' },
+  'cut-database-connection': { lane: 'disturbance' },
+  'half-open-broker': { lane: 'disturbance', seconds: [20, 60] },
+  'half-open-database': { lane: 'disturbance', seconds: [5, 25] },
+  'slow-broker': { lane: 'disturbance', seconds: [5, 15] },
+  'slow-database': { lane: 'disturbance', seconds: [5, 15] },
+  'cancel-consumer': { lane: 'disturbance' },
+  'terminate-database-connections': { lane: 'disturbance' },
+  duplicates: { lane: 'disturbance', seconds: [8, 20] },
+  reorder: { lane: 'disturbance', seconds: [1, 4] },
+  'poison-not-json': { lane: 'disturbance' },
+  'poison-breaking-its-schema': { lane: 'disturbance' },
+  'poison-well-formed': { lane: 'disturbance' },
+} as const satisfies Record<string, FaultFacts>;
+
+export type FaultKind = keyof typeof faultKinds;
+export type Lane = FaultFacts['lane'];
+
+export const allFaultKinds = Object.keys(faultKinds) as FaultKind[];
+
+export const isFaultKind = (name: string): name is FaultKind => Object.hasOwn(faultKinds, name);
+
+export const factsOf = (kind: FaultKind): FaultFacts => faultKinds[kind];
+
+export const killPointOf = (kind: FaultKind): KillPoint => kind.replace(/^kill-/, '') as KillPoint;

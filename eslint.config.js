@@ -44,4 +44,23 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', '*.js', '*.cjs'], languageOptions: { globals: globals.node } },
+  {
+    files: ['BuildingBlocks/src/**/*.ts', '*Service/src/**/*.ts'],
+    ignores: ['BuildingBlocks/src/hosting/**', '*Service/src/composition-root.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'inversify',
+              allowImportNames: ['inject', 'injectable', 'multiInject'],
+              message:
+                'Elsewhere Inversify appears as decorators; containers belong to composition roots and hosting.',
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

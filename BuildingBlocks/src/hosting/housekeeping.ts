@@ -1,10 +1,9 @@
 import type { Inbox } from '../inbox/index.ts';
+import { INBOX_DAYS } from '../messaging/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
 import type { OutboxStore } from '../outbox/index.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
-/** Longer than any retry or redrive can take: what is forgotten earlier could take effect twice. */
-const INBOX_DAYS = 30;
 const BATCH = 1_000;
 
 /** Deletes what is older than it has to be kept, a bounded number of rows at a time. */

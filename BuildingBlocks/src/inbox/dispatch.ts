@@ -4,6 +4,7 @@ import {
   majorOf,
   matchesPattern,
   readEnvelope,
+  redrivesOf,
   validateReceived,
   type Envelope,
   type IntegrationEventHandler,
@@ -42,10 +43,4 @@ export function readMessage(
   }
   validateReceived(handler.handles.contract, envelope.data);
   return { message, envelope, handler, key: { queue, messageId, redrives: redrivesOf(message) } };
-}
-
-/** A header that a foreign client has broken must not cost the message: it counts as never redriven. */
-function redrivesOf({ properties }: ReceivedMessage): number {
-  const redrives = Number(properties.headers['x-redrives'] ?? 0);
-  return Number.isSafeInteger(redrives) && redrives >= 0 && redrives < 2 ** 31 ? redrives : 0;
 }

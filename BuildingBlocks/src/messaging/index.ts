@@ -1,6 +1,7 @@
 export * from './backoff.ts';
 export * from './contract.ts';
 export * from './copies.ts';
+export * from './dead-letter.ts';
 export * from './domain-event-handler.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
@@ -11,6 +12,7 @@ export * from './integration-event.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';
 export * from './message.ts';
+export * from './retention.ts';
 export * from './retry-policy.ts';
 export * from './subscribed-queue.ts';
 export * from './subscription.ts';

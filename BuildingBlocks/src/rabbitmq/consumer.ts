@@ -111,7 +111,7 @@ export class Consumer {
 }
 
 /** amqplib gives whatever was sent; anything of a wrong type counts as missing. */
-function received({ fields, properties, content }: ConsumeMessage): ReceivedMessage {
+export function received({ fields, properties, content }: ConsumeMessage): ReceivedMessage {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const { messageId, type, correlationId, contentType, appId, userId, timestamp, headers } =
     properties as unknown as Record<string, unknown> & { headers?: Record<string, unknown> };

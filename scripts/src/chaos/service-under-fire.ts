@@ -6,7 +6,7 @@ import { root } from '../../bootstrap/tree.mjs';
 import { eventually } from '../run/eventually.ts';
 import type { Exit, ManagedProcess, Processes } from '../run/processes.ts';
 import { services, type ServiceName } from '../run/service-names.ts';
-import type { KillPoint } from './kill-points.ts';
+import type { Arming, KillPoint } from './kill-points.ts';
 
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url));
 const READY_WITHIN_MS = 60_000;
@@ -60,11 +60,11 @@ export class ServiceUnderFire {
   async dieAt(point: KillPoint, timeoutMs: number): Promise<Exit | undefined> {
     const victim = this.#process;
     this.#condemned = true;
-    victim.child.send({ killAt: point });
+    send(victim, { killAt: point });
     let exit: Exit | undefined;
     void victim.ended.then((end) => (exit = end));
     await eventually(() => exit, { timeoutMs });
-    if (exit === undefined) victim.child.send({ killAt: null });
+    if (exit === undefined) send(victim, { killAt: null });
     this.#condemned = false;
     return exit;
   }
@@ -132,4 +132,9 @@ export class ServiceUnderFire {
     if (!asked) this.crashes.push(`${this.name} ended by itself: ${signal ?? `exit ${code}`}`);
     this.#process = this.#start();
   }
+}
+
+/** One that has just died hears nothing, and that is told by its end. */
+function send(to: ManagedProcess, arming: Arming): void {
+  to.child.send(arming, () => undefined);
 }

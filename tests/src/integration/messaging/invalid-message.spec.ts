@@ -83,12 +83,11 @@ const invalid: Record<string, { message: () => WireMessage; because: RegExp }> =
 
 const bulk = () => Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`bulk-${n}`, 'x'.repeat(1_000)]));
 
-/** A table whose key amqplib reads as a type, numbers that are none, and what else AMQP has. */
+/** A table whose key amqplib reads as a type, a number beyond JavaScript's, and what else AMQP has. */
 const odd = {
   table: { '!': 'object', value: { '!': 'nonsense', value: 1 } },
   list: [{ '!': 'object', value: { '!': 'nonsense' } }, null, true],
-  'not a number': { '!': 'double', value: Number.NaN },
-  'minus infinity': { '!': 'float', value: -Infinity },
+  huge: { '!': 'int64', value: 2n ** 63n - 1n },
   time: { '!': 'timestamp', value: 1_700_000_000 },
   bytes: Buffer.from([0, 255]),
   nothing: null,
@@ -137,7 +136,7 @@ describe('an invalid message', () => {
       await shop.record(work, data.note);
     });
     await shop.start();
-    for (const redrives of ['many', -1, 1e300, { '!': 'double', value: Number.NaN }, null, { deep: [] }]) {
+    for (const redrives of ['many', -1, 1e300, '', null, { deep: [] }]) {
       await sandbox().client.publish(withOptions({}, { ...odd, ...bulk(), 'x-redrives': redrives }));
     }
     await eventually(async () => (await sandbox().effects()).length === 6);

@@ -1,0 +1,10 @@
+/**
+ * Days that a service remembers which messages it has handled. Longer than any retry or redrive should take: what
+ * is sent again after this time could take effect twice.
+ */
+export const INBOX_DAYS = 30;
+
+/** Whether the inboxes may have forgotten a message of this age, so that a second copy of it could take effect. */
+export function mayBeForgotten(publishedAt: Date, now: Date): boolean {
+  return now.getTime() - publishedAt.getTime() >= INBOX_DAYS * 24 * 60 * 60 * 1000;
+}

@@ -1,0 +1,125 @@
+import { serviceNames, forEachService, type ServiceName } from '../run/service-names.ts';
+import { holder, tryLock, unlock, describe } from '../../bootstrap/lock.mjs';
+import { Failure } from '../../bootstrap/failure.mjs';
+import { step } from '../../bootstrap/progress.mjs';
+import { emptyDirectory } from '../reset.ts';
+import { openDirectory, type Directory } from '../run/directory.ts';
+import { freePort } from '../run/ports.ts';
+import { createDatabases, databaseUrlFor } from '../run/postgres/databases.ts';
+import { EmbeddedPostgres, type DatabaseServer } from '../run/postgres/server.ts';
+import { Processes } from '../run/processes.ts';
+import { settleAll } from '../run/settle-all.ts';
+import { Undo } from '../run/undo.ts';
+import { applyTopology } from '../topology/apply.ts';
+import { services as servicesOnTheWire } from '../topology/compute.ts';
+import type { BrokerUnderFire } from './broker-under-fire.ts';
+import { Management } from './management.ts';
+import type { Observed } from './observe.ts';
+import { Proxy } from './proxy.ts';
+import { Recorder } from './recorder.ts';
+import { ServiceUnderFire } from './service-under-fire.ts';
+import { openSingleNode } from './single-node.ts';
+
+type PerService<T> = Readonly<Record<ServiceName, T>>;
+
+/** Everything that faults can harm, and what looks at it from outside. */
+export interface Arena extends Observed {
+  readonly broker: BrokerUnderFire;
+  readonly database: DatabaseServer;
+  readonly services: PerService<ServiceUnderFire>;
+  /** Each service has its own, so that one can be cut off alone. */
+  readonly brokerProxies: PerService<Proxy>;
+  readonly databaseProxies: PerService<Proxy>;
+  readonly recorder: Recorder;
+  /** Message ids of what was planted to be refused. */
+  readonly planted: Set<string>;
+  stop(): Promise<void>;
+}
+
+export type OpenBroker = (directory: Directory, processes: Processes) => Promise<BrokerUnderFire>;
+
+/**
+ * Starts the real services on a real broker and real databases, everything new, every connection through a proxy.
+ * @param path a folder that belongs to chaos alone: it is emptied first
+ */
+export async function openArena(path: string, openBroker: OpenBroker = openSingleNode): Promise<Arena> {
+  const directory = openDirectory(path);
+  await emptyDirectory(directory);
+  openDirectory(path);
+  const undo = new Undo();
+  occupy(directory, undo);
+  try {
+    return await build(directory, new Processes(directory.path), openBroker, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+function occupy(directory: Directory, undo: Undo): void {
+  const other = tryLock(directory.lockFile, holder('npm run chaos'));
+  if (other) throw new Failure(`${directory.path} is in use by ${describe(other)}: stop it first.`);
+  undo.add(async () => unlock(directory.lockFile));
+}
+
+async function build(
+  directory: Directory,
+  processes: Processes,
+  openBroker: OpenBroker,
+  undo: Undo,
+): Promise<Arena> {
+  const broker = await openBroker(directory, processes);
+  const database = await EmbeddedPostgres.open(directory, processes, {});
+  undo.add(() => settleAll([broker.stop(), database.stop()]));
+  await step('Starting PostgreSQL and RabbitMQ', () => settleAll([broker.start(), database.start()]), {
+    always: true,
+  });
+  await createDatabases(database.adminUrl);
+  await applyTopology(broker.managementUrl);
+  const recorder = new Recorder(() => broker.amqpUrl);
+  undo.add(() => recorder.stop());
+  await recorder.start();
+  const brokerProxies = await openProxies(() => broker.ports, undo);
+  const databasePort = Number(new URL(database.adminUrl).port);
+  const databaseProxies = await openProxies(() => [databasePort], undo);
+  const databases = forEachService((service) => databaseUrlFor(database.adminUrl, service));
+  const ports = await Promise.all(serviceNames.map(() => freePort()));
+  const services = forEachService(
+    (name) =>
+      new ServiceUnderFire({
+        name,
+        port: ports[serviceNames.indexOf(name)]!,
+        amqpUrl: brokerProxies[name].through(broker.urlFor(name)),
+        databaseUrl: databaseProxies[name].through(databases[name]),
+        processes,
+        logs: directory.logs,
+      }),
+  );
+  undo.add(() => settleAll(serviceNames.map((name) => services[name].stop())));
+  await step('Starting the services', () => allReady(services), { always: true });
+  return {
+    broker,
+    database,
+    databases,
+    services,
+    brokerProxies,
+    databaseProxies,
+    recorder,
+    planted: new Set(),
+    management: new Management(() => broker.managementUrl),
+    wires: servicesOnTheWire(),
+    stop: () => undo.run(),
+  };
+}
+
+async function openProxies(targets: () => readonly number[], undo: Undo): Promise<PerService<Proxy>> {
+  const proxies = await Promise.all(serviceNames.map(() => Proxy.open(targets)));
+  undo.add(async () => proxies.forEach((proxy) => proxy.close()));
+  return forEachService((service) => proxies[serviceNames.indexOf(service)]!);
+}
+
+async function allReady(services: PerService<ServiceUnderFire>): Promise<void> {
+  const ready = await Promise.all(serviceNames.map((name) => services[name].ready()));
+  const missing = serviceNames.filter((_, index) => !ready[index]);
+  if (missing.length > 0) throw new Failure(`Not ready in time: ${missing.join(', ')}. Their logs say why.`);
+}

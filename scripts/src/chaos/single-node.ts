@@ -1,0 +1,25 @@
+import { Failure } from '../../bootstrap/failure.mjs';
+import { InstalledBroker } from '../run/broker/installed.ts';
+import type { Directory } from '../run/directory.ts';
+import type { Processes } from '../run/processes.ts';
+import type { BrokerUnderFire } from './broker-under-fire.ts';
+
+/** The private node that `npm start` uses as well. */
+export async function openSingleNode(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
+  const node = await InstalledBroker.open(directory, processes, {}).catch((cause: unknown) => {
+    throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.', { cause });
+  });
+  return {
+    ports: [Number(new URL(node.amqpUrl).port)],
+    amqpUrl: node.amqpUrl,
+    managementUrl: node.managementUrl,
+    urlFor: (service) => node.urlFor(service as never),
+    start: () => node.start(),
+    stop: () => node.stop(),
+    killNode: async () => {
+      await node.kill();
+      return { name: 'the broker', restart: () => node.start() };
+    },
+    control: (...args) => node.control(...args),
+  };
+}

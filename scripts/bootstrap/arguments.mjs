@@ -7,11 +7,14 @@ import { Failure } from './failure.mjs';
  * @throws {Failure} with exit code 2, naming what is wrong
  */
 export function readArguments([name, ...args]) {
-  if (name === undefined || name === '--help' || name === '-h') return { help: true };
+  if (name === undefined || name === '--help' || name === '-h') return { help: true, options: {}, rest: [] };
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command)
     throw misuse(`There is no command "${name}"; the commands are ${Object.keys(commands).join(', ')}.`);
-  if (command.rest) return { command: name, help: args[0] === '--help', options: {}, rest: args };
+  if (command.rest) {
+    const help = args[0] === '--help' && !command.ownHelp;
+    return { command: name, help, options: {}, rest: args };
+  }
   return { command: name, rest: [], ...readOptions(name, command.options, args) };
 }
 

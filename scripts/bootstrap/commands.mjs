@@ -23,7 +23,7 @@ const ours = (module) => async () => {
 
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
- * `rest` means that arguments we do not know are passed on.
+ * `rest` means that arguments we do not know are passed on, `ownHelp` that --help is one of them.
  */
 export const commands = {
   demo: {
@@ -51,11 +51,23 @@ export const commands = {
     load: ours('test-bare'),
   },
   topology: {
-    summary: 'write, check or apply rabbitmq/definitions.json',
+    summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
     rest: true,
+    ownHelp: true,
     load: ours('topology/command'),
   },
-  outbox: { summary: 'publish kept events again', rest: true, load: ours('outbox') },
+  dlq: {
+    summary: 'dead letters: list, show, redrive, discard',
+    rest: true,
+    ownHelp: true,
+    load: ours('dlq/command'),
+  },
+  outbox: {
+    summary: 'what a service has published, or has yet to publish: list, republish',
+    rest: true,
+    ownHelp: true,
+    load: ours('outbox/command'),
+  },
 };
 
 /** The help text of one command, or of all. */

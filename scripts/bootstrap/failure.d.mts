@@ -4,4 +4,4 @@ export class Failure extends Error {
   readonly exitCode: number;
 }
 /** What to print for an error: a sentence where one is known, the stack where it is a mistake of ours. */
-export function sentenceFor(error: Error & { code?: string; path?: string }): string;
+export function sentenceFor(error: Error & { code?: string; path?: string | undefined }): string;

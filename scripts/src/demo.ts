@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { Failure } from '../bootstrap/failure.mjs';
-import { Api, demoRequest, urlsOf } from './demo/api.ts';
+import { Api, demoRequest } from './demo/api.ts';
 import { addresses, table } from './demo/report.ts';
 import { describeState } from './demo/state.ts';
-import { bookingHops } from './run/hops.ts';
-import { launch } from './run/launch.ts';
-import type { Launch } from './run/launch.ts';
-import { listHops, Narrator } from './run/narrator.ts';
+import { bookingHops, describeHop, type Hop } from './run/hops.ts';
+import { launch, type Launch } from './run/launch.ts';
+import { Narrator } from './run/narrator.ts';
 import { untilInterrupted } from './run/until-interrupted.ts';
 
 const defaultTimeoutSeconds = 30;
@@ -22,47 +20,50 @@ interface DemoOptions {
 /** Starts everything, sends one booking and tells its way through the services. @returns the exit code */
 export async function run({ options }: { options: DemoOptions }): Promise<number> {
   const timeoutMs = readTimeout(options.timeout) * 1_000;
-  const correlationId = randomUUID();
-  const narrator = new Narrator(correlationId, bookingHops);
+  const narrator = new Narrator(bookingHops);
   const launched = await launch({
     what: 'npm run demo',
     onLine: (line) => narrator.hear(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
   try {
-    const succeeded = await tell(launched, narrator, correlationId, timeoutMs);
+    const succeeded = await demonstrate(launched, narrator, timeoutMs);
     console.log(table('Where to look', addresses(launched)));
-    if (options.once) return succeeded ? 0 : 1;
-    await untilInterrupted('Everything stays up until Ctrl-C.');
+    if (!options.once) await untilInterrupted('Everything stays up until Ctrl-C.');
     return succeeded ? 0 : 1;
   } finally {
     await launched.stop();
   }
 }
 
-async function tell(
-  launched: Launch,
+/**
+ * Sends one booking to services that run already.
+ * @returns whether every hop was seen in time and the booking ended as it should; if not, what is missing was told
+ */
+export async function demonstrate(
+  launched: Pick<Launch, 'services'>,
   narrator: Narrator,
-  correlationId: string,
   timeoutMs: number,
 ): Promise<boolean> {
-  const api = new Api(urlsOf(launched.services));
+  const api = new Api(launched.services);
   await api.restockWhenLow();
-  console.log(`\nBooking ${demoRequest.ticketCount} tickets, correlation id ${correlationId}\n`);
-  narrator.begin();
-  const { bookingId } = await api.book(correlationId);
+  const { booking, request } = await api.book();
+  console.log(`\nBooking ${demoRequest.ticketCount} tickets, correlation id ${request.correlationId}\n`);
+  narrator.follow(request);
   const missing = await narrator.untilComplete(timeoutMs);
-  const booking = await api.bookingWithStatus(bookingId, finalStatus, missing.length === 0 ? timeoutMs : 0);
-  console.log(await describeState(api, booking));
-  if (missing.length > 0) {
-    console.error(`\n✗ Not seen within ${timeoutMs / 1_000} s: ${listHops(missing)}.`);
-  } else if (booking.status !== finalStatus) {
-    console.error(`\n✗ The booking is ${booking.status}, and should be ${finalStatus}.`);
-  } else {
-    console.log(`\n✓ All ${bookingHops.length} hops seen; the booking is ${finalStatus}.`);
-    return true;
-  }
-  return false;
+  const patienceMs = missing.length === 0 ? timeoutMs : 0;
+  const ended = await api.bookingWithStatus(booking.bookingId, finalStatus, patienceMs);
+  console.log(await describeState(api, ended));
+  const complaint = complaintAbout(missing, ended.status, timeoutMs);
+  if (complaint) console.error(`\n✗ ${complaint}`);
+  else console.log(`\n✓ All ${bookingHops.length} hops seen; the booking is ${finalStatus}.`);
+  return complaint === undefined;
+}
+
+function complaintAbout(missing: readonly Hop[], status: string, timeoutMs: number): string | undefined {
+  const hops = missing.map(describeHop).join(', ');
+  if (missing.length > 0) return `Not seen within ${timeoutMs / 1_000} s: ${hops}.`;
+  return status === finalStatus ? undefined : `The booking is ${status}, and should be ${finalStatus}.`;
 }
 
 function readTimeout(text = String(defaultTimeoutSeconds)): number {

@@ -11,7 +11,8 @@ import { readSettings } from './run/settings.ts';
 /** Ends and removes what earlier runs left in the folder, data included. One's own broker and server are let be. */
 export async function run(): Promise<number> {
   const main = describeDirectory(readSettings(process.env).directory);
-  const folders = [describeDirectory(main.inside('test')), main].filter(({ path }) => existsSync(path));
+  const inner = ['test', 'chaos'].map((name) => describeDirectory(main.inside(name)));
+  const folders = [...inner, main].filter(({ path }) => existsSync(path));
   for (const folder of folders) await emptyDirectory(folder);
   console.log(folders.length > 0 ? `${main.path} is empty.` : 'There is nothing to empty.');
   return 0;

@@ -121,10 +121,14 @@ export function readVariables<C extends object>(variables: Variables<C>, environ
 
 function refuseDevelopmentPasswords(environment: NodeJS.ProcessEnv): void {
   const names = ['DATABASE_URL', 'AMQP_URL'].filter((name) =>
-    /-dev-only|admin123/.test(environment[name] ?? ''),
+    /-dev-only|admin123/.test(unescaped(environment[name] ?? '')),
   );
   if (names.length === 0) return;
   throw new ConfigurationError(
     `${names.join(' and ')} must not use a development password when NODE_ENV=production.`,
   );
 }
+
+/** A URL's text with its percent escapes resolved: written in another way it is the same password. */
+const unescaped = (url: string): string =>
+  url.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

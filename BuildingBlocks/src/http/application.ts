@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type Express, Router } from 'express';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { correlationId } from './correlation-id.ts';
@@ -23,7 +24,13 @@ export function createHttpApplication({ routes, health, metrics, logger }: HttpP
   });
   const router = Router();
   for (const group of routes) group.mount(router);
-  application.use(express.json({ limit: '64kb' }), router);
+  application.use(express.json({ limit: '64kb', verify: requireUtf8 }), router);
   application.use(notFound, answerErrors(logger));
   return application;
+}
+
+/** Other bytes would be let through as U+FFFD. */
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+  if (charset === 'utf-8' && !isUtf8(body))
+    throw Object.assign(new Error('The body is not UTF-8.'), { type: 'entity.parse.failed' });
 }

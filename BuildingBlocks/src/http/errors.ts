@@ -61,7 +61,7 @@ function toHttpError(error: unknown): HttpError {
     return new HttpError(
       503,
       'database_unavailable',
-      'The database is away for the moment. Nothing was done; try again.',
+      'The database is away for the moment. Try again; what was asked for may have been done already.',
     );
   }
   return (

@@ -33,18 +33,22 @@ function parse<T>(schema: ObjectSchema<T>, value: unknown, convert: boolean): T 
     abortEarly: false,
     errors: { wrap: { label: false } },
   });
-  const wrong = result.error?.details ?? unstorableTexts(value, []);
+  const wrong = result.error?.details ?? unseenByJoi(value, []);
   if (wrong.length === 0) return result.value as T;
   const details = wrong.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
   const sentence = `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`;
   throw new HttpError(400, 'request_invalid', sentence, details);
 }
 
-/** PostgreSQL stores neither the character U+0000 nor half a surrogate pair. */
-function unstorableTexts(value: unknown, path: string[]): { path: string[]; message: string }[] {
+/**
+ * PostgreSQL stores neither the character U+0000 nor half a surrogate pair; Joi takes a field named `__proto__` for
+ * the prototype of its copy.
+ */
+function unseenByJoi(value: unknown, path: string[]): { path: string[]; message: string }[] {
+  if (path.at(-1) === '__proto__') return [{ path, message: `${path.join('.')} is not allowed` }];
   if (typeof value === 'string' && /\0|\p{Cs}/u.test(value)) {
     return [{ path, message: `${path.join('.')} must not contain U+0000 or half a surrogate pair` }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => unstorableTexts(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => unseenByJoi(inner, [...path, key]));
 }

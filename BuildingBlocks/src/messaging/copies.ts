@@ -19,6 +19,8 @@ export interface Failure {
 const STACK_BYTES = 4 * 1024;
 const MESSAGE_BYTES = 1024;
 const HEADER_BYTES = 32 * 1024;
+/** Tells of waits in retry queues, grows with each, and means nothing on a copy. */
+const BROKERS_OWN = 'x-death';
 
 /** The copy that waits `delay` milliseconds and returns to its queue for try number `attempt`. */
 export function retryCopy(
@@ -69,12 +71,19 @@ function copyTo(
 function withinBudget(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
   let bytes = 0;
   return Object.fromEntries(
-    Object.entries(headers).filter(([name, value]) => {
-      bytes += name.length + Buffer.byteLength(JSON.stringify(value));
-      return bytes <= HEADER_BYTES;
-    }),
+    Object.entries(headers)
+      .filter(([name]) => name !== BROKERS_OWN)
+      .map(([name, value]) => [name, carriable(value)] as const)
+      .filter(([name, value]) => {
+        bytes += name.length + Buffer.byteLength(JSON.stringify(value));
+        return bytes <= HEADER_BYTES;
+      }),
   );
 }
+
+/** Tables and lists go on as JSON text: a client may refuse to send one again just as it has received it. */
+const carriable = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 
 /** Cuts to a number of bytes of UTF-8, never within a character. */
 function cut(text: string, bytes: number): string {

@@ -26,9 +26,9 @@ export interface DeadLetter {
 }
 
 export function readDeadLetter(message: ReceivedMessage): DeadLetter {
-  const { messageId, type, correlationId, timestamp, headers } = message.properties;
+  const { messageId, type, correlationId, timestamp, userId, headers } = message.properties;
   const header = (name: string): string | null => asText(headers[name]);
-  const origin = originOf(message);
+  const origin = originOf(headers, userId);
   return {
     messageId: messageId ?? null,
     type: type ?? null,
@@ -64,7 +64,7 @@ export function redriveCopy(
   message: ReceivedMessage,
   { service, queue, redrives }: { service: string; queue: string; redrives: number },
 ): Message {
-  const { userId: _copyist, headers, ...properties } = message.properties;
+  const { userId, headers, ...properties } = message.properties;
   const kept = Object.entries(headers).filter(([name]) => !NOT_REDRIVEN.test(name));
   return {
     exchange: internalExchange(service),
@@ -74,7 +74,7 @@ export function redriveCopy(
       ...properties,
       headers: {
         ...Object.fromEntries(kept),
-        ...originOf(message),
+        ...originOf(headers, userId),
         'x-attempt': 1,
         'x-redrives': redrives,
       },
@@ -86,7 +86,8 @@ export function redriveCopy(
  * Why it failed, and what the broker alone writes. A copy that still carried `x-death` could be dropped: RabbitMQ 3
  * takes a message that expires towards a queue it has left before for a cycle. CC and BCC would route it elsewhere.
  */
-const NOT_REDRIVEN = /^(x-failure-.*|x-death|x-(first|last)-death-.*|x-delivery-count|x-acquired-count|CC|BCC)$/;
+const NOT_REDRIVEN =
+  /^(x-failure-.*|x-death|x-(first|last)-death-.*|x-delivery-count|x-acquired-count|CC|BCC)$/;
 
 /** What the broker notes about a message that it dead-letters itself, newest first. */
 interface Death {
@@ -101,7 +102,10 @@ const deathsOf = (headers: Readonly<Record<string, unknown>>): Death[] =>
   Array.isArray(headers['x-death']) ? (headers['x-death'] as Death[]) : [];
 
 /** Our own copies say where they came from; of one that the broker gave up only the broker knows. */
-function originOf({ properties: { headers, userId } }: ReceivedMessage): Record<string, unknown> {
+function originOf(
+  headers: Readonly<Record<string, unknown>>,
+  userId: string | undefined,
+): Record<string, unknown> {
   if (headers['x-original-exchange'] !== undefined) {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-original-')));
   }
@@ -121,7 +125,8 @@ function brokersFailure(headers: Readonly<Record<string, unknown>>): DeadLetter[
   const time = (last?.time as { value?: unknown } | undefined)?.value;
   return {
     type: reason === null ? null : `broker:${reason}`,
-    message: reason === null ? null : `The broker itself gave the message up in '${asText(last?.queue) ?? '?'}'.`,
+    message:
+      reason === null ? null : `The broker itself gave the message up in '${asText(last?.queue) ?? '?'}'.`,
     handler: null,
     at: typeof time === 'number' ? isoTime(time) : null,
     stack: null,

@@ -3,5 +3,12 @@ export { Lease } from './lease.ts';
 export { OutboxStore, RELAY_LEASE, type OutboxState } from './outbox-store.ts';
 export { Outbox, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
+export {
+  KeptOutbox,
+  type OutboxEntry,
+  type OutboxFilter,
+  type OutboxPage,
+  type RepublishReport,
+} from './republish.ts';
 export type { Sql } from './sql.ts';
 export { Work, type PendingEvent } from './work.ts';

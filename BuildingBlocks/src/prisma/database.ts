@@ -108,7 +108,7 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
 
 /** @param application shown by PostgreSQL in `pg_stat_activity` */
 export function createPool(connectionString: string, application: string): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString,
     application_name: application,
     // Prisma's driver adapter drops the offset of a timestamptz, both ways: only in UTC does nothing get lost.
@@ -117,4 +117,8 @@ export function createPool(connectionString: string, application: string): pg.Po
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
+  // A connection may end while it is lent out and no statement is under way: the next one fails and tells. Without
+  // a listener of its own the error would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

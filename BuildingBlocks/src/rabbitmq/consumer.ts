@@ -1,4 +1,4 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
 import type { ReceivedMessage, SubscribedQueue, Verdict } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
@@ -111,7 +111,7 @@ export class Consumer {
 }
 
 /** amqplib gives whatever was sent; anything of a wrong type counts as missing. */
-export function received({ fields, properties, content }: ConsumeMessage): ReceivedMessage {
+export function received({ fields, properties, content }: ConsumeMessage | GetMessage): ReceivedMessage {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const { messageId, type, correlationId, contentType, appId, userId, timestamp, headers } =
     properties as unknown as Record<string, unknown> & { headers?: Record<string, unknown> };

@@ -54,7 +54,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   override get accepting(): boolean {
-    return this.#publishing.problem === undefined && this.#publisher.channel.problem === undefined;
+    return this.#publishing.problem === undefined && this.#publisher.channel.current !== undefined;
   }
 
   override publish(

@@ -7,6 +7,8 @@ import { TopologyConflictError } from './declare.ts';
 const REOPEN = { base: 250, max: 10_000 };
 /** A channel that lived this long was well: if it ends, the waits start afresh. */
 const HEALTHY_MS = 10_000;
+/** A channel that is opened again counts as repaired when it has lived this long: some die of the first message. */
+const PROBATION_MS = 2_000;
 
 export interface ChannelParts<C extends Channel> {
   readonly name: string;
@@ -85,7 +87,8 @@ export class SupervisedChannel<C extends Channel> {
       const opened = channel;
       let failure = 'closed by the broker';
       opened.on('error', (error) => (failure = describeError(error)));
-      opened.on('close', () => this.#end(opened, failure));
+      // Before amqplib fails what is in flight: then it is the channel that ended, not the broker that refused.
+      opened.prependListener('close', () => this.#end(opened, failure));
       await this.#parts.setup(opened);
       if (!this.isAlive(opened)) throw new Error(failure);
       this.#opened(opened);
@@ -109,10 +112,15 @@ export class SupervisedChannel<C extends Channel> {
   #opened(channel: C): void {
     this.#channel = channel;
     this.#openedAt = performance.now();
+    if (this.#failures === 0) this.#repaired();
+    else this.#timer = setTimeout(() => this.#repaired(), PROBATION_MS);
+    this.#parts.opened?.(channel);
+  }
+
+  #repaired(): void {
     this.#problem = undefined;
     this.#parts.metrics.stateChanges.inc({ component: this.name, state: 'open' });
     this.#parts.logger.info(`Channel '${this.name}' is open`);
-    this.#parts.opened?.(channel);
   }
 
   #end(channel: C, reason: string): void {

@@ -41,7 +41,8 @@ export class AmqpTap {
   #note(frame: Buffer): void {
     const channel = frame.readUInt16BE(1);
     const [classId, methodId] = [frame.readUInt16BE(7), frame.readUInt16BE(9)];
-    if (classId === CHANNEL && (methodId === CHANNEL_CLOSE || methodId === CHANNEL_CLOSE_OK)) this.#forget(channel);
+    if (classId === CHANNEL && (methodId === CHANNEL_CLOSE || methodId === CHANNEL_CLOSE_OK))
+      this.#forget(channel);
     if (classId !== BASIC || ![CONSUME_OK, CANCEL, CANCEL_OK].includes(methodId)) return;
     const tag = frame.toString('utf8', 12, 12 + frame.readUInt8(11));
     if (methodId === CONSUME_OK) this.#consumers.set(`${channel} ${tag}`, { channel, tag });
@@ -49,7 +50,8 @@ export class AmqpTap {
   }
 
   #forget(channel: number): void {
-    for (const [key, consumer] of this.#consumers) if (consumer.channel === channel) this.#consumers.delete(key);
+    for (const [key, consumer] of this.#consumers)
+      if (consumer.channel === channel) this.#consumers.delete(key);
   }
 }
 

@@ -18,7 +18,6 @@ import type { Observed } from './observe.ts';
 import { Proxy } from './proxy.ts';
 import { Recorder } from './recorder.ts';
 import { ServiceUnderFire } from './service-under-fire.ts';
-import { openSingleNode } from './single-node.ts';
 
 type PerService<T> = Readonly<Record<ServiceName, T>>;
 
@@ -42,7 +41,7 @@ export type OpenBroker = (directory: Directory, processes: Processes) => Promise
  * Starts the real services on a real broker and real databases, everything new, every connection through a proxy.
  * @param path a folder that belongs to chaos alone: it is emptied first
  */
-export async function openArena(path: string, openBroker: OpenBroker = openSingleNode): Promise<Arena> {
+export async function openArena(path: string, openBroker: OpenBroker): Promise<Arena> {
   const directory = openDirectory(path);
   await emptyDirectory(directory);
   openDirectory(path);
@@ -79,9 +78,9 @@ async function build(
   const recorder = new Recorder(() => broker.amqpUrl);
   undo.add(() => recorder.stop());
   await recorder.start();
-  const brokerProxies = await openProxies(() => broker.ports, undo);
+  const brokerProxies = await openProxies(() => broker.ports, 'amqp', undo);
   const databasePort = Number(new URL(database.adminUrl).port);
-  const databaseProxies = await openProxies(() => [databasePort], undo);
+  const databaseProxies = await openProxies(() => [databasePort], 'postgresql', undo);
   const databases = forEachService((service) => databaseUrlFor(database.adminUrl, service));
   const ports = await Promise.all(serviceNames.map(() => freePort()));
   const services = forEachService(
@@ -112,8 +111,12 @@ async function build(
   };
 }
 
-async function openProxies(targets: () => readonly number[], undo: Undo): Promise<PerService<Proxy>> {
-  const proxies = await Promise.all(serviceNames.map(() => Proxy.open(targets)));
+async function openProxies(
+  targets: () => readonly number[],
+  protocol: 'amqp' | 'postgresql',
+  undo: Undo,
+): Promise<PerService<Proxy>> {
+  const proxies = await Promise.all(serviceNames.map(() => Proxy.open(targets, protocol)));
   undo.add(async () => proxies.forEach((proxy) => proxy.close()));
   return forEachService((service) => proxies[serviceNames.indexOf(service)]!);
 }

@@ -24,7 +24,7 @@ export const faultKinds = {
   'kill-database': { lane: 'breakage', seconds: [0, 6] },
   'cut-broker-connection': { lane: 'disturbance' },
   'cut-database-connection': { lane: 'disturbance' },
-  'half-open-broker': { lane: 'disturbance', seconds: [20, 60] },
+  'half-open-broker': { lane: 'disturbance' },
   'half-open-database': { lane: 'disturbance', seconds: [5, 25] },
   'slow-broker': { lane: 'disturbance', seconds: [5, 15] },
   'slow-database': { lane: 'disturbance', seconds: [5, 15] },

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { AmqpTap } from './amqp-tap.ts';
+import type { AmqpTap } from './amqp-tap.ts';
 import { DelayLine } from './delay-line.ts';
 
 /** What happens to bytes on their way. */
@@ -11,7 +11,8 @@ type Side = 'client' | 'server';
 
 /** One connection through the proxy: the socket of the client and the one to the server. */
 export class Link {
-  readonly tap = new AmqpTap();
+  /** Of a connection that speaks AMQP. */
+  readonly tap: AmqpTap | undefined;
   readonly ended: Promise<void>;
   readonly #sockets: Record<Side, Socket>;
   readonly #weather: Weather;
@@ -23,14 +24,15 @@ export class Link {
   /** Chunks that were held back for a while. */
   delayed = 0;
 
-  constructor(client: Socket, server: Socket, weather: Weather) {
+  constructor(client: Socket, server: Socket, weather: Weather, tap: AmqpTap | undefined) {
+    this.tap = tap;
     this.#sockets = { client, server };
     this.#weather = weather;
     this.#carry('client', 'server');
     this.#carry('server', 'client');
-    this.ended = Promise.all([client, server].map((socket) => new Promise((end) => socket.once('close', end)))).then(
-      () => undefined,
-    );
+    this.ended = Promise.all(
+      [client, server].map((socket) => new Promise((end) => socket.once('close', end))),
+    ).then(() => undefined);
   }
 
   /** Whether the client has given up although nobody told it anything. */
@@ -54,7 +56,7 @@ export class Link {
 
   /** Gives the client bytes that the server has not sent. @returns false if that would break a frame now */
   inject(bytes: Buffer): boolean {
-    if (!this.tap.atBoundary || this.#swallowing || this.abandoned) return false;
+    if (!this.tap?.atBoundary || this.#swallowing || this.abandoned) return false;
     return this.#sockets.client.write(bytes) || true;
   }
 
@@ -77,7 +79,7 @@ export class Link {
       return;
     }
     this.#later(from, () => {
-      if (from === 'server') this.tap.feed(chunk);
+      if (from === 'server') this.tap?.feed(chunk);
       if (this.#sockets[to].write(chunk)) return;
       this.#sockets[from].pause();
       this.#sockets[to].once('drain', () => this.#sockets[from].resume());

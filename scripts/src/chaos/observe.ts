@@ -10,6 +10,8 @@ import type { Snapshot } from './snapshot.ts';
 /** Queue lengths are this old at most; what was clean for longer is clean. */
 const STATISTICS_AGE_MS = 6_000;
 
+const TELL_EVERY_MS = 10_000;
+
 export interface Observed {
   readonly databases: Record<ServiceName, string>;
   readonly management: Management;
@@ -40,13 +42,17 @@ export async function reconcileWhenQuiet(
   { timeoutMs, onWait, more = () => [] }: Patience,
 ): Promise<readonly Finding[]> {
   let findings: readonly Finding[] = [];
+  let told = 0;
   let cleanSince: number | undefined;
   const quiet = async (): Promise<true | undefined> => {
     const snapshot = await observe(observed);
     findings = [...reconcile(snapshot, load, observed.wires), ...more(snapshot)];
     if (findings.length > 0) {
       cleanSince = undefined;
-      onWait?.(findings);
+      if (Date.now() - told >= TELL_EVERY_MS) {
+        told = Date.now();
+        onWait?.(findings);
+      }
       return undefined;
     }
     cleanSince ??= Date.now();

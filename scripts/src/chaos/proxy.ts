@@ -1,22 +1,27 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { AmqpTap } from './amqp-tap.ts';
 import { Link, type Weather } from './link.ts';
+
+type Protocol = 'amqp' | 'postgresql';
 
 /** Stands between the clients and a server, on a port of its own, and does to their connections what networks do. */
 export class Proxy {
   readonly #server: Server;
   readonly #targets: () => readonly number[];
+  readonly #protocol: Protocol;
   readonly #links = new Set<Link>();
   readonly #weather: Weather = { latencyMs: 0 };
 
-  private constructor(targets: () => readonly number[]) {
+  private constructor(targets: () => readonly number[], protocol: Protocol) {
     this.#targets = targets;
+    this.#protocol = protocol;
     this.#server = createServer({ allowHalfOpen: true }, (client) => void this.#accept(client));
   }
 
   /** @param targets ports of this machine, asked for at each connection; the first that answers is taken */
-  static async open(targets: () => readonly number[]): Promise<Proxy> {
-    const proxy = new Proxy(targets);
+  static async open(targets: () => readonly number[], protocol: Protocol): Promise<Proxy> {
+    const proxy = new Proxy(targets, protocol);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -51,7 +56,12 @@ export class Proxy {
       server?.destroy();
       return;
     }
-    const link = new Link(client, server, this.#weather);
+    const link = new Link(
+      client,
+      server,
+      this.#weather,
+      this.#protocol === 'amqp' ? new AmqpTap() : undefined,
+    );
     this.#links.add(link);
     void link.ended.then(() => this.#links.delete(link));
     client.resume();

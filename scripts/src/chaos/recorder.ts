@@ -33,7 +33,8 @@ export class Recorder {
     const model = await connectDirectly(this.#url);
     this.#model = model;
     model.once('close', () => {
-      if (!this.#stopped) this.start().catch((error: unknown) => console.error(`The recorder is lost: ${String(error)}`));
+      if (!this.#stopped)
+        this.start().catch((error: unknown) => console.error(`The recorder is lost: ${String(error)}`));
     });
     const channel = await model.createChannel();
     channel.on('error', () => model.close().catch(() => undefined)); // a new connection puts it right
@@ -56,7 +57,11 @@ export class Recorder {
 
   #note({ properties }: ConsumeMessage): void {
     this.deliveries++;
-    const { messageId, type, headers } = properties as { messageId?: string; type?: string; headers?: Record<string, unknown> };
+    const { messageId, type, headers } = properties as {
+      messageId?: string;
+      type?: string;
+      headers?: Record<string, unknown>;
+    };
     if (messageId === undefined || type === undefined || headers?.[PLANTED_HEADER] !== undefined) return;
     if (this.#seen.has(messageId)) return;
     const stream = `${type.split('.').slice(0, 2).join('.')}:${String(headers?.['x-entity-id'])}`;

@@ -20,7 +20,11 @@ const PAUSE_SECONDS = [1, 6] as const;
  * The faults of one lane, one after the other, without an end: every kind once before any comes again. Pure; the
  * same seed gives the same faults.
  */
-export function* faultsOf(lane: Lane, kinds: readonly FaultKind[], seed: number): Generator<PlannedFault, void> {
+export function* faultsOf(
+  lane: Lane,
+  kinds: readonly FaultKind[],
+  seed: number,
+): Generator<PlannedFault, void> {
   const ofLane = kinds.filter((kind) => factsOf(kind).lane === lane);
   const random = new Random(seed * 2 + (lane === 'breakage' ? 0 : 1));
   while (ofLane.length > 0) {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { eventually } from '../run/eventually.ts';
-import { serviceNames, services } from '../run/service-names.ts';
-import type { ServiceName } from '../run/service-names.ts';
+import type { Launch } from '../run/launch.ts';
+import type { FollowedRequest } from '../run/narrator.ts';
+import { services, type ServiceName } from '../run/service-names.ts';
 
 /** How long BookingService may take to hear of an event that Catalog has announced. */
 const catalogueTimeoutMs = 30_000;
+const answerTimeoutMs = 30_000;
 
 /** What the demo asks for: the request of the document. */
 export const demoRequest = {
@@ -18,40 +20,65 @@ export interface BookingView {
   readonly bookingId: string;
   readonly status: string;
   readonly paymentId: string | null;
-  readonly [field: string]: unknown;
+}
+
+export interface EventView {
+  readonly availableTickets: number;
+}
+
+export interface PaymentView {
+  readonly status: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly paymentUrl: string;
+}
+
+export interface NotificationView {
+  readonly channel: string;
+  readonly status: string;
+  readonly recipient: string;
+  readonly subject: string | null;
+}
+
+interface Question {
+  readonly body?: unknown;
+  readonly correlationId?: string;
 }
 
 /** The four services' HTTP APIs, as the demo uses them. */
 export class Api {
-  constructor(private readonly urls: Record<ServiceName, string>) {}
+  constructor(private readonly running: Launch['services']) {}
 
-  /** Adds tickets, if the event has too few left for the demo. @returns how many it then has */
-  async restockWhenLow(): Promise<number> {
+  /** Adds tickets, if the event has too few left for the demo. */
+  async restockWhenLow(): Promise<void> {
     const path = `/api/events/${demoRequest.eventId}`;
-    const known = async (): Promise<{ availableTickets: number } | undefined> =>
-      (await this.#ask('catalog', path, { acceptable: [404] })).body;
+    const known = (): Promise<EventView | undefined> => this.#askIfKnown<EventView>('catalog', path);
     const event = await eventually(known, { timeoutMs: catalogueTimeoutMs });
     if (!event) throw new Failure(`CatalogService does not know the event ${demoRequest.eventId}.`);
-    if (event.availableTickets >= demoRequest.ticketCount) return event.availableTickets;
+    if (event.availableTickets >= demoRequest.ticketCount) return;
     await this.#ask('catalog', `${path}/restock`, { body: { quantity: 100 } });
-    return event.availableTickets + 100;
   }
 
-  /** Books; BookingService hears of the event by a message, so it is asked again while it does not know it yet. */
-  async book(correlationId: string): Promise<BookingView> {
-    const attempt = async (): Promise<BookingView | undefined> => {
+  /**
+   * Books. BookingService hears of the event by a message, so it is asked again while it does not know it yet:
+   * each attempt is a request of its own, with its own correlation id.
+   */
+  async book(): Promise<{ booking: BookingView; request: FollowedRequest }> {
+    const attempt = async (): Promise<{ booking: BookingView; request: FollowedRequest } | undefined> => {
+      const request = { correlationId: randomUUID(), at: Date.now() };
+      const question = { body: demoRequest, correlationId: request.correlationId };
       const path = '/api/example/create-booking-with-flow';
-      return (await this.#ask('booking', path, { body: demoRequest, correlationId, acceptable: [404] })).body;
+      const booking = await this.#askIfKnown<BookingView>('booking', path, question);
+      return booking && { booking, request };
     };
-    const booking = await eventually(attempt, { timeoutMs: catalogueTimeoutMs, everyMs: 250 });
-    if (!booking) throw new Failure(`BookingService never heard of the event ${demoRequest.eventId}.`);
-    return booking;
+    const booked = await eventually(attempt, { timeoutMs: catalogueTimeoutMs, everyMs: 250 });
+    if (!booked) throw new Failure(`BookingService never heard of the event ${demoRequest.eventId}.`);
+    return booked;
   }
 
   /** The booking, as soon as it has the status, or as it is when the time is over. */
   async bookingWithStatus(bookingId: string, status: string, timeoutMs: number): Promise<BookingView> {
-    const read = async (): Promise<BookingView> =>
-      (await this.#ask('booking', `/api/bookings/${bookingId}`)).body;
+    const read = (): Promise<BookingView> => this.#ask('booking', `/api/bookings/${bookingId}`);
     const reached = async (): Promise<BookingView | undefined> => {
       const booking = await read();
       return booking.status === status ? booking : undefined;
@@ -59,49 +86,46 @@ export class Api {
     return (await eventually(reached, { timeoutMs })) ?? read();
   }
 
-  event(): Promise<Record<string, unknown>> {
-    return this.#ask('catalog', `/api/events/${demoRequest.eventId}`).then(({ body }) => body);
+  event(): Promise<EventView> {
+    return this.#ask('catalog', `/api/events/${demoRequest.eventId}`);
   }
 
-  payment(paymentId: string): Promise<Record<string, unknown>> {
-    return this.#ask('payment', `/api/payments/${paymentId}`).then(({ body }) => body);
+  payment(paymentId: string): Promise<PaymentView> {
+    return this.#ask('payment', `/api/payments/${paymentId}`);
   }
 
-  notifications(bookingId: string): Promise<unknown> {
-    return this.#ask('notification', `/api/notifications?bookingId=${bookingId}`).then(({ body }) => body);
+  notifications(bookingId: string): Promise<{ items: NotificationView[] }> {
+    return this.#ask('notification', `/api/notifications?bookingId=${bookingId}`);
   }
 
-  async #ask(service: ServiceName, path: string, options: Question = {}): Promise<Answer> {
-    const { body, correlationId = randomUUID(), acceptable = [] } = options;
-    const response = await fetch(`${this.urls[service]}${path}`, {
+  /** As #ask, but undefined where the service knows nothing of the kind (404). */
+  async #askIfKnown<T>(service: ServiceName, path: string, question: Question = {}): Promise<T | undefined> {
+    const response = await this.#send(service, path, question);
+    return response.status === 404 ? undefined : this.#read<T>(service, path, response);
+  }
+
+  async #ask<T>(service: ServiceName, path: string, question: Question = {}): Promise<T> {
+    return this.#read<T>(service, path, await this.#send(service, path, question));
+  }
+
+  #send(
+    service: ServiceName,
+    path: string,
+    { body, correlationId = randomUUID() }: Question,
+  ): Promise<Response> {
+    const running = this.running[service];
+    if (!running) throw new Failure(`The demo needs ${services[service].title} to run too.`);
+    return fetch(`${running.url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerTimeoutMs),
     });
-    if (acceptable.includes(response.status)) return { body: undefined };
-    const text = await response.text();
-    if (!response.ok)
-      throw new Failure(`${services[service].title} answered ${response.status} to ${path}: ${text}`);
-    return { body: JSON.parse(text) };
   }
-}
 
-interface Question {
-  readonly body?: unknown;
-  readonly correlationId?: string;
-  /** Statuses that mean "not yet". */
-  readonly acceptable?: readonly number[];
-}
-
-interface Answer {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each caller knows the shape that it asks for
-  readonly body: any;
-}
-
-/** The URLs of a launch, checked to be all there. */
-export function urlsOf(running: Partial<Record<ServiceName, { url: string }>>): Record<ServiceName, string> {
-  return Object.fromEntries(serviceNames.map((name) => [name, running[name]!.url])) as Record<
-    ServiceName,
-    string
-  >;
+  async #read<T>(service: ServiceName, path: string, response: Response): Promise<T> {
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    throw new Failure(`${services[service].title} answered ${response.status} to ${path}: ${text}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
 import { applyTopology } from '../topology/apply.ts';
 import type { Broker } from './broker/broker.ts';
@@ -12,7 +13,7 @@ import type { Processes } from './processes.ts';
 import { forEachService, serviceNames } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 import { settleAll } from './settle-all.ts';
-import type { Settings } from './settings.ts';
+import { variableFor, type Settings } from './settings.ts';
 import type { Undo } from './undo.ts';
 
 /** What the services stand on. */
@@ -67,5 +68,10 @@ async function prepareDatabases(
       serviceNames.filter((service) => !databaseUrls[service]),
     );
   }
-  return forEachService((service) => databaseUrls[service] ?? databaseUrlFor(server!.adminUrl, service));
+  return forEachService((service) => {
+    const url = databaseUrls[service] ?? (server && databaseUrlFor(server.adminUrl, service));
+    if (url === undefined)
+      throw new Failure(`${variableFor('DATABASE_URL', service)} must be set, or DATABASE_URL.`);
+    return url;
+  });
 }

@@ -117,10 +117,9 @@ function announce(
   { broker, postgres, databases }: Infrastructure,
   services: Launch['services'],
 ): void {
-  const running = Object.values(services).map(({ name, url, pid }) => [
-    name,
-    { url, pid, databaseUrl: databases[name] },
-  ]);
+  const running = Object.values(services).map(
+    ({ name, url, pid }) => [name, { url, pid, databaseUrl: databases[name] }] as const,
+  );
   const elsewhere = postgres instanceof EmbeddedPostgres && postgres.location.elsewhere;
   writeEnvironment(directory, {
     startedAt: new Date().toISOString(),

@@ -1,35 +1,42 @@
 import colours from 'picocolors';
 import { eventually } from './eventually.ts';
-import { describeHop, HopLedger } from './hops.ts';
-import type { Hop } from './hops.ts';
-import { parseLogLine } from './log-line.ts';
-import type { LogLine } from './log-line.ts';
+import { HopLedger, type Hop } from './hops.ts';
+import { parseLogLine, type LogLine } from './log-line.ts';
 import { services } from './service-names.ts';
+
+/** One request, as the narration refers to it. */
+export interface FollowedRequest {
+  readonly correlationId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
 
 /** Follows one request through the services' logs and tells its way as it happens. */
 export class Narrator {
   readonly #ledger: HopLedger;
-  readonly #correlationId: string;
   readonly #tell: (line: string) => void;
-  #requestedAt = Number.NaN;
+  /** What was logged before anybody knew which request to follow. */
+  #early: LogLine[] = [];
+  #request: FollowedRequest | undefined;
 
-  constructor(correlationId: string, expected: readonly Hop[], tell: (line: string) => void = console.log) {
-    this.#correlationId = correlationId;
+  constructor(expected: readonly Hop[], tell: (line: string) => void = console.log) {
     this.#ledger = new HopLedger(expected);
     this.#tell = tell;
-  }
-
-  /** From here on times are counted. */
-  begin(): void {
-    this.#requestedAt = Date.now();
   }
 
   /** Takes a line of any service; those of other requests are passed over. */
   hear(text: string): void {
     const line = parseLogLine(text);
-    if (!line || line.correlationId !== this.#correlationId) return;
-    const expected = line.hop !== undefined && this.#ledger.see(line.hop);
-    this.#tell(this.#sentence(line, expected));
+    if (line?.correlationId === undefined) return;
+    if (this.#request) this.#narrate(line, this.#request);
+    else this.#early.push(line);
+  }
+
+  /** From here on this request is told, with what was heard of it so far. */
+  follow(request: FollowedRequest): void {
+    this.#request = request;
+    for (const line of this.#early) this.#narrate(line, request);
+    this.#early = [];
   }
 
   /** Waits until every expected hop was seen. @returns those that were not, in time */
@@ -39,15 +46,17 @@ export class Narrator {
     return this.#ledger.missing;
   }
 
-  #sentence({ at, service, hop, message }: LogLine, expected: boolean): string {
-    const after = colours.dim(`${String(at - this.#requestedAt).padStart(6)} ms`);
-    const who = services[service].title.padEnd(20);
-    const what = hop ? `${hop.activity} ${hop.event}`.padEnd(34) : ''.padEnd(34);
-    return `${after}  ${expected ? colours.green('✓') : ' '} ${colours.bold(who)}${what}${colours.dim(message)}`;
+  #narrate(line: LogLine, { correlationId, at }: FollowedRequest): void {
+    if (line.correlationId !== correlationId) return;
+    const expected = line.hop !== undefined && this.#ledger.see(line.hop);
+    this.#tell(sentence(line, line.at - at, expected));
   }
 }
 
-/** "CatalogService handled UpdateEventInventory, BookingService handled InventoryUpdated" */
-export function listHops(hops: readonly Hop[]): string {
-  return hops.map(describeHop).join(', ');
+function sentence({ service, hop, message }: LogLine, afterMs: number, expected: boolean): string {
+  const after = colours.dim(`${String(afterMs).padStart(6)} ms`);
+  const mark = expected ? colours.green('✓') : ' ';
+  const who = colours.bold(services[service].title.padEnd(20));
+  const what = (hop ? `${hop.activity} ${hop.event}` : '').padEnd(34);
+  return `${after}  ${mark} ${who}${what}${colours.dim(message)}`;
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, startTimeOf } from '../../bootstrap/process-identity.mjs';
 import type { ProcessIdentity } from '../../bootstrap/process-identity.mjs';
-import { readIfThere } from '../../bootstrap/tree.mjs';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { eventually } from './eventually.ts';
 
@@ -39,11 +38,14 @@ export class Processes {
   ): ManagedProcess {
     const { stopSignal = 'SIGTERM', ...spawnOptions } = options;
     const child = spawn(program, args, { ...spawnOptions, detached: true });
-    const started = new ManagedProcess(name, child, stopSignal);
-    if (child.pid !== undefined) {
-      this.#note({ name, pid: child.pid, startTime: startTimeOf(child.pid), stopSignal });
-      void started.ended.then(() => rmSync(this.#file(name), { force: true }));
+    const { pid } = child;
+    if (pid === undefined) {
+      child.once('error', () => undefined); // the same, once more
+      throw new Failure(`${program} could not be started.`);
     }
+    const started = new ManagedProcess(pid, child, stopSignal);
+    this.#note({ name, pid, startTime: startTimeOf(pid), stopSignal });
+    void started.ended.then(() => rmSync(this.#file(name), { force: true }));
     return started;
   }
 
@@ -57,14 +59,15 @@ export class Processes {
 
   #records(): ProcessRecord[] {
     mkdirSync(this.#folder, { recursive: true });
-    return readdirSync(this.#folder).map(
-      (file) => JSON.parse(readIfThere(join(this.#folder, file))!) as ProcessRecord,
-    );
+    const names = readdirSync(this.#folder).filter((name) => name.endsWith('.json'));
+    return names.map((name) => JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as ProcessRecord);
   }
 
   #note(record: ProcessRecord): void {
     mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(this.#file(record.name), JSON.stringify(record));
+    const draft = `${this.#file(record.name)}.draft`;
+    writeFileSync(draft, JSON.stringify(record));
+    renameSync(draft, this.#file(record.name));
   }
 
   #file(name: string): string {
@@ -83,26 +86,18 @@ export class ManagedProcess {
   #running = true;
 
   constructor(
-    readonly name: string,
+    readonly pid: number,
     readonly child: ChildProcess,
     private readonly stopSignal: NodeJS.Signals,
   ) {
-    this.ended = new Promise((resolve, reject) => {
-      child.once('error', (error) => reject(new Failure(`${name} could not be started: ${error.message}`)));
-      child.once('exit', (code, signal) => resolve({ code, signal }));
-    });
+    this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     // Even if we end by a mistake of our own, nothing stays behind.
-    const lastResort = (): void => signalGroup(child.pid!, 'SIGKILL');
+    const lastResort = (): void => signalGroup(pid, 'SIGKILL');
     process.once('exit', lastResort);
-    const forget = (): void => {
+    void this.ended.then(() => {
       this.#running = false;
       process.removeListener('exit', lastResort);
-    };
-    this.ended.then(forget, forget);
-  }
-
-  get pid(): number {
-    return this.child.pid!;
+    });
   }
 
   get running(): boolean {

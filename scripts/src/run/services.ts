@@ -58,7 +58,7 @@ export class RunningService {
   }
 
   get pid(): number {
-    return this.#process!.pid;
+    return this.#started.pid;
   }
 
   /** Starts it, without waiting for it; again after `stop` or `kill`. */
@@ -73,9 +73,8 @@ export class RunningService {
     });
     this.#process = started;
     const { stdout, stderr } = started.child;
-    stdout!.pipe(log, { end: false });
-    stderr!.pipe(log, { end: false });
-    createInterface({ input: stdout! }).on('line', this.onLine);
+    for (const stream of [stdout, stderr]) stream?.pipe(log, { end: false });
+    if (stdout) createInterface({ input: stdout }).on('line', this.onLine);
     started.child.on('close', () => log.end());
     void started.ended.then(({ code, signal }) => this.#report(code, signal));
   }
@@ -101,6 +100,11 @@ export class RunningService {
     await this.#process?.kill();
   }
 
+  get #started(): ManagedProcess {
+    if (!this.#process) throw new Error(`${services[this.name].title} has not been started.`);
+    return this.#process;
+  }
+
   #environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
@@ -116,7 +120,7 @@ export class RunningService {
   }
 
   async #isReady(): Promise<boolean | undefined> {
-    if (!this.#process!.running) return false;
+    if (!this.#started.running) return false;
     const answers = await Promise.all(['ready', 'messaging'].map((probe) => this.#isHealthy(probe)));
     return answers.every(Boolean) || undefined;
   }

@@ -3,7 +3,7 @@
  * @throws what the first of them failed with
  */
 export async function settleAll(promises: readonly (Promise<unknown> | undefined)[]): Promise<void> {
-  const results = await Promise.allSettled(promises);
+  const results = await Promise.allSettled(promises.filter((promise) => promise !== undefined));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }

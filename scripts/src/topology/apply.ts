@@ -5,7 +5,7 @@ import { managementRequest } from '../run/broker/management.ts';
 
 /** The parts of rabbitmq/definitions.json that depend on where it is applied; all others are taken as they are. */
 export interface Definitions {
-  readonly vhosts: readonly { name: string }[];
+  readonly vhosts: readonly [{ name: string }];
   readonly users: readonly { name: string; tags: string | readonly string[] }[];
   readonly [part: string]: unknown;
 }
@@ -29,7 +29,7 @@ export async function applyTopology(managementUrl: string, adaptation: Adaptatio
     throw new Failure('rabbitmq/definitions.json is missing: npm run topology -- write computes it.');
   const definitions = adapt(JSON.parse(text) as Definitions, adaptation);
   // Creating it by its own request makes the administrator a user of it; the definitions would not.
-  await request(managementUrl, 'PUT', `/api/vhosts/${encodeURIComponent(definitions.vhosts[0]!.name)}`);
+  await request(managementUrl, 'PUT', `/api/vhosts/${encodeURIComponent(definitions.vhosts[0].name)}`);
   await request(managementUrl, 'POST', '/api/definitions', definitions);
 }
 
@@ -38,7 +38,7 @@ export async function applyTopology(managementUrl: string, adaptation: Adaptatio
  * and nobody wants a second one whose password is known to everyone. Pure.
  */
 export function adapt(definitions: Definitions, { vhost, accounts = {} }: Adaptation): Definitions {
-  const ours = definitions.vhosts[0]!.name;
+  const ours = definitions.vhosts[0].name;
   const administrators = definitions.users
     .filter(({ tags }) => tags.includes('administrator'))
     .map(({ name }) => name);
@@ -48,15 +48,16 @@ export function adapt(definitions: Definitions, { vhost, accounts = {} }: Adapta
     ...('vhost' in entry && entry.vhost === ours && vhost !== undefined && { vhost }),
     ...('user' in entry && { user: userOf(String(entry.user)) }),
   });
+  const isKept = (entry: { user?: string }): boolean => !administrators.includes(entry.user ?? '');
   const adaptPart = (part: unknown): unknown =>
-    Array.isArray(part) ? part.filter((entry) => !administrators.includes(entry.user)).map(adaptEntry) : part;
+    Array.isArray(part) ? part.filter(isKept).map(adaptEntry) : part;
   const users = definitions.users
     .filter(({ name }) => !administrators.includes(name))
     .map((user) => adaptUser(user, accounts[user.name]));
   const parts = Object.fromEntries(
     Object.entries(definitions).map(([name, part]) => [name, adaptPart(part)]),
   );
-  return { ...parts, vhosts: [{ ...definitions.vhosts[0]!, name: vhost ?? ours }], users };
+  return { ...parts, vhosts: [{ ...definitions.vhosts[0], name: vhost ?? ours }], users };
 }
 
 function adaptUser(
@@ -74,10 +75,13 @@ async function request(managementUrl: string, method: string, path: string, body
     method,
     headers: { ...headers, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch((cause: Error) => {
-    throw new Failure(`RABBITMQ_MANAGEMENT_URL: no management API answers there (${reasonOf(cause)}).`, {
-      cause,
-    });
+  }).catch((cause: unknown) => {
+    throw new Failure(
+      `RABBITMQ_MANAGEMENT_URL: no management API answers there (${reasonOf(cause as Error)}).`,
+      {
+        cause,
+      },
+    );
   });
   if (response.ok) return;
   const answer = await response.text();

@@ -1,20 +1,28 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { Failure } from '../../bootstrap/failure.mjs';
+import { Command } from 'commander';
 import { root } from '../../bootstrap/tree.mjs';
+import { runCommandLine } from '../operator/command-line.ts';
+import { administeredBroker } from '../operator/running.ts';
 import { applyTopology } from './apply.ts';
 import { computeDefinitions, formatDefinitions } from './compute.ts';
+import { show } from './show.ts';
+import { verify } from './verify.ts';
 
 const FILE = 'rabbitmq/definitions.json';
 
-/** `npm run topology -- …` @returns the exit code: 0 done, 1 a stale file, 2 a wrong command line */
+const EXIT_CODES = `
+Exit codes: 0 done · 1 a finding (check: the file is stale; verify: the broker differs) · 2 a wrong command line ·
+3 the broker cannot be reached`;
+
+/** `npm run topology -- …` @returns the exit code: 0 done, 1 a stale file or a difference, 2 a wrong command line, 3 no broker */
 export async function run({ rest }: { rest: readonly string[] }): Promise<number> {
   let exitCode = 0;
   const program = new Command('npm run topology --')
     .description(
       'The exchanges, queues, bindings, users and permissions on the broker, computed from the code.',
     )
+    .addHelpText('after', EXIT_CODES)
     .exitOverride();
   program
     .command('write')
@@ -36,27 +44,23 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
     .description(`create what ${FILE} says on a broker, with its administrator's account`)
     .option(
       '--management-url <url>',
-      'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL unless given',
+      'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL, or the broker that npm start runs, unless given',
     )
-    .action(
-      async ({ managementUrl = process.env['RABBITMQ_MANAGEMENT_URL'] }: { managementUrl?: string }) => {
-        if (managementUrl === undefined) {
-          throw new Failure(
-            'RABBITMQ_MANAGEMENT_URL is missing: expected http://user:password@host:15672 of an administrator.',
-            {
-              exitCode: 2,
-            },
-          );
-        }
-        await applyTopology(managementUrl);
-        console.log('The topology is applied.');
-      },
-    );
-  try {
-    await program.parseAsync(rest, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
-  }
-  return exitCode;
+    .action(async ({ managementUrl: given }: { managementUrl?: string }) => {
+      const { managementUrl, adaptation } =
+        given === undefined ? administeredBroker() : { managementUrl: given, adaptation: {} };
+      await applyTopology(managementUrl, adaptation);
+      console.log('The topology is applied.');
+    });
+  program
+    .command('show')
+    .description('what must be on the broker, computed from contracts and subscriptions')
+    .option('--json', 'as JSON on stdout')
+    .action((flags: { json?: boolean }) => void (exitCode = show(flags)));
+  program
+    .command('verify')
+    .description('exit 1 if a broker is not as contracts and subscriptions say, and what would put it right')
+    .option('--json', 'as JSON on stdout')
+    .action(async (flags: { json?: boolean }) => void (exitCode = await verify(flags)));
+  return runCommandLine(program, rest, () => exitCode);
 }

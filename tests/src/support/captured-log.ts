@@ -28,6 +28,8 @@ export class CapturedLog extends Logger {
 
   /** The lines of at least this weight, as text. */
   complaints(): string[] {
-    return this.lines.filter(({ level }) => level === 'warn' || level === 'error').map(({ message }) => message);
+    return this.lines
+      .filter(({ level }) => level === 'warn' || level === 'error')
+      .map(({ message }) => message);
   }
 }

@@ -27,7 +27,9 @@ export class TestDatabase {
   async goAway(): Promise<void> {
     await asAdministrator(this.#adminUrl, async (admin) => {
       await admin.query(`ALTER DATABASE ${this.name} ALLOW_CONNECTIONS false`);
-      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [this.name]);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        this.name,
+      ]);
     });
   }
 
@@ -77,4 +79,5 @@ async function asAdministrator<R>(adminUrl: string, body: (admin: pg.Client) => 
   }
 }
 
-const urlOf = (adminUrl: string, name: string): string => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+const urlOf = (adminUrl: string, name: string): string =>
+  Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;

@@ -1,4 +1,8 @@
-import { interruption, watchForInterruption, type Interruption } from '@ticketwave/scripts/bootstrap/interruption';
+import {
+  interruption,
+  watchForInterruption,
+  type Interruption,
+} from '@ticketwave/scripts/bootstrap/interruption';
 import { stopInfrastructure } from './infrastructure.ts';
 
 watchForInterruption();

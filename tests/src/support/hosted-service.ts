@@ -25,6 +25,7 @@ export class HostedService {
   readonly log = new CapturedLog();
   readonly database: pg.Pool;
   readonly #host: StartAndStop;
+  #starting: Promise<void> = Promise.resolve();
 
   private constructor(
     host: (log: CapturedLog) => StartAndStop,
@@ -44,31 +45,37 @@ export class HostedService {
     environment: NodeJS.ProcessEnv = {},
   ): Promise<HostedService> {
     const service = await HostedService.begin(definition, surroundings, environment);
+    await service.#starting;
     await service.untilHealthy('ready', 'messaging');
     return service;
   }
 
-  /** Starts without waiting for what the service stands on. */
+  /** Does not wait for anything that the service stands on. */
   static async begin<Config extends ServiceConfig>(
     definition: ServiceDefinition<Config>,
     surroundings: ServiceSurroundings,
     environment: NodeJS.ProcessEnv = {},
   ): Promise<HostedService> {
     const name = definition.name as ServiceName;
-    const port = await freePort();
-    const databaseUrl = await surroundings.createDatabase(name);
-    const given = { PORT: String(port), DATABASE_URL: databaseUrl, AMQP_URL: surroundings.amqpUrlOf(name) };
-    const config = definition.loadConfig({ ...given, ...environment });
+    const databaseUrl = await surroundings.database(name);
+    const config = definition.loadConfig({
+      PORT: String(await freePort()),
+      DATABASE_URL: databaseUrl,
+      AMQP_URL: surroundings.amqpUrlOf(name),
+      ...environment,
+    });
     const service = new HostedService((log) => new ServiceHost(definition, config, log), {
-      url: `http://127.0.0.1:${port}`,
+      url: `http://127.0.0.1:${config.port}`,
       databaseUrl,
     });
-    await service.#host.start();
+    service.#starting = service.#host.start();
+    service.#starting.catch(() => undefined); // whoever waits for it hears of it
     return service;
   }
 
   async stop(): Promise<void> {
     await this.#host.stop();
+    await this.#starting;
     await this.database.end();
   }
 

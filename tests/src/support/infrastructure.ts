@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { launch, type Launch } from '@ticketwave/scripts/run/launch';
@@ -29,24 +30,31 @@ export async function stopInfrastructure(): Promise<void> {
 async function open(): Promise<Infrastructure> {
   ignoreForeignServers();
   const directory = join(process.env['TICKETWAVE_DIRECTORY'] ?? join(root, '.ticketwave'), 'test');
+  forgetBroker(directory);
   const launched = await launch({ directory, what: 'npm test', services: false, ports: {} });
   const { broker, adminDatabaseUrl } = launched;
   if (broker.managementUrl === undefined || adminDatabaseUrl === undefined)
     throw new Error('The tests need a broker with a management API and a database server of their own.');
-  const management = new ManagementApi(broker.managementUrl);
-  await sweep(management, adminDatabaseUrl);
-  return { launch: launched, management, amqpUrl: broker.amqpUrl, adminDatabaseUrl };
+  await sweepDatabases(adminDatabaseUrl);
+  return {
+    launch: launched,
+    management: new ManagementApi(broker.managementUrl),
+    amqpUrl: broker.amqpUrl,
+    adminDatabaseUrl,
+  };
+}
+
+/**
+ * The launcher makes a new node where it finds an unfinished one. Emptying a used one instead is not safe:
+ * RabbitMQ 3.10 loses the supervisor of all at-least-once dead-lettering, and with it every quorum queue that has
+ * such a policy, if one of them is deleted while it is still starting.
+ */
+function forgetBroker(directory: string): void {
+  rmSync(join(directory, 'broker/complete'), { force: true });
 }
 
 /** Tests delete and kill: never on the broker or the databases that the demo was pointed at. */
 function ignoreForeignServers(): void {
   for (const name of Object.keys(process.env))
     if (/^(AMQP_URL|DATABASE_URL|RABBITMQ_MANAGEMENT_URL)/.test(name)) delete process.env[name];
-}
-
-/** What a run that was killed has left. */
-async function sweep(management: ManagementApi, adminDatabaseUrl: string): Promise<void> {
-  for (const name of await management.virtualHosts())
-    if (name.startsWith('sandbox-')) await management.deleteVirtualHost(name);
-  await sweepDatabases(adminDatabaseUrl);
 }

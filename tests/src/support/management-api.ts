@@ -9,17 +9,9 @@ export class ManagementApi {
     this.#url = url;
   }
 
-  async virtualHosts(): Promise<string[]> {
-    return (await this.get<{ name: string }[]>('/api/vhosts')).map(({ name }) => name);
-  }
-
   /** With the administrator as its user. */
   async createVirtualHost(name: string): Promise<void> {
     await this.#send('PUT', `/api/vhosts/${encodeURIComponent(name)}`);
-  }
-
-  async deleteVirtualHost(name: string): Promise<void> {
-    await this.#send('DELETE', `/api/vhosts/${encodeURIComponent(name)}`);
   }
 
   async createUser(name: string, password: string): Promise<void> {
@@ -48,7 +40,8 @@ export class ManagementApi {
       const own = all.filter((connection) => connection.user === user);
       return own.length >= 2 && own; // the statistics show a new connection after some seconds
     });
-    for (const { name } of connections) await this.#send('DELETE', `/api/connections/${encodeURIComponent(name)}`);
+    for (const { name } of connections)
+      await this.#send('DELETE', `/api/connections/${encodeURIComponent(name)}`);
   }
 
   async get<T>(path: string): Promise<T> {

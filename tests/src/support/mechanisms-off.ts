@@ -16,13 +16,7 @@ import { Lease } from '@ticketwave/building-blocks/outbox';
 
 /** What a sandbox service can do without, to show what is lost then. */
 export type Mechanism =
-  | 'outbox'
-  | 'inbox'
-  | 'confirms'
-  | 'mandatory'
-  | 'ack-after-commit'
-  | 'attempt-counting'
-  | 'lease';
+  'outbox' | 'inbox' | 'confirms' | 'mandatory' | 'ack-after-commit' | 'attempt-counting' | 'lease';
 
 /** Remembers nothing: every delivery is the first one. */
 export class ForgetfulInbox extends Inbox {

@@ -65,7 +65,10 @@ class OpenTransaction implements PgTransaction {
 async function within<R>(milliseconds: number, work: Promise<R>): Promise<R> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`The transaction took longer than ${milliseconds} ms.`)), milliseconds);
+    timer = setTimeout(
+      () => reject(new Error(`The transaction took longer than ${milliseconds} ms.`)),
+      milliseconds,
+    );
   });
   try {
     return await Promise.race([work, late]);

@@ -1,14 +1,22 @@
-import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage, type GetMessage } from 'amqplib';
+import {
+  connect,
+  type ChannelModel,
+  type ConfirmChannel,
+  type ConsumeMessage,
+  type GetMessage,
+} from 'amqplib';
 import type { WireMessage } from './wire-message.ts';
 
 /** Any AMQP client: plain amqplib as the administrator, nothing of BuildingBlocks. */
 export class SandboxClient {
   readonly #model: ChannelModel;
   readonly #channel: ConfirmChannel;
+  #closed = false;
 
   private constructor(model: ChannelModel, channel: ConfirmChannel) {
     this.#model = model;
     this.#channel = channel;
+    model.on('close', () => (this.#closed = true));
   }
 
   static async connect(url: string): Promise<SandboxClient> {
@@ -29,7 +37,8 @@ export class SandboxClient {
 
   /** Everything that the exchange lets through from now on, in order. */
   async listen(exchange: string, ...patterns: string[]): Promise<readonly ConsumeMessage[]> {
-    if (exchange.endsWith('.events')) await this.#channel.assertExchange(exchange, 'topic', { durable: true });
+    if (exchange.endsWith('.events'))
+      await this.#channel.assertExchange(exchange, 'topic', { durable: true });
     const { queue } = await this.#channel.assertQueue('', { exclusive: true });
     for (const pattern of patterns) await this.#channel.bindQueue(queue, exchange, pattern);
     const heard: ConsumeMessage[] = [];
@@ -63,7 +72,8 @@ export class SandboxClient {
     }
   }
 
+  /** Does nothing if the broker has ended the connection. */
   async close(): Promise<void> {
-    await this.#model.close();
+    if (!this.#closed) await this.#model.close();
   }
 }

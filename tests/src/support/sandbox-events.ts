@@ -8,7 +8,12 @@ export interface OrderData {
 }
 
 const schema = Joi.object<OrderData, true>({ order_id: uuid, note: Joi.string().allow('') });
-const common = { publisher: 'shop', version: '1.0', entity: (data: OrderData) => data.order_id, schema } as const;
+const common = {
+  publisher: 'shop',
+  version: '1.0',
+  entity: (data: OrderData) => data.order_id,
+  schema,
+} as const;
 
 export class OrderPlacedIntegrationEvent extends integrationEvent({
   ...common,

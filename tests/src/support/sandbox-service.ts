@@ -1,7 +1,13 @@
 import { Semaphore } from 'async-mutex';
 import type pg from 'pg';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE, type ProcessorParts } from '@ticketwave/building-blocks/inbox';
+import {
+  Inbox,
+  MessageProcessor,
+  OutageGate,
+  RUNS_AT_ONCE,
+  type ProcessorParts,
+} from '@ticketwave/building-blocks/inbox';
 import {
   IntegrationEventHandler,
   subscribedQueues,
@@ -79,6 +85,8 @@ export const ORDERS: Subscription = { name: 'orders', retry: { delays: [100, 200
 export class SandboxService {
   readonly log = new CapturedLog();
   readonly metrics = new Metrics();
+  /** What would have ended a real service at its start. */
+  readonly conflicts: Error[] = [];
   readonly pool: pg.Pool;
   readonly database: ShopDatabase;
   readonly bus: RabbitMqEventBus;
@@ -106,14 +114,26 @@ export class SandboxService {
       onPublish: () => this.relay.wake(),
     });
     this.database = new ShopDatabase(new PgClient(this.pool), persistence);
-    this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics });
+    const onConflict = (error: Error): void => void this.conflicts.push(error);
+    this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics, onConflict });
     this.#around = aroundBus(this.#weaken(this.bus));
     const { sql } = persistence;
     this.#sql = sql;
     this.lease = this.#lacks('lease') ? new EverybodysLease(sql, RELAY_LEASE) : new Lease(sql, RELAY_LEASE);
     this.store = new OutboxStore(sql);
-    const publishes = [OrderPlacedIntegrationEvent, OrderPaidIntegrationEvent, DispatchParcelIntegrationEvent];
-    this.relay = new Relay({ store: this.store, lease: this.lease, bus: this.#around, publishes, logger, metrics });
+    const publishes = [
+      OrderPlacedIntegrationEvent,
+      OrderPaidIntegrationEvent,
+      DispatchParcelIntegrationEvent,
+    ];
+    this.relay = new Relay({
+      store: this.store,
+      lease: this.lease,
+      bus: this.#around,
+      publishes,
+      logger,
+      metrics,
+    });
     this.gate = new OutageGate(() => sql('SELECT 1'), this.bus, logger, metrics);
     this.transactor = this.#lacks('outbox')
       ? new TransactorWithoutOutbox(this.database, this.#around)
@@ -149,10 +169,18 @@ export class SandboxService {
     return this;
   }
 
+  /** What is broken, by the name of the part. */
+  problems(): Record<string, string> {
+    return {
+      ...this.bus.problems(),
+      ...(this.gate.problem !== undefined && { database: this.gate.problem }),
+    };
+  }
+
   /** Waits until nothing is broken any more. */
   async healthy(timeoutMs = 15_000): Promise<void> {
     await eventually(() => {
-      const problems = { ...this.bus.problems(), ...(this.gate.problem && { database: this.gate.problem }) };
+      const problems = this.problems();
       if (Object.keys(problems).length === 0) return true;
       throw new Error(`still broken: ${JSON.stringify(problems)}`);
     }, timeoutMs);
@@ -201,7 +229,11 @@ export class SandboxService {
   }
 
   #inbox(): Inbox {
-    const Chosen = this.#lacks('inbox') ? ForgetfulInbox : this.#lacks('attempt-counting') ? UncountingInbox : Inbox;
+    const Chosen = this.#lacks('inbox')
+      ? ForgetfulInbox
+      : this.#lacks('attempt-counting')
+        ? UncountingInbox
+        : Inbox;
     return new Chosen(this.#sql, (work) => this.database.sql(work));
   }
 

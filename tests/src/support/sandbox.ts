@@ -14,17 +14,22 @@ export class Sandbox {
   readonly virtualHost: string;
   readonly management: ManagementApi;
   readonly database: TestDatabase;
-  readonly client: SandboxClient;
+  readonly #adminAmqpUrl: string;
+  #client: SandboxClient;
   /** What the service `shop` connects to, as itself. */
   readonly amqpUrl: string;
   readonly #query: pg.Pool;
   readonly #services: SandboxService[] = [];
 
-  private constructor(parts: Pick<Sandbox, 'virtualHost' | 'management' | 'database' | 'client' | 'amqpUrl'>) {
+  private constructor(
+    parts: Pick<Sandbox, 'virtualHost' | 'management' | 'database' | 'client' | 'amqpUrl'>,
+    adminAmqpUrl: string,
+  ) {
     this.virtualHost = parts.virtualHost;
     this.management = parts.management;
     this.database = parts.database;
-    this.client = parts.client;
+    this.#client = parts.client;
+    this.#adminAmqpUrl = adminAmqpUrl;
     this.amqpUrl = parts.amqpUrl;
     this.#query = new pg.Pool({ connectionString: parts.database.url, max: 2 });
     this.#query.on('error', () => undefined); // a spec may have sent the database away
@@ -38,8 +43,21 @@ export class Sandbox {
       TestDatabase.create(shared.adminDatabaseUrl, `sandbox_${key}`),
       openVirtualHost(shared, virtualHost),
     ]);
+    const { management } = shared;
     const amqpUrl = urlFor(shared.amqpUrl, virtualHost, USER);
-    return new Sandbox({ virtualHost, management: shared.management, database, client, amqpUrl });
+    const parts = { virtualHost, management, database, client, amqpUrl };
+    return new Sandbox(parts, urlFor(shared.amqpUrl, virtualHost));
+  }
+
+  /** Somebody else on the virtual host. */
+  get client(): SandboxClient {
+    return this.#client;
+  }
+
+  /** After the broker was really away. */
+  async reconnectClient(): Promise<void> {
+    await this.#client.close();
+    this.#client = await SandboxClient.connect(this.#adminAmqpUrl);
   }
 
   /** Not started yet. Several are instances of one service: they share the database. */
@@ -51,6 +69,11 @@ export class Sandbox {
 
   async sql<Row extends object>(text: string, ...parameters: unknown[]): Promise<Row[]> {
     return (await this.#query.query<Row>(text, parameters)).rows;
+  }
+
+  /** The broker ends the service's connections; it can open new ones. */
+  async cutConnections(): Promise<void> {
+    await this.management.closeConnections(this.virtualHost, USER.name);
   }
 
   /** The broker is away, as far as the service can tell. The foreign client stays connected. */
@@ -69,17 +92,23 @@ export class Sandbox {
 
   /** Events that have not been confirmed by the broker yet. */
   async waiting(): Promise<{ attempts: number; last_error: string | null }[]> {
-    return this.sql('SELECT attempts, last_error FROM messaging.outbox WHERE published_at IS NULL ORDER BY position');
+    return this.sql(
+      'SELECT attempts, last_error FROM messaging.outbox WHERE published_at IS NULL ORDER BY position',
+    );
   }
 
+  /** The virtual host stays until the next run makes a new node: see `infrastructure`. */
   async close(): Promise<void> {
     for (const service of this.#services) await service.stop();
     await Promise.all([this.client.close(), this.#query.end()]);
-    await Promise.all([this.management.deleteVirtualHost(this.virtualHost), this.database.drop()]);
+    await this.database.drop();
   }
 }
 
-async function openVirtualHost({ amqpUrl, management }: Infrastructure, name: string): Promise<SandboxClient> {
+async function openVirtualHost(
+  { amqpUrl, management }: Infrastructure,
+  name: string,
+): Promise<SandboxClient> {
   await management.createVirtualHost(name);
   await management.createUser(USER.name, USER.password);
   await management.allow(USER.name, name, OWN);
@@ -88,7 +117,10 @@ async function openVirtualHost({ amqpUrl, management }: Infrastructure, name: st
 
 /** The same broker, another virtual host and perhaps another user. */
 function urlFor(amqpUrl: string, virtualHost: string, user?: { name: string; password: string }): string {
-  const other = { pathname: `/${virtualHost}`, ...(user && { username: user.name, password: user.password }) };
+  const other = {
+    pathname: `/${virtualHost}`,
+    ...(user && { username: user.name, password: user.password }),
+  };
   return Object.assign(new URL(amqpUrl), other).href;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { managementRequest } from '@ticketwave/scripts/run/broker/management';
 import { applyTopology } from '@ticketwave/scripts/topology/apply';
 import { developmentPassword, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import pg from 'pg';
@@ -12,7 +13,7 @@ export class ServiceSurroundings {
   readonly virtualHost: string;
   readonly #id: string;
   readonly #shared: Infrastructure;
-  readonly #databases: string[] = [];
+  readonly #databases = new Set<string>();
 
   private constructor(shared: Infrastructure) {
     this.#id = randomBytes(4).toString('hex');
@@ -46,23 +47,32 @@ export class ServiceSurroundings {
     return Object.assign(new URL(this.amqpUrl), own).href;
   }
 
-  /** An empty database that belongs to the service's role. @returns what the service connects to */
-  async createDatabase(service: ServiceName): Promise<string> {
+  /** A database that belongs to the service's role, empty at first. @returns what the service connects to */
+  async database(service: ServiceName): Promise<string> {
     const name = `sandbox_${this.#id}_${service}`;
-    await this.#asAdministrator(async (admin) => {
-      await admin.query(`CREATE DATABASE ${name} OWNER ${service}`);
-      await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
-    });
-    this.#databases.push(name);
+    if (!this.#databases.has(name)) {
+      await this.#asAdministrator(async (admin) => {
+        await admin.query(`CREATE DATABASE ${name} OWNER ${service}`);
+        await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+      });
+    }
+    this.#databases.add(name);
     const own = { username: service, password: developmentPassword(service), pathname: `/${name}` };
     return Object.assign(new URL(this.#shared.adminDatabaseUrl), own).href;
   }
 
   async close(): Promise<void> {
-    await this.#shared.management.deleteVirtualHost(this.virtualHost);
+    await this.#deleteVirtualHost();
     await this.#asAdministrator(async (admin) => {
       for (const name of this.#databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     });
+  }
+
+  async #deleteVirtualHost(): Promise<void> {
+    const path = `/api/vhosts/${encodeURIComponent(this.virtualHost)}`;
+    const { url, headers } = managementRequest(this.managementUrl, path);
+    const { ok, status } = await fetch(url, { method: 'DELETE', headers });
+    if (!ok) throw new Error(`The virtual host could not be deleted: ${status}.`);
   }
 
   async #asAdministrator(body: (admin: pg.Client) => Promise<void>): Promise<void> {

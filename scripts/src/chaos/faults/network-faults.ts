@@ -17,27 +17,42 @@ const cut =
   async (arena: Arena, { service }: PlannedFault) => {
     const links = await linksOf(arena[side][service]);
     for (const link of links) link.cutMidFrame();
-    await proof(`No connection of ${service} was cut.`, () => (links.some(({ abandoned }) => abandoned) ? true : undefined));
+    await proof(`No connection of ${service} was cut.`, () =>
+      links.some(({ abandoned }) => abandoned) ? true : undefined,
+    );
     const cutOff = links.filter(({ abandoned }) => abandoned).length;
     return `${cutOff} of ${links.length} connections cut, the others at their next bytes`;
   };
 
 /** The connections of one service stay open, and nothing passes any more. */
-const halfOpen =
-  (side: Side): Fault =>
-  async (arena: Arena, { service, durationMs }: PlannedFault) => {
-    const links = await linksOf(arena[side][service]);
-    for (const link of links) link.swallow();
-    try {
-      await pause(durationMs);
-      const swallowed = links.reduce((sum, link) => sum + link.swallowed, 0);
-      if (swallowed === 0) throw new NotLanded(`Nothing was on its way to or from ${service}.`);
-      const abandoned = links.filter((link) => link.abandoned).length;
-      return `${swallowed} bytes swallowed; the service noticed on ${abandoned} of ${links.length} connections`;
-    } finally {
-      for (const link of links) link.destroy();
-    }
-  };
+async function swallow(
+  proxy: Proxy,
+  service: string,
+  until: (links: readonly Link[]) => Promise<unknown>,
+): Promise<string> {
+  const links = await linksOf(proxy);
+  for (const link of links) link.swallow();
+  try {
+    await until(links);
+    const swallowed = links.reduce((sum, link) => sum + link.swallowed, 0);
+    if (swallowed === 0) throw new NotLanded(`Nothing was on its way to or from ${service}.`);
+    const abandoned = links.filter((link) => link.abandoned).length;
+    return `${swallowed} bytes swallowed; the service noticed on ${abandoned} of ${links.length} connections`;
+  } finally {
+    for (const link of links) link.destroy();
+  }
+}
+
+/** Lasts until the service has noticed by itself, on every connection. */
+export const halfOpenBroker: Fault = ({ brokerProxies }, { service }) =>
+  swallow(brokerProxies[service], service, (links) =>
+    proof(`${service} did not notice that the broker was silent.`, () =>
+      links.every((link) => link.abandoned) ? true : undefined,
+    ),
+  );
+
+export const halfOpenDatabase: Fault = ({ databaseProxies }, { service, durationMs }) =>
+  swallow(databaseProxies[service], service, () => pause(durationMs));
 
 /** Everything takes longer, each way. */
 const slow =
@@ -58,8 +73,6 @@ const slow =
 
 export const cutBrokerConnection = cut('brokerProxies');
 export const cutDatabaseConnection = cut('databaseProxies');
-export const halfOpenBroker = halfOpen('brokerProxies');
-export const halfOpenDatabase = halfOpen('databaseProxies');
 export const slowBroker = slow('brokerProxies', [20, 100, 400, 1_500]);
 export const slowDatabase = slow('databaseProxies', [5, 20, 80]);
 
@@ -67,10 +80,13 @@ export const slowDatabase = slow('databaseProxies', [5, 20, 80]);
 export const cancelConsumer: Fault = async ({ brokerProxies, services }, { service, dice }) => {
   const noticed = services[service].logged(/the broker cancelled the consumer/, 30_000);
   const tag = await proof(`No consumer of ${service} was there to be cancelled.`, () => {
-    const consumers = brokerProxies[service].links.flatMap((link) => link.tap.consumers.map((consumer) => ({ link, consumer })));
+    const consumers = brokerProxies[service].links.flatMap((link) =>
+      (link.tap?.consumers ?? []).map((consumer) => ({ link, consumer })),
+    );
     const chosen = consumers[dice % consumers.length];
     return chosen?.link.inject(cancelFrame(chosen.consumer)) ? chosen.consumer.tag : undefined;
   });
-  if ((await noticed) === undefined) throw new NotLanded(`${service} did not notice that ${tag} was cancelled.`);
+  if ((await noticed) === undefined)
+    throw new NotLanded(`${service} did not notice that ${tag} was cancelled.`);
   return `consumer ${tag} cancelled and noticed`;
 };

@@ -8,7 +8,8 @@ export const killAtPoint: Fault = async ({ services }, { kind, service }) => {
   const point = killPointOf(kind);
   const { pid } = services[service];
   const exit = await services[service].dieAt(point, LANDING_MS);
-  if (exit?.signal !== 'SIGKILL') throw new NotLanded(`${service} did not die at ${point}: ${exit ? exit.code : 'it never passed'}`);
+  if (exit?.signal !== 'SIGKILL')
+    throw new NotLanded(`${service} did not die at ${point}: ${exit ? exit.code : 'it never passed'}`);
   return `process ${pid} ended by ${exit.signal}`;
 };
 
@@ -17,7 +18,11 @@ export const freeze: Fault = async ({ services }, { service, durationMs }) => {
   const { pid } = services[service];
   const thaw = services[service].freeze();
   try {
-    await proof(`${service} was not stopped`, async () => ((await stateOf(pid)) === 'T' ? true : undefined), 5_000);
+    await proof(
+      `${service} was not stopped`,
+      async () => ((await stateOf(pid)) === 'T' ? true : undefined),
+      5_000,
+    );
     await pause(durationMs);
   } finally {
     thaw();

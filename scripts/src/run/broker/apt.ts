@@ -82,8 +82,9 @@ async function agreed(): Promise<boolean> {
 /** In a group of its own: Ctrl-C would leave packages half configured. */
 async function runScript(directory: Directory, args: string[]): Promise<void> {
   const log = openLog(directory.logs, 'apt');
-  const [program, ...before] = process.getuid?.() === 0 ? ['sh'] : ['sudo', '--non-interactive', 'sh'];
-  const child = spawn(program!, [...before, script, ...args], {
+  const asRoot = process.getuid?.() === 0;
+  const [program, before] = asRoot ? ['sh', []] : ['sudo', ['--non-interactive', 'sh']];
+  const child = spawn(program, [...before, script, ...args], {
     stdio: ['ignore', log, log],
     detached: true,
   });

@@ -13,7 +13,7 @@ import { chooseListenerPorts, OwnBroker } from './own-broker.ts';
 import type { ListenerPorts } from './own-broker.ts';
 
 /** The image of docker-compose.yml. */
-export const image = 'rabbitmq:4.1-management';
+export const image = 'rabbitmq:4.3-management';
 const startTimeoutMs = 120_000;
 const answerTimeoutMs = 5_000;
 const runFile = promisify(execFile);

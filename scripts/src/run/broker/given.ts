@@ -34,16 +34,16 @@ export class GivenBroker implements Broker {
   /** Its own URL if there is one; with an administrator at hand its own user; else everyone is the same user. */
   urlFor(service: ServiceName): string {
     const { amqpUrl, amqpUrls, managementUrl } = this.settings;
-    const own = amqpUrls[service];
-    if (own !== undefined) return own;
-    if (!managementUrl) return amqpUrl!;
-    return Object.assign(new URL(amqpUrl!), { username: service, password: developmentPassword(service) })
-      .href;
+    const url = amqpUrls[service] ?? amqpUrl;
+    if (url === undefined) throw new Failure(`${variableFor('AMQP_URL', service)} must be set, or AMQP_URL.`);
+    if (amqpUrls[service] !== undefined || !managementUrl) return url;
+    return Object.assign(new URL(url), { username: service, password: developmentPassword(service) }).href;
   }
 
   get adaptation(): Adaptation {
-    const own = Object.entries(this.settings.amqpUrls).map(([service, url]) => [service, accountOf(url)]);
-    return { vhost: vhostOf(this.amqpUrl), accounts: Object.fromEntries(own) };
+    const own = Object.entries(this.settings.amqpUrls);
+    const accounts = Object.fromEntries(own.map(([service, url]) => [service, accountOf(url)] as const));
+    return { vhost: vhostOf(this.amqpUrl), accounts };
   }
 
   /** Whether each service connects as a user of its own. */

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Failure } from '../../../bootstrap/failure.mjs';
 import { root } from '../../../bootstrap/tree.mjs';
 import type { Directory } from '../directory.ts';
@@ -54,10 +56,7 @@ export class InstalledBroker extends OwnBroker {
     const log = openLog(this.directory.logs, 'rabbitmq');
     this.#node = this.processes.start('rabbitmq', realpathSync(this.installation.server), [], {
       cwd: folder,
-      env: {
-        ...process.env,
-        ...nodeEnvironment({ folder, ports: this.ports, configuration: join(root, 'rabbitmq') }),
-      },
+      env: this.#environment,
       stdio: ['ignore', log, log],
     });
     await this.#waitUntilServing(this.#node);
@@ -71,6 +70,18 @@ export class InstalledBroker extends OwnBroker {
 
   async kill(): Promise<void> {
     await this.#node?.kill();
+  }
+
+  /** Runs `rabbitmqctl` for this node. */
+  async control(...args: string[]): Promise<void> {
+    const program = join(dirname(realpathSync(this.installation.server)), 'rabbitmqctl');
+    await promisify(execFile)(program, ['--longnames', ...args], { env: this.#environment });
+  }
+
+  get #environment(): NodeJS.ProcessEnv {
+    const folder = this.directory.inside('broker');
+    const configuration = join(root, 'rabbitmq');
+    return { ...process.env, ...nodeEnvironment({ folder, ports: this.ports, configuration }) };
   }
 
   /** Data of a node that never came up may lack the administrator; there is nothing in it to keep. */

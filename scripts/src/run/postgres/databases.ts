@@ -23,9 +23,12 @@ export async function createDatabases(
     for (const service of wanted) await createDatabase(client, service);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`The databases could not be created on the given server: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Failure(
+      `DATABASE_URL: the services' databases could not be made there: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     await client.end();
   }

@@ -127,7 +127,7 @@ export class EmbeddedPostgres implements DatabaseServer {
       timeoutMs: startTimeoutMs,
       everyMs: 50,
     });
-    return accepts || undefined;
+    return accepts === true ? true : undefined;
   }
 
   async #accepts(): Promise<true | undefined> {

@@ -25,9 +25,15 @@ const withOptions = (options: object, headers: object = {}): WireMessage => {
 };
 
 const invalid: Record<string, { message: () => WireMessage; because: RegExp }> = {
-  'is not JSON': { message: () => ({ ...order(''), body: Buffer.from('{"event_id":') }), because: /not JSON/ },
+  'is not JSON': {
+    message: () => ({ ...order(''), body: Buffer.from('{"event_id":') }),
+    because: /not JSON/,
+  },
   'is empty': { message: () => ({ ...order(''), body: Buffer.alloc(0) }), because: /not JSON/ },
-  'is no object': { message: () => ({ ...order(''), body: Buffer.from('[null]') }), because: /envelope is invalid/ },
+  'is no object': {
+    message: () => ({ ...order(''), body: Buffer.from('[null]') }),
+    because: /envelope is invalid/,
+  },
   'lacks a field of the envelope': {
     message: () => withEnvelope(({ causation_id: _, ...rest }) => rest),
     because: /"causation_id" is required/,
@@ -150,7 +156,10 @@ describe('an invalid message', () => {
     await shop.start();
     const paid = wireMessage(OrderPaidIntegrationEvent, { order_id: randomUUID(), note: 'paid' });
     await sandbox().client.publish(paid);
-    const later = { ...withEnvelope((e) => ({ ...e, event_version: '2.0' })), routingKey: 'shop.order.placed.v2' };
+    const later = {
+      ...withEnvelope((e) => ({ ...e, event_version: '2.0' })),
+      routingKey: 'shop.order.placed.v2',
+    };
     await sandbox().client.publish({ ...later, options: { headers: {} } });
     await sandbox().client.publish(order('placed'));
     await eventually(async () => (await sandbox().effects()).length > 0);

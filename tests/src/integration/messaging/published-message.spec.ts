@@ -93,7 +93,9 @@ describe('a published message', () => {
       new OrderPaidIntegrationEvent(data),
     );
     await eventually(() => heard.length === 2 && parcels.length === 1);
-    const numbers = [...heard, ...parcels].map(({ properties }) => properties.headers?.['x-sequence'] as number);
+    const numbers = [...heard, ...parcels].map(
+      ({ properties }) => properties.headers?.['x-sequence'] as number,
+    );
     expect(numbers).to.deep.equal([1, 2, 1]);
   });
 });

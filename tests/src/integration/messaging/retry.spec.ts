@@ -9,7 +9,8 @@ import { wireMessage, type WireMessage } from '../../support/wire-message.ts';
 
 const order = (note: string): WireMessage =>
   wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note });
-const headersOf = ({ properties }: ConsumeMessage | GetMessage) => properties.headers as Record<string, unknown>;
+const headersOf = ({ properties }: ConsumeMessage | GetMessage) =>
+  properties.headers as Record<string, unknown>;
 
 describe('a message whose handler fails', () => {
   const sandbox = useSandbox();
@@ -86,7 +87,10 @@ describe('a message whose handler fails', () => {
     });
     await shop.start();
     await sandbox().client.publish(order('poor'));
-    expect(headersOf(await deadLetter())).to.include({ 'x-attempt': 1, 'x-failure-type': 'UnrecoverableError' });
+    expect(headersOf(await deadLetter())).to.include({
+      'x-attempt': 1,
+      'x-failure-type': 'UnrecoverableError',
+    });
     expect(runs).to.equal(1);
   });
 

@@ -1,5 +1,6 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
+import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { HostedService } from '../../support/hosted-service.ts';
@@ -18,7 +19,7 @@ describe('the health of a service', () => {
     this.timeout(120_000); // the first one starts broker and databases
     surroundings = await ServiceSurroundings.open();
     const amqpUrl = surroundings.amqpUrlOf('booking');
-    const databaseUrl = await surroundings.createDatabase('booking');
+    const databaseUrl = await surroundings.database('booking');
     broker = await SeverableProxy.to(amqpUrl);
     database = await SeverableProxy.to(databaseUrl);
     client = await WireClient.connect(surroundings.amqpUrl);
@@ -94,14 +95,14 @@ describe('the health of a service', () => {
   });
 
   it('started before its database is there: live, not ready, and at work as soon as it comes', async () => {
-    const url = await surroundings.createDatabase('payment');
+    const url = await surroundings.database('payment');
     const late = await SeverableProxy.to(url);
     await late.sever();
-    const { paymentService } = await import('@ticketwave/payment-service/composition-root');
-    const starting = HostedService.begin(paymentService, surroundings, { DATABASE_URL: late.through(url) });
+    const payment = await HostedService.begin(paymentService, surroundings, { DATABASE_URL: late.through(url) });
+    await payment.untilHealthy('live');
+    expect((await payment.get('/health/ready')).status).to.equal(503);
     await late.restore();
-    const payment = await starting;
-    await payment.untilHealthy('live', 'ready', 'messaging');
+    await payment.untilHealthy('ready', 'messaging');
     await payment.stop();
     await late.sever();
   });

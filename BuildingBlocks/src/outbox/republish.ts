@@ -1,0 +1,148 @@
+import { INBOX_DAYS } from '../messaging/index.ts';
+import { RELAY_LEASE } from './outbox-store.ts';
+import type { Sql } from './sql.ts';
+
+/** Which rows of an outbox are meant: all conditions together. */
+export interface OutboxFilter {
+  /** Published at this time or later. */
+  readonly since?: Date;
+  /** The event type, such as `booking.booking.created`. */
+  readonly type?: string;
+  /** `{service}.{entity}:{entity id}`, such as `booking.booking:0197…`. */
+  readonly stream?: string;
+}
+
+/** A row of the outbox, as an operator sees it. Times are ISO 8601. */
+export interface OutboxEntry {
+  readonly position: number;
+  readonly messageId: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly sequence: number;
+  readonly createdAt: string;
+  /** Null while it waits. */
+  readonly publishedAt: string | null;
+  /** How often the broker has returned or refused it. */
+  readonly attempts: number;
+  readonly nextAttemptAt: string;
+  readonly lastError: string | null;
+}
+
+export interface OutboxPage {
+  /** Oldest first; of more than the limit the newest. */
+  readonly rows: readonly OutboxEntry[];
+  readonly waiting: number;
+  readonly published: number;
+  /** Waiting rows that the broker has returned or refused. */
+  readonly failing: number;
+}
+
+export interface RepublishReport {
+  /** How many rows wait again; in a dry run, would. */
+  readonly republished: number;
+  readonly streams: number;
+  readonly types: Readonly<Record<string, number>>;
+  /** Matching rows that stay published: the inboxes may have forgotten them, so that they could take effect twice. */
+  readonly tooOld: number;
+}
+
+const MATCHES = `($1::timestamptz IS NULL OR published_at >= $1::timestamptz)
+             AND ($2::text IS NULL OR event_type = $2) AND ($3::text IS NULL OR stream = $3)`;
+
+const REMEMBERED = `created_at > now() - interval '${INBOX_DAYS} days'`;
+
+/** What an operator does with the outbox of a service, whether or not the service is running. */
+export class KeptOutbox {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** @param state only those that wait, or only those that were published; both if absent */
+  async list(
+    filter: OutboxFilter,
+    state: 'waiting' | 'published' | undefined,
+    limit: number,
+  ): Promise<OutboxPage> {
+    const shown = state === undefined ? 'true' : `published_at IS ${state === 'waiting' ? '' : 'NOT '}NULL`;
+    const rows = await this.#sql<OutboxEntry>(
+      `SELECT position::float, message_id AS "messageId", event_type AS type, stream, sequence::float,
+              ${iso('created_at')} AS "createdAt", ${iso('published_at')} AS "publishedAt",
+              attempts, ${iso('next_attempt_at')} AS "nextAttemptAt", last_error AS "lastError"
+         FROM messaging.outbox WHERE ${MATCHES} AND ${shown} ORDER BY messaging.outbox.position DESC LIMIT $4`,
+      ...parameters(filter),
+      limit,
+    );
+    const [counts] = await this.#sql<Omit<OutboxPage, 'rows'>>(
+      `SELECT count(*) FILTER (WHERE published_at IS NULL)::int AS waiting,
+              count(*) FILTER (WHERE published_at IS NOT NULL)::int AS published,
+              count(*) FILTER (WHERE published_at IS NULL AND attempts > 0)::int AS failing
+         FROM messaging.outbox WHERE ${MATCHES}`,
+      ...parameters(filter),
+    );
+    return { rows: rows.reverse(), ...(counts ?? { waiting: 0, published: 0, failing: 0 }) };
+  }
+
+  /**
+   * Lets published rows wait again: the relay sends them with the same ids, in the order of their streams and before
+   * anything newer, because it goes by position. All in one statement, so that no relay sees half of a stream. What
+   * waits in these streams already is due at once: it would hold up what comes before it.
+   */
+  async republish(filter: OutboxFilter, { dryRun = false } = {}): Promise<RepublishReport> {
+    if (!dryRun) await this.#disownWhatIsUnderWay();
+    const chosen = `SELECT position, stream, event_type FROM messaging.outbox
+                     WHERE published_at IS NOT NULL AND ${MATCHES} AND ${REMEMBERED}`;
+    const rows = await this.#sql<{ type: string; count: number; streams: number }>(
+      dryRun ? summaryOf(chosen, 'chosen') : summaryOf(chosen, 'republished', REPUBLISH),
+      ...parameters(filter),
+    );
+    const [old] = await this.#sql<{ count: number }>(
+      `SELECT count(*)::int AS count FROM messaging.outbox
+        WHERE published_at IS NOT NULL AND ${MATCHES} AND NOT ${REMEMBERED}`,
+      ...parameters(filter),
+    );
+    return {
+      republished: rows.reduce((sum, { count }) => sum + count, 0),
+      streams: rows[0]?.streams ?? 0,
+      types: Object.fromEntries(rows.map(({ type, count }) => [type, count])),
+      tooOld: old?.count ?? 0,
+    };
+  }
+
+  /**
+   * The relay may just have had a row confirmed that reached no queue, and not have marked it yet: it would be
+   * missed here. With a new fence it cannot mark it any more, and sends it again once it has renewed its lease. The
+   * lock is waited for and given back at once: then no statement under the old fence is running.
+   */
+  async #disownWhatIsUnderWay(): Promise<void> {
+    await this.#sql(`UPDATE messaging.lease SET fence = fence + 1 WHERE name = $1`, RELAY_LEASE);
+    await this.#sql('DO $$ BEGIN LOCK TABLE messaging.outbox IN SHARE ROW EXCLUSIVE MODE; END $$');
+  }
+}
+
+const REPUBLISH = `, republished AS (
+    UPDATE messaging.outbox AS kept
+       SET published_at = NULL, attempts = 0, last_error = NULL, next_attempt_at = now()
+      FROM chosen WHERE kept.position = chosen.position
+    RETURNING kept.stream, kept.event_type
+  ), hastened AS (
+    UPDATE messaging.outbox AS newer SET next_attempt_at = now()
+     WHERE newer.published_at IS NULL AND newer.next_attempt_at > now()
+       AND newer.stream IN (SELECT stream FROM chosen)
+  )`;
+
+const summaryOf = (chosen: string, counted: string, effects = ''): string =>
+  `WITH chosen AS (${chosen})${effects}
+   SELECT event_type AS type, count(*)::int AS count,
+          (SELECT count(DISTINCT stream)::int FROM ${counted}) AS streams
+     FROM ${counted} GROUP BY event_type ORDER BY event_type`;
+
+const iso = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const parameters = ({ since, type, stream }: OutboxFilter): unknown[] => [
+  since?.toISOString() ?? null,
+  type ?? null,
+  stream ?? null,
+];

@@ -1,0 +1,110 @@
+import type { ChannelModel } from 'amqplib';
+import {
+  deadLetterQueue,
+  readDeadLetter,
+  type DeadLetter,
+  type ReceivedMessage,
+} from '../messaging/index.ts';
+import { describeError } from '../observability/index.ts';
+import { BrokerUnavailableError, CarefulPublisher, connectOnce } from './operator-connection.ts';
+import { QueueReading, readyIn } from './queue-reading.ts';
+import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
+import { isWanted, survey, type Selection } from './selection.ts';
+import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
+
+export interface DiscardReport {
+  readonly discarded: (string | null)[];
+  /** Ids that were asked for, and are not there. */
+  readonly notFound: readonly string[];
+}
+
+/** What an operator does with the dead letters of a queue. Every method names the queue that gave them up. */
+export class DeadLetters {
+  readonly #connection: ChannelModel;
+  readonly #user: string;
+
+  private constructor(connection: ChannelModel, user: string) {
+    this.#connection = connection;
+    this.#user = user;
+  }
+
+  /**
+   * @param url with the virtual host; its user needs what the service itself may do, or more
+   * @throws BrokerUnavailableError
+   */
+  static async connect(url: string): Promise<DeadLetters> {
+    const connection = await connectOnce(url, 'ticketwave.operator');
+    return new DeadLetters(connection, decodeURIComponent(new URL(url).username) || 'guest');
+  }
+
+  /** How many dead letters the queue has; undefined if it has no `.dlq`. */
+  count(queue: string): Promise<number | undefined> {
+    return this.#guard(() => readyIn(this.#connection, deadLetterQueue(queue)));
+  }
+
+  /** Shows every dead letter, oldest first, and leaves all of them where they are. @returns how many there are */
+  browse(queue: string, visit: (letter: DeadLetter, message: ReceivedMessage) => void): Promise<number> {
+    return this.#guard(async () => {
+      const reading = new QueueReading(this.#connection, deadLetterQueue(queue));
+      const total = await reading.readAll(({ message }) => visit(readDeadLetter(message), message));
+      await reading.giveBack();
+      return total;
+    });
+  }
+
+  /**
+   * Sends dead letters back to the queue that gave them up, and to no other: same id, same body, attempts afresh.
+   * Each is confirmed there before it is taken away here, so a redrive that is cut short loses nothing; the inbox
+   * absorbs a second copy. Copies of one message go back as one.
+   */
+  redrive(queue: string, selection: Selection, options: RedriveOptions = {}): Promise<RedriveReport> {
+    return this.#guard(async () => {
+      const found = await this.#survey(queue, selection);
+      const redrive = new Redrive(queue, selection, found, options);
+      if (!redrive.isDue) return redrive.report;
+      const publisher = await CarefulPublisher.open(this.#connection, this.#user);
+      await redrive.run(this.#take(queue, selection), publisher);
+      return redrive.report;
+    });
+  }
+
+  /** Takes dead letters away for good. */
+  discard(queue: string, selection: Exclude<Selection, { readonly count: number }>): Promise<DiscardReport> {
+    return this.#guard(async () => {
+      const { total, notFound } = await this.#survey(queue, selection);
+      const discarded: (string | null)[] = [];
+      const taking = this.#take(queue, selection);
+      while (discarded.length < total) {
+        const held = await taking.next();
+        if (!held) break;
+        held.acknowledge();
+        discarded.push(held.message.properties.messageId ?? null);
+      }
+      await taking.close();
+      return { discarded, notFound };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close().catch(() => undefined); // it may be gone already
+  }
+
+  #survey(queue: string, selection: Selection) {
+    return survey(new QueueReading(this.#connection, deadLetterQueue(queue)), selection);
+  }
+
+  #take(queue: string, selection: Selection): Taking {
+    const source = deadLetterQueue(queue);
+    return typeof selection === 'object' && 'ids' in selection
+      ? new PickingTaking(this.#connection, source, (message) => isWanted(message, selection))
+      : new FrontTaking(this.#connection, source);
+  }
+
+  async #guard<R>(body: () => Promise<R>): Promise<R> {
+    try {
+      return await body();
+    } catch (error) {
+      throw new BrokerUnavailableError(`The broker did not do it: ${describeError(error)}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel, ChannelModel } from 'amqplib';
+import type { ReceivedMessage } from '../messaging/index.ts';
+import { received } from './consumer.ts';
+
+/** How many messages one consumer may hold; the protocol's limit is 65,535. */
+const PAGE = 50_000;
+/** So long without a delivery means that somebody else has taken what was there. */
+const QUIET_MS = 2_000;
+const SETTLE_MS = 5_000;
+const NOT_FOUND = 404;
+
+/** A message that its reader holds: it goes back unless it is acknowledged. */
+export interface HeldMessage {
+  readonly message: ReceivedMessage;
+  acknowledge(): void;
+}
+
+interface Page {
+  readonly channel: Channel;
+  held: number;
+}
+
+/**
+ * A look at everything that is ready in a queue, which leaves contents and order as they were.
+ *
+ * A quorum queue puts what comes back behind what came back before, so only a reading of the whole queue keeps its
+ * order. It comes back in order when its channel closes; `nackAll` shuffles more than 32 messages (both tried with
+ * RabbitMQ 3.10).
+ */
+export class QueueReading {
+  readonly #connection: ChannelModel;
+  readonly #queue: string;
+  readonly #pages: Page[] = [];
+
+  constructor(connection: ChannelModel, queue: string) {
+    this.#connection = connection;
+    this.#queue = queue;
+  }
+
+  /** Reads to the end of what is there now, and holds it until `giveBack`. @returns how many messages it has read */
+  async readAll(visit: (held: HeldMessage) => void): Promise<number> {
+    const total = (await readyIn(this.#connection, this.#queue)) ?? 0;
+    let read = 0;
+    while (read < total) {
+      const wanted = Math.min(total - read, PAGE);
+      const got = await this.#readPage(wanted, visit);
+      read += got;
+      if (got < wanted) break;
+    }
+    return read;
+  }
+
+  /** Returns when everything that was not acknowledged can be read again. */
+  async giveBack(): Promise<void> {
+    let expected = 0;
+    for (const { channel, held } of this.#pages.splice(0)) {
+      await channel.close();
+      expected += held;
+      await untilReady(this.#connection, this.#queue, expected);
+    }
+  }
+
+  async #readPage(wanted: number, visit: (held: HeldMessage) => void): Promise<number> {
+    const channel = await this.#connection.createChannel();
+    const page: Page = { channel, held: 0 };
+    this.#pages.push(page);
+    await channel.prefetch(wanted);
+    let consumerTag: string | undefined;
+    await new Promise<void>((resolve, reject) => {
+      let quiet = setTimeout(resolve, QUIET_MS);
+      const fail = (error: Error): void => {
+        clearTimeout(quiet);
+        reject(error);
+      };
+      channel.on('error', fail);
+      channel.on('close', () => fail(new Error('the channel was closed')));
+      const deliver = (message: Parameters<typeof received>[0] | null): void => {
+        if (message === null) {
+          fail(new Error(`queue '${this.#queue}' was deleted`));
+          return;
+        }
+        page.held++;
+        clearTimeout(quiet);
+        visit({ message: received(message), acknowledge: () => acknowledge(page, message) });
+        if (page.held === wanted) resolve();
+        else quiet = setTimeout(resolve, QUIET_MS);
+      };
+      channel.consume(this.#queue, deliver).then((reply) => (consumerTag = reply.consumerTag), fail);
+    });
+    const read = page.held;
+    if (consumerTag !== undefined) await channel.cancel(consumerTag);
+    return read;
+  }
+}
+
+function acknowledge(page: Page, message: Parameters<Channel['ack']>[0]): void {
+  page.channel.ack(message);
+  page.held--;
+}
+
+/** How many messages are ready in a queue; undefined if there is no such queue. */
+export async function readyIn(connection: ChannelModel, queue: string): Promise<number | undefined> {
+  const channel = await connection.createChannel();
+  const state = { closed: false };
+  channel.on('error', () => (state.closed = true)); // the check itself tells why
+  try {
+    return (await channel.checkQueue(queue)).messageCount;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return undefined;
+    throw error;
+  } finally {
+    if (!state.closed) await channel.close();
+  }
+}
+
+/** The broker puts messages back a moment after it has closed their channel. */
+export async function untilReady(connection: ChannelModel, queue: string, expected: number): Promise<void> {
+  const deadline = Date.now() + SETTLE_MS;
+  while (((await readyIn(connection, queue)) ?? expected) < expected && Date.now() < deadline)
+    await sleep(10);
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../bootstrap/failure.mjs';
+import { installedHere } from '../run/broker/installation.ts';
+import type { Directory } from '../run/directory.ts';
+import { freePort } from '../run/ports.ts';
+import type { ManagedProcess, Processes } from '../run/processes.ts';
+import { developmentPassword } from '../run/service-names.ts';
+import { settleAll } from '../run/settle-all.ts';
+import type { BrokerUnderFire } from './broker-under-fire.ts';
+import { ClusterNode } from './cluster-node.ts';
+
+const NODES = [1, 2, 3];
+
+/** Three native nodes on this machine, with an epmd of their own and one cookie; any two of them are enough. */
+export async function openCluster(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
+  const installation = installedHere();
+  if (!installation)
+    throw new Failure('A cluster needs RabbitMQ on this machine: install rabbitmq-server first.');
+  const epmdPort = await freePort();
+  const cookie = randomBytes(16).toString('hex').toUpperCase();
+  const names = NODES.map((number) => `ticketwave${number}@127.0.0.1`);
+  const nodes: ClusterNode[] = [];
+  for (const name of names) {
+    const [amqp, management, distribution] = [await freePort(), await freePort(), await freePort()];
+    const ports = { amqp, management, distribution, epmd: epmdPort };
+    const folder = directory.inside(join('broker', name));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, '.erlang.cookie'), cookie, { mode: 0o400 });
+    nodes.push(
+      new ClusterNode({ name, names, folder, ports, installation, processes, logs: directory.logs }),
+    );
+  }
+  return new Cluster(nodes, () =>
+    processes.start('epmd', installation.epmd, ['-port', String(epmdPort), '-address', '127.0.0.1'], {
+      stdio: 'ignore',
+    }),
+  );
+}
+
+class Cluster implements BrokerUnderFire {
+  readonly #nodes: readonly ClusterNode[];
+  readonly #startEpmd: () => ManagedProcess;
+  #epmd: ManagedProcess | undefined;
+  #turn = 0;
+
+  constructor(nodes: readonly ClusterNode[], startEpmd: () => ManagedProcess) {
+    this.#nodes = nodes;
+    this.#startEpmd = startEpmd;
+  }
+
+  /** Living nodes first, each in its turn, so that connections spread. */
+  get ports(): readonly number[] {
+    const turn = this.#turn++ % this.#nodes.length;
+    const inTurn = [...this.#nodes.slice(turn), ...this.#nodes.slice(0, turn)];
+    return [...inTurn].sort((a, b) => Number(b.serving) - Number(a.serving)).map(({ ports }) => ports.amqp);
+  }
+
+  get amqpUrl(): string {
+    return this.#urlOf('admin', 'admin123');
+  }
+
+  get managementUrl(): string {
+    return this.#living.managementUrl;
+  }
+
+  urlFor(service: string): string {
+    return this.#urlOf(service, developmentPassword(service));
+  }
+
+  /** The first forms the cluster, the others join it. */
+  async start(): Promise<void> {
+    this.#epmd = this.#startEpmd();
+    for (const node of this.#nodes) await node.start();
+  }
+
+  async stop(): Promise<void> {
+    await settleAll(this.#nodes.map((node) => node.stop()));
+    await this.#epmd?.stop();
+  }
+
+  async killNode(dice: number): Promise<{ name: string; restart: () => Promise<void> }> {
+    const node = this.#nodes[dice % this.#nodes.length]!;
+    await node.kill();
+    return { name: node.name, restart: () => node.start() };
+  }
+
+  control(...args: string[]): Promise<void> {
+    return this.#living.control(...args);
+  }
+
+  get #living(): ClusterNode {
+    return this.#nodes.find(({ serving }) => serving) ?? this.#nodes[0]!;
+  }
+
+  #urlOf(user: string, password: string): string {
+    return `amqp://${user}:${password}@127.0.0.1:${this.#living.ports.amqp}/%2Fticketwave`;
+  }
+}

@@ -1,0 +1,93 @@
+import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
+import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import pg from 'pg';
+import { serviceNames, type ServiceName } from '../../run/service-names.ts';
+import { applyTopology } from '../../topology/apply.ts';
+import type { Arena } from '../arena.ts';
+import { pause } from '../pause.ts';
+import type { PlannedFault } from '../schedule.ts';
+import { proof, type Fault } from './fault.ts';
+
+/** Messages that were published so long before may still have been in the queue. */
+const BACKLOG_MS = 120_000;
+
+/** A main queue disappears with all that is in it. Its service declares it again, an operator publishes again. */
+export const deleteQueue: Fault = async (arena, planned) => {
+  const { management } = arena;
+  const { queue } = choose(arena, planned);
+  const since = new Date(Date.now() - BACKLOG_MS);
+  const cancelled = arena.services[planned.service].logged(/the broker cancelled the consumer/, 30_000);
+  await proof(`${queue} could not be deleted.`, () =>
+    management.deleteQueue(queue).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  const noticed = await cancelled;
+  const consumed = async (): Promise<true | undefined> => {
+    const queues = await management.queues().catch(() => []);
+    return queues.some(({ name, consumers }) => name === queue && consumers > 0) || undefined;
+  };
+  await proof(`${queue} is not consumed again.`, consumed);
+  const again = await republishFor(arena, queue, since);
+  return `${queue} deleted, ${noticed ? 'noticed and ' : ''}declared again; ${again} events published again`;
+};
+
+/** A binding of a main queue disappears for a while. An operator puts it back and publishes again. */
+export const deleteBinding: Fault = async (arena, planned) => {
+  const { management, broker } = arena;
+  const { queue, bindings } = choose(arena, planned);
+  const { exchange, pattern } = bindings[planned.dice % bindings.length]!;
+  const since = new Date(Date.now() - BACKLOG_MS);
+  await proof(`${pattern} could not be unbound from ${queue}.`, () =>
+    management.unbind(queue, exchange, pattern).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  await pause(planned.durationMs);
+  await proof('The topology could not be applied.', () =>
+    applyTopology(broker.managementUrl).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  const again = await republishFor(arena, queue, since);
+  return `${pattern} unbound from ${queue} for ${Math.round(planned.durationMs / 1_000)} s; ${again} events published again`;
+};
+
+/** A queue of the service that this load fills. */
+function choose({ wires }: Arena, { service, dice }: PlannedFault): SubscribedQueue {
+  const { queues } = wires.find(({ name }) => name === service)!;
+  return queues[dice % queues.length]!;
+}
+
+/** Every publisher of what the queue takes. @returns how many events go out again */
+async function republishFor({ wires, databases }: Arena, queue: string, since: Date): Promise<number> {
+  const { bindings } = wires.flatMap(({ queues }) => queues).find((candidate) => candidate.queue === queue)!;
+  let count = 0;
+  for (const service of serviceNames) {
+    for (const { type, routingKey } of typesOf(wires, service)) {
+      if (!bindings.some(({ pattern }) => matchesPattern(pattern, routingKey))) continue;
+      count += await proof(`${service} could not publish ${type} again.`, () =>
+        republish(databases[service], { type, since }).catch(() => undefined),
+      );
+    }
+  }
+  return count;
+}
+
+async function republish(connectionString: string, filter: OutboxFilter): Promise<number> {
+  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined); // the query under way fails with it
+  try {
+    return (await new KeptOutbox(sqlOfPool(pool)).republish(filter)).republished;
+  } finally {
+    await pool.end();
+  }
+}
+
+function typesOf(wires: Arena['wires'], service: ServiceName): { type: string; routingKey: string }[] {
+  return wires.find(({ name }) => name === service)!.publishes.map(({ contract }) => contract);
+}

@@ -1,0 +1,69 @@
+import type { DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { exitCodes } from '../operator/command-line.ts';
+import { grid, printJson } from '../operator/output.ts';
+import { operatedBroker } from '../operator/running.ts';
+import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
+
+interface QueueSummary {
+  readonly queue: string;
+  /** Null if there is no such `.dlq` on the broker. */
+  readonly messages: number | null;
+  /** When the first of them was given up. */
+  readonly oldest: string | null;
+  /** What they failed of, and how many each. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** What is in the dead letters of every queue. @returns 1 if anything is */
+export async function list({ json }: { readonly json?: boolean }): Promise<number> {
+  const broker = operatedBroker();
+  const summaries: QueueSummary[] = [];
+  for (const [url, queues] of await queuesByUrl(broker)) {
+    await withDeadLetters(url, async (deadLetters) => {
+      for (const queue of queues) summaries.push(await summarize(deadLetters, queue));
+    });
+  }
+  if (json) printJson({ queues: summaries });
+  else print(summaries);
+  const found = summaries.some(({ messages }) => messages !== null && messages > 0);
+  return found ? exitCodes.finding : exitCodes.done;
+}
+
+/** One connection for all queues, or one for each service where each has an account of its own. */
+async function queuesByUrl(broker: ReturnType<typeof operatedBroker>): Promise<Map<string, string[]>> {
+  const byUrl = new Map<string, string[]>();
+  for (const queue of await queuesWithDeadLetters(broker)) {
+    const url = broker.amqpUrlFor(queue.split('.')[0] ?? '');
+    byUrl.set(url, [...(byUrl.get(url) ?? []), queue]);
+  }
+  return byUrl;
+}
+
+async function summarize(deadLetters: DeadLetters, queue: string): Promise<QueueSummary> {
+  const ready = await deadLetters.count(queue);
+  if (ready === undefined) return { queue, messages: null, oldest: null, failures: {} };
+  const times: string[] = [];
+  const failures: Record<string, number> = {};
+  let messages = ready;
+  if (ready > 0) {
+    messages = await deadLetters.browse(queue, ({ failure: { at, type } }) => {
+      if (at !== null) times.push(at);
+      failures[type ?? 'unknown'] = (failures[type ?? 'unknown'] ?? 0) + 1;
+    });
+  }
+  return { queue, messages, oldest: times.sort()[0] ?? null, failures };
+}
+
+function print(summaries: readonly QueueSummary[]): void {
+  const shown = summaries.filter(({ messages }) => messages !== 0);
+  if (shown.length === 0) {
+    console.log(`No dead letters in ${summaries.length} queues.`);
+    return;
+  }
+  const rows = shown.map(({ queue, messages, oldest, failures }) => {
+    const kinds = Object.entries(failures).map(([type, number]) => `${type} (${number})`);
+    return [queue, messages ?? 'no .dlq there', oldest, kinds.join('\n')];
+  });
+  console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
+  console.log('npm run dlq -- show <queue> tells more.');
+}

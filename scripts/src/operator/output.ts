@@ -1,0 +1,28 @@
+import Table from 'cli-table3';
+import colours from 'picocolors';
+import { redact } from '@ticketwave/building-blocks/observability';
+
+/** Rows in columns under their titles; each cell may wrap. */
+export function grid(
+  titles: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
+  const border = colours.isColorSupported ? ['dim'] : [];
+  const table = new Table({ head: titles.map((title) => colours.bold(title)), style: { border, head: [] } });
+  table.push(...rows.map((row) => row.map((cell) => printable(cell ?? '–'))));
+  return table.toString();
+}
+
+/** What a terminal obeys, or what turns the order of letters round; line feeds are fine. */
+const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text that strangers have sent, as it may stand on a terminal: no control characters, no passwords of URLs. Pure. */
+export const printable = (text: string | number): string => redact(String(text)).replace(CONTROL, '�');
+
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+/** `1 message`, `2 messages`. */
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : plural}`;

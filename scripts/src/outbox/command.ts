@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { pointInTime, runCommandLine, wholeNumber } from '../operator/command-line.ts';
+import { list, type ListFlags } from './list.ts';
+import { republish, type RepublishFlags } from './republish.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done · 1 a finding (list: the broker does not take something; republish: nothing matched, or some are
+too old) · 2 a wrong command line · 3 the database cannot be reached
+
+The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs.`;
+
+/** `npm run outbox -- …` @returns the exit code */
+export async function run({ rest }: { readonly rest: readonly string[] }): Promise<number> {
+  let exitCode = 0;
+  const decide = async (decision: Promise<number>): Promise<void> => {
+    exitCode = await decision;
+  };
+  const program = new Command('npm run outbox --')
+    .description('The events that a service has published, or has yet to publish.')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  program
+    .command('list')
+    .description('what waits, and what was published and is kept')
+    .requiredOption('--service <name>', 'whose')
+    .option('--waiting', 'only what waits')
+    .option('--published', 'only what was published')
+    .option('--type <event-type>', 'such as booking.booking.created')
+    .option('--stream <stream>', 'such as booking.booking:0197f1f0-6f0a-7c3e-9d55-0242ac120002')
+    .option('--limit <number>', 'the newest so many', wholeNumber, 50)
+    .option('--json', 'as JSON on stdout')
+    .action((flags: ListFlags) => decide(list(flags)));
+  addRepublish(program, decide);
+  return runCommandLine(program, rest, () => exitCode);
+}
+
+function addRepublish(program: Command, decide: (decision: Promise<number>) => Promise<void>): void {
+  const command = program
+    .command('republish')
+    .description('send kept events again, with the same ids; inboxes drop what was handled')
+    .requiredOption('--service <name>', 'whose')
+    .option(
+      '--since <time>',
+      'published at this time or later: ISO 8601, or so long ago, such as 90m',
+      (text) => pointInTime(text),
+    )
+    .option('--type <event-type>', 'such as booking.booking.created')
+    .option('--stream <stream>', 'such as booking.booking:0197f1f0-6f0a-7c3e-9d55-0242ac120002')
+    .option('--dry-run', 'only say what would be done')
+    .option('--json', 'as JSON on stdout');
+  command.action((flags: RepublishFlags) => {
+    const { since, type, stream } = flags;
+    if (since === undefined && type === undefined && stream === undefined)
+      command.error('error: at least one of --since, --type, --stream is expected');
+    return decide(republish(flags));
+  });
+}

@@ -1,0 +1,46 @@
+import type { OutboxFilter, RepublishReport } from '@ticketwave/building-blocks/outbox';
+import { exitCodes } from '../operator/command-line.ts';
+import { count, printJson } from '../operator/output.ts';
+import { withOutbox } from './database.ts';
+
+export interface RepublishFlags extends OutboxFilter {
+  readonly service: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lets kept events be sent again. @returns 1 if there were none, or some are too old */
+export async function republish({
+  service,
+  dryRun = false,
+  json,
+  ...filter
+}: RepublishFlags): Promise<number> {
+  const { since, type, stream } = filter;
+  const chosen = {
+    ...(since && { since }),
+    ...(type !== undefined && { type }),
+    ...(stream !== undefined && { stream }),
+  };
+  const report = await withOutbox(service, (outbox) => outbox.republish(chosen, { dryRun }));
+  if (json) printJson({ service, dryRun, ...report });
+  else print(service, dryRun, report);
+  return report.republished === 0 || report.tooOld > 0 ? exitCodes.finding : exitCodes.done;
+}
+
+function print(
+  service: string,
+  dryRun: boolean,
+  { republished, streams, types, tooOld }: RepublishReport,
+): void {
+  const wait = dryRun ? 'would be sent again (dry run)' : 'wait to be sent again';
+  console.log(`${service}: ${count(republished, 'event')} of ${count(streams, 'stream')} ${wait}.`);
+  for (const [type, number] of Object.entries(types)) console.log(`  ${String(number).padStart(6)}  ${type}`);
+  if (!dryRun && republished > 0) console.log('The relay sends them, in order, as soon as the service runs.');
+  if (tooOld > 0) {
+    console.error(
+      `${count(tooOld, 'event')} stay as they are: they are older than what the inboxes remember (30 days) and could ` +
+        'take effect twice.',
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { Bound, Difference, DifferenceKind } from './compare.ts';
+
+const APPLY = 'npm run topology -- apply';
+
+/**
+ * What would put a difference right. Pure.
+ * @param api the management API without credentials, such as `http://127.0.0.1:15672`
+ */
+export function remedyFor(difference: Difference, api: string, vhost: string): string {
+  const remedy = REMEDIES[difference.kind];
+  if (!remedy) return APPLY;
+  const deleting: Deleting = (kind, path) =>
+    `curl --user <administrator> -X DELETE '${api}/api/${kind}/${encodeURIComponent(vhost)}/${path}'`;
+  return remedy(difference, deleting, vhost);
+}
+
+type Deleting = (kind: 'queues' | 'exchanges' | 'bindings', path: string) => string;
+
+const REMEDIES: Partial<
+  Record<DifferenceKind, (difference: Difference, deleting: Deleting, vhost: string) => string>
+> = {
+  'missing-queue': () =>
+    `${APPLY}; what was in it is lost: npm run outbox -- republish --service <publisher> --since <when it went>`,
+  'missing-binding': ({ expected }) => `${APPLY}${lostSince(expected as Bound)}`,
+  'different-queue': ({ subject }, deleting) =>
+    `Arguments cannot be changed. Stop the service, empty the queue, ${deleting('queues', `${subject}?if-empty=true`)}; ${APPLY}`,
+  'different-exchange': ({ subject }, deleting) =>
+    `An exchange cannot be changed. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}`,
+  'unknown-queue': ({ subject }, deleting) =>
+    `No service reads it. Look at what it holds, then ${deleting('queues', subject)}`,
+  'unknown-exchange': ({ subject }, deleting) => `No service uses it: ${deleting('exchanges', subject)}`,
+  'stale-binding': ({ found }, deleting) => unbinding(found as Bound, deleting),
+  'second-answer': ({ found }, deleting) => unbinding(found as Bound, deleting),
+  'different-user': ({ subject, expected }) =>
+    `rabbitmqctl set_user_tags ${subject} ${(expected as { tags: string[] }).tags.join(' ')}`.trim(),
+  'unknown-topic-permission': ({ subject }, _deleting, vhost) =>
+    `rabbitmqctl clear_topic_permissions -p ${vhost} ${subject.replace(' on ', ' ')}`,
+};
+
+/** What was published while a queue did not listen went past it; a copy on its way within a service waits. */
+function lostSince({ source }: Bound): string {
+  const [service, kind] = source.split('.');
+  return kind === 'events'
+    ? `; then npm run outbox -- republish --service ${service} --since <when it went>`
+    : '';
+}
+
+function unbinding(
+  { source, destination, destination_type, routing_key, arguments: given }: Bound,
+  deleting: Deleting,
+): string {
+  if (Object.keys(given).length > 0) return 'It has arguments: unbind it in the management UI';
+  const kind = destination_type === 'queue' ? 'q' : 'e';
+  const key = routing_key === '' ? '~' : encodeURIComponent(propertiesKey(routing_key));
+  return deleting(
+    'bindings',
+    `e/${encodeURIComponent(source)}/${kind}/${encodeURIComponent(destination)}/${key}`,
+  );
+}
+
+/** How the management API names a binding without arguments: its routing key, percent-encoded. */
+const propertiesKey = (routingKey: string): string =>
+  encodeURIComponent(routingKey).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

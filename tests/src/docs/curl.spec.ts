@@ -1,0 +1,112 @@
+import { bookingService } from '@ticketwave/booking-service/composition-root';
+import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import { notificationService } from '@ticketwave/notification-service/composition-root';
+import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { services, type ServiceName } from '@ticketwave/scripts/run/service-names';
+import { expect } from 'chai';
+import { read } from '../architecture/repository.ts';
+import { eventually } from '../support/eventually.ts';
+import { HostedService } from '../support/hosted-service.ts';
+import { ServiceSurroundings } from '../support/service-surroundings.ts';
+import { commandsOf } from './commands.ts';
+import { readCurl, type CurlRequest } from './curl.ts';
+import { fencesOf } from './documents.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly correlationId: string | null;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as different as the endpoints
+  readonly body: any;
+}
+
+describe('the curl commands in the README', function () {
+  this.timeout(60_000);
+  let surroundings: ServiceSurroundings | undefined;
+  const started: HostedService[] = [];
+  let hosted: Record<ServiceName, HostedService>;
+
+  before(async () => {
+    const place = await ServiceSurroundings.open();
+    surroundings = place;
+    const start = async <C extends ServiceConfig>(
+      definition: ServiceDefinition<C>,
+    ): Promise<HostedService> => {
+      const service = await HostedService.start(definition, place, { SEED_DATA: 'true' });
+      started.push(service);
+      return service;
+    };
+    hosted = {
+      booking: await start(bookingService),
+      catalog: await start(catalogService),
+      payment: await start(paymentService),
+      notification: await start(notificationService),
+    };
+  });
+
+  after(async () => {
+    await Promise.all(started.map((service) => service.stop()));
+    await surroundings?.close();
+  });
+
+  it('are answered with success by the running services, in the order in which they stand there', async () => {
+    const commands = fencesOf(read('README.md'))
+      .filter(({ attribute }) => attribute === 'curl')
+      .flatMap(({ text }) => commandsOf(text));
+    expect(commands).to.have.length.of.at.least(6);
+    const variables: Record<string, string> = {};
+    for (const command of commands) {
+      const answer = await eventually(async () => {
+        const given = await send(here(readCurl(command, variables)));
+        return given.status === 404 ? undefined : given; // an event is known to Booking a moment later
+      });
+      expect(answer.status, command).to.be.within(200, 299);
+      expect(answer.correlationId, command).to.match(/^[0-9a-f-]{36}$/);
+      variables['BOOKING'] ??= answer.body.bookingId as string;
+    }
+    await eventually(async () => {
+      const { body } = await hosted.booking.get(`/api/bookings/${variables['BOOKING']}`);
+      return body.status === 'awaiting-payment';
+    });
+  });
+
+  /** The services listen elsewhere than the README says. */
+  function here(request: CurlRequest): CurlRequest {
+    const [, service] = Object.entries(services)
+      .map(([name, { port }]) => [`http://127.0.0.1:${port}`, hosted[name as ServiceName].url] as const)
+      .map(
+        ([documented, actual]) =>
+          [request.url.startsWith(documented), request.url.replace(documented, actual)] as const,
+      )
+      .find(([matches]) => matches)!;
+    return { ...request, url: service };
+  }
+});
+
+describe('readCurl', () => {
+  it('reads method, headers and body', () => {
+    const command = `curl -s -X POST "http://127.0.0.1:1/$BOOKING" -H "content-type: application/json" -d '{"a":"$BOOKING"}'`;
+    expect(readCurl(command, { BOOKING: '7' })).to.deep.equal({
+      url: 'http://127.0.0.1:1/7',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"a":"$BOOKING"}',
+    });
+  });
+
+  it('refuses what it does not know', () => {
+    expect(() => readCurl('curl --frobnicate x')).to.throw('--frobnicate');
+    expect(() => readCurl('curl http://127.0.0.1/$NOWHERE')).to.throw('$NOWHERE');
+    expect(() => readCurl('wget x')).to.throw('no curl command');
+  });
+});
+
+async function send({ url, ...request }: CurlRequest): Promise<Answer> {
+  const response = await fetch(url, request);
+  const text = await response.text();
+  return {
+    status: response.status,
+    correlationId: response.headers.get('x-correlation-id'),
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}

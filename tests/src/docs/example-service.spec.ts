@@ -1,0 +1,52 @@
+import { composeService } from '@ticketwave/building-blocks/hosting';
+import { createLogger } from '@ticketwave/building-blocks/observability';
+import { definitions } from '@ticketwave/building-blocks/rabbitmq';
+import { services } from '@ticketwave/scripts/topology/compute';
+import { expect } from 'chai';
+import { ExampleService } from './example-service.ts';
+
+const NOWHERE = {
+  DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
+  AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
+};
+
+describe('the service in docs/how-to-add-a-service.md', function () {
+  this.timeout(60_000);
+  let example: ExampleService;
+
+  before(async () => {
+    example = await ExampleService.write();
+    await example.generateClient();
+  });
+
+  after(() => example.remove());
+
+  it('compiles as the repository does', () => {
+    expect(example.compile()).to.deep.equal([]);
+  });
+
+  it('gets the queue, the bindings and the permissions that the page tells', async () => {
+    const definition = await example.definition();
+    const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
+    const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });
+    const loyalty = { name: definition.name, publishes: definition.publishes, queues };
+    const computed = definitions([...services(), loyalty], '/ticketwave', (name) => `${name}-dev-only`);
+    const own = computed.queues.map(({ name }) => name).filter((name) => name.startsWith('loyalty.'));
+    expect(own).to.have.members([
+      'loyalty.booking-confirmed',
+      'loyalty.booking-confirmed.retry.5s',
+      'loyalty.booking-confirmed.retry.25s',
+      'loyalty.booking-confirmed.retry.125s',
+      'loyalty.booking-confirmed.dlq',
+    ]);
+    const writes = computed.topic_permissions.filter(({ user, write }) => user === 'loyalty' && write !== '');
+    expect(writes.map(({ exchange, write }) => [exchange, write])).to.deep.equal([
+      ['loyalty.events', '^(loyalty\\.points\\.granted\\.v1)$'],
+    ]);
+  });
+
+  it('would be reported if it did not compile', () => {
+    const complaints = example.complaintsIf((text) => text.replace('data.price_amount', 'data.price_amuont'));
+    expect(complaints.join('\n')).to.include('price_amuont');
+  });
+});

@@ -1,0 +1,30 @@
+import { bookingHops, describeHop } from '@ticketwave/scripts/run/hops';
+import { expect } from 'chai';
+import { read, repositoryFiles } from '../architecture/repository.ts';
+import { commandsOf } from './commands.ts';
+import { fencesOf } from './documents.ts';
+
+const readme = read('README.md');
+
+describe('the two commands in the README', () => {
+  it('stand there first, and alone', () => {
+    const [section = ''] = readme.text.split('## Two commands')[1]!.split('\n## ');
+    const commands = fencesOf({ text: section }).filter(({ language }) => language === 'sh');
+    expect(commands.flatMap(({ text }) => commandsOf(text))).to.deep.equal(['npm run demo', 'npm test']);
+  });
+
+  it('are those that the end-to-end tests and the gate run', () => {
+    const endToEnd = repositoryFiles('tests/src/e2e').map((path) => read(path).text);
+    expect(
+      endToEnd.filter((text) => text.includes('demo') && text.includes('--once')),
+    ).to.have.length.of.at.least(1);
+    expect(read('.ci/run').text).to.match(/^npm test$/m);
+  });
+
+  it('are shown with every hop that the demo waits for', () => {
+    const [demo] = fencesOf(readme).filter(({ attribute }) => attribute === 'output');
+    const shown = demo!.text.replaceAll(/ +/g, ' ');
+    expect(bookingHops.map(describeHop).filter((hop) => !shown.includes(hop))).to.deep.equal([]);
+    expect(shown).to.include(`All ${bookingHops.length} hops seen; the booking is awaiting-payment.`);
+  });
+});

@@ -1,0 +1,73 @@
+import { connect, type Channel, type ChannelModel } from 'amqplib';
+import { expect } from 'chai';
+import { infrastructure, type Infrastructure } from '../support/infrastructure.ts';
+import { NpmRun, processesOf } from '../support/npm-run.ts';
+import { openRunDirectory } from '../support/run-directory.ts';
+
+const BINDING = ['booking.inventory-answers', 'catalog.events', 'catalog.inventory.*.v1'] as const;
+
+/** Takes the binding away whenever it is there: the service that owns the queue binds it again at every connect. */
+class Saboteur {
+  readonly #connection: ChannelModel;
+  readonly #done: Promise<void>;
+  #stopped = false;
+
+  private constructor(connection: ChannelModel, private readonly channel: Channel) {
+    this.#connection = connection;
+    this.#done = this.#unbind();
+  }
+
+  static async begin(url: string): Promise<Saboteur> {
+    const connection = await connect(url);
+    return new Saboteur(connection, await connection.createChannel());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#done;
+    await this.#connection.close();
+  }
+
+  /** One request after the other: the broker does not mind a binding that is not there. */
+  async #unbind(): Promise<void> {
+    while (!this.#stopped) await this.channel.unbindQueue(...BINDING);
+  }
+}
+
+describe('npm run demo -- --once on a broker where a binding is missing', () => {
+  const directory = openRunDirectory();
+  const virtualHost = `sandbox-${process.pid}-demo`;
+  let shared: Infrastructure;
+  let run: NpmRun;
+  let exit: Awaited<NpmRun['ended']>;
+
+  before(async function () {
+    this.timeout(120_000); // may have to start broker and databases
+    shared = await infrastructure();
+    const amqpUrl = Object.assign(new URL(shared.amqpUrl), { pathname: `/${virtualHost}` }).href;
+    await shared.management.createVirtualHost(virtualHost);
+    const declared = await connect(amqpUrl);
+    const channel = await declared.createChannel();
+    await channel.assertExchange(BINDING[1], 'topic', { durable: true });
+    await declared.close();
+    run = new NpmRun(['run', 'demo', '--', '--once', '--timeout', '4'], directory.path, {
+      AMQP_URL: amqpUrl,
+      RABBITMQ_MANAGEMENT_URL: shared.launch.broker.managementUrl!,
+    });
+    await run.until(() => (run.output.includes('Starting the services') ? true : undefined), 60_000);
+    exit = await run.ended;
+  });
+
+  after(() => {
+    directory.remove();
+  });
+
+  it('exits 1 and names the hops that were missing, and no others', () => {
+    expect(exit.code, run.output).to.equal(1);
+    expect(run.output).to.include('✗ Not seen within 4 s: BookingService handled InventoryUpdated.');
+  });
+
+  it('leaves nothing running', () => {
+    expect(processesOf(directory.path)).to.deep.equal([]);
+  });
+});

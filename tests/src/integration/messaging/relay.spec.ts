@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { ConsumeMessage } from 'amqplib';
+import { expect } from 'chai';
+import type { EventBus, Message, PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import { eventually } from '../../support/eventually.ts';
+import { BusAround, type Mechanism } from '../../support/mechanisms-off.ts';
+import { MortalService } from '../../support/mortal-service.ts';
+import { useSandbox } from '../../support/sandbox.ts';
+import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
+import type { SandboxService } from '../../support/sandbox-service.ts';
+
+/** Holds what is published back until it is told to go on. */
+class WatchedBus extends BusAround {
+  published = 0;
+  #held: Promise<void> | undefined;
+  #goOn = (): void => undefined;
+
+  hold(): void {
+    this.#held = new Promise((resolve) => (this.#goOn = resolve));
+  }
+
+  goOn(): void {
+    this.#goOn();
+  }
+
+  override async publish(
+    message: Message,
+    options: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome> {
+    this.published++;
+    await this.#held;
+    return super.publish(message, options);
+  }
+}
+
+const sequences = (messages: readonly ConsumeMessage[]): number[] =>
+  messages.map(({ properties }) => (properties.headers as { 'x-sequence': number })['x-sequence']);
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('of several relays on one database', () => {
+  const sandbox = useSandbox();
+
+  /** Started one after the other: the first one holds the lease. */
+  async function instance(without: Mechanism[] = []): Promise<{ shop: SandboxService; bus: WatchedBus }> {
+    let watched: WatchedBus | undefined;
+    const aroundBus = (bus: EventBus): EventBus => (watched = new WatchedBus(bus));
+    const shop = sandbox().service({ without, aroundBus });
+    await shop.start();
+    await eventually(async () => (await sandbox().sql('SELECT FROM messaging.lease')).length === 1);
+    return { shop, bus: watched! };
+  }
+
+  const publisher = (shop: SandboxService) => {
+    const order_id = randomUUID();
+    return async (count: number): Promise<void> => {
+      for (let n = 0; n < count; n++)
+        await shop.publish(new OrderPlacedIntegrationEvent({ order_id, note: '' }));
+    };
+  };
+
+  it('one publishes; the other takes over at once when the first stops', async () => {
+    const heard = await sandbox().client.listen('shop.events', '#');
+    const first = await instance();
+    const second = await instance();
+    const publish = publisher(second.shop);
+    await publish(20);
+    await eventually(() => heard.length === 20);
+    expect([first.bus.published, second.bus.published]).to.deep.equal([20, 0]);
+
+    const handOver = publish(60);
+    await eventually(() => heard.length >= 25);
+    await first.shop.stop();
+    await handOver;
+    await eventually(() => heard.length === 80, 3_000); // the term of a lease is 5 s
+    expect(second.bus.published).to.be.greaterThan(0);
+    expect(sequences(heard)).to.deep.equal(upTo(80));
+  });
+
+  it('one publishes; the other takes over within the term when the first dies', async () => {
+    const heard = await sandbox().client.listen('shop.events', '#');
+    const mortal = new MortalService(sandbox());
+    mortal.start();
+    await eventually(async () => (await sandbox().sql('SELECT FROM messaging.lease')).length === 1, 15_000);
+    const { shop, bus } = await instance();
+    const publish = publisher(shop);
+    await publish(10);
+    await eventually(() => heard.length === 10);
+    expect(bus.published).to.equal(0);
+    await mortal.stop();
+    await publish(10);
+    await eventually(() => new Set(sequences(heard)).size === 20, 8_000);
+    const firstHeard = [...new Set(sequences(heard))]; // a message may be heard twice, never late
+    expect(firstHeard).to.deep.equal(upTo(20));
+  });
+
+  /** The second relay is held up in the middle of its work, and goes on when the first has published everything. */
+  async function publishSideBySide(without: Mechanism[]): Promise<number[]> {
+    const heard = await sandbox().client.listen('shop.events', '#');
+    const first = await instance(without);
+    const second = await instance(without);
+    first.bus.hold();
+    second.bus.hold();
+    await publisher(first.shop)(3);
+    await eventually(() => first.bus.published > 0);
+    if (without.includes('lease')) await eventually(() => second.bus.published > 0);
+    first.bus.goOn();
+    await eventually(async () => (await sandbox().waiting()).length === 0);
+    second.bus.goOn();
+    if (without.includes('lease')) await eventually(() => heard.length > 3);
+    await second.shop.stop();
+    return sequences(heard);
+  }
+
+  it('none but the holder of the lease publishes', async () => {
+    expect(await publishSideBySide([])).to.deep.equal([1, 2, 3]);
+  });
+
+  it('(lease switched off: what was first is published again after what came later)', async () => {
+    const order = await publishSideBySide(['lease']);
+    expect(order.slice(0, 4)).to.deep.equal([1, 2, 3, 1]);
+  });
+
+  it('one that slept beyond its term can no longer mark anything', async () => {
+    const { shop } = await instance();
+    const stale = shop.lease.fence!;
+    await sandbox().sql('UPDATE messaging.lease SET fence = fence + 1, holder = gen_random_uuid()');
+    await sandbox().takeBrokerAway();
+    await eventually(() => !shop.bus.accepting);
+    await publisher(shop)(1);
+    const [row] = await sandbox().sql<{ position: string }>('SELECT position::text FROM messaging.outbox');
+    await shop.store.markPublished([row!.position], stale);
+    await shop.store.postpone(row!.position, stale, 60_000, 'stale');
+    expect(await sandbox().waiting()).to.deep.equal([{ attempts: 0, last_error: null }]);
+  });
+});

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { serviceNames } from '@ticketwave/scripts/run/service-names';
+import { computeDefinitions, formatDefinitions } from '@ticketwave/scripts/topology/compute';
+import { expect } from 'chai';
+import { consumedQueues } from '../../contracts/specified-queues.ts';
+import { specifiedEvents } from '../../contracts/specified-events.ts';
+import { ServiceSurroundings } from '../../support/service-surroundings.ts';
+
+const text = readFileSync(join(root, 'rabbitmq/definitions.json'), 'utf8');
+const definitions = JSON.parse(text) as Definitions;
+
+const DELAYS = { '5s': 5_000, '25s': 25_000, '125s': 125_000 };
+const ownerOf = (name: string): string => name.split('.')[0]!;
+const exchangeOf = (pattern: string): string => `${ownerOf(pattern).replace('receipt', 'payment')}.events`;
+const matches = (pattern: string, text: string): boolean => new RegExp(pattern).test(text);
+
+describe('rabbitmq/definitions.json', () => {
+  it('is what contracts and subscriptions say now', () => {
+    expect(text, 'stale: npm run topology -- write').to.equal(formatDefinitions(computeDefinitions()));
+  });
+
+  it('is for the virtual host /ticketwave alone', () => {
+    expect(definitions.vhosts).to.deep.equal([{ name: '/ticketwave' }]);
+    for (const part of [definitions.permissions, definitions.exchanges, definitions.queues, definitions.bindings])
+      for (const { vhost } of part as { vhost: string }[]) expect(vhost).to.equal('/ticketwave');
+  });
+
+  it('has one topic exchange and one internal exchange for each service, and no other', () => {
+    const shown = (definitions.exchanges as { name: string; type: string; durable: boolean }[]).map(
+      ({ name, type, durable }) => ({ name, type, durable }),
+    );
+    expect(shown).to.have.deep.members(
+      serviceNames.flatMap((service) => [
+        { name: `${service}.events`, type: 'topic', durable: true },
+        { name: `${service}.internal`, type: 'direct', durable: true },
+      ]),
+    );
+  });
+
+  it('has the queues of SPEC, each with its retry queues and its dead letters', () => {
+    const expected = consumedQueues.flatMap(({ queue }) => [
+      queue,
+      ...Object.keys(DELAYS).map((delay) => `${queue}.retry.${delay}`),
+      `${queue}.dlq`,
+    ]);
+    expect(definitions.queues.map(({ name }) => name)).to.have.members(expected);
+  });
+
+  for (const { name, durable, auto_delete, arguments: given } of definitions.queues) {
+    it(`${name} loses nothing`, () => {
+      expect({ durable, auto_delete }).to.deep.equal({ durable: true, auto_delete: false });
+      const internal = `${ownerOf(name)}.internal`;
+      const retry = /^(?<main>.*)\.retry\.(?<delay>\w+)$/.exec(name)?.groups;
+      const target = retry?.['main'] ?? `${name}.dlq`;
+      const onwards = {
+        'x-dead-letter-exchange': internal,
+        'x-dead-letter-routing-key': target,
+        'x-dead-letter-strategy': 'at-least-once',
+        'x-overflow': 'reject-publish',
+      };
+      expect(given).to.deep.equal({
+        'x-queue-type': 'quorum',
+        'x-delivery-limit': retry || name.endsWith('.dlq') ? 1_000_000 : 1_000,
+        ...(!name.endsWith('.dlq') && onwards),
+        ...(retry && { 'x-message-ttl': DELAYS[retry['delay'] as keyof typeof DELAYS] }),
+      });
+    });
+  }
+
+  it('binds each queue as SPEC says, and under its own name to the internal exchange', () => {
+    const shown = definitions.bindings.map(({ source, destination, routing_key }) => `${source} ${routing_key} ${destination}`);
+    expect(shown).to.have.members([
+      ...consumedQueues.flatMap(({ queue, binds }) => binds.map((key) => `${exchangeOf(key)} ${key} ${queue}`)),
+      ...definitions.queues.map(({ name }) => `${ownerOf(name)}.internal ${name} ${name}`),
+    ]);
+  });
+
+  it('has one user for each service, none of them an administrator, with a password marked dev-only', () => {
+    expect(definitions.users).to.have.deep.members(
+      serviceNames.map((name) => ({ name, password: `${name}-dev-only`, tags: '' })),
+    );
+  });
+
+  for (const service of serviceNames) {
+    describe(`the user ${service}`, () => {
+      const own = definitions.permissions.find(({ user }) => user === service)!;
+      const names = [
+        ...(definitions.exchanges as { name: string }[]).map(({ name }) => name),
+        ...definitions.queues.map(({ name }) => name),
+        '',
+        'amq.topic',
+        'amq.default',
+        `${service}x.queue`,
+        `other.${service}.queue`,
+      ];
+      const subscribed = consumedQueues.filter(({ queue }) => ownerOf(queue) === service).flatMap(({ binds }) => binds);
+
+      it('configures and writes its own names and no others', () => {
+        const mine = names.filter((name) => name.startsWith(`${service}.`));
+        for (const kind of ['configure', 'write'] as const)
+          expect(names.filter((name) => matches(own[kind], name)), kind).to.deep.equal(mine);
+      });
+
+      it('reads its own names and the exchanges that it subscribes to', () => {
+        const mine = names.filter((name) => name.startsWith(`${service}.`));
+        const readable = new Set([...mine, ...subscribed.map(exchangeOf)]);
+        expect(names.filter((name) => matches(own.read, name))).to.have.members([...readable]);
+      });
+
+      it('has a topic-permission row for every exchange: it publishes its contracts and binds its patterns', () => {
+        const rows = definitions.topic_permissions.filter(({ user }) => user === service);
+        expect(rows.map(({ exchange }) => exchange)).to.have.members(serviceNames.map((name) => `${name}.events`));
+        for (const { exchange, write, read } of rows) {
+          const keys = specifiedEvents.map(({ type, publisher }) => ({ key: `${type}.v1`, publisher }));
+          const published = keys.filter(({ publisher }) => publisher === service && exchange === `${service}.events`);
+          const may = (pattern: string, key: string): boolean => pattern !== '' && matches(pattern, key);
+          expect(keys.filter(({ key }) => may(write, key))).to.deep.equal(published);
+          const patterns = [...subscribed, '#', `${ownerOf(exchange)}.#`, ...keys.map(({ key }) => key)];
+          const mine = subscribed.filter((pattern) => exchangeOf(pattern) === exchange);
+          expect(new Set(patterns.filter((pattern) => may(read, pattern)))).to.deep.equal(new Set(mine));
+        }
+      });
+    });
+  }
+
+  it('lets only the answering service bind a request', () => {
+    for (const { type } of specifiedEvents.filter(({ kind }) => kind === 'request')) {
+      const answering = consumedQueues.filter(({ binds }) => binds.includes(`${type}.v1`)).map(({ queue }) => ownerOf(queue));
+      const allowed = definitions.topic_permissions.filter(({ read }) => read !== '' && matches(read, `${type}.v1`));
+      expect(allowed.map(({ user }) => user), type).to.deep.equal(answering).and.have.lengthOf(1);
+    }
+  });
+
+  it('applied, is what the broker has', async function () {
+    this.timeout(120_000); // may have to start broker and databases
+    const surroundings = await ServiceSurroundings.open();
+    const vhost = surroundings.virtualHost;
+    const ofHost = <T>(kind: string): Promise<T[]> => surroundings.management.get(`/api/${kind}/${vhost}`);
+    const queues = await ofHost<{ name: string; type: string }>('queues');
+    expect(queues.map(({ name }) => name)).to.have.members(definitions.queues.map(({ name }) => name));
+    expect(new Set(queues.map(({ type }) => type))).to.deep.equal(new Set(['quorum']));
+    const bindings = await ofHost<{ source: string; destination: string; routing_key: string }>('bindings');
+    const shown = (binding: (typeof bindings)[number]): string =>
+      `${binding.source} ${binding.routing_key} ${binding.destination}`;
+    expect(bindings.filter(({ source }) => source !== '').map(shown)).to.have.members(definitions.bindings.map(shown));
+    await surroundings.close();
+  });
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { services, serviceNames, type ServiceName } from '@ticketwave/scripts/run/service-names';
+import { expect } from 'chai';
+
+const RIGHT = {
+  DATABASE_URL: 'postgresql://nobody:s3cret-db@127.0.0.1:1/nowhere',
+  AMQP_URL: 'amqp://nobody:s3cret-mq@127.0.0.1:1/nowhere',
+};
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real main.js of a service until it ends. */
+function run(service: ServiceName, environment: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    cwd: join(root, services[service].title),
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 15_000,
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output })));
+}
+
+/** One sentence on standard error that names the variables; not a word of what they held. */
+function expectRefusal({ code, stdout, stderr }: Ended, names: readonly string[], ...secrets: string[]): void {
+  expect(code, stderr).to.equal(1);
+  expect(stdout).to.equal('');
+  expect(stderr.trim().split('\n')).to.have.lengthOf(1);
+  expect(stderr).to.match(/cannot start\./).and.not.include('    at ');
+  for (const name of names) expect(stderr).to.include(name);
+  for (const secret of secrets) expect(stderr).not.to.include(secret);
+}
+
+describe('the environment of a service', () => {
+  type Wrong = Readonly<Record<string, readonly [value: string, expected: string]>>;
+  const wrongAnywhere: Wrong = {
+    HOST: ['no host', 'a host name or address'],
+    PORT: ['70000', 'a whole number from 1 to 65535'],
+    DATABASE_URL: ['mysql://nobody:s3cret-db@127.0.0.1/nowhere', 'a PostgreSQL URL'],
+    AMQP_URL: ['http://nobody:s3cret-mq@127.0.0.1/nowhere', 'a RabbitMQ URL'],
+    LOG_LEVEL: ['loud', 'error, warn, info or debug'],
+    LOG_FORMAT: ['xml', 'pretty or json'],
+    OUTBOX_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
+  };
+  const wrongIn: Readonly<Record<ServiceName, Wrong>> = {
+    booking: { BOOKING_TTL_SECONDS: ['15m', 'a whole number from 1 to 86400'] },
+    catalog: { SEED_DATA: ['perhaps', 'true or false'] },
+    payment: {},
+    notification: {
+      SMTP_URL: ['http://mail:s3cret-mail@127.0.0.1', 'the URL of a mail server, smtp://user:password@host:port'],
+      MAIL_FROM: ['nobody at nowhere', 'the sender of e-mails, name@host'],
+      DELIVERY_ATTEMPTS: ['-1', 'a whole number from 1 to 20'],
+      DELIVERY_BACKOFF_MS: ['soon', 'a whole number from 1'],
+    },
+  };
+
+  for (const service of serviceNames) {
+    it(`${service} stops at what is wrong, says what is expected, and never what it was`, async () => {
+      const wrong = Object.entries({ ...wrongAnywhere, ...wrongIn[service] });
+      const values = Object.fromEntries(wrong.map(([name, [value]]) => [name, value]));
+      const ended = await run(service, { ...RIGHT, ...values });
+      const sentences = wrong.map(([name, [, expected]]) => `${name} is wrong: expected ${expected}`);
+      expectRefusal(ended, sentences, 's3cret', ...Object.values(values).filter((value) => value.length > 1));
+    });
+  }
+
+  it('PUBLIC_URL is checked too', async () => {
+    const ended = await run('catalog', { ...RIGHT, PUBLIC_URL: 'ftp://example.org' });
+    expectRefusal(ended, ['PUBLIC_URL is wrong', 'http://host:port'], 'example.org');
+  });
+
+  for (const service of serviceNames) {
+    it(`${service} names everything that is missing at once`, async () => {
+      expectRefusal(await run(service, { DATABASE_URL: '' }), ['DATABASE_URL is missing', 'AMQP_URL is missing']);
+    });
+
+    it(`${service} refuses development passwords in production`, async () => {
+      const environment = {
+        NODE_ENV: 'production',
+        DATABASE_URL: `postgresql://${service}:${service}-dev-only@127.0.0.1:1/${service}`,
+        AMQP_URL: `amqp://${service}:${service}-dev-only@127.0.0.1:1/%2Fticketwave`,
+      };
+      const ended = await run(service, environment);
+      expectRefusal(ended, ['DATABASE_URL and AMQP_URL', 'NODE_ENV=production'], '-dev-only', '127.0.0.1:1');
+    });
+  }
+
+  it('the administrator’s development password is one of them', async () => {
+    const AMQP_URL = 'amqp://admin:admin123@127.0.0.1:1/%2Fticketwave';
+    expectRefusal(await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }), ['AMQP_URL'], 'admin123');
+  });
+
+  it('written in another way it is the same password', async () => {
+    const AMQP_URL = 'amqp://payment:payment%2Ddev%2Donly@127.0.0.1:1/%2Fticketwave';
+    expectRefusal(await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }), ['AMQP_URL'], '%2Ddev');
+  });
+
+  it('a taken port is told as such, without a stack', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, stdout } = await run('payment', { ...RIGHT, PORT: String(port), LOG_FORMAT: 'json' });
+    server.close();
+    expect(code).to.equal(1);
+    const line = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
+    expect(line['message']).to.include(`PORT ${port} on 127.0.0.1 is taken`);
+    expect(line).not.to.have.property('stack');
+  });
+});

@@ -1,0 +1,45 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Mechanism } from './mechanisms-off.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** More than any spec needs: one that cannot even start is not started for ever. */
+const MOST_DEATHS = 12;
+
+/** The service `shop` in a process that is started again whenever it dies, as a supervisor would. */
+export class MortalService {
+  /** How often it has died so far. */
+  deaths = 0;
+  readonly #environment: NodeJS.ProcessEnv;
+  #process: ChildProcess | undefined;
+  #stopping = false;
+
+  constructor({ amqpUrl, database }: Sandbox, without: readonly Mechanism[] = []) {
+    this.#environment = {
+      ...process.env,
+      AMQP_URL: amqpUrl,
+      DATABASE_URL: database.url,
+      WITHOUT: without.join(','),
+    };
+  }
+
+  start(): void {
+    const program = fileURLToPath(new URL('mortal-shop.js', import.meta.url));
+    this.#process = fork(program, { env: this.#environment });
+    this.#process.once('exit', () => {
+      if (this.#stopping) return;
+      this.deaths++;
+      if (this.deaths < MOST_DEATHS) this.start();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const running = this.#process;
+    if (running?.exitCode !== null || running.signalCode !== null) return;
+    const exited = once(running, 'exit');
+    running.kill('SIGKILL');
+    await exited;
+  }
+}

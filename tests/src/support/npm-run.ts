@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { eventually } from './eventually.ts';
+
+/** `npm run …` in a process of its own, as somebody would type it, with a folder of its own. */
+export class NpmRun {
+  readonly directory: string;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly #child: ChildProcess;
+  #output = '';
+
+  /** @param environment besides TICKETWAVE_DIRECTORY; nothing of ours that could lead to another broker or database */
+  constructor(args: readonly string[], directory: string, environment: NodeJS.ProcessEnv = {}) {
+    this.directory = directory;
+    this.#child = spawn('npm', args, {
+      cwd: root,
+      env: { ...withoutOurs(process.env), TICKETWAVE_DIRECTORY: directory, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
+    this.ended = new Promise((resolve) => this.#child.once('close', (code, signal) => resolve({ code, signal })));
+  }
+
+  /** Both streams, as they came. */
+  get output(): string {
+    return this.#output;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until something is there, and fails at once with the output if the run ends before. */
+  async until<T>(probe: () => Promise<T | undefined> | T | undefined, timeoutMs: number): Promise<T> {
+    let over = false;
+    void this.ended.then(() => (over = true));
+    const found = await eventually<{ value: T } | 'over'>(async () => {
+      const value = await probe();
+      return value === undefined ? over && 'over' : { value };
+    }, timeoutMs).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.#output}`);
+    });
+    if (found === 'over') throw new Error(`The run ended too early:\n${this.#output}`);
+    return found.value;
+  }
+}
+
+/** What npm and the launcher pass on to a process, and what points to brokers and databases. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ours = /^(npm_|TICKETWAVE_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_ENV$|INIT_CWD$)/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
+}
+
+/** The processes whose command line, environment or working directory names the folder, as `pid command`. */
+export function processesOf(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => [`${directory}/`, `${directory}\0`, directory].some((text) => describe(pid).includes(text)))
+    .map((pid) => `${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ')}`);
+}
+
+const describe = (pid: string): string =>
+  `${read(pid, 'cmdline')}\0${read(pid, 'environ')}\0${quietly(() => readlinkSync(`/proc/${pid}/cwd`))}`;
+
+const read = (pid: string, file: string): string => quietly(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+
+/** A process may have ended since it was listed, and those of the kernel tell nothing. */
+function quietly(body: () => string): string {
+  try {
+    return body();
+  } catch {
+    return '';
+  }
+}

@@ -1,11 +1,10 @@
 import { parseBody } from '@ticketwave/building-blocks/http';
-import { quantity, uuid } from '@ticketwave/building-blocks/messaging';
+import { quantity, userId, uuid } from '@ticketwave/building-blocks/messaging';
 import { currentCorrelation } from '@ticketwave/building-blocks/observability';
 import type { Request } from 'express';
 import Joi from 'joi';
 import type { CreateBookingCommand } from '../application/create-booking.ts';
 import { MAXIMUM_TICKETS } from '../domain/booking.ts';
-import { userId } from './user-id.ts';
 
 const body = Joi.object<Omit<CreateBookingCommand, 'correlationId'>, true>({
   eventId: uuid,

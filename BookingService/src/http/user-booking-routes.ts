@@ -1,10 +1,10 @@
 import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
+import { userId } from '@ticketwave/building-blocks/messaging';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
 import { ListUserBookings } from '../application/list-user-bookings.ts';
 import type { Page, UserBooking } from '../application/user-bookings.ts';
-import { userId } from './user-id.ts';
 
 const path = Joi.object<{ readonly userId: string }, true>({ userId });
 const query = Joi.object<Page>({

@@ -1,14 +1,6 @@
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
 
-/** One handler run, counted before the handler starts. */
-export interface Attempt {
-  /** From 1. */
-  readonly number: number;
-  /** The run before this one never reported its end: the process died in it, or is still in it elsewhere. */
-  readonly afterCrash: boolean;
-}
-
 /** A message as one queue of this service knows it. */
 export interface MessageKey {
   readonly queue: string;
@@ -28,23 +20,35 @@ export class Inbox {
     this.#inside = inside;
   }
 
-  /** Counts a handler run, durably, before it starts. `undefined`: the message has been handled already. */
-  async begin({ queue, messageId, redrives }: MessageKey): Promise<Attempt | undefined> {
-    const [row] = await this.#pool<{ count: number; after_crash: boolean }>(
-      `WITH before AS (
-         SELECT running FROM messaging.attempt WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
-       )
-       INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
-       SELECT $1, $2::uuid, $3, 1, true
-        WHERE NOT EXISTS (SELECT FROM messaging.inbox WHERE queue = $1 AND message_id = $2::uuid)
-       ON CONFLICT (queue, message_id, redrives)
-         DO UPDATE SET count = known.count + 1, running = true, started_at = now()
-       RETURNING count, coalesce((SELECT running FROM before), false) AS after_crash`,
+  /** Whether a run of the message never reported its end: the process died in it, or is still in it. */
+  async hasOpenAttempt({ queue, messageId, redrives }: MessageKey): Promise<boolean> {
+    const open = await this.#pool(
+      `SELECT FROM messaging.attempt
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3 AND running`,
       queue,
       messageId,
       redrives,
     );
-    return row && { number: row.count, afterCrash: row.after_crash };
+    return open.length > 0;
+  }
+
+  /**
+   * Counts a handler run, durably, before it starts.
+   * @returns the how-manieth it is, from 1; undefined if the message has been handled already
+   */
+  async begin({ queue, messageId, redrives }: MessageKey): Promise<number | undefined> {
+    const [row] = await this.#pool<{ count: number }>(
+      `INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
+       SELECT $1, $2::uuid, $3, 1, true
+        WHERE NOT EXISTS (SELECT FROM messaging.inbox WHERE queue = $1 AND message_id = $2::uuid)
+       ON CONFLICT (queue, message_id, redrives)
+         DO UPDATE SET count = known.count + 1, running = true, started_at = now()
+       RETURNING count`,
+      queue,
+      messageId,
+      redrives,
+    );
+    return row?.count;
   }
 
   /**

@@ -17,7 +17,7 @@ import {
 } from '../messaging/index.ts';
 import { correlate, describeError, redact, type Logger, type Metrics } from '../observability/index.ts';
 import { readMessage, type Run } from './dispatch.ts';
-import type { Attempt, Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { OutageGate } from './outage-gate.ts';
 import { RunLog } from './run-log.ts';
 
@@ -73,13 +73,21 @@ export class MessageProcessor {
     return correlate({ correlationId, causationId }, () => this.#handle(run));
   }
 
-  /** After a crash nobody knows which of the redelivered messages caused it, so each of them runs alone. */
-  #handle(run: Run): Promise<Verdict> {
-    return this.#parts.runs.runExclusive(() => this.#run(run), run.message.redelivered ? RUNS_AT_ONCE : 1);
+  /** After a crash nobody knows which of the messages under way caused it, so each of them runs alone. */
+  async #handle(run: Run): Promise<Verdict> {
+    const { gate, inbox, runs } = this.#parts;
+    let suspect: boolean;
+    try {
+      suspect = run.message.redelivered && (await inbox.hasOpenAttempt(run.key));
+    } catch (error) {
+      gate.close(error, () => Promise.resolve());
+      return 'requeue';
+    }
+    return runs.runExclusive(() => this.#run(run), suspect ? RUNS_AT_ONCE : 1);
   }
 
   async #run(run: Run): Promise<Verdict> {
-    let attempt: Attempt | undefined;
+    let attempt: number | undefined;
     try {
       attempt = await this.#parts.inbox.begin(run.key);
     } catch (error) {
@@ -88,11 +96,11 @@ export class MessageProcessor {
     }
     if (!attempt) return this.#duplicate(run);
     // Who dies leaves a redelivery behind; a first delivery that counts so high is one of many at the same time.
-    if (run.message.redelivered && attempt.number > maximumAttempts(this.#queue.retry)) {
+    if (run.message.redelivered && attempt > maximumAttempts(this.#queue.retry)) {
       const crash = new UnrecoverableError(
-        `The process ended ${attempt.number - 1} times while it handled this message.`,
+        `The process ended ${attempt - 1} times while it handled this message.`,
       );
-      return this.#giveUp(run, attempt.number - 1, crash);
+      return this.#giveUp(run, attempt - 1, crash);
     }
     try {
       this.#log.processing(run);
@@ -103,14 +111,14 @@ export class MessageProcessor {
   }
 
   /** @returns false, and has no effect, if another delivery of the message got there first */
-  #effect({ handler, envelope, key }: Run, attempt: Attempt): Promise<boolean> {
+  #effect({ handler, envelope, key }: Run, attempt: number): Promise<boolean> {
     const { timeout, queue } = this.#queue;
     const event = new handler.handles(envelope.data);
     return this.#parts.transactor.transact(
       async (work) => {
         if (!(await this.#parts.inbox.claim(key, work))) return false;
         const signal = AbortSignal.timeout(timeout);
-        const context = { envelope, queue, attempt: attempt.number, signal };
+        const context = { envelope, queue, attempt, signal };
         const late = new HandlerTimeoutError(`${handler.constructor.name} did not end within ${timeout} ms.`);
         await Promise.race([handler.handle(event, work, context), rejectOnAbort(signal, late)]);
         return true;
@@ -129,19 +137,19 @@ export class MessageProcessor {
     return 'acknowledge';
   }
 
-  async #failed(run: Run, attempt: Attempt, error: unknown): Promise<Verdict> {
+  async #failed(run: Run, attempt: number, error: unknown): Promise<Verdict> {
     const { gate, inbox, isOutage, service } = this.#parts;
     const excuse = (): Promise<void> => inbox.excuse(run.key);
     if (await isOutage(error)) {
       gate.close(error, excuse);
       return 'requeue';
     }
-    const decision = decideOnFailure(error, attempt.number, this.#queue.retry);
+    const decision = decideOnFailure(error, attempt, this.#queue.retry);
     if (decision.action === 'retry-now') {
       await inbox.fail(run.key);
       return this.#run(run);
     }
-    if (decision.action === 'dead-letter') return this.#giveUp(run, attempt.number, error);
+    if (decision.action === 'dead-letter') return this.#giveUp(run, attempt, error);
     const { delay, nextAttempt } = decision;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));

@@ -46,7 +46,10 @@ export class RunLog {
   passedOver({ properties }: ReceivedMessage): void {
     this.#count('passed-over');
     this.#logger.debug(`Passed over ${properties.type}: nobody in '${this.#queue}' takes it`, {
+      activity: 'passed-over',
       queue: this.#queue,
+      eventId: properties.messageId,
+      eventType: properties.type,
     });
   }
 

@@ -17,7 +17,8 @@ export const timestamp = Joi.string()
 export const userId = Joi.string()
   .min(1)
   .max(128)
-  .pattern(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters');
+  .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
+  .messages({ 'string.pattern.base': '{{#label}} must not contain control characters' });
 
 /** ISO 4217, of the currencies with 0 or 2 decimals. */
 export const currency = Joi.string()

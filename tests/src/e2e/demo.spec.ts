@@ -33,13 +33,11 @@ describe('npm run demo -- --once', () => {
   const directory = openRunDirectory();
   let run: NpmRun;
   let exit: Awaited<NpmRun['ended']>;
-  let lines: readonly (Line & { service: string })[];
 
   before(async function () {
     this.timeout(90_000);
     run = new NpmRun(['run', 'demo', '--', '--once'], directory.path);
     exit = await run.ended;
-    lines = serviceNames.flatMap((service) => logOf(service));
   });
 
   after(() => {
@@ -53,8 +51,9 @@ describe('npm run demo -- --once', () => {
       .map((line) => ({ ...(JSON.parse(line) as Line), service }));
   }
 
+  const allLines = () => serviceNames.flatMap((service) => logOf(service));
   const correlationId = (): string => new RegExp(`correlation id (${UUID})`).exec(run.output)![1]!;
-  const ofTheRequest = () => lines.filter((line) => line.correlationId === correlationId());
+  const ofTheRequest = () => allLines().filter((line) => line.correlationId === correlationId());
 
   it('exits 0', () => {
     expect(exit, run.output).to.deep.equal({ code: 0, signal: null });
@@ -78,7 +77,7 @@ describe('npm run demo -- --once', () => {
 
   it('has one correlation id in all four services', () => {
     expect(new Set(ofTheRequest().map(({ service }) => service))).to.deep.equal(new Set(serviceNames));
-    const about = lines.filter(({ message }) => message.includes(bookingId()));
+    const about = allLines().filter(({ message }) => message.includes(bookingId()));
     expect(new Set(about.map((line) => line.correlationId))).to.deep.equal(new Set([correlationId()]));
   });
 

@@ -34,6 +34,21 @@ class Saboteur {
   }
 }
 
+/** The topology is applied before the first service starts. */
+async function queueExists(amqpUrl: string): Promise<true | undefined> {
+  const connection = await connect(amqpUrl);
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined); // told by checkQueue as well
+  try {
+    await channel.checkQueue(BINDING[0]);
+    return true;
+  } catch {
+    return undefined;
+  } finally {
+    await connection.close();
+  }
+}
+
 describe('npm run demo -- --once on a broker where a binding is missing', () => {
   const directory = openRunDirectory();
   const virtualHost = `sandbox-${process.pid}-demo`;
@@ -46,16 +61,14 @@ describe('npm run demo -- --once on a broker where a binding is missing', () => 
     shared = await infrastructure();
     const amqpUrl = Object.assign(new URL(shared.amqpUrl), { pathname: `/${virtualHost}` }).href;
     await shared.management.createVirtualHost(virtualHost);
-    const declared = await connect(amqpUrl);
-    const channel = await declared.createChannel();
-    await channel.assertExchange(BINDING[1], 'topic', { durable: true });
-    await declared.close();
     run = new NpmRun(['run', 'demo', '--', '--once', '--timeout', '4'], directory.path, {
       AMQP_URL: amqpUrl,
       RABBITMQ_MANAGEMENT_URL: shared.launch.broker.managementUrl!,
     });
-    await run.until(() => (run.output.includes('Starting the services') ? true : undefined), 60_000);
+    await run.until(() => queueExists(amqpUrl), 60_000);
+    const saboteur = await Saboteur.begin(amqpUrl);
     exit = await run.ended;
+    await saboteur.stop();
   });
 
   after(() => {

@@ -45,7 +45,8 @@ export class BrokerUser {
       () => refused,
     );
     await Promise.race([done, refused]);
-    if (refusal !== undefined) return `${refusal.code ?? 0} ${/[A-Z]+_[A-Z]+/.exec(refusal.message)?.[0] ?? refusal.message}`;
+    if (refusal !== undefined)
+      return `${refusal.code ?? 0} ${/[A-Z]+_[A-Z]+/.exec(refusal.message)?.[0] ?? refusal.message}`;
     await channel.close();
     return 'allowed';
   }

@@ -8,7 +8,16 @@ const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}
 export function expectConforming({ exchange, routingKey, properties, envelope }: Heard): void {
   const { contract } = eventOfType(envelope.event_type);
   expect(envelope).to.have.all.keys(
-    ...['event_id', 'event_type', 'event_version', 'timestamp', 'correlation_id', 'causation_id', 'data', 'metadata'],
+    ...[
+      'event_id',
+      'event_type',
+      'event_version',
+      'timestamp',
+      'correlation_id',
+      'causation_id',
+      'data',
+      'metadata',
+    ],
   );
   expect(envelope.event_id).to.match(V7);
   expect(new Date(envelope.timestamp).toISOString()).to.equal(envelope.timestamp);

@@ -29,19 +29,14 @@ export class ManagementApi {
   /** An outage, as far as this user can tell: its connections end, and it can open no other. */
   async lockOut(user: string, virtualHost: string): Promise<void> {
     await this.#send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);
-    await this.closeConnections(virtualHost, user);
+    await this.closeConnections(user);
   }
 
   /** Ends a user's two connections (publishing and consuming), as an operator would. */
-  async closeConnections(virtualHost: string, user: string): Promise<void> {
-    const path = `/api/vhosts/${encodeURIComponent(virtualHost)}/connections`;
-    const connections = await eventually(async () => {
-      const all = await this.get<{ name: string; user?: string }[]>(path);
-      const own = all.filter((connection) => connection.user === user);
-      return own.length >= 2 && own; // the statistics show a new connection after some seconds
-    });
-    for (const { name } of connections)
-      await this.#send('DELETE', `/api/connections/${encodeURIComponent(name)}`);
+  async closeConnections(user: string): Promise<void> {
+    const path = `/api/connections/username/${user}`;
+    await eventually(async () => (await this.get<object[]>(path)).length >= 2);
+    await this.#send('DELETE', path);
   }
 
   async get<T>(path: string): Promise<T> {

@@ -11,7 +11,7 @@ import {
   type UnitOfWork,
   type Verdict,
 } from '@ticketwave/building-blocks/messaging';
-import { Inbox, type Attempt, type MessageKey } from '@ticketwave/building-blocks/inbox';
+import { Inbox, type MessageKey } from '@ticketwave/building-blocks/inbox';
 import { Lease } from '@ticketwave/building-blocks/outbox';
 
 /** What a sandbox service can do without, to show what is lost then. */
@@ -27,9 +27,9 @@ export class ForgetfulInbox extends Inbox {
 
 /** Counts nothing durably: every run is the first one. */
 export class UncountingInbox extends Inbox {
-  override async begin(key: MessageKey): Promise<Attempt | undefined> {
+  override async begin(key: MessageKey): Promise<number | undefined> {
     const attempt = await super.begin(key);
-    return attempt && { number: 1, afterCrash: false };
+    return attempt && 1;
   }
 }
 

@@ -20,7 +20,9 @@ export class NpmRun {
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
-    this.ended = new Promise((resolve) => this.#child.once('close', (code, signal) => resolve({ code, signal })));
+    this.ended = new Promise((resolve) =>
+      this.#child.once('close', (code, signal) => resolve({ code, signal })),
+    );
   }
 
   /** Both streams, as they came. */
@@ -57,14 +59,17 @@ function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export function processesOf(directory: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => [`${directory}/`, `${directory}\0`, directory].some((text) => describe(pid).includes(text)))
+    .filter((pid) =>
+      [`${directory}/`, `${directory}\0`, directory].some((text) => describe(pid).includes(text)),
+    )
     .map((pid) => `${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ')}`);
 }
 
 const describe = (pid: string): string =>
   `${read(pid, 'cmdline')}\0${read(pid, 'environ')}\0${quietly(() => readlinkSync(`/proc/${pid}/cwd`))}`;
 
-const read = (pid: string, file: string): string => quietly(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+const read = (pid: string, file: string): string =>
+  quietly(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
 
 /** A process may have ended since it was listed, and those of the kernel tell nothing. */
 function quietly(body: () => string): string {

@@ -28,8 +28,8 @@ export class SandboxClient {
   /** Resolves when the broker has confirmed. */
   async publish({ exchange, routingKey, body, options }: WireMessage): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      this.#channel.publish(exchange, routingKey, body, options, (error: unknown) => {
-        if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      this.#channel.publish(exchange, routingKey, body, options, (error: Error | null) => {
+        if (error) reject(error);
         else resolve();
       });
     });
@@ -63,12 +63,12 @@ export class SandboxClient {
   /** On a channel of its own, because the broker closes the channel of what it refuses. */
   async apart<R>(operation: (channel: ConfirmChannel) => Promise<R>): Promise<R> {
     const channel = await this.#model.createConfirmChannel();
-    let closed = false;
-    channel.on('error', () => (closed = true)); // the operation itself tells why
+    const state = { closed: false };
+    channel.on('error', () => (state.closed = true)); // the operation itself tells why
     try {
       return await operation(channel);
     } finally {
-      if (!closed) await channel.close();
+      if (!state.closed) await channel.close();
     }
   }
 

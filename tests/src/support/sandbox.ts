@@ -73,7 +73,7 @@ export class Sandbox {
 
   /** The broker ends the service's connections; it can open new ones. */
   async cutConnections(): Promise<void> {
-    await this.management.closeConnections(this.virtualHost, USER.name);
+    await this.management.closeConnections(USER.name);
   }
 
   /** The broker is away, as far as the service can tell. The foreign client stays connected. */

@@ -167,7 +167,9 @@ export class Listener {
       const [first] = this.of(correlationId, type);
       if (first) return first;
       const heard = this.of(correlationId).map(({ envelope }) => envelope.event_type);
-      throw new Error(`No ${type} of correlation ${correlationId}; heard of it: ${heard.join(', ') || 'nothing'}.`);
+      throw new Error(
+        `No ${type} of correlation ${correlationId}; heard of it: ${heard.join(', ') || 'nothing'}.`,
+      );
     });
   }
 
@@ -176,7 +178,9 @@ export class Listener {
     return eventually(() => {
       const heard = this.of(correlationId);
       if (heard.length >= count) return heard;
-      throw new Error(`Of ${count} messages of correlation ${correlationId} only ${heard.length} were heard.`);
+      throw new Error(
+        `Of ${count} messages of correlation ${correlationId} only ${heard.length} were heard.`,
+      );
     });
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Options } from 'amqplib';
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
 
 /** A message as somebody writes it who knows SPEC section 1 and nothing of BuildingBlocks. */
 export interface WireMessage {
@@ -13,11 +12,11 @@ export interface WireMessage {
 }
 
 export function wireMessage<Data extends object>(
-  { contract }: IntegrationEventClass<{ data: Data; contract: never }> | { readonly contract: Names },
+  { contract }: { readonly contract: Names; new (data: Data): object },
   data: Data,
   { id = randomUUID(), entity = randomUUID(), sequence = 1 } = {},
 ): WireMessage {
-  const { type, version, exchange, routingKey } = contract as Names;
+  const { type, version, exchange, routingKey } = contract;
   const now = new Date();
   const correlation = randomUUID();
   const envelope = {

@@ -1,0 +1,112 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@ticketwave/scripts/run/ports';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { operate, type Ended } from '../../support/operator-command.ts';
+
+type Name = Parameters<typeof operate>[0];
+
+describe('the command lines of operators', function () {
+  this.timeout(60_000);
+
+  const helps: [Name, string[]][] = [
+    ['dlq', []],
+    ['dlq', ['list']],
+    ['dlq', ['show']],
+    ['dlq', ['redrive']],
+    ['dlq', ['discard']],
+    ['outbox', []],
+    ['outbox', ['list']],
+    ['outbox', ['republish']],
+    ['topology', []],
+    ['topology', ['verify']],
+  ];
+  for (const [name, args] of helps) {
+    it(`${[name, ...args].join(' ')} --help says how it is used, and exits 0`, async () => {
+      const { exitCode, stdout } = await operate(name, [...args, '--help'], {});
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.include(`Usage: npm run ${[name, '--', ...args].join(' ')}`);
+    });
+  }
+
+  for (const name of ['dlq', 'outbox', 'topology'] as const) {
+    it(`npm run ${name} -- --help tells the commands and the exit codes`, () => {
+      const { status, stdout } = spawnSync(process.execPath, ['scripts/bootstrap.mjs', name, '--help'], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect(status).to.equal(0);
+      expect(stdout).to.include('Commands:').and.to.include('Exit codes:');
+    });
+  }
+
+  const mistakes: [Name, ...string[]][] = [
+    ['dlq'],
+    ['dlq', 'lsit'],
+    ['dlq', 'show'],
+    ['dlq', 'redrive', 'catalog.update-event-inventory'],
+    ['dlq', 'redrive', 'catalog.update-event-inventory', '--all', '--count', '1'],
+    ['dlq', 'redrive', 'catalog.update-event-inventory', '--count', '0'],
+    ['dlq', 'redrive', 'catalog.update-event-inventory', '--all', '--rate', 'fast'],
+    ['dlq', 'discard', 'catalog.update-event-inventory', '--yes'],
+    ['outbox', 'list'],
+    ['outbox', 'list', '--service', 'nobody'],
+    ['outbox', 'republish', '--service', 'booking'],
+    ['outbox', 'republish', '--service', 'booking', '--since', 'yesterday'],
+    ['topology', 'verify', '--surprise'],
+  ];
+  for (const [name, ...args] of mistakes) {
+    it(`${[name, ...args].join(' ')} is a wrong command line: exits 2 and says why`, async () => {
+      const { exitCode, stdout, stderr } = await operate(name, args, {});
+      expect([exitCode, stdout]).to.deep.equal([2, '']);
+      expect(stderr).to.not.equal('').and.not.include('    at ');
+    });
+  }
+
+  const reaching: [Name, ...string[]][] = [
+    ['dlq', 'list'],
+    ['dlq', 'redrive', 'catalog.update-event-inventory', '--all'],
+    ['outbox', 'list', '--service', 'booking'],
+    ['outbox', 'republish', '--service', 'booking', '--since', '1h'],
+    ['topology', 'verify'],
+  ];
+
+  const expectUnreachable = ({ exitCode, stdout, stderr }: Ended): void => {
+    expect([exitCode, stdout]).to.deep.equal([3, '']);
+    expect(stderr)
+      .to.match(/npm start/)
+      .and.not.include('    at ')
+      .and.not.include('topsecret');
+  };
+
+  for (const [name, ...args] of reaching) {
+    it(`${[name, ...args].join(' ')} exits 3 when nothing answers, and shows no password`, async () => {
+      const port = await freePort();
+      expectUnreachable(
+        await operate(name, args, {
+          AMQP_URL: `amqp://booking:topsecret@127.0.0.1:${port}/%2Fticketwave`,
+          RABBITMQ_MANAGEMENT_URL: `http://admin:topsecret@127.0.0.1:${port}`,
+          DATABASE_URL_BOOKING: `postgresql://booking:topsecret@127.0.0.1:${port}/booking`,
+        }),
+      );
+    });
+
+    it(`${[name, ...args].join(' ')} exits 3 when nothing is running and nothing else is named`, async () => {
+      const nothing = join(mkdtempSync(join(tmpdir(), 'ticketwave-')), 'nothing');
+      const ended = await operate(name, args, { TICKETWAVE_DIRECTORY: nothing });
+      expectUnreachable(ended);
+      expect(ended.stderr).to.include(nothing);
+    });
+  }
+
+  it('a wrong URL is a wrong command line', async () => {
+    const { exitCode, stderr } = await operate('dlq', ['list'], {
+      AMQP_URL: 'http://guest:topsecret@somewhere',
+    });
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.include('AMQP_URL is wrong').and.not.to.include('topsecret');
+  });
+});

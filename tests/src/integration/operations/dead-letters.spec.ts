@@ -1,0 +1,343 @@
+import { expect } from 'chai';
+import { newId } from '@ticketwave/building-blocks/messaging';
+import type { RedriveReport } from '@ticketwave/building-blocks/rabbitmq';
+import { operate } from '../../support/operator-command.ts';
+import type { Golden } from '../../support/goldens.ts';
+import { conforming } from '../../support/wire-client.ts';
+import { useOperations } from './operations-bench.ts';
+
+const QUEUE = 'catalog.update-event-inventory';
+const DLQ = `${QUEUE}.dlq`;
+
+const request = (): Golden =>
+  conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() });
+
+interface Listed {
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly messages: number;
+    readonly oldest: string | null;
+    readonly failures: Record<string, number>;
+  }[];
+}
+
+type Redriven = RedriveReport & { queue: string; dryRun: boolean; remaining: number };
+
+describe('npm run dlq', () => {
+  const bench = useOperations();
+
+  const buryMany = async (number: number): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let i = 0; i < number; i++) ids.push(await bench().bury(QUEUE, request()));
+    return ids;
+  };
+
+  describe('list', () => {
+    it('exits 0 while there are no dead letters', async () => {
+      const { exitCode, answer } = await bench().dlqJson<Listed>('list');
+      expect(exitCode).to.equal(0);
+      expect(answer.queues).to.have.length(10);
+      expect(answer.queues[0]).to.deep.equal({
+        queue: 'booking.event-catalogue',
+        messages: 0,
+        oldest: null,
+        failures: {},
+      });
+    });
+
+    it('exits 1 and tells how many there are, since when, and what they failed of', async () => {
+      await buryMany(2);
+      await bench().bury(QUEUE, request(), {
+        'x-failure-type': 'InvalidMessageError',
+        'x-failure-at': '2026-01-29T00:00:00.000Z',
+      });
+      const { exitCode, answer } = await bench().dlqJson<Listed>('list');
+      expect(exitCode).to.equal(1);
+      expect(answer.queues.filter(({ messages }) => messages > 0)).to.deep.equal([
+        {
+          queue: QUEUE,
+          messages: 3,
+          oldest: '2026-01-29T00:00:00.000Z',
+          failures: { Error: 2, InvalidMessageError: 1 },
+        },
+      ]);
+      const { stdout } = await bench().dlq('list');
+      expect(stdout).to.include(QUEUE).and.to.include('Error (2)').and.not.to.include('payment.');
+    });
+
+    it('finds the dead letters of a subscription that the code does not know any more', async () => {
+      const channel = await bench().client.channel();
+      await channel.assertQueue('catalog.gone.dlq', { arguments: { 'x-queue-type': 'quorum' } });
+      await channel.close();
+      const { answer } = await bench().dlqJson<Listed>('list');
+      expect(answer.queues.map(({ queue }) => queue)).to.include('catalog.gone');
+    });
+  });
+
+  describe('show', () => {
+    it('tells of each dead letter, oldest first, and leaves contents and order as they were', async function () {
+      this.timeout(60_000);
+      const ids = await buryMany(100);
+      for (const name of [QUEUE, DLQ]) {
+        const { exitCode, answer } = await bench().dlqJson<{
+          messages: number;
+          shown: { messageId: string }[];
+        }>('show', name);
+        expect(exitCode).to.equal(0);
+        expect(answer.messages).to.equal(100);
+        expect(answer.shown.map(({ messageId }) => messageId)).to.deep.equal(ids);
+      }
+      await bench().dlq('show', QUEUE, '--limit', '3');
+      await bench().dlq('show', QUEUE, ids[50]!);
+      expect(await bench().idsIn(DLQ)).to.deep.equal(ids);
+    });
+
+    it('tells everything about one of them', async () => {
+      await bench().bury(QUEUE, request());
+      const message = request();
+      await bench().bury(QUEUE, message, { 'x-redrives': 2 });
+      const id = message.properties.message_id;
+      const { answer } = await bench().dlqJson<{ shown: object[] }>('show', QUEUE, id);
+      expect(answer.shown).to.have.length(1);
+      expect(answer.shown[0]).to.deep.include({
+        messageId: id,
+        type: 'booking.inventory.update-requested',
+        correlationId: message.properties.correlation_id,
+        entityId: message.body.metadata.entity_id,
+        publishedAt: new Date(message.properties.timestamp * 1000).toISOString(),
+        originalExchange: 'booking.events',
+        originalRoutingKey: 'booking.inventory.update-requested.v1',
+        originalUserId: 'booking',
+        attempts: 4,
+        redrives: 2,
+        failure: {
+          type: 'Error',
+          message: 'no such table',
+          handler: 'SomeHandler',
+          at: '2026-01-30T10:30:00.000Z',
+          stack: 'Error: no such table\n    at somewhere',
+        },
+        body: message.body,
+      });
+      const { stdout } = await bench().dlq('show', QUEUE, id);
+      expect(stdout).to.include('no such table').and.to.include('at somewhere').and.to.include(id);
+    });
+
+    it('exits 1 for a message that is not there, and lets no control sequence through', async () => {
+      await bench().bury(QUEUE, request(), { 'x-failure-message': '\u001b[2Jgone' });
+      const { stdout } = await bench().dlq('show', QUEUE);
+      expect(stdout).to.include('gone').and.not.to.include('\u001b[2J');
+      const { exitCode, stderr } = await bench().dlq('show', QUEUE, newId());
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.include(`is in ${DLQ}`);
+    });
+  });
+
+  describe('redrive', () => {
+    it('sends a message back as it came, attempts afresh, and leaves the others in their order', async () => {
+      const before = await buryMany(40);
+      const message = request();
+      await bench().bury(QUEUE, message, { 'x-redrives': 1, traceparent: '00-1-2-03' });
+      const after = await buryMany(40);
+      const id = message.properties.message_id;
+      const { exitCode, answer } = await bench().dlqJson<Redriven>('redrive', QUEUE, '--message', id);
+      expect(exitCode).to.equal(0);
+      expect(answer).to.deep.equal({
+        queue: QUEUE,
+        dryRun: false,
+        redriven: [id],
+        merged: 0,
+        notFound: [],
+        tooOld: [],
+        notTaken: null,
+        remaining: 80,
+      });
+      const { properties, content, fields } = await bench().client.take(QUEUE);
+      expect(JSON.parse(content.toString())).to.deep.equal(message.body);
+      expect([fields.exchange, fields.routingKey]).to.deep.equal(['catalog.internal', QUEUE]);
+      const { message_id, type, correlation_id, timestamp, app_id } = message.properties;
+      expect(properties).to.deep.include({
+        messageId: message_id,
+        type,
+        correlationId: correlation_id,
+        timestamp,
+        appId: app_id,
+        userId: 'admin',
+        contentType: 'application/json',
+        deliveryMode: 2,
+      });
+      expect(properties.headers).to.deep.include({
+        'x-attempt': 1,
+        'x-redrives': 2,
+        traceparent: '00-1-2-03',
+      });
+      expect(properties.headers).to.deep.include({
+        'x-original-exchange': 'booking.events',
+        'x-original-routing-key': 'booking.inventory.update-requested.v1',
+        'x-original-user-id': 'booking',
+      });
+      expect(Object.keys(properties.headers!).filter((name) => name.startsWith('x-failure-'))).to.deep.equal(
+        [],
+      );
+      expect(await bench().idsIn(DLQ)).to.deep.equal([...before, ...after]);
+    });
+
+    it('sends the oldest, or all, in their order', async () => {
+      const ids = await buryMany(50);
+      await bench().dlq('redrive', QUEUE, '--count', '20');
+      expect(await bench().idsIn(QUEUE)).to.deep.equal(ids.slice(0, 20));
+      const { answer } = await bench().dlqJson<Redriven>('redrive', DLQ, '--all');
+      expect(answer).to.deep.include({ redriven: ids.slice(20), remaining: 0 });
+      expect(await bench().idsIn(QUEUE)).to.deep.equal(ids.slice(20));
+    });
+
+    it('does nothing in a dry run but says what it would do', async () => {
+      const ids = await buryMany(5);
+      const { exitCode, answer } = await bench().dlqJson<Redriven>(
+        'redrive',
+        QUEUE,
+        '--count',
+        '3',
+        '--dry-run',
+      );
+      expect(exitCode).to.equal(0);
+      expect(answer).to.deep.include({ dryRun: true, redriven: ids.slice(0, 3), remaining: 5 });
+      expect(await bench().client.waitingIn(QUEUE)).to.equal(0);
+      expect(await bench().idsIn(DLQ)).to.deep.equal(ids);
+    });
+
+    it('keeps to a rate', async () => {
+      await buryMany(10);
+      const begun = performance.now();
+      await bench().dlq('redrive', QUEUE, '--all', '--rate', '10/s');
+      expect(performance.now() - begun).to.be.greaterThan(900);
+      expect(await bench().client.waitingIn(QUEUE)).to.equal(10);
+    });
+
+    it('reaches the queue that failed and no other subscriber of the same event', async () => {
+      const message = conforming('booking.booking.cancelled', { booking_id: newId() });
+      const heard = await bench().client.listen('booking.events');
+      await bench().bury('payment.booking-ended', message);
+      await bench().dlq('redrive', 'payment.booking-ended', '--all');
+      expect(await bench().idsIn('payment.booking-ended')).to.deep.equal([message.properties.message_id]);
+      const last = conforming('booking.booking.created', { booking_id: newId() });
+      await bench().client.publish(last);
+      await heard.next(last.properties.correlation_id, 'booking.booking.created');
+      expect(heard.messages).to.have.length(1);
+      expect(await bench().idsIn('booking.user-bookings')).to.deep.equal([last.properties.message_id]);
+    });
+
+    it('needs no more than what the service itself may do', async () => {
+      const [id] = await buryMany(1);
+      const environment = { AMQP_URL: bench().surroundings.amqpUrlOf('catalog') };
+      expect((await operate('dlq', ['redrive', QUEUE, '--all'], environment)).exitCode).to.equal(0);
+      const { properties } = await bench().client.take(QUEUE);
+      expect(properties).to.deep.include({ messageId: id, userId: 'catalog' });
+    });
+
+    it('sends copies of one message, left by a redrive that was cut short, as one', async () => {
+      const message = request();
+      await bench().bury(QUEUE, message, { 'x-redrives': 0 });
+      const [other] = await buryMany(1);
+      await bench().bury(QUEUE, message, { 'x-redrives': 1 });
+      const { answer } = await bench().dlqJson<Redriven>('redrive', QUEUE, '--all');
+      expect(answer).to.deep.include({
+        redriven: [message.properties.message_id, other],
+        merged: 1,
+        remaining: 0,
+      });
+      const [copy] = await bench().drain(QUEUE);
+      expect(copy?.properties.headers).to.deep.include({ 'x-redrives': 2 });
+    });
+
+    it('drops what the broker has written on a message that it gave up itself', async () => {
+      const { headers, ...message } = request();
+      const death = { count: 1, reason: 'delivery_limit', queue: QUEUE, exchange: 'booking.events' };
+      await bench().client.publish({
+        ...message,
+        exchange: 'catalog.internal',
+        routing_key: DLQ,
+        headers: {
+          ...headers,
+          'x-death': [{ ...death, 'routing-keys': ['booking.inventory.update-requested.v1'] }],
+          'x-first-death-queue': QUEUE,
+        } as never,
+      });
+      await bench().dlq('redrive', QUEUE, '--all');
+      const { properties } = await bench().client.take(QUEUE);
+      expect(properties.headers).to.not.have.any.keys('x-death', 'x-first-death-queue', 'x-delivery-count');
+      expect(properties.headers).to.deep.include({
+        'x-original-exchange': 'booking.events',
+        'x-original-routing-key': 'booking.inventory.update-requested.v1',
+        'x-original-user-id': 'admin',
+      });
+    });
+
+    it('exits 1 when the queue does not take them, and leaves them in their order', async () => {
+      const ids = await buryMany(50);
+      const channel = await bench().client.channel();
+      await channel.deleteQueue(QUEUE);
+      await channel.close();
+      const { exitCode, answer } = await bench().dlqJson<Redriven>('redrive', QUEUE, '--all');
+      expect(exitCode).to.equal(1);
+      expect(answer.redriven).to.deep.equal([]);
+      expect(answer.notTaken).to.deep.include({ messageId: ids[0], status: 'returned' });
+      expect(await bench().idsIn(DLQ)).to.deep.equal(ids);
+    });
+
+    it('exits 1 for an id that is not there, and redrives the others', async () => {
+      const [id = ''] = await buryMany(1);
+      const absent = newId();
+      const { exitCode, answer } = await bench().dlqJson<Redriven>(
+        'redrive',
+        QUEUE,
+        '--message',
+        absent,
+        '--message',
+        id,
+      );
+      expect(exitCode).to.equal(1);
+      expect(answer).to.deep.include({ redriven: [id], notFound: [absent] });
+    });
+
+    it('leaves alone what is older than the inboxes remember, unless forced', async () => {
+      const message = request();
+      const published = Math.floor(Date.now() / 1000) - 31 * 24 * 60 * 60;
+      await bench().bury(QUEUE, { ...message, properties: { ...message.properties, timestamp: published } });
+      const refused = await bench().dlqJson<Redriven>('redrive', QUEUE, '--all');
+      expect(refused.exitCode).to.equal(1);
+      expect(refused.answer).to.deep.include({
+        redriven: [],
+        tooOld: [message.properties.message_id],
+        remaining: 1,
+      });
+      const forced = await bench().dlqJson<Redriven>('redrive', QUEUE, '--all', '--force');
+      expect(forced.exitCode).to.equal(0);
+      expect(forced.answer.redriven).to.deep.equal([message.properties.message_id]);
+    });
+  });
+
+  describe('discard', () => {
+    it('asks, and without anybody to ask does nothing but with --yes', async () => {
+      const ids = await buryMany(40);
+      const refused = await bench().dlq('discard', QUEUE, '--all');
+      expect(refused.exitCode).to.equal(2);
+      expect(refused.stderr).to.include('--yes');
+      const one = await bench().dlqJson('discard', QUEUE, '--message', ids[3]!, '--yes');
+      expect(one).to.deep.equal({
+        exitCode: 0,
+        answer: { queue: QUEUE, discarded: [ids[3]], notFound: [], remaining: 39 },
+      });
+      const absent = await bench().dlq('discard', QUEUE, '--message', ids[3]!, '--yes');
+      expect(absent.exitCode).to.equal(1);
+      expect(await bench().idsIn(DLQ)).to.deep.equal(ids.filter((_, index) => index !== 3));
+    });
+
+    it('takes all of them away', async () => {
+      await buryMany(3);
+      expect((await bench().dlq('discard', QUEUE, '--all', '--yes')).stdout).to.include('3 dead letters');
+      expect(await bench().client.waitingIn(DLQ)).to.equal(0);
+      expect(await bench().client.waitingIn(QUEUE)).to.equal(0);
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import type { ConsumeMessage } from 'amqplib';
+import { operate, operateJson, type Ended } from '../../support/operator-command.ts';
+import { ServiceSurroundings } from '../../support/service-surroundings.ts';
+import type { Golden } from '../../support/goldens.ts';
+import { WireClient } from '../../support/wire-client.ts';
+
+/** Everything that rabbitmq/definitions.json says in a virtual host of its own, and an operator in front of it. */
+export class OperationsBench {
+  readonly surroundings: ServiceSurroundings;
+  readonly client: WireClient;
+
+  private constructor(surroundings: ServiceSurroundings, client: WireClient) {
+    this.surroundings = surroundings;
+    this.client = client;
+  }
+
+  static async open(): Promise<OperationsBench> {
+    const surroundings = await ServiceSurroundings.open();
+    return new OperationsBench(surroundings, await WireClient.connect(surroundings.amqpUrl));
+  }
+
+  /** What an operator's shell says about the broker. */
+  get environment(): NodeJS.ProcessEnv {
+    return { AMQP_URL: this.surroundings.amqpUrl, RABBITMQ_MANAGEMENT_URL: this.surroundings.managementUrl };
+  }
+
+  dlq(...args: string[]): Promise<Ended> {
+    return operate('dlq', args, this.environment);
+  }
+
+  dlqJson<Answer>(...args: string[]): Promise<{ exitCode: number | null; answer: Answer }> {
+    return operateJson('dlq', args, this.environment);
+  }
+
+  /** Puts a message into the dead letters of a queue, as a service does that gives it up. @returns its id */
+  bury(queue: string, message: Golden, headers: Record<string, unknown> = {}): Promise<string> {
+    const [service = ''] = queue.split('.');
+    return this.client.publish({
+      ...message,
+      exchange: `${service}.internal`,
+      routing_key: `${queue}.dlq`,
+      headers: {
+        ...message.headers,
+        'x-attempt': 4,
+        'x-redrives': 0,
+        'x-original-exchange': message.exchange,
+        'x-original-routing-key': message.routing_key,
+        'x-original-user-id': 'booking',
+        'x-failure-type': 'Error',
+        'x-failure-message': 'no such table',
+        'x-failure-stack': 'Error: no such table\n    at somewhere',
+        'x-failure-handler': 'SomeHandler',
+        'x-failure-at': '2026-01-30T10:30:00.000Z',
+        ...(headers as Golden['headers']),
+      },
+    });
+  }
+
+  /** Takes everything out of a queue. @returns it in its order */
+  async drain(queue: string): Promise<ConsumeMessage[]> {
+    const channel = await this.client.channel();
+    const messages: ConsumeMessage[] = [];
+    for (let message = await channel.get(queue); message; message = await channel.get(queue)) {
+      channel.ack(message);
+      messages.push(message as unknown as ConsumeMessage);
+    }
+    await channel.close();
+    return messages;
+  }
+
+  async idsIn(queue: string): Promise<string[]> {
+    return (await this.drain(queue)).map(({ properties }) => String(properties.messageId));
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.surroundings.close();
+  }
+}
+
+/** A bench of its own for every test of a spec. @returns gives the present one */
+export function useOperations(): () => OperationsBench {
+  let bench: OperationsBench | undefined;
+  beforeEach(async function () {
+    this.timeout(120_000); // the first one starts broker and databases
+    bench = await OperationsBench.open();
+  });
+  afterEach(async () => {
+    await bench?.close();
+    bench = undefined;
+  });
+  return () => bench!;
+}

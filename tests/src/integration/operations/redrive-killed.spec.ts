@@ -1,0 +1,96 @@
+import { newId } from '@ticketwave/building-blocks/messaging';
+import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import { expect } from 'chai';
+import { eventually } from '../../support/eventually.ts';
+import { HostedService } from '../../support/hosted-service.ts';
+import { OperatorCommand } from '../../support/operator-command.ts';
+import { conforming } from '../../support/wire-client.ts';
+import type { Golden } from '../../support/goldens.ts';
+import { OperationsBench } from './operations-bench.ts';
+
+const QUEUE = 'catalog.update-event-inventory';
+const DLQ = `${QUEUE}.dlq`;
+const LETTERS = 60;
+const TICKETS = 1_000;
+
+describe('a redrive that is killed half way', function () {
+  this.timeout(120_000);
+  let bench: OperationsBench;
+  let catalog: HostedService;
+  let eventId: string;
+
+  before(async () => {
+    bench = await OperationsBench.open();
+    catalog = await HostedService.start(catalogService, bench.surroundings);
+    const { body } = await catalog.post('/api/events', {
+      name: 'A Concert',
+      category: 'concert',
+      startsAt: '2031-05-01T19:00:00.000Z',
+      priceAmount: 49.9,
+      priceCurrency: 'EUR',
+      totalTickets: TICKETS,
+    });
+    eventId = body.eventId;
+  });
+
+  after(async () => {
+    await catalog.stop();
+    await bench.close();
+  });
+
+  const reservation = (): Golden =>
+    conforming('booking.inventory.update-requested', {
+      event_id: eventId,
+      booking_id: newId(),
+      quantity_reduced: 1,
+    });
+
+  const available = async (): Promise<number> =>
+    (await catalog.get(`/api/events/${eventId}`)).body.availableTickets;
+
+  const answers = async (): Promise<number> => {
+    const [row] = await catalog.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM messaging.outbox WHERE event_type = 'catalog.inventory.updated'`,
+    );
+    return row!.count;
+  };
+
+  it('loses nothing and doubles nothing', async () => {
+    for (let i = 0; i < LETTERS; i++) await bench.bury(QUEUE, reservation());
+    for (const reached of [15, 30]) {
+      const redrive = new OperatorCommand(
+        'dlq',
+        ['redrive', QUEUE, '--all', '--rate', '40/s'],
+        bench.environment,
+      );
+      await eventually(async () => (await available()) <= TICKETS - reached, 60_000);
+      await redrive.kill();
+    }
+    expect(await available(), 'the kills came too late').to.be.greaterThan(TICKETS - LETTERS);
+    await eventually(async () => (await bench.client.waitingIn(DLQ)) > 0);
+    const { exitCode } = await bench.dlq('redrive', QUEUE, '--all');
+    expect(exitCode).to.equal(0);
+    await eventually(async () => (await available()) <= TICKETS - LETTERS);
+    expect(await available()).to.equal(TICKETS - LETTERS);
+    expect(await answers()).to.equal(LETTERS);
+    expect(await bench.client.waitingIn(DLQ)).to.equal(0);
+  });
+
+  it('at the worst moment, between confirm and acknowledgement, leaves a copy that the inbox absorbs', async () => {
+    const message = reservation();
+    const id = message.properties.message_id;
+    const before = await available();
+    await bench.bury(QUEUE, message);
+    const redriven = { ...message.headers, 'x-redrives': 1 };
+    await bench.client.publish({
+      ...message,
+      exchange: 'catalog.internal',
+      routing_key: QUEUE,
+      headers: redriven,
+    });
+    expect(await catalog.outcomesOf(id)).to.deep.equal(['handled']);
+    await bench.dlq('redrive', QUEUE, '--all');
+    expect(await catalog.outcomesOf(id, 2)).to.deep.equal(['handled', 'duplicate']);
+    expect(await available()).to.equal(before - 1);
+  });
+});

@@ -1,0 +1,170 @@
+import { managementRequest } from '@ticketwave/scripts/run/broker/management';
+import type { Difference } from '@ticketwave/scripts/topology/compare';
+import { expect } from 'chai';
+import type { Channel } from 'amqplib';
+import { operate, operateJson } from '../../support/operator-command.ts';
+import { useOperations } from './operations-bench.ts';
+
+const QUEUE = 'booking.payments';
+
+interface Verified {
+  readonly virtualHost: string;
+  readonly differences: readonly (Difference & { readonly remedy: string })[];
+}
+
+describe('npm run topology -- verify', function () {
+  this.timeout(60_000);
+  const bench = useOperations();
+
+  const verify = (): Promise<{ exitCode: number | null; answer: Verified }> =>
+    operateJson('topology', ['verify'], bench().environment);
+
+  const kindsAndSubjects = ({ answer }: { answer: Verified }): string[] =>
+    answer.differences.map(({ kind, subject }) => `${kind}: ${subject}`);
+
+  async function change(body: (channel: Channel) => Promise<unknown>): Promise<void> {
+    const channel = await bench().client.channel();
+    await body(channel);
+    await channel.close();
+  }
+
+  /** The drift is found and named; what is said to put it right is done in the end. */
+  async function expectDrift(...named: string[]): Promise<Verified['differences']> {
+    const verified = await verify();
+    expect(kindsAndSubjects(verified)).to.have.members(named);
+    expect(verified.exitCode).to.equal(1);
+    const { exitCode, stdout } = await operate('topology', ['verify'], bench().environment);
+    expect(exitCode).to.equal(1);
+    for (const { subject, kind, remedy } of verified.answer.differences) {
+      expect(stdout).to.include(subject).and.to.include(kind.replaceAll('-', ' ')).and.to.include(remedy);
+    }
+    return verified.answer.differences;
+  }
+
+  async function apply(): Promise<void> {
+    const { exitCode, stderr } = await operate('topology', ['apply'], bench().environment);
+    expect(exitCode, stderr).to.equal(0);
+  }
+
+  async function expectNoDrift(): Promise<void> {
+    expect(await verify()).to.deep.equal({
+      exitCode: 0,
+      answer: { virtualHost: bench().surroundings.virtualHost, differences: [] },
+    });
+  }
+
+  /** Does what a remedy says with curl. */
+  async function request(remedy: string): Promise<void> {
+    const [, method, url] = /-X ([A-Z]+) '([^']+)'/.exec(remedy)!;
+    const { pathname, search } = new URL(url!);
+    const { headers } = managementRequest(bench().surroundings.managementUrl, '/');
+    const origin = new URL(bench().surroundings.managementUrl).origin;
+    const response = await fetch(`${origin}${pathname}${search}`, { method: method!, headers });
+    expect(response.ok, `${method} ${url}: ${response.status}`).to.equal(true);
+  }
+
+  it('exits 0 when the broker is as the code says', async () => {
+    await expectNoDrift();
+    const { stdout } = await operate('topology', ['verify'], bench().environment);
+    expect(stdout).to.include('The broker is as the code says');
+  });
+
+  it('finds a missing queue, and the bindings that went with it', async () => {
+    await change((channel) => channel.deleteQueue(QUEUE));
+    const differences = await expectDrift(
+      `missing-queue: ${QUEUE}`,
+      `missing-binding: payment.events → ${QUEUE} by payment.payment.*.v1`,
+      `missing-binding: booking.internal → ${QUEUE} by ${QUEUE}`,
+    );
+    expect(differences.map(({ remedy }) => remedy).join()).to.include(
+      'outbox -- republish --service payment',
+    );
+    await apply();
+    await expectNoDrift();
+  });
+
+  it('finds a missing binding', async () => {
+    await change((channel) =>
+      channel.unbindQueue('payment.booking-ended', 'booking.events', 'booking.booking.failed.v1'),
+    );
+    await expectDrift('missing-binding: booking.events → payment.booking-ended by booking.booking.failed.v1');
+    await apply();
+    await expectNoDrift();
+  });
+
+  it('finds a stale binding, and says how it goes', async () => {
+    await change((channel) => channel.bindQueue(QUEUE, 'payment.events', 'receipt.*.#'));
+    const [difference] = await expectDrift(`stale-binding: payment.events → ${QUEUE} by receipt.*.#`);
+    await request(difference!.remedy);
+    await expectNoDrift();
+  });
+
+  it('finds different arguments, and names them', async () => {
+    const queue = `${QUEUE}.retry.5s`;
+    await change(async (channel) => {
+      await channel.deleteQueue(queue);
+      await channel.assertQueue(queue, { arguments: { 'x-queue-type': 'quorum', 'x-message-ttl': 6_000 } });
+      await channel.bindQueue(queue, 'booking.internal', queue);
+    });
+    const [difference] = await expectDrift(`different-queue: ${queue}`);
+    expect(difference?.expected).to.deep.include({ 'x-message-ttl': 5_000, 'x-overflow': 'reject-publish' });
+    expect(difference?.found).to.deep.include({ 'x-message-ttl': 6_000, 'x-overflow': null });
+    await request(difference!.remedy);
+    await apply();
+    await expectNoDrift();
+  });
+
+  it('finds an unknown queue of ours, and lets those of others be', async () => {
+    await change(async (channel) => {
+      await channel.assertQueue('audit.everything', { arguments: { 'x-queue-type': 'quorum' } });
+      await channel.bindQueue('audit.everything', 'payment.events', '#');
+      await channel.assertQueue('booking.of-yesterday', { arguments: { 'x-queue-type': 'quorum' } });
+    });
+    const [difference] = await expectDrift('unknown-queue: booking.of-yesterday');
+    await request(difference!.remedy);
+    await expectNoDrift();
+  });
+
+  it('finds another queue that takes a request', async () => {
+    await change(async (channel) => {
+      await channel.assertQueue('audit.everything', { arguments: { 'x-queue-type': 'quorum' } });
+      await channel.bindQueue('audit.everything', 'booking.events', '#');
+    });
+    const [difference] = await expectDrift('second-answer: booking.events → audit.everything by #');
+    await request(difference!.remedy);
+    await expectNoDrift();
+  });
+
+  it('finds missing and unknown exchanges', async () => {
+    await change(async (channel) => {
+      await channel.deleteExchange('notification.events');
+      await channel.assertExchange('catalog.news', 'fanout');
+    });
+    const differences = await expectDrift(
+      'missing-exchange: notification.events',
+      'unknown-exchange: catalog.news',
+    );
+    await request(differences.find(({ kind }) => kind === 'unknown-exchange')!.remedy);
+    await apply();
+    await expectNoDrift();
+  });
+
+  it('finds rights that differ', async () => {
+    const { management, virtualHost } = bench().surroundings;
+    await management.allow('payment', virtualHost, { configure: '.*', write: '.*', read: '.*' });
+    await change(() => Promise.resolve());
+    const [difference] = await expectDrift('different-permission: payment');
+    expect(difference?.found).to.deep.equal({ configure: '.*', write: '.*', read: '.*' });
+    await apply();
+    await expectNoDrift();
+  });
+
+  it('show tells what must be there, and no password', async () => {
+    const { exitCode, stdout } = await operate('topology', ['show'], {});
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.include(QUEUE).and.to.include('payment.payment.*.v1 on payment.events');
+    const { answer } = await operateJson<{ users: object[]; queues: object[] }>('topology', ['show'], {});
+    expect(answer.users).to.have.length(4);
+    expect(JSON.stringify(answer)).to.not.include('dev-only');
+  });
+});

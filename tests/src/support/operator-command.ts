@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const entry = fileURLToPath(new URL('operator-process.js', import.meta.url));
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An operator's command, in a process of its own, as on a machine where nobody sits at a terminal. */
+export class OperatorCommand {
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+
+  /** @param environment all that the command is told; the rest of ours is kept from it */
+  constructor(
+    command: 'dlq' | 'outbox' | 'topology',
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv,
+  ) {
+    const { PATH, HOME } = process.env;
+    this.#child = spawn(process.execPath, [entry, command, ...args], {
+      env: { PATH, HOME, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.ended = ended(this.#child);
+  }
+
+  /** As a crash would. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.on('data', (chunk: Buffer) => (output[name] += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, ...output }));
+  });
+}
+
+/** Runs a command to its end. */
+export function operate(
+  command: 'dlq' | 'outbox' | 'topology',
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  return new OperatorCommand(command, args, environment).ended;
+}
+
+/** As `operate`, with `--json`. @returns its exit code and what it printed */
+export async function operateJson<Answer>(
+  command: 'dlq' | 'outbox' | 'topology',
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{ exitCode: number | null; answer: Answer }> {
+  const { exitCode, stdout, stderr } = await operate(command, [...args, '--json'], environment);
+  if (stdout === '') throw new Error(`${command} ${args.join(' ')} printed no JSON: ${stderr}`);
+  return { exitCode, answer: JSON.parse(stdout) as Answer };
+}

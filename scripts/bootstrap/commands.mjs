@@ -10,12 +10,12 @@ const chaosOptions = {
   json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
 };
 
-/** Prepares the tree, then hands over to the compiled module, in this process: its pid stays the same. */
+/** Prepares all but the tests, then hands over to the compiled module, in this process: its pid stays the same. */
 const ours = (module) => async () => {
   const { prepare } = await import('./prepare.mjs');
   return {
     async execute(input) {
-      await prepare();
+      await prepare('scripts');
       return (await import(`../dist/${module}.js`)).run(input);
     },
   };

@@ -6,11 +6,17 @@ import { readIfThere, root } from './tree.mjs';
 
 const outputs = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
 
-/** Compiles whatever has changed, after removing what sources that are gone had been compiled to. */
-export async function compile() {
+/**
+ * Compiles whatever has changed, after removing what sources that are gone had been compiled to.
+ * @param project as for `prepare`
+ */
+export async function compile(project = '.') {
   for (const project of projects()) removeGhosts(project);
   await step('Compiling', async () =>
-    mustSucceed(await runNode(join(root, 'node_modules/typescript/bin/tsc'), ['-b']), 'The build failed:'),
+    mustSucceed(
+      await runNode(join(root, 'node_modules/typescript/bin/tsc'), ['-b', project]),
+      'The build failed:',
+    ),
   );
 }
 

@@ -31,7 +31,7 @@ export interface Definitions {
     write: string;
     read: string;
   }[];
-  readonly exchanges: readonly object[];
+  readonly exchanges: readonly { name: string; vhost: string; type: string; durable: boolean }[];
   readonly queues: readonly {
     name: string;
     vhost: string;

@@ -37,7 +37,8 @@ export class Link {
 
   /** Whether the client has given up although nobody told it anything. */
   get abandoned(): boolean {
-    return this.#sockets.client.destroyed;
+    const { client } = this.#sockets;
+    return client.destroyed || client.readableEnded;
   }
 
   /** From now on nothing passes, and neither side is told. */

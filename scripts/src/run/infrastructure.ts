@@ -1,6 +1,7 @@
 import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
 import { applyTopology } from '../topology/apply.ts';
+import { declareTopology } from '../topology/declare.ts';
 import type { Broker } from './broker/broker.ts';
 import { openBroker } from './broker/open.ts';
 import type { Directory } from './directory.ts';
@@ -44,6 +45,7 @@ export async function startInfrastructure(place: Place, undo: Undo): Promise<Inf
   await step(title, () => settleAll([broker.start(), postgres?.start()]), { always: true });
   const databases = await prepareDatabases(settings, postgres);
   if (broker.managementUrl) await applyTopology(broker.managementUrl, broker.adaptation);
+  else await declareTopology((service) => broker.urlFor(service));
   return { broker, postgres, databases, adminDatabaseUrl: postgres?.adminUrl };
 }
 

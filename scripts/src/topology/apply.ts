@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { Failure } from '../../bootstrap/failure.mjs';
-import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { managementRequest } from '../run/broker/management.ts';
+import { readDefinitions } from './definitions-file.ts';
 
 /** The parts of rabbitmq/definitions.json that depend on where it is applied; all others are taken as they are. */
 export interface Definitions {
@@ -24,10 +23,7 @@ export interface Adaptation {
  * @throws {Failure} if the broker cannot be reached, refuses the administrator or the definitions
  */
 export async function applyTopology(managementUrl: string, adaptation: Adaptation = {}): Promise<void> {
-  const text = readIfThere(join(root, 'rabbitmq/definitions.json'));
-  if (text === undefined)
-    throw new Failure('rabbitmq/definitions.json is missing: npm run topology -- write computes it.');
-  const definitions = adapt(JSON.parse(text) as Definitions, adaptation);
+  const definitions = adapt(readDefinitions() as unknown as Definitions, adaptation);
   // Creating it by its own request makes the administrator a user of it; the definitions would not.
   await request(managementUrl, 'PUT', `/api/vhosts/${encodeURIComponent(definitions.vhosts[0].name)}`);
   await request(managementUrl, 'POST', '/api/definitions', definitions);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { eventually } from './eventually.ts';
 
@@ -55,17 +56,19 @@ function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }
 
-/** The processes whose command line, environment or working directory names the folder, as `pid command`. */
+/**
+ * The processes whose command line, environment or working directory names the folder, or the one that its link
+ * `postgres` leads to where root keeps the data elsewhere. As `pid command`.
+ */
 export function processesOf(directory: string): string[] {
+  const folders = [directory, quietly(() => realpathSync(join(directory, 'postgres')))].filter(Boolean);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) =>
-      [`${directory}/`, `${directory}\0`, directory].some((text) => describe(pid).includes(text)),
-    )
+    .filter((pid) => folders.some((folder) => traces(pid).includes(folder)))
     .map((pid) => `${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ')}`);
 }
 
-const describe = (pid: string): string =>
+const traces = (pid: string): string =>
   `${read(pid, 'cmdline')}\0${read(pid, 'environ')}\0${quietly(() => readlinkSync(`/proc/${pid}/cwd`))}`;
 
 const read = (pid: string, file: string): string =>

@@ -24,14 +24,17 @@ describe('rabbitmq/definitions.json', () => {
 
   it('is for the virtual host /ticketwave alone', () => {
     expect(definitions.vhosts).to.deep.equal([{ name: '/ticketwave' }]);
-    for (const part of [definitions.permissions, definitions.exchanges, definitions.queues, definitions.bindings])
-      for (const { vhost } of part as { vhost: string }[]) expect(vhost).to.equal('/ticketwave');
+    for (const part of [
+      definitions.permissions,
+      definitions.exchanges,
+      definitions.queues,
+      definitions.bindings,
+    ])
+      for (const { vhost } of part) expect(vhost).to.equal('/ticketwave');
   });
 
   it('has one topic exchange and one internal exchange for each service, and no other', () => {
-    const shown = (definitions.exchanges as { name: string; type: string; durable: boolean }[]).map(
-      ({ name, type, durable }) => ({ name, type, durable }),
-    );
+    const shown = definitions.exchanges.map(({ name, type, durable }) => ({ name, type, durable }));
     expect(shown).to.have.deep.members(
       serviceNames.flatMap((service) => [
         { name: `${service}.events`, type: 'topic', durable: true },
@@ -71,9 +74,13 @@ describe('rabbitmq/definitions.json', () => {
   }
 
   it('binds each queue as SPEC says, and under its own name to the internal exchange', () => {
-    const shown = definitions.bindings.map(({ source, destination, routing_key }) => `${source} ${routing_key} ${destination}`);
+    const shown = definitions.bindings.map(
+      ({ source, destination, routing_key }) => `${source} ${routing_key} ${destination}`,
+    );
     expect(shown).to.have.members([
-      ...consumedQueues.flatMap(({ queue, binds }) => binds.map((key) => `${exchangeOf(key)} ${key} ${queue}`)),
+      ...consumedQueues.flatMap(({ queue, binds }) =>
+        binds.map((key) => `${exchangeOf(key)} ${key} ${queue}`),
+      ),
       ...definitions.queues.map(({ name }) => `${ownerOf(name)}.internal ${name} ${name}`),
     ]);
   });
@@ -88,7 +95,7 @@ describe('rabbitmq/definitions.json', () => {
     describe(`the user ${service}`, () => {
       const own = definitions.permissions.find(({ user }) => user === service)!;
       const names = [
-        ...(definitions.exchanges as { name: string }[]).map(({ name }) => name),
+        ...definitions.exchanges.map(({ name }) => name),
         ...definitions.queues.map(({ name }) => name),
         '',
         'amq.topic',
@@ -96,12 +103,17 @@ describe('rabbitmq/definitions.json', () => {
         `${service}x.queue`,
         `other.${service}.queue`,
       ];
-      const subscribed = consumedQueues.filter(({ queue }) => ownerOf(queue) === service).flatMap(({ binds }) => binds);
+      const subscribed = consumedQueues
+        .filter(({ queue }) => ownerOf(queue) === service)
+        .flatMap(({ binds }) => binds);
 
       it('configures and writes its own names and no others', () => {
         const mine = names.filter((name) => name.startsWith(`${service}.`));
         for (const kind of ['configure', 'write'] as const)
-          expect(names.filter((name) => matches(own[kind], name)), kind).to.deep.equal(mine);
+          expect(
+            names.filter((name) => matches(own[kind], name)),
+            kind,
+          ).to.deep.equal(mine);
       });
 
       it('reads its own names and the exchanges that it subscribes to', () => {
@@ -112,10 +124,14 @@ describe('rabbitmq/definitions.json', () => {
 
       it('has a topic-permission row for every exchange: it publishes its contracts and binds its patterns', () => {
         const rows = definitions.topic_permissions.filter(({ user }) => user === service);
-        expect(rows.map(({ exchange }) => exchange)).to.have.members(serviceNames.map((name) => `${name}.events`));
+        expect(rows.map(({ exchange }) => exchange)).to.have.members(
+          serviceNames.map((name) => `${name}.events`),
+        );
         for (const { exchange, write, read } of rows) {
           const keys = specifiedEvents.map(({ type, publisher }) => ({ key: `${type}.v1`, publisher }));
-          const published = keys.filter(({ publisher }) => publisher === service && exchange === `${service}.events`);
+          const published = keys.filter(
+            ({ publisher }) => publisher === service && exchange === `${service}.events`,
+          );
           const may = (pattern: string, key: string): boolean => pattern !== '' && matches(pattern, key);
           expect(keys.filter(({ key }) => may(write, key))).to.deep.equal(published);
           const patterns = [...subscribed, '#', `${ownerOf(exchange)}.#`, ...keys.map(({ key }) => key)];
@@ -128,9 +144,18 @@ describe('rabbitmq/definitions.json', () => {
 
   it('lets only the answering service bind a request', () => {
     for (const { type } of specifiedEvents.filter(({ kind }) => kind === 'request')) {
-      const answering = consumedQueues.filter(({ binds }) => binds.includes(`${type}.v1`)).map(({ queue }) => ownerOf(queue));
-      const allowed = definitions.topic_permissions.filter(({ read }) => read !== '' && matches(read, `${type}.v1`));
-      expect(allowed.map(({ user }) => user), type).to.deep.equal(answering).and.have.lengthOf(1);
+      const answering = consumedQueues
+        .filter(({ binds }) => binds.includes(`${type}.v1`))
+        .map(({ queue }) => ownerOf(queue));
+      const allowed = definitions.topic_permissions.filter(
+        ({ read }) => read !== '' && matches(read, `${type}.v1`),
+      );
+      expect(
+        allowed.map(({ user }) => user),
+        type,
+      )
+        .to.deep.equal(answering)
+        .and.have.lengthOf(1);
     }
   });
 
@@ -145,7 +170,9 @@ describe('rabbitmq/definitions.json', () => {
     const bindings = await ofHost<{ source: string; destination: string; routing_key: string }>('bindings');
     const shown = (binding: (typeof bindings)[number]): string =>
       `${binding.source} ${binding.routing_key} ${binding.destination}`;
-    expect(bindings.filter(({ source }) => source !== '').map(shown)).to.have.members(definitions.bindings.map(shown));
+    expect(bindings.filter(({ source }) => source !== '').map(shown)).to.have.members(
+      definitions.bindings.map(shown),
+    );
     await surroundings.close();
   });
 });

@@ -32,11 +32,17 @@ function run(service: ServiceName, environment: NodeJS.ProcessEnv): Promise<Ende
 }
 
 /** One sentence on standard error that names the variables; not a word of what they held. */
-function expectRefusal({ code, stdout, stderr }: Ended, names: readonly string[], ...secrets: string[]): void {
+function expectRefusal(
+  { code, stdout, stderr }: Ended,
+  names: readonly string[],
+  ...secrets: string[]
+): void {
   expect(code, stderr).to.equal(1);
   expect(stdout).to.equal('');
   expect(stderr.trim().split('\n')).to.have.lengthOf(1);
-  expect(stderr).to.match(/cannot start\./).and.not.include('    at ');
+  expect(stderr)
+    .to.match(/cannot start\./)
+    .and.not.include('    at ');
   for (const name of names) expect(stderr).to.include(name);
   for (const secret of secrets) expect(stderr).not.to.include(secret);
 }
@@ -57,7 +63,10 @@ describe('the environment of a service', () => {
     catalog: { SEED_DATA: ['perhaps', 'true or false'] },
     payment: {},
     notification: {
-      SMTP_URL: ['http://mail:s3cret-mail@127.0.0.1', 'the URL of a mail server, smtp://user:password@host:port'],
+      SMTP_URL: [
+        'http://mail:s3cret-mail@127.0.0.1',
+        'the URL of a mail server, smtp://user:password@host:port',
+      ],
       MAIL_FROM: ['nobody at nowhere', 'the sender of e-mails, name@host'],
       DELIVERY_ATTEMPTS: ['-1', 'a whole number from 1 to 20'],
       DELIVERY_BACKOFF_MS: ['soon', 'a whole number from 1'],
@@ -81,7 +90,10 @@ describe('the environment of a service', () => {
 
   for (const service of serviceNames) {
     it(`${service} names everything that is missing at once`, async () => {
-      expectRefusal(await run(service, { DATABASE_URL: '' }), ['DATABASE_URL is missing', 'AMQP_URL is missing']);
+      expectRefusal(await run(service, { DATABASE_URL: '' }), [
+        'DATABASE_URL is missing',
+        'AMQP_URL is missing',
+      ]);
     });
 
     it(`${service} refuses development passwords in production`, async () => {
@@ -97,12 +109,20 @@ describe('the environment of a service', () => {
 
   it('the administrator’s development password is one of them', async () => {
     const AMQP_URL = 'amqp://admin:admin123@127.0.0.1:1/%2Fticketwave';
-    expectRefusal(await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }), ['AMQP_URL'], 'admin123');
+    expectRefusal(
+      await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }),
+      ['AMQP_URL'],
+      'admin123',
+    );
   });
 
   it('written in another way it is the same password', async () => {
     const AMQP_URL = 'amqp://payment:payment%2Ddev%2Donly@127.0.0.1:1/%2Fticketwave';
-    expectRefusal(await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }), ['AMQP_URL'], '%2Ddev');
+    expectRefusal(
+      await run('payment', { ...RIGHT, NODE_ENV: 'production', AMQP_URL }),
+      ['AMQP_URL'],
+      '%2Ddev',
+    );
   });
 
   it('a taken port is told as such, without a stack', async () => {

@@ -20,10 +20,13 @@ const published: Record<ServiceName, readonly IntegrationEventClass[]> = {
   notification: notificationEvents,
 };
 
-const contractsOf = (service: ServiceName): IntegrationEventClass['contract'][] => published[service].map(({ contract }) => contract);
-const queuesOf = (service: ServiceName) => consumedQueues.filter(({ queue }) => queue.startsWith(`${service}.`));
+const contractsOf = (service: ServiceName): IntegrationEventClass['contract'][] =>
+  published[service].map(({ contract }) => contract);
+const queuesOf = (service: ServiceName) =>
+  consumedQueues.filter(({ queue }) => queue.startsWith(`${service}.`));
 const others = (service: ServiceName): ServiceName[] => serviceNames.filter((name) => name !== service);
-const exchangeOf = (pattern: string): string => `${pattern.split('.')[0]!.replace('receipt', 'payment')}.events`;
+const exchangeOf = (pattern: string): string =>
+  `${pattern.split('.')[0]!.replace('receipt', 'payment')}.events`;
 /** As all queues are. */
 const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
 
@@ -71,8 +74,9 @@ describe('least privilege on the broker', () => {
             channel.bindQueue(ownQueue, `${other}.events`, routingKey),
           );
           for (const pattern of ['#', `${other}.#`])
-            refusedOnChannel(`bind ${pattern} on ${other}.events, which would let the request in`, (channel) =>
-              channel.bindQueue(ownQueue, `${other}.events`, pattern),
+            refusedOnChannel(
+              `bind ${pattern} on ${other}.events, which would let the request in`,
+              (channel) => channel.bindQueue(ownQueue, `${other}.events`, pattern),
             );
         }
       }
@@ -87,7 +91,9 @@ describe('least privilege on the broker', () => {
       refusedOnChannel('declare an exchange outside its names', (channel) =>
         channel.assertExchange('elsewhere.events', 'topic', { durable: true }),
       );
-      refusedOnChannel('declare a queue outside its names', (channel) => channel.assertQueue('elsewhere', quorum));
+      refusedOnChannel('declare a queue outside its names', (channel) =>
+        channel.assertQueue('elsewhere', quorum),
+      );
       refusedOnChannel('declare a queue whose name only begins like its own', (channel) =>
         channel.assertQueue(`${service}s.queue`, quorum),
       );
@@ -118,7 +124,9 @@ function foreignQueues(
     refusedOnChannel(`delete ${name}`, (channel) => channel.deleteQueue(name));
     refusedOnChannel(`declare ${name}`, (channel) => channel.assertQueue(name, quorum));
   }
-  refusedOnChannel(`declare a new queue for ${other}`, (channel) => channel.assertQueue(`${other}.mine`, quorum));
+  refusedOnChannel(`declare a new queue for ${other}`, (channel) =>
+    channel.assertQueue(`${other}.mine`, quorum),
+  );
   refusedOnChannel(`bind ${queue}`, (channel) => channel.bindQueue(queue, `${other}.events`, '#'));
   refusedOnChannel(`unbind ${queue}`, (channel) => channel.unbindQueue(queue, `${other}.internal`, queue));
   refused(`publish to ${queue} through ${other}.internal`, () => user().publish(`${other}.internal`, queue));
@@ -132,13 +140,20 @@ function foreignExchange(
     [`${other}.events`, 'topic'],
     [`${other}.internal`, 'direct'],
   ] as const) {
-    refusedOnChannel(`declare ${exchange}`, (channel) => channel.assertExchange(exchange, type, { durable: true }));
+    refusedOnChannel(`declare ${exchange}`, (channel) =>
+      channel.assertExchange(exchange, type, { durable: true }),
+    );
     refusedOnChannel(`delete ${exchange}`, (channel) => channel.deleteExchange(exchange));
   }
 }
 
 /** Everything that a service does to one of its queues. */
-async function mayConsume(user: BrokerUser, service: ServiceName, queue: string, binds: readonly string[]): Promise<void> {
+async function mayConsume(
+  user: BrokerUser,
+  service: ServiceName,
+  queue: string,
+  binds: readonly string[],
+): Promise<void> {
   for (const name of [queue, `${queue}.dlq`, ...RETRIES.map((delay) => `${queue}.retry.${delay}`)]) {
     expect(await user.publish(`${service}.internal`, name), `publish to ${name}`).to.equal('allowed');
     const uses = await user.attempt(async (channel) => {

@@ -1,0 +1,93 @@
+import { ConfigurationError, readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import { expect } from 'chai';
+
+const RIGHT = {
+  DATABASE_URL: 'postgresql://booking:hush@127.0.0.1:5432/booking',
+  AMQP_URL: 'amqp://booking:hush@127.0.0.1:5672/%2Fticketwave',
+};
+
+const read = (environment: NodeJS.ProcessEnv): Readonly<ServiceConfig & { patience: number }> =>
+  readConfig<{ patience: number }>(environment, {
+    defaultPort: 5009,
+    own: { patience: wholeNumber('PATIENCE', { min: 1, max: 10, default: 3 }) },
+  });
+
+function refusal(environment: NodeJS.ProcessEnv): string {
+  try {
+    read(environment);
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error('It was taken.');
+}
+
+describe('readConfig', () => {
+  it('needs only what nobody can know, and has a default for the rest', () => {
+    expect(read(RIGHT)).to.deep.equal({
+      production: false,
+      host: '127.0.0.1',
+      port: 5009,
+      publicUrl: 'http://127.0.0.1:5009',
+      databaseUrl: RIGHT.DATABASE_URL,
+      amqpUrl: RIGHT.AMQP_URL,
+      logLevel: 'info',
+      logFormat: process.stdout.isTTY ? 'pretty' : 'json',
+      outboxRetentionDays: 7,
+      patience: 3,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(read(RIGHT))).to.equal(true);
+  });
+
+  it('builds links from HOST and PORT, or from PUBLIC_URL without its slash', () => {
+    expect(read({ ...RIGHT, HOST: 'example.org', PORT: '80' }).publicUrl).to.equal('http://example.org:80');
+    expect(read({ ...RIGHT, PUBLIC_URL: 'https://tickets.example/' }).publicUrl).to.equal('https://tickets.example');
+  });
+
+  it('an empty variable is one that is not set', () => {
+    expect(read({ ...RIGHT, PORT: '', PATIENCE: '' })).to.deep.include({ port: 5009, patience: 3 });
+    expect(refusal({ ...RIGHT, AMQP_URL: '' })).to.match(/^AMQP_URL is missing: expected a RabbitMQ URL/);
+  });
+
+  it('names everything that is wrong at once, and no value', () => {
+    const message = refusal({ DATABASE_URL: 'hush', PORT: 'seven', PATIENCE: '11', LOG_LEVEL: 'hush' });
+    expect(message.split('. ').map((sentence) => sentence.split(' is ')[0])).to.have.members([
+      'DATABASE_URL',
+      'AMQP_URL',
+      'PORT',
+      'PATIENCE',
+      'LOG_LEVEL',
+    ]);
+    expect(message).not.to.match(/hush|seven/);
+    expect(message).to.include('PATIENCE is wrong: expected a whole number from 1 to 10.');
+  });
+
+  it('takes no number that is not whole, within bounds and plain', () => {
+    for (const PORT of ['0', '65536', '80.5', '-1', '1e9', 'NaN', '0x50 ', 'Infinity'])
+      expect(refusal({ ...RIGHT, PORT }), PORT).to.include('PORT is wrong');
+  });
+
+  describe('in production', () => {
+    const production = { ...RIGHT, NODE_ENV: 'production' };
+
+    it('takes passwords of one’s own', () => {
+      expect(read(production).production).to.equal(true);
+    });
+
+    it('refuses those that everybody knows, however they are written', () => {
+      for (const password of ['booking-dev-only', 'booking%2Ddev-only', '%62ooking-dev%2donly', 'admin123', 'admin%31%32%33'])
+        for (const name of ['DATABASE_URL', 'AMQP_URL'] as const) {
+          const message = refusal({ ...production, [name]: RIGHT[name].replace('hush', password) });
+          expect(message).to.equal(`${name} must not use a development password when NODE_ENV=production.`);
+        }
+    });
+
+    it('elsewhere they are what they are for', () => {
+      for (const NODE_ENV of [undefined, 'development', 'test'])
+        expect(read({ ...RIGHT, NODE_ENV, AMQP_URL: RIGHT.AMQP_URL.replace('hush', 'booking-dev-only') }).production).to.equal(false);
+    });
+  });
+});

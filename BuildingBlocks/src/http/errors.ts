@@ -32,15 +32,17 @@ export const notFound: RequestHandler = (request) => {
 /** The one place where errors become answers. */
 export const answerErrors =
   (logger: Logger): ErrorRequestHandler =>
-  (error, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
+  // Four parameters are what makes it an error handler.
+  (error, request, response, _next) => {
     const answer = toHttpError(error);
-    if (answer.status >= 500) {
+    if (answer.status >= 500 || response.headersSent) {
       const stack = error instanceof Error ? error.stack : undefined;
       logger.error(`${request.method} ${request.path} failed`, { error: describeError(error), stack });
+    }
+    // Whoever got half an answer must not take it for a whole one.
+    if (response.headersSent) {
+      response.destroy();
+      return;
     }
     if (answer.status === 503) response.set('Retry-After', '5');
     response.status(answer.status).json({

@@ -25,6 +25,9 @@ export interface LoggerOptions {
   readonly format: LogFormat;
 }
 
+/** How long `close` waits for whoever reads the lines. */
+const FLUSH_MS = 2_000;
+
 /** Lines on standard output: for people on a terminal, one JSON object each otherwise. */
 export function createLogger({ service, level, format: shape }: LoggerOptions): ClosableLogger {
   const winston = createWinstonLogger({
@@ -45,8 +48,10 @@ export function createLogger({ service, level, format: shape }: LoggerOptions): 
     error: (message, fields) => void winston.error(message, fields),
     close: () =>
       new Promise((resolve) => {
-        winston.once('finish', resolve);
+        // What the reader of a pipe has not taken yet would be lost with the process.
+        winston.once('finish', () => process.stdout.write('', () => resolve()));
         winston.end();
+        setTimeout(resolve, FLUSH_MS).unref();
       }),
   };
 }

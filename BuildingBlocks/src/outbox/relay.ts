@@ -64,7 +64,13 @@ export class Relay {
     this.#stopping.abort();
     this.#wake();
     await this.#running;
-    if (this.#parts.lease.fence !== undefined) await this.#parts.lease.release();
+    if (this.#parts.lease.fence === undefined) return;
+    // A database that is away now cannot be told; the lease runs out by itself.
+    await this.#parts.lease
+      .release()
+      .catch((error: unknown) =>
+        this.#parts.logger.warn(`The relay could not hand over: ${describeError(error)}`),
+      );
   }
 
   async #repeat(name: string, step: () => Promise<void>): Promise<void> {

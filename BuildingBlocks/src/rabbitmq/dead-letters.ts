@@ -7,9 +7,9 @@ import {
 } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import { BrokerUnavailableError, CarefulPublisher, connectOnce } from './operator-connection.ts';
-import { QueueReading, readyIn } from './queue-reading.ts';
+import { PAGE, QueueReading, readyIn } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
-import { isWanted, survey, type Selection } from './selection.ts';
+import { isWanted, survey, type Selection, type Survey } from './selection.ts';
 import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
 
 export interface DiscardReport {
@@ -22,19 +22,22 @@ export interface DiscardReport {
 export class DeadLetters {
   readonly #connection: ChannelModel;
   readonly #user: string;
+  readonly #page: number;
 
-  private constructor(connection: ChannelModel, user: string) {
+  private constructor(connection: ChannelModel, user: string, page: number) {
     this.#connection = connection;
     this.#user = user;
+    this.#page = page;
   }
 
   /**
    * @param url with the virtual host; its user needs what the service itself may do, or more
+   * @param options.page how many messages one channel may hold
    * @throws BrokerUnavailableError
    */
-  static async connect(url: string): Promise<DeadLetters> {
+  static async connect(url: string, { page = PAGE } = {}): Promise<DeadLetters> {
     const connection = await connectOnce(url, 'ticketwave.operator');
-    return new DeadLetters(connection, decodeURIComponent(new URL(url).username) || 'guest');
+    return new DeadLetters(connection, decodeURIComponent(new URL(url).username) || 'guest', page);
   }
 
   /** How many dead letters the queue has; undefined if it has no `.dlq`. */
@@ -45,7 +48,7 @@ export class DeadLetters {
   /** Shows every dead letter, oldest first, and leaves all of them where they are. @returns how many there are */
   browse(queue: string, visit: (letter: DeadLetter, message: ReceivedMessage) => void): Promise<number> {
     return this.#guard(async () => {
-      const reading = new QueueReading(this.#connection, deadLetterQueue(queue));
+      const reading = this.#reading(queue);
       const total = await reading.readAll(({ message }) => visit(readDeadLetter(message), message));
       await reading.giveBack();
       return total;
@@ -89,15 +92,18 @@ export class DeadLetters {
     await this.#connection.close().catch(() => undefined); // it may be gone already
   }
 
-  #survey(queue: string, selection: Selection) {
-    return survey(new QueueReading(this.#connection, deadLetterQueue(queue)), selection);
+  #reading(queue: string): QueueReading {
+    return new QueueReading(this.#connection, deadLetterQueue(queue), this.#page);
+  }
+
+  #survey(queue: string, selection: Selection): Promise<Survey> {
+    return survey(this.#reading(queue), selection);
   }
 
   #take(queue: string, selection: Selection): Taking {
-    const source = deadLetterQueue(queue);
     return typeof selection === 'object' && 'ids' in selection
-      ? new PickingTaking(this.#connection, source, (message) => isWanted(message, selection))
-      : new FrontTaking(this.#connection, source);
+      ? new PickingTaking(this.#reading(queue), (message) => isWanted(message, selection))
+      : new FrontTaking(this.#connection, deadLetterQueue(queue), this.#reading(queue));
   }
 
   async #guard<R>(body: () => Promise<R>): Promise<R> {

@@ -3,8 +3,8 @@ import type { Channel, ChannelModel } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
 import { received } from './consumer.ts';
 
-/** How many messages one consumer may hold; the protocol's limit is 65,535. */
-const PAGE = 50_000;
+/** How many messages one channel holds unless told otherwise; the protocol's limit is 65,535. */
+export const PAGE = 50_000;
 /** So long without a delivery means that somebody else has taken what was there. */
 const QUIET_MS = 2_000;
 const SETTLE_MS = 5_000;
@@ -31,11 +31,13 @@ interface Page {
 export class QueueReading {
   readonly #connection: ChannelModel;
   readonly #queue: string;
+  readonly #page: number;
   readonly #pages: Page[] = [];
 
-  constructor(connection: ChannelModel, queue: string) {
+  constructor(connection: ChannelModel, queue: string, page: number) {
     this.#connection = connection;
     this.#queue = queue;
+    this.#page = page;
   }
 
   /** Reads to the end of what is there now, and holds it until `giveBack`. @returns how many messages it has read */
@@ -43,7 +45,7 @@ export class QueueReading {
     const total = (await readyIn(this.#connection, this.#queue)) ?? 0;
     let read = 0;
     while (read < total) {
-      const wanted = Math.min(total - read, PAGE);
+      const wanted = Math.min(total - read, this.#page);
       const got = await this.#readPage(wanted, visit);
       read += got;
       if (got < wanted) break;

@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
 import { received } from './consumer.ts';
-import { QueueReading, untilReady, type HeldMessage } from './queue-reading.ts';
+import { untilReady, type HeldMessage, type QueueReading } from './queue-reading.ts';
 
 /** Gives messages of a queue one after the other. What is not acknowledged stays in the queue, in its place. */
 export interface Taking {
@@ -13,12 +13,15 @@ export interface Taking {
 export class FrontTaking implements Taking {
   readonly #connection: ChannelModel;
   readonly #queue: string;
+  readonly #rest: QueueReading;
   #channel: Channel | undefined;
   #held: GetMessage | undefined;
 
-  constructor(connection: ChannelModel, queue: string) {
+  /** @param rest a reading of the same queue */
+  constructor(connection: ChannelModel, queue: string, rest: QueueReading) {
     this.#connection = connection;
     this.#queue = queue;
+    this.#rest = rest;
   }
 
   async next(): Promise<HeldMessage | undefined> {
@@ -40,11 +43,10 @@ export class FrontTaking implements Taking {
   }
 
   async #goOnceAround(): Promise<void> {
-    const rest = new QueueReading(this.#connection, this.#queue);
-    await rest.readAll(() => undefined);
+    await this.#rest.readAll(() => undefined);
     await this.#channel?.close();
     await untilReady(this.#connection, this.#queue, 1);
-    await rest.giveBack();
+    await this.#rest.giveBack();
   }
 
   async #open(): Promise<Channel> {
@@ -60,8 +62,8 @@ export class PickingTaking implements Taking {
   readonly #wanted: (message: ReceivedMessage) => boolean;
   #picked: HeldMessage[] | undefined;
 
-  constructor(connection: ChannelModel, queue: string, wanted: (message: ReceivedMessage) => boolean) {
-    this.#reading = new QueueReading(connection, queue);
+  constructor(reading: QueueReading, wanted: (message: ReceivedMessage) => boolean) {
+    this.#reading = reading;
     this.#wanted = wanted;
   }
 

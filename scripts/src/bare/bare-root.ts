@@ -12,7 +12,12 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** A Debian with nothing in it but its essential packages and this machine's Node and npm. */
 export class BareRoot {
-  private constructor(readonly path: string) {}
+  /** As seen from outside. */
+  readonly path: string;
+
+  private constructor(private readonly parent: string) {
+    this.path = join(parent, 'root');
+  }
 
   /** @throws {Failure} if debootstrap cannot make one */
   static async make(): Promise<BareRoot> {
@@ -62,6 +67,7 @@ export class BareRoot {
           HOME: '/root',
           NODE_EXTRA_CA_CERTS: certificates,
           npm_config_cafile: certificates,
+          npm_config_update_notifier: 'false',
         },
       },
     );
@@ -74,7 +80,7 @@ export class BareRoot {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    rmSync(this.parent, { recursive: true, force: true });
   }
 
   #installNode(): void {

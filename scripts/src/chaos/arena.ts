@@ -82,12 +82,12 @@ async function build(
   const databasePort = Number(new URL(database.adminUrl).port);
   const databaseProxies = await openProxies(() => [databasePort], 'postgresql', undo);
   const databases = forEachService((service) => databaseUrlFor(database.adminUrl, service));
-  const ports = await Promise.all(serviceNames.map(() => freePort()));
+  const ports = await perService(() => freePort());
   const services = forEachService(
     (name) =>
       new ServiceUnderFire({
         name,
-        port: ports[serviceNames.indexOf(name)]!,
+        port: ports[name],
         amqpUrl: brokerProxies[name].through(broker.urlFor(name)),
         databaseUrl: databaseProxies[name].through(databases[name]),
         processes,
@@ -116,9 +116,14 @@ async function openProxies(
   protocol: 'amqp' | 'postgresql',
   undo: Undo,
 ): Promise<PerService<Proxy>> {
-  const proxies = await Promise.all(serviceNames.map(() => Proxy.open(targets, protocol)));
-  undo.add(async () => proxies.forEach((proxy) => proxy.close()));
-  return forEachService((service) => proxies[serviceNames.indexOf(service)]!);
+  const proxies = await perService(() => Proxy.open(targets, protocol));
+  undo.add(() => settleAll(Object.values(proxies).map((proxy) => proxy.close())));
+  return proxies;
+}
+
+async function perService<T>(make: () => Promise<T>): Promise<PerService<T>> {
+  const made = await Promise.all(serviceNames.map(async (name) => [name, await make()] as const));
+  return Object.fromEntries(made) as Record<ServiceName, T>;
 }
 
 async function allReady(services: PerService<ServiceUnderFire>): Promise<void> {

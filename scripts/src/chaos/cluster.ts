@@ -10,8 +10,16 @@ import { developmentPassword } from '../run/service-names.ts';
 import { settleAll } from '../run/settle-all.ts';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
 import { ClusterNode } from './cluster-node.ts';
+import { Management } from './management.ts';
+import { oneOf } from './one-of.ts';
 
 const NODES = [1, 2, 3];
+
+/** As far as it matters here; a queue without members is no quorum queue. */
+interface QueueOfCluster {
+  readonly members?: readonly string[];
+  readonly leader?: string;
+}
 
 /** Three native nodes on this machine, with an epmd of their own and one cookie; any two of them are enough. */
 export async function openCluster(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
@@ -81,17 +89,28 @@ class Cluster implements BrokerUnderFire {
   }
 
   async killNode(dice: number): Promise<{ name: string; restart: () => Promise<void> }> {
-    const node = this.#nodes[dice % this.#nodes.length]!;
+    const node = oneOf(this.#nodes, dice);
+    const led = await this.#queuesLedBy(node);
     await node.kill();
-    return { name: node.name, restart: () => node.start() };
+    return { name: `${node.name}, which led ${led} queues,`, restart: () => node.start() };
   }
 
   control(...args: string[]): Promise<void> {
     return this.#living.control(...args);
   }
 
+  /** @throws Failure if no queue has a member on every node */
+  async #queuesLedBy(node: ClusterNode): Promise<number> {
+    const management = new Management(() => this.managementUrl);
+    const queues = await management.request<QueueOfCluster[]>('GET', '/api/queues');
+    const whole = queues.filter(({ members = [] }) => members.length === this.#nodes.length);
+    if (whole.length === 0)
+      throw new Failure(`No queue has a member on each of ${this.#nodes.length} nodes.`);
+    return whole.filter(({ leader }) => leader === node.name).length;
+  }
+
   get #living(): ClusterNode {
-    return this.#nodes.find(({ serving }) => serving) ?? this.#nodes[0]!;
+    return this.#nodes.find(({ serving }) => serving) ?? oneOf(this.#nodes, 0);
   }
 
   #urlOf(user: string, password: string): string {

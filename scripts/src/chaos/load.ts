@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { eventually } from '../run/eventually.ts';
 import type { LoadRecord } from './findings.ts';
+import { oneOf } from './one-of.ts';
 
 /** How long a request may take before nobody waits for its answer any more. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -85,7 +86,7 @@ export class Load {
 
   /** Adds tickets to one of the events, as somebody in the box office would. */
   async restock(quantity: number): Promise<void> {
-    const event = this.#onSale[this.#requests % this.#onSale.length]!;
+    const event = oneOf(this.#onSale, this.#requests);
     event.uncertain += quantity;
     const { catalogUrl } = this.#options;
     const answer = await this.#post(`${catalogUrl}/api/events/${event.id}/restock`, { quantity });
@@ -97,7 +98,7 @@ export class Load {
     const { signal } = this.#stopping;
     const started = performance.now();
     for (let count = 1; !signal.aborted; count++) {
-      this.#track(this.#book(this.#onSale[count % this.#onSale.length]!));
+      this.#track(this.#book(oneOf(this.#onSale, count)));
       if (count % 50 === 0) this.#track(this.restock(1 + (count % 7)));
       const wait = started + (count * 1_000) / this.#options.rate - performance.now();
       await delay(Math.max(wait, 0), undefined, { signal }).catch(() => undefined);

@@ -42,9 +42,11 @@ export class Proxy {
     this.#weather.latencyMs = milliseconds;
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
     this.#server.close();
     for (const link of this.#links) link.destroy();
+    await closed;
   }
 
   async #accept(client: Socket): Promise<void> {

@@ -1,3 +1,5 @@
+import { oneOf } from './one-of.ts';
+
 /** Random numbers that a seed decides: the same seed gives the same sequence everywhere (mulberry32). */
 export class Random {
   #state: number;
@@ -20,11 +22,11 @@ export class Random {
   }
 
   pick<T>(values: readonly T[]): T {
-    return values[this.integer(0, values.length - 1)]!;
+    return oneOf(values, this.integer(0, values.length - 1));
   }
 
   shuffled<T>(values: readonly T[]): T[] {
     const left = [...values];
-    return values.map(() => left.splice(this.integer(0, left.length - 1), 1)[0]!);
+    return values.flatMap(() => left.splice(this.integer(0, left.length - 1), 1));
   }
 }

@@ -17,7 +17,6 @@ export function reconcile(snapshot: Snapshot, load: LoadRecord, wires: readonly 
 /** Every event that has left must have been handled by every queue that one of its handlers listens on. */
 function compareDeliveries({ outbox, handled }: Snapshot, wires: readonly ServiceWire[]): Finding[] {
   const queues = wires.flatMap((wire) => wire.queues);
-  const takers = new Map<string, string[]>();
   const takersOf = (routingKey: string): string[] => {
     const taken = queues.filter(
       ({ bindings, handlers }) =>
@@ -26,11 +25,12 @@ function compareDeliveries({ outbox, handled }: Snapshot, wires: readonly Servic
     );
     return taken.map(({ queue }) => queue);
   };
+  const takers = new Map(
+    [...new Set(outbox.map((row) => row.routingKey))].map((key) => [key, takersOf(key)]),
+  );
   return outbox.flatMap(({ messageId, routingKey, published }) => {
     if (!published) return [stuck(`${routingKey} ${messageId} waits in the outbox`)];
-    if (!takers.has(routingKey)) takers.set(routingKey, takersOf(routingKey));
-    return takers
-      .get(routingKey)!
+    return (takers.get(routingKey) ?? [])
       .filter((queue) => !handled.has(`${queue} ${messageId}`))
       .map((queue) => lost(`${routingKey} ${messageId} was never handled by ${queue}`));
   });

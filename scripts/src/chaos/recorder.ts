@@ -1,4 +1,8 @@
+import { once } from 'node:events';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import { Failure } from '../../bootstrap/failure.mjs';
+import { interruption } from '../../bootstrap/interruption.mjs';
+import { eventually } from '../run/eventually.ts';
 import { serviceNames } from '../run/service-names.ts';
 import { connectDirectly } from './foreign-client.ts';
 import { PLANTED_HEADER } from './management.ts';
@@ -6,6 +10,7 @@ import type { Sighting } from './order.ts';
 
 const QUEUE = 'chaos.recorder';
 const NEVER = 1_000_000;
+const LISTENING_WITHIN_MS = 60_000;
 
 /**
  * Listens to everything that the services publish and notes what it sees for the first time. It connects past the
@@ -15,9 +20,8 @@ export class Recorder {
   readonly #url: () => string;
   readonly #seen = new Map<string, Sighting>();
   #model: ChannelModel | undefined;
+  #listening = false;
   #stopped = false;
-  /** Messages seen, again and again included. */
-  deliveries = 0;
 
   constructor(url: () => string) {
     this.#url = url;
@@ -28,16 +32,37 @@ export class Recorder {
     return this.#seen;
   }
 
-  /** Connects, and again whenever the connection ends. */
+  /** From its end on nothing that is published escapes. */
   async start(): Promise<void> {
-    const model = await connectDirectly(this.#url);
-    this.#model = model;
-    model.once('close', () => {
-      if (!this.#stopped)
-        this.start().catch((error: unknown) => console.error(`The recorder is lost: ${String(error)}`));
-    });
+    void this.#listenForEver();
+    const listening = eventually(() => this.#listening || undefined, { timeoutMs: LISTENING_WITHIN_MS });
+    if (!(await listening)) throw new Failure('The recorder cannot listen to the broker.');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#model?.close().catch(() => undefined); // it may be gone already
+  }
+
+  /** Its queue is durable: what is published while it is not connected waits there. */
+  async #listenForEver(): Promise<void> {
+    while (!this.#stopped && !interruption.aborted) {
+      try {
+        const model = await connectDirectly(this.#url);
+        this.#model = model;
+        const closed = once(model, 'close');
+        await Promise.race([this.#listen(model), closed]);
+        this.#listening = true;
+        await closed;
+      } catch {
+        await this.#model?.close().catch(() => undefined); // whatever is left of it
+      }
+    }
+  }
+
+  async #listen(model: ChannelModel): Promise<void> {
     const channel = await model.createChannel();
-    channel.on('error', () => model.close().catch(() => undefined)); // a new connection puts it right
+    channel.on('error', () => void model.close().catch(() => undefined)); // a new connection puts it right
     const options = { 'x-queue-type': 'quorum', 'x-delivery-limit': NEVER };
     await channel.assertQueue(QUEUE, { durable: true, arguments: options });
     for (const service of serviceNames) await channel.bindQueue(QUEUE, `${service}.events`, '#');
@@ -50,13 +75,7 @@ export class Recorder {
     });
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#model?.close().catch(() => undefined); // it may be gone already
-  }
-
   #note({ properties }: ConsumeMessage): void {
-    this.deliveries++;
     const { messageId, type, headers } = properties as {
       messageId?: string;
       type?: string;

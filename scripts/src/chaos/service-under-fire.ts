@@ -79,7 +79,9 @@ export class ServiceUnderFire {
   /** The first line of its log from now on that the pattern fits; undefined if there is none in time. */
   async logged(pattern: RegExp, timeoutMs: number): Promise<string | undefined> {
     let found: string | undefined;
-    const listen = (line: string): void => void (pattern.test(line) && (found ??= line));
+    const listen = (line: string): void => {
+      if (pattern.test(line)) found ??= line;
+    };
     this.#listeners.add(listen);
     try {
       return await eventually(() => found, { timeoutMs });
@@ -105,8 +107,8 @@ export class ServiceUnderFire {
       env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [started.child.stdout!, started.child.stderr!]) {
-      createInterface({ input: stream }).on('line', (line) => this.#onLine(line));
+    for (const input of [started.child.stdout, started.child.stderr]) {
+      if (input) createInterface({ input }).on('line', (line) => this.#onLine(line));
     }
     void started.ended.then((exit) => this.#onEnd(exit));
     return started;

@@ -1,7 +1,15 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
-import { composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeService,
+  type ServiceConfig,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { readMessage } from '@ticketwave/building-blocks/inbox';
-import { InvalidMessageError, matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import {
+  InvalidMessageError,
+  matchesPattern,
+  type SubscribedQueue,
+} from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
@@ -12,9 +20,14 @@ import { without } from '../support/without.ts';
 import { consumedQueues } from './specified-queues.ts';
 
 /** Composing connects nothing, so the addresses need only look like some. */
-const NOWHERE = { DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere', AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere' };
+const NOWHERE = {
+  DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
+  AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
+};
 
-function queuesOf<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): readonly SubscribedQueue[] {
+function queuesOf<Config extends ServiceConfig>(
+  definition: ServiceDefinition<Config>,
+): readonly SubscribedQueue[] {
   return composeService(definition, definition.loadConfig(NOWHERE), { logger: new CapturedLog() }).queues;
 }
 
@@ -33,14 +46,19 @@ describe('the consumers', () => {
   const queueNamed = (name: string): SubscribedQueue => queues.find(({ queue }) => queue === name)!;
 
   it('are the queues of SPEC, with its bindings', () => {
-    const bound = queues.map(({ queue, bindings }) => ({ queue, binds: bindings.map(({ pattern }) => pattern).sort() }));
+    const bound = queues.map(({ queue, bindings }) => ({
+      queue,
+      binds: bindings.map(({ pattern }) => pattern).sort(),
+    }));
     const specified = consumedQueues.map(({ queue, binds }) => ({ queue, binds: [...binds].sort() }));
     expect(bound).to.have.deep.members(specified);
   });
 
   for (const { queue: name, binds, handlers } of consumedQueues) {
     describe(name, () => {
-      const arriving = goldenRoutingKeys().filter((key) => binds.some((pattern) => matchesPattern(pattern, key)));
+      const arriving = goldenRoutingKeys().filter((key) =>
+        binds.some((pattern) => matchesPattern(pattern, key)),
+      );
 
       it('is sent everything that it has a handler for', () => {
         expect(arriving).to.include.members(Object.keys(handlers));
@@ -71,7 +89,9 @@ describe('the consumers', () => {
 
     it('a minor version is the same event', () => {
       const message = inVersion(golden('booking.inventory.update-requested'), '1.7');
-      expect(readMessage(asReceived(message), queueNamed('catalog.update-event-inventory'))).not.to.equal(undefined);
+      expect(readMessage(asReceived(message), queueNamed('catalog.update-event-inventory'))).not.to.equal(
+        undefined,
+      );
     });
 
     it('another major version is passed over where a wildcard lets it in', () => {
@@ -86,7 +106,10 @@ describe('the consumers', () => {
       ] as const) {
         const message = inVersion(golden(type), '2.0');
         const refusal = `No handler of '${queue}' takes ${type} v2.`;
-        expect(() => readMessage(asReceived(message), queueNamed(queue))).to.throw(InvalidMessageError, refusal);
+        expect(() => readMessage(asReceived(message), queueNamed(queue))).to.throw(
+          InvalidMessageError,
+          refusal,
+        );
       }
     });
 
@@ -119,7 +142,9 @@ function understands(
     const message = arrived();
     const { body } = withData(message, { ...message.body.data, added_later: { any: ['thing'] } });
     const metadata = { ...body.metadata, added_later: 1 };
-    expect(read({ ...message, body: { ...body, metadata, added_later: true } as Golden['body'] })).to.equal(handler);
+    expect(read({ ...message, body: { ...body, metadata, added_later: true } as Golden['body'] })).to.equal(
+      handler,
+    );
   });
 
   for (const field of Object.keys(arrived().body.data)) {

@@ -18,7 +18,11 @@ const single = (queue: string, routingKey: string, event: string): ConsumedQueue
 
 export const consumedQueues: readonly ConsumedQueue[] = [
   single('catalog.update-event-inventory', 'booking.inventory.update-requested.v1', 'UpdateEventInventory'),
-  single('catalog.release-event-inventory', 'booking.inventory.release-requested.v1', 'ReleaseEventInventory'),
+  single(
+    'catalog.release-event-inventory',
+    'booking.inventory.release-requested.v1',
+    'ReleaseEventInventory',
+  ),
   single('payment.prepare-payment-data', 'booking.payment.preparation-requested.v1', 'PreparePaymentData'),
   {
     queue: 'payment.booking-ended',

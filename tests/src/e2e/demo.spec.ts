@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { bookingHops, describeHop } from '@ticketwave/scripts/run/hops';
 import { serviceNames } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
@@ -60,15 +61,20 @@ describe('npm run demo -- --once', () => {
   });
 
   it('tells every hop, once it has really happened', () => {
-    const told = run.output.replace(/\u001b\[\d+m/g, '').split('\n');
+    const told = stripVTControlCharacters(run.output).split('\n');
     for (const hop of bookingHops) {
       const { service, activity, event } = hop;
       const title = describeHop(hop).split(' ')[0]!;
       const sentence = new RegExp(`^ *\\d+ ms +✓ +${title} +${activity} ${event} `);
-      expect(told.filter((line) => sentence.test(line)), describeHop(hop)).to.have.lengthOf(1);
+      expect(
+        told.filter((line) => sentence.test(line)),
+        describeHop(hop),
+      ).to.have.lengthOf(1);
       const logged = ofTheRequest().filter(
         (line) =>
-          line.service === service && line.activity === activity && line.eventClass === `${event}IntegrationEvent`,
+          line.service === service &&
+          line.activity === activity &&
+          line.eventClass === `${event}IntegrationEvent`,
       );
       expect(logged, `${describeHop(hop)} in ${service}.log`).to.have.lengthOf(1);
     }
@@ -88,8 +94,17 @@ describe('npm run demo -- --once', () => {
 
   it('ends with what each service holds and where to look', () => {
     expect(run.output).to.match(new RegExp(`booking ${bookingId()}.*awaiting-payment`));
-    expect(run.output).to.include('98 tickets available').and.include('99.8 EUR').and.include('email sent to');
-    for (const place of ['BookingService', 'CatalogService', 'PaymentService', 'NotificationService', 'management UI'])
+    expect(run.output)
+      .to.include('98 tickets available')
+      .and.include('99.8 EUR')
+      .and.include('email sent to');
+    for (const place of [
+      'BookingService',
+      'CatalogService',
+      'PaymentService',
+      'NotificationService',
+      'management UI',
+    ])
       expect(run.output).to.match(new RegExp(`${place}[^\\n]*http://127\\.0\\.0\\.1:\\d+`));
     expect(run.output).not.to.match(/undefined|\[object|NaN/);
   });

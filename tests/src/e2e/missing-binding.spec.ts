@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { expect } from 'chai';
 import { infrastructure, type Infrastructure } from '../support/infrastructure.ts';
@@ -12,7 +13,10 @@ class Saboteur {
   readonly #done: Promise<void>;
   #stopped = false;
 
-  private constructor(connection: ChannelModel, private readonly channel: Channel) {
+  private constructor(
+    connection: ChannelModel,
+    private readonly channel: Channel,
+  ) {
     this.#connection = connection;
     this.#done = this.#unbind();
   }
@@ -28,9 +32,12 @@ class Saboteur {
     await this.#connection.close();
   }
 
-  /** One request after the other: the broker does not mind a binding that is not there. */
+  /** The broker does not mind a binding that is not there. */
   async #unbind(): Promise<void> {
-    while (!this.#stopped) await this.channel.unbindQueue(...BINDING);
+    while (!this.#stopped) {
+      await this.channel.unbindQueue(...BINDING);
+      await delay(10); // less than a request takes from the API to Catalog's answer
+    }
   }
 }
 

@@ -10,10 +10,10 @@ import { eventually } from '../support/eventually.ts';
 import { ManagementApi } from '../support/management-api.ts';
 import { NpmRun, processesOf } from '../support/npm-run.ts';
 import { openRunDirectory } from '../support/run-directory.ts';
+import { DEMO_EVENT, requestForTickets } from './foreign-request.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const EVENT = '123e4567-e89b-12d3-a456-426614174000';
 
 interface Environment {
   readonly startedAt: string;
@@ -23,39 +23,7 @@ interface Environment {
   readonly postgresDirectory?: string;
 }
 
-/** A request as anybody can write it who has read SPEC sections 1 and 2; nothing here comes from our code. */
-function requestForTickets(bookingId: string, quantity: number) {
-  const now = new Date();
-  const correlationId = randomUUID();
-  const envelope = {
-    event_id: randomUUID(),
-    event_type: 'booking.inventory.update-requested',
-    event_version: '1.0',
-    timestamp: now.toISOString(),
-    correlation_id: correlationId,
-    causation_id: correlationId,
-    data: { event_id: EVENT, booking_id: bookingId, quantity_reduced: quantity, requested_at: now.toISOString() },
-    metadata: { source: 'booking-service', source_version: '9.9.9', entity_id: bookingId, sequence: 1 },
-  };
-  const properties = {
-    messageId: envelope.event_id,
-    type: envelope.event_type,
-    correlationId,
-    contentType: 'application/json',
-    deliveryMode: 2,
-    timestamp: Math.floor(now.getTime() / 1000),
-    appId: 'booking-service',
-    headers: {
-      'x-event-version': '1.0',
-      'x-causation-id': correlationId,
-      'x-entity-id': bookingId,
-      'x-sequence': 1,
-      'x-attempt': 1,
-      'x-redrives': 0,
-    },
-  };
-  return { envelope, properties };
-}
+type Request = Pick<RequestInit, 'method' | 'body'> & { readonly headers?: Record<string, string> };
 
 describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
   const directory = openRunDirectory();
@@ -82,14 +50,15 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     directory.remove();
   });
 
-  const ask = async (service: ServiceName, path: string, request: RequestInit = {}) => {
+  const ask = async (service: ServiceName, path: string, request: Request = {}) => {
     const headers = { 'content-type': 'application/json', ...request.headers };
     const response = await fetch(`${environment.services[service].url}${path}`, { ...request, headers });
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what anybody gets who reads the API
     return { status: response.status, body: (await response.json()) as any };
   };
 
-  const available = async (): Promise<number> => (await ask('catalog', `/api/events/${EVENT}`)).body.availableTickets;
+  const available = async (): Promise<number> =>
+    (await ask('catalog', `/api/events/${DEMO_EVENT}`)).body.availableTickets;
 
   /** Everything that an exchange routes by the pattern from now on. */
   async function listen(exchange: string, pattern: string): Promise<ConsumeMessage[]> {
@@ -118,7 +87,9 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
       const { url, pid, databaseUrl, ...surplus } = services[service];
       expect(surplus).to.deep.equal({});
       expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).to.include('dist/main.js');
-      expect(databaseUrl).to.match(new RegExp(`^postgresql://${service}:[^@]+@127\\.0\\.0\\.1:\\d+/${service}$`));
+      expect(databaseUrl).to.match(
+        new RegExp(`^postgresql://${service}:[^@]+@127\\.0\\.0\\.1:\\d+/${service}$`),
+      );
       expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
       for (const probe of ['live', 'ready', 'messaging'])
         expect((await ask(service, `/health/${probe}`)).status, `${service} ${probe}`).to.equal(200);
@@ -141,28 +112,38 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     }
     for (const { queue, binds } of consumedQueues) {
       for (const suffix of ['', '.retry.5s', '.retry.25s', '.retry.125s', '.dlq'])
-        expect(queues.find(({ name }) => name === `${queue}${suffix}`), `${queue}${suffix}`).to.deep.include({
+        expect(
+          queues.find(({ name }) => name === `${queue}${suffix}`),
+          `${queue}${suffix}`,
+        ).to.deep.include({
           type: 'quorum',
           durable: true,
         });
       const bound = await management.get<{ source: string; routing_key: string }[]>(
         `/api/queues/%2Fticketwave/${queue}/bindings`,
       );
-      expect(bound.filter(({ source }) => source.endsWith('.events')).map((b) => b.routing_key)).to.have.members(binds);
+      expect(
+        bound.filter(({ source }) => source.endsWith('.events')).map((b) => b.routing_key),
+      ).to.have.members(binds);
     }
   });
 
   it('a queue of one’s own on booking.events hears of a booking', async () => {
     const heard = await listen('booking.events', 'booking.booking.created.v1');
     const correlationId = randomUUID();
-    const request = { eventId: EVENT, userId: 'a-foreign-user', ticketCount: 1 };
-    const { status, body } = await ask('booking', '/api/bookings', {
-      method: 'POST',
-      headers: { 'x-correlation-id': correlationId },
-      body: JSON.stringify(request),
+    const request = { eventId: DEMO_EVENT, userId: 'a-foreign-user', ticketCount: 1 };
+    const { body } = await eventually(async () => {
+      const answer = await ask('booking', '/api/bookings', {
+        method: 'POST',
+        headers: { 'x-correlation-id': correlationId },
+        body: JSON.stringify(request),
+      });
+      expect(answer.status, JSON.stringify(answer.body)).to.equal(201); // 404 until Booking has heard of the event
+      return answer;
     });
-    expect(status).to.equal(201);
-    const message = await eventually(() => heard.find(({ properties }) => properties.correlationId === correlationId));
+    const message = await eventually(() =>
+      heard.find(({ properties }) => properties.correlationId === correlationId),
+    );
     const envelope = JSON.parse(message.content.toString());
     expect(envelope.event_id).to.match(UUID);
     expect(envelope.timestamp).to.match(TIME);
@@ -180,7 +161,7 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     expect(envelope.data).to.deep.equal({
       booking_id: body.bookingId,
       user_id: 'a-foreign-user',
-      event_id: EVENT,
+      event_id: DEMO_EVENT,
       category: 'concert',
       quantity: 1,
       price_amount: 49.9,
@@ -205,7 +186,10 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
       'x-attempt': 1,
       'x-redrives': 0,
     });
-    await eventually(async () => (await ask('booking', `/api/bookings/${body.bookingId}`)).body.status === 'awaiting-payment');
+    await eventually(
+      async () =>
+        (await ask('booking', `/api/bookings/${body.bookingId}`)).body.status === 'awaiting-payment',
+    );
   });
 
   it('a request that is published twice takes tickets once', async () => {
@@ -227,15 +211,23 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
 
   for (const [what, damage] of [
     ['no JSON', (text: string) => text.slice(0, -1)],
-    ['against its schema', (text: string) => text.replace('"quantity_reduced":3', '"quantity_reduced":"three"')],
-    ['in disagreement with its properties', (text: string) => text.replace('"event_version":"1.0"', '"event_version":"1.1"')],
+    [
+      'against its schema',
+      (text: string) => text.replace('"quantity_reduced":3', '"quantity_reduced":"three"'),
+    ],
+    [
+      'in disagreement with its properties',
+      (text: string) => text.replace('"event_version":"1.0"', '"event_version":"1.1"'),
+    ],
     ['larger than 256 KiB', (text: string) => text.replace('{', `{"padding":"${'x'.repeat(262_144)}",`)],
   ] as const) {
     it(`a message that is ${what} lies in the .dlq with why, and the consumer goes on`, async () => {
       const before = await available();
       const broken = requestForTickets(randomUUID(), 3);
       await publish(damage(JSON.stringify(broken.envelope)), broken.properties);
-      const letter = await eventually(() => channel.get('catalog.update-event-inventory.dlq', { noAck: true }));
+      const letter = await eventually(() =>
+        channel.get('catalog.update-event-inventory.dlq', { noAck: true }),
+      );
       expect(letter.properties.messageId).to.equal(broken.envelope.event_id);
       expect(letter.properties.headers).to.deep.include({
         'x-failure-type': 'InvalidMessageError',
@@ -277,7 +269,9 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
       const ends = lines
         .filter((line) => line.includes(messageId))
         .map((line) => JSON.parse(line) as { eventId?: string; activity?: string })
-        .filter(({ eventId, activity }) => eventId === messageId && /^(handled|duplicate)$/.test(activity ?? ''));
+        .filter(
+          ({ eventId, activity }) => eventId === messageId && /^(handled|duplicate)$/.test(activity ?? ''),
+        );
       return ends.length >= deliveries;
     });
   }

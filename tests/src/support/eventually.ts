@@ -6,7 +6,7 @@ import { eventually as poll } from '@ticketwave/scripts/run/eventually';
  */
 export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   let problem: unknown = new Error('What was waited for did not happen.');
   const attempt = async (): Promise<{ answer: T } | undefined> => {

@@ -14,9 +14,31 @@ import {
 import { Inbox, type MessageKey } from '@ticketwave/building-blocks/inbox';
 import { Lease } from '@ticketwave/building-blocks/outbox';
 
+const mechanisms = [
+  'outbox',
+  'inbox',
+  'confirms',
+  'mandatory',
+  'ack-after-commit',
+  'attempt-counting',
+  'lease',
+] as const;
+
 /** What a sandbox service can do without, to show what is lost then. */
-export type Mechanism =
-  'outbox' | 'inbox' | 'confirms' | 'mandatory' | 'ack-after-commit' | 'attempt-counting' | 'lease';
+export type Mechanism = (typeof mechanisms)[number];
+
+/**
+ * What the environment variable `WITHOUT` switches off in every sandbox service, to see the guarding tests turn red:
+ * `WITHOUT=inbox npm test`. @throws Error for a name that is none
+ */
+export function switchedOff(): Mechanism[] {
+  const named = (process.env['WITHOUT'] ?? '').split(',').filter((name) => name !== '');
+  return named.map((name) => {
+    const mechanism = mechanisms.find((known) => known === name);
+    if (!mechanism) throw new Error(`WITHOUT=${name}: expected one of ${mechanisms.join(', ')}`);
+    return mechanism;
+  });
+}
 
 /** Remembers nothing: every delivery is the first one. */
 export class ForgetfulInbox extends Inbox {

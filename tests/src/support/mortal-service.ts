@@ -34,12 +34,13 @@ export class MortalService {
     });
   }
 
-  async stop(): Promise<void> {
+  /** @param signal SIGTERM lets it finish what it has begun */
+  async stop(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     this.#stopping = true;
     const running = this.#process;
     if (running?.exitCode !== null || running.signalCode !== null) return;
     const exited = once(running, 'exit');
-    running.kill('SIGKILL');
+    running.kill(signal);
     await exited;
   }
 }

@@ -15,5 +15,6 @@ shop.on(OrderPlacedIntegrationEvent, async ({ data }, work, { attempt }) => {
   if (data.note === 'kills after the first commit' && attempt === 1) work.afterCommit(die);
 });
 
+process.once('SIGTERM', () => void shop.stop().then(() => process.exit()));
 process.once('disconnect', () => process.exit()); // nothing outlives the tests
 await shop.start();

@@ -28,6 +28,11 @@ export class OperatorCommand {
     this.ended = ended(this.#child);
   }
 
+  /** As Ctrl-C does. */
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
   /** As a crash would. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');

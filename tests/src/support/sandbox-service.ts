@@ -41,6 +41,7 @@ import {
   ForgetfulInbox,
   TransactorWithoutOutbox,
   UncountingInbox,
+  switchedOff,
   type Mechanism,
 } from './mechanisms-off.ts';
 import { PgClient } from './pg-client.ts';
@@ -104,7 +105,7 @@ export class SandboxService {
 
   constructor({ amqpUrl, databaseUrl, without = [], aroundBus = (bus) => bus }: SandboxServiceOptions) {
     const { log: logger, metrics } = this;
-    this.#without = new Set(without);
+    this.#without = new Set([...without, ...switchedOff()]);
     this.pool = createPool(databaseUrl, 'shop-service').on('error', ({ message }) => this.log.debug(message));
     const persistence = new Persistence({
       pool: this.pool,

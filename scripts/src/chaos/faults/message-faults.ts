@@ -1,8 +1,10 @@
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, Options } from 'amqplib';
 import { serviceNames } from '../../run/service-names.ts';
 import { withChannel } from '../foreign-client.ts';
+import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';
 import { Random } from '../random.ts';
+import { wireOf } from '../wires.ts';
 import { NotLanded, proof, type Fault } from './fault.ts';
 
 const DUPLICATED = 0.3;
@@ -22,20 +24,13 @@ export const duplicates: Fault = async ({ broker }, { durationMs, dice }) => {
         await channel.consume(
           queue,
           (message) => {
-            const {
-              messageId,
-              userId: _another,
-              ...properties
-            } = message!.properties as unknown as Record<string, unknown>;
-            if (seen.has(String(messageId))) return;
-            seen.add(String(messageId));
+            const messageId = String(message?.properties.messageId);
+            if (!message || seen.has(messageId)) return;
+            seen.add(messageId);
             if (random.next() >= DUPLICATED) return;
             doubled++;
-            const { exchange, routingKey } = message!.fields;
-            channel.publish(exchange, routingKey, message!.content, {
-              ...properties,
-              messageId: String(messageId),
-            });
+            const { exchange, routingKey } = message.fields;
+            channel.publish(exchange, routingKey, message.content, withoutUser(message));
           },
           { noAck: true },
         );
@@ -49,11 +44,18 @@ export const duplicates: Fault = async ({ broker }, { durationMs, dice }) => {
   return `${doubled} of ${seen.size} messages published twice`;
 };
 
+/** The broker checks whose message it is: ours is nobody's. */
+function withoutUser({ properties }: ConsumeMessage): Options.Publish {
+  const options = { ...properties } as Options.Publish;
+  delete options.userId;
+  return options;
+}
+
 /** Somebody else takes messages from a queue, and puts them back in the opposite order once others have passed. */
 export const reorder: Fault = async ({ broker, wires }, { service, durationMs, dice }) => {
-  const { queues } = wires.find(({ name }) => name === service)!;
+  const { queues } = wireOf(wires, service);
   const held = await proof('No two messages were there to change their order.', async () => {
-    const attempts = queues.map((_, index) => queues[(dice + index) % queues.length]!.queue);
+    const attempts = queues.map((_, index) => oneOf(queues, dice + index).queue);
     for (const queue of attempts) {
       const count = await hold(() => broker.amqpUrl, queue, durationMs).catch(() => 0);
       if (count >= 2) return { queue, count };

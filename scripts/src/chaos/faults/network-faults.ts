@@ -1,6 +1,7 @@
 import { cancelFrame } from '../amqp-tap.ts';
 import type { Arena } from '../arena.ts';
 import type { Link } from '../link.ts';
+import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';
 import type { Proxy } from '../proxy.ts';
 import type { PlannedFault } from '../schedule.ts';
@@ -59,7 +60,7 @@ const slow =
   (side: Side, latenciesMs: readonly number[]): Fault =>
   async (arena: Arena, { service, durationMs, dice }: PlannedFault) => {
     const proxy = arena[side][service];
-    const latencyMs = latenciesMs[dice % latenciesMs.length]!;
+    const latencyMs = oneOf(latenciesMs, dice);
     proxy.latencyMs = latencyMs;
     try {
       await pause(durationMs);

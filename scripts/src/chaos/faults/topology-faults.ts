@@ -1,12 +1,13 @@
-import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messaging';
 import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
 import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
 import pg from 'pg';
-import { serviceNames, type ServiceName } from '../../run/service-names.ts';
+import { serviceNames } from '../../run/service-names.ts';
 import { applyTopology } from '../../topology/apply.ts';
 import type { Arena } from '../arena.ts';
+import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';
-import type { PlannedFault } from '../schedule.ts';
+import { queueOf, wireOf } from '../wires.ts';
 import { proof, type Fault } from './fault.ts';
 
 /** Messages that were published so long before may still have been in the queue. */
@@ -15,7 +16,7 @@ const BACKLOG_MS = 120_000;
 /** A main queue disappears with all that is in it. Its service declares it again, an operator publishes again. */
 export const deleteQueue: Fault = async (arena, planned) => {
   const { management } = arena;
-  const { queue } = choose(arena, planned);
+  const { queue, bindings } = queueOf(arena.wires, planned.service, planned.dice);
   const since = new Date(Date.now() - BACKLOG_MS);
   const cancelled = arena.services[planned.service].logged(/the broker cancelled the consumer/, 30_000);
   await proof(`${queue} could not be deleted.`, () =>
@@ -30,15 +31,15 @@ export const deleteQueue: Fault = async (arena, planned) => {
     return queues.some(({ name, consumers }) => name === queue && consumers > 0) || undefined;
   };
   await proof(`${queue} is not consumed again.`, consumed);
-  const again = await republishFor(arena, queue, since);
+  const again = await republishFor(arena, bindings, since);
   return `${queue} deleted, ${noticed ? 'noticed and ' : ''}declared again; ${again} events published again`;
 };
 
 /** A binding of a main queue disappears for a while. An operator puts it back and publishes again. */
 export const deleteBinding: Fault = async (arena, planned) => {
   const { management, broker } = arena;
-  const { queue, bindings } = choose(arena, planned);
-  const { exchange, pattern } = bindings[planned.dice % bindings.length]!;
+  const { queue, bindings } = queueOf(arena.wires, planned.service, planned.dice);
+  const { exchange, pattern } = oneOf(bindings, planned.dice);
   const since = new Date(Date.now() - BACKLOG_MS);
   await proof(`${pattern} could not be unbound from ${queue}.`, () =>
     management.unbind(queue, exchange, pattern).then(
@@ -53,22 +54,19 @@ export const deleteBinding: Fault = async (arena, planned) => {
       () => undefined,
     ),
   );
-  const again = await republishFor(arena, queue, since);
+  const again = await republishFor(arena, bindings, since);
   return `${pattern} unbound from ${queue} for ${Math.round(planned.durationMs / 1_000)} s; ${again} events published again`;
 };
 
-/** A queue of the service that this load fills. */
-function choose({ wires }: Arena, { service, dice }: PlannedFault): SubscribedQueue {
-  const { queues } = wires.find(({ name }) => name === service)!;
-  return queues[dice % queues.length]!;
-}
-
 /** Every publisher of what the queue takes. @returns how many events go out again */
-async function republishFor({ wires, databases }: Arena, queue: string, since: Date): Promise<number> {
-  const { bindings } = wires.flatMap(({ queues }) => queues).find((candidate) => candidate.queue === queue)!;
+async function republishFor(
+  { wires, databases }: Arena,
+  bindings: readonly Binding[],
+  since: Date,
+): Promise<number> {
   let count = 0;
   for (const service of serviceNames) {
-    for (const { type, routingKey } of typesOf(wires, service)) {
+    for (const { type, routingKey } of wireOf(wires, service).publishes.map(({ contract }) => contract)) {
       if (!bindings.some(({ pattern }) => matchesPattern(pattern, routingKey))) continue;
       count += await proof(`${service} could not publish ${type} again.`, () =>
         republish(databases[service], { type, since }).catch(() => undefined),
@@ -86,8 +84,4 @@ async function republish(connectionString: string, filter: OutboxFilter): Promis
   } finally {
     await pool.end();
   }
-}
-
-function typesOf(wires: Arena['wires'], service: ServiceName): { type: string; routingKey: string }[] {
-  return wires.find(({ name }) => name === service)!.publishes.map(({ contract }) => contract);
 }

@@ -66,8 +66,12 @@ function folderElsewhere(place: string): string {
   if (isLink(place) && existsSync(place)) return realpathSync(place);
   rmSync(place, { recursive: true, force: true });
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find((folder) => existsSync(folder) && canReach(folder));
-  if (parent === undefined)
-    throw new Failure('No folder for temporary files can be reached by every user: set TMPDIR to one.');
+  if (parent === undefined) {
+    throw new Failure(
+      'PostgreSQL refuses to run as root, and the user nobody can reach no folder for temporary files, not even /tmp: ' +
+        'set TMPDIR to one that it can reach, run as an ordinary user, or set DATABASE_URL.',
+    );
+  }
   const home = mkdtempSync(join(parent, 'ticketwave-postgres-'));
   chownSync(home, unprivileged.uid, unprivileged.gid);
   symlinkSync(home, place);

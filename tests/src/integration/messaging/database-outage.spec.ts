@@ -52,4 +52,17 @@ describe("while the service's own database is away", () => {
     await sandbox().database.comeBack();
     await eventually(() => heard.length === 1);
   });
+
+  it('it can be stopped all the same', async () => {
+    const shop = sandbox().service();
+    shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
+    await shop.start();
+    await eventually(() => shop.lease.fence);
+    await sandbox().database.goAway();
+    await shop.stop();
+    expect(shop.log.complaints().some((line) => line.startsWith('The relay could not hand over'))).to.equal(
+      true,
+    );
+    await sandbox().database.comeBack();
+  });
 });

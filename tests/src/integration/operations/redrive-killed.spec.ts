@@ -76,6 +76,22 @@ describe('a redrive that is killed half way', function () {
     expect(await bench.client.waitingIn(DLQ)).to.equal(0);
   });
 
+  it('stops between two messages at Ctrl-C, and says how far it has come', async () => {
+    const before = await available();
+    for (let i = 0; i < LETTERS; i++) await bench.bury(QUEUE, reservation());
+    const args = ['redrive', QUEUE, '--all', '--rate', '40/s', '--json'];
+    const redrive = new OperatorCommand('dlq', args, bench.environment);
+    await eventually(async () => (await available()) <= before - 10, 60_000);
+    redrive.interrupt();
+    const { exitCode, stdout } = await redrive.ended;
+    expect(exitCode).to.equal(130);
+    const { redriven, remaining } = JSON.parse(stdout) as { redriven: string[]; remaining: number };
+    expect(redriven.length).to.be.within(10, LETTERS - 1);
+    expect(remaining).to.equal(LETTERS - redriven.length);
+    await eventually(async () => (await available()) === before - redriven.length);
+    await bench.dlq('discard', QUEUE, '--all', '--yes');
+  });
+
   it('at the worst moment, between confirm and acknowledgement, leaves a copy that the inbox absorbs', async () => {
     const message = reservation();
     const id = message.properties.message_id;

@@ -26,8 +26,8 @@ function run(service: ServiceName, environment: NodeJS.ProcessEnv): Promise<Ende
     timeout: 15_000,
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => (output.stdout += chunk));
-  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...output })));
 }
 

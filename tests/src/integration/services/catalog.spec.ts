@@ -17,7 +17,11 @@ describe('CatalogService on broker and database', () => {
 
   async function onSale(totalTickets = 20, startsAt = '2031-05-01T19:00:00.000Z'): Promise<string> {
     const details = { name: 'A Concert', category: 'concert', priceAmount: 49.9, priceCurrency: 'EUR' };
-    const { status, body } = await bench().service.post('/api/events', { ...details, startsAt, totalTickets });
+    const { status, body } = await bench().service.post('/api/events', {
+      ...details,
+      startsAt,
+      totalTickets,
+    });
     expect(status, JSON.stringify(body)).to.equal(201);
     return body.eventId;
   }
@@ -163,10 +167,12 @@ describe('CatalogService on broker and database', () => {
       conforming(RESERVE, { event_id: eventId, booking_id: newId(), quantity_reduced: 1 }),
     );
     await Promise.all(requests.map((request) => client.publish(request)));
-    for (const { body } of requests) expect(await service.outcomesOf(body.event_id)).to.deep.equal(['handled']);
+    for (const { body } of requests)
+      expect(await service.outcomesOf(body.event_id)).to.deep.equal(['handled']);
     const answers = await eventually(() => {
       const heard = events.messages.filter(
-        ({ envelope }) => envelope.data['event_id'] === eventId && envelope.event_type.startsWith('catalog.inventory.'),
+        ({ envelope }) =>
+          envelope.data['event_id'] === eventId && envelope.event_type.startsWith('catalog.inventory.'),
       );
       return heard.length >= requests.length && heard;
     });
@@ -190,7 +196,10 @@ describe('CatalogService on broker and database', () => {
       update_type: 'released',
     });
     const second = await release(eventId, bookingId, 3);
-    expect(second.envelope.data).to.deep.include({ previous_available_tickets: 20, current_available_tickets: 20 });
+    expect(second.envelope.data).to.deep.include({
+      previous_available_tickets: 20,
+      current_available_tickets: 20,
+    });
     expect(await available(eventId)).to.equal(20);
   });
 

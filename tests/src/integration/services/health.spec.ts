@@ -41,7 +41,9 @@ describe('the health of a service', () => {
   /** The statuses of live, ready and messaging, once they are these. */
   async function becomes(expected: readonly number[]): Promise<void> {
     await eventually(async () => {
-      const answers = await Promise.all(['live', 'ready', 'messaging'].map((name) => service.get(`/health/${name}`)));
+      const answers = await Promise.all(
+        ['live', 'ready', 'messaging'].map((name) => service.get(`/health/${name}`)),
+      );
       const seen = answers.map(({ status }) => status);
       expect(seen, JSON.stringify(answers.map(({ body }) => body))).to.deep.equal(expected);
       return true;
@@ -49,7 +51,10 @@ describe('the health of a service', () => {
   }
 
   async function onSale(): Promise<string> {
-    const message = conforming('catalog.event.created', { event_id: newId(), starts_at: '2031-01-01T00:00:00.000Z' });
+    const message = conforming('catalog.event.created', {
+      event_id: newId(),
+      starts_at: '2031-01-01T00:00:00.000Z',
+    });
     await client.publish(message);
     await service.outcomesOf(message.body.event_id);
     return message.body.metadata.entity_id;
@@ -98,7 +103,9 @@ describe('the health of a service', () => {
     const url = await surroundings.database('payment');
     const late = await SeverableProxy.to(url);
     await late.sever();
-    const payment = await HostedService.begin(paymentService, surroundings, { DATABASE_URL: late.through(url) });
+    const payment = await HostedService.begin(paymentService, surroundings, {
+      DATABASE_URL: late.through(url),
+    });
     await payment.untilHealthy('live');
     expect((await payment.get('/health/ready')).status).to.equal(503);
     await late.restore();

@@ -26,7 +26,11 @@ export const UNKNOWN_ID = '0197f1f0-0000-7000-8000-00000000dead';
 
 /** What no endpoint with a body may take, whatever its fields are. */
 export function badBodies({ method, path, valid, wrong, optional = [] }: BodyEndpoint): BadRequest[] {
-  const request = (what: string, body: BadRequest['body'], expected: Pick<BadRequest, 'status' | 'code' | 'fields'>) => ({
+  const request = (
+    what: string,
+    body: BadRequest['body'],
+    expected: Pick<BadRequest, 'status' | 'code' | 'fields'>,
+  ) => ({
     what: `${method} ${path} ${what}`,
     method,
     path,
@@ -47,7 +51,11 @@ export function badBodies({ method, path, valid, wrong, optional = [] }: BodyEnd
     request('no body', '', optional.length === 0 ? invalid(...Object.keys(valid)) : invalid('body')),
     request('another unknown field', JSON.stringify({ ...valid, surplus: 1 }), invalid('surplus')),
     request('__proto__', `{"__proto__":{"admin":true},${text.slice(1)}`, invalid('__proto__')),
-    request('constructor', JSON.stringify({ ...valid, constructor: { prototype: {} } }), invalid('constructor')),
+    request(
+      'constructor',
+      JSON.stringify({ ...valid, constructor: { prototype: {} } }),
+      invalid('constructor'),
+    ),
     request('more than 64 KiB', JSON.stringify({ ...valid, surplus: 'x'.repeat(65_536) }), {
       status: 413,
       code: 'body_too_large',
@@ -68,7 +76,11 @@ export function badBodies({ method, path, valid, wrong, optional = [] }: BodyEnd
 /** The same JSON, with two bytes in its first text that no UTF-8 has. */
 function withoutUtf8(json: string): Uint8Array {
   const end = json.indexOf('"', json.indexOf(':"') + 2);
-  return Buffer.concat([Buffer.from(json.slice(0, end)), Buffer.of(0xff, 0xfe), Buffer.from(json.slice(end))]);
+  return Buffer.concat([
+    Buffer.from(json.slice(0, end)),
+    Buffer.of(0xff, 0xfe),
+    Buffer.from(json.slice(end)),
+  ]);
 }
 
 function contentTypes(method: string, path: string, body: string): BadRequest[] {
@@ -90,7 +102,12 @@ function contentTypes(method: string, path: string, body: string): BadRequest[] 
 }
 
 /** Ids in a path that are none, and one of something that there is not. */
-export function badIds(method: string, pathOf: (id: string) => string, unknownCode: string, body?: object): BadRequest[] {
+export function badIds(
+  method: string,
+  pathOf: (id: string) => string,
+  unknownCode: string,
+  body?: object,
+): BadRequest[] {
   const request = (id: string, status: number, code: string): BadRequest => ({
     what: `${method} ${pathOf(id)}`,
     method,
@@ -99,7 +116,16 @@ export function badIds(method: string, pathOf: (id: string) => string, unknownCo
     status,
     code,
   });
-  const none = ['1', 'null', '%00', '%F0%9F%8E%AB', `${UNKNOWN_ID}0`, `{${UNKNOWN_ID}}`, "'%20OR%201=1--", '..%2F..%2Fetc'];
+  const none = [
+    '1',
+    'null',
+    '%00',
+    '%F0%9F%8E%AB',
+    `${UNKNOWN_ID}0`,
+    `{${UNKNOWN_ID}}`,
+    "'%20OR%201=1--",
+    '..%2F..%2Fetc',
+  ];
   return [
     ...none.map((id) => ({ ...request(id, 400, 'request_invalid'), fields: ['id'] })),
     request('%ZZ', 400, 'request_invalid'),
@@ -107,7 +133,10 @@ export function badIds(method: string, pathOf: (id: string) => string, unknownCo
   ];
 }
 
-export const badQueries = (path: string, queries: Readonly<Record<string, readonly string[]>>): BadRequest[] =>
+export const badQueries = (
+  path: string,
+  queries: Readonly<Record<string, readonly string[]>>,
+): BadRequest[] =>
   Object.entries(queries).flatMap(([fields, texts]) =>
     texts.map((text) => ({
       what: `GET ${path}?${text}`,

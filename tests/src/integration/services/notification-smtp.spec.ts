@@ -49,7 +49,8 @@ describe('NotificationService and a mail server', () => {
     server.close(done);
   });
 
-  const mailsTo = (recipient: string): Mail[] => mails.filter(({ recipients }) => recipients.includes(recipient));
+  const mailsTo = (recipient: string): Mail[] =>
+    mails.filter(({ recipients }) => recipients.includes(recipient));
   const header = ({ content }: Mail, name: string): string | undefined =>
     new RegExp(`^${name}: (.*(?:\r\n\\s.*)*)`, 'im').exec(content)?.[1];
 

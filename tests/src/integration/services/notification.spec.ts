@@ -77,7 +77,10 @@ describe('NotificationService on broker and database, without a mail server', ()
     const heard = await bench().events.untilHeard(request.body.correlation_id, 2);
     heard.forEach(expectConforming);
     expect(heard.map(({ envelope }) => envelope.event_type).sort()).to.deep.equal([EMAIL_SENT, SMS_SENT]);
-    const channels = (await kept(bookingId)).map(({ channel, subject }) => ({ channel, hasSubject: subject !== null }));
+    const channels = (await kept(bookingId)).map(({ channel, subject }) => ({
+      channel,
+      hasSubject: subject !== null,
+    }));
     expect(channels).to.have.deep.members([
       { channel: 'email', hasSubject: true },
       { channel: 'sms', hasSubject: false },
@@ -89,16 +92,30 @@ describe('NotificationService on broker and database, without a mail server', ()
     const receipt = conforming('receipt.receipt.generated', { booking_id: bookingId });
     await bench().client.publish(receipt);
     const { envelope } = await bench().events.next(receipt.body.correlation_id, EMAIL_SENT);
-    expect(envelope.data).to.deep.include({ notification_type: 'receipt', template_id: 'receipt', success: true });
+    expect(envelope.data).to.deep.include({
+      notification_type: 'receipt',
+      template_id: 'receipt',
+      success: true,
+    });
     const [notification] = await kept(bookingId);
     expect(notification!['text']).to.include(receipt.body.data['receipt_number']);
   });
 
   it('every kind of notice can be rendered', async () => {
-    const types = ['payment-failed', 'booking-failed', 'booking-cancelled', 'booking-expired', 'payment-refunded'];
+    const types = [
+      'payment-failed',
+      'booking-failed',
+      'booking-cancelled',
+      'booking-expired',
+      'payment-refunded',
+    ];
     for (const notification_type of types) {
       const bookingId = newId();
-      const { envelope } = await notify({ booking_id: bookingId, notification_type, reason: 'Because of the rain.' });
+      const { envelope } = await notify({
+        booking_id: bookingId,
+        notification_type,
+        reason: 'Because of the rain.',
+      });
       expect(envelope.data, notification_type).to.deep.include({ notification_type, success: true });
       const [notification] = await kept(bookingId);
       expect(notification!['text'], notification_type).to.include('Because of the rain.');

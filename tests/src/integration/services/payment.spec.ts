@@ -26,7 +26,10 @@ describe('PaymentService on broker and database', () => {
   /** The payments of a booking, as the API shows them. */
   async function paymentsOf(bookingId: string): Promise<Record<string, unknown>[]> {
     const { service } = bench();
-    const rows = await service.query<{ id: string }>('SELECT id FROM payment WHERE booking_id = $1', bookingId);
+    const rows = await service.query<{ id: string }>(
+      'SELECT id FROM payment WHERE booking_id = $1',
+      bookingId,
+    );
     const answers = await Promise.all(rows.map(({ id }) => service.get(`/api/payments/${id}`)));
     return answers.map(({ body }) => body);
   }
@@ -66,7 +69,10 @@ describe('PaymentService on broker and database', () => {
     const bookingId = newId();
     const request = preparation(bookingId, { amount: 4.35, currency: 'EUR' });
     await tell(request);
-    const [row] = await bench().service.query('SELECT amount, currency FROM payment WHERE booking_id = $1', bookingId);
+    const [row] = await bench().service.query(
+      'SELECT amount, currency FROM payment WHERE booking_id = $1',
+      bookingId,
+    );
     expect(row).to.deep.equal({ amount: '435', currency: 'EUR' });
     const { envelope } = await bench().events.next(request.body.correlation_id, PREPARED);
     expect(envelope.data['amount']).to.equal(4.35);
@@ -118,7 +124,8 @@ describe('PaymentService on broker and database', () => {
       conforming('booking.booking.failed', { booking_id: bookingId }),
     ]);
     await Promise.all(messages.map((message) => client.publish(message)));
-    for (const { body } of messages) expect(await service.outcomesOf(body.event_id)).to.deep.equal(['handled']);
+    for (const { body } of messages)
+      expect(await service.outcomesOf(body.event_id)).to.deep.equal(['handled']);
     const rows = await service.query<{ status: string }>(
       'SELECT status FROM payment WHERE booking_id = ANY($1::uuid[])',
       bookings,

@@ -1,4 +1,9 @@
-import { ConfigurationError, readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  ConfigurationError,
+  readConfig,
+  wholeNumber,
+  type ServiceConfig,
+} from '@ticketwave/building-blocks/hosting';
 import { expect } from 'chai';
 
 const RIGHT = {
@@ -44,7 +49,9 @@ describe('readConfig', () => {
 
   it('builds links from HOST and PORT, or from PUBLIC_URL without its slash', () => {
     expect(read({ ...RIGHT, HOST: 'example.org', PORT: '80' }).publicUrl).to.equal('http://example.org:80');
-    expect(read({ ...RIGHT, PUBLIC_URL: 'https://tickets.example/' }).publicUrl).to.equal('https://tickets.example');
+    expect(read({ ...RIGHT, PUBLIC_URL: 'https://tickets.example/' }).publicUrl).to.equal(
+      'https://tickets.example',
+    );
   });
 
   it('an empty variable is one that is not set', () => {
@@ -78,7 +85,13 @@ describe('readConfig', () => {
     });
 
     it('refuses those that everybody knows, however they are written', () => {
-      for (const password of ['booking-dev-only', 'booking%2Ddev-only', '%62ooking-dev%2donly', 'admin123', 'admin%31%32%33'])
+      for (const password of [
+        'booking-dev-only',
+        'booking%2Ddev-only',
+        '%62ooking-dev%2donly',
+        'admin123',
+        'admin%31%32%33',
+      ])
         for (const name of ['DATABASE_URL', 'AMQP_URL'] as const) {
           const message = refusal({ ...production, [name]: RIGHT[name].replace('hush', password) });
           expect(message).to.equal(`${name} must not use a development password when NODE_ENV=production.`);
@@ -87,7 +100,10 @@ describe('readConfig', () => {
 
     it('elsewhere they are what they are for', () => {
       for (const NODE_ENV of [undefined, 'development', 'test'])
-        expect(read({ ...RIGHT, NODE_ENV, AMQP_URL: RIGHT.AMQP_URL.replace('hush', 'booking-dev-only') }).production).to.equal(false);
+        expect(
+          read({ ...RIGHT, NODE_ENV, AMQP_URL: RIGHT.AMQP_URL.replace('hush', 'booking-dev-only') })
+            .production,
+        ).to.equal(false);
     });
   });
 });

@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { correlate, currentCorrelation, describeError, redact } from '@ticketwave/building-blocks/observability';
+import { stripVTControlCharacters } from 'node:util';
+import {
+  correlate,
+  currentCorrelation,
+  describeError,
+  redact,
+} from '@ticketwave/building-blocks/observability';
 import { expect } from 'chai';
 
-const ONE = { correlationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120001', causationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120002' };
+const ONE = {
+  correlationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120001',
+  causationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120002',
+};
 const OTHER = { ...ONE, correlationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120003' };
 
 describe('correlation', () => {
@@ -23,7 +32,8 @@ describe('correlation', () => {
 
 describe('redact', () => {
   it('hides the password of every URL, and nothing else', () => {
-    const text = 'amqp://booking:hush@mq:5672/%2Fticketwave, then postgresql://a:b%40c@db/x and http://plain.example:80/p';
+    const text =
+      'amqp://booking:hush@mq:5672/%2Fticketwave, then postgresql://a:b%40c@db/x and http://plain.example:80/p';
     expect(redact(text)).to.equal(
       'amqp://booking:***@mq:5672/%2Fticketwave, then postgresql://a:***@db/x and http://plain.example:80/p',
     );
@@ -36,7 +46,10 @@ describe('redact', () => {
   it('works on errors of every kind', () => {
     expect(describeError(new Error('amqp://u:hush@h'))).to.equal('amqp://u:***@h');
     expect(describeError('amqp://u:hush@h')).to.equal('amqp://u:***@h');
-    const both = new AggregateError([new Error('connect ECONNREFUSED ::1'), new Error('http://u:hush@h')], '');
+    const both = new AggregateError(
+      [new Error('connect ECONNREFUSED ::1'), new Error('http://u:hush@h')],
+      '',
+    );
     expect(describeError(both)).to.equal('connect ECONNREFUSED ::1; http://u:***@h');
   });
 });
@@ -81,7 +94,11 @@ describe('createLogger', () => {
   });
 
   it('loses no line when the process ends', () => {
-    const lines = linesOf('json', 'info', `for (let line = 0; line < 5_000; line++) logger.info('line ' + line);`);
+    const lines = linesOf(
+      'json',
+      'info',
+      `for (let line = 0; line < 5_000; line++) logger.info('line ' + line);`,
+    );
     expect(lines).to.have.lengthOf(5_000);
   });
 
@@ -91,7 +108,7 @@ describe('createLogger', () => {
       'info',
       `correlate(${JSON.stringify(ONE)}, () => logger.error('It failed', { error: 'because of amqp://u:hush@h' }));`,
     );
-    expect(line!.replace(/\u001b\[\d+m/g, '')).to.match(
+    expect(stripVTControlCharacters(line!)).to.match(
       new RegExp(`^\\d{4}-.*Z error booking-service \\[${ONE.correlationId}\\] It failed$`),
     );
     expect(reason).to.equal('  because of amqp://u:***@h');

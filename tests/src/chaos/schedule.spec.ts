@@ -1,0 +1,36 @@
+import { allFaultKinds, factsOf } from '@ticketwave/scripts/chaos/fault-kinds';
+import { faultsOf } from '@ticketwave/scripts/chaos/schedule';
+import { expect } from 'chai';
+
+const LANES = ['breakage', 'disturbance'] as const;
+
+function take(lane: (typeof LANES)[number], seed: number, count: number) {
+  const faults = faultsOf(lane, allFaultKinds, seed);
+  return Array.from({ length: count }, () => faults.next().value!);
+}
+
+describe('the schedule of faults', () => {
+  it('is the same for the same seed, and another for another', () => {
+    expect(take('breakage', 7, 50)).to.deep.equal(take('breakage', 7, 50));
+    expect(take('breakage', 7, 50)).not.to.deep.equal(take('breakage', 8, 50));
+  });
+
+  it('brings every kind about before it repeats any', () => {
+    for (const lane of LANES) {
+      const kinds = allFaultKinds.filter((kind) => factsOf(kind).lane === lane);
+      const planned = take(lane, 1, kinds.length).map(({ kind }) => kind);
+      expect(planned).to.have.members(kinds);
+    }
+  });
+
+  it('keeps to the durations of each kind', () => {
+    for (const { kind, durationMs } of take('breakage', 3, 100)) {
+      const [shortest, longest] = factsOf(kind).seconds ?? [0, 0];
+      expect(durationMs).to.be.within(shortest * 1_000, longest * 1_000);
+    }
+  });
+
+  it('has nothing for a lane without kinds', () => {
+    expect([...faultsOf('breakage', ['duplicates'], 1)]).to.deep.equal([]);
+  });
+});

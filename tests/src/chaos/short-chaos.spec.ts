@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { describeReport, summarise } from '@ticketwave/scripts/chaos/report';
+import { runChaos } from '@ticketwave/scripts/chaos/run-chaos';
+import { openSingleNode } from '@ticketwave/scripts/chaos/single-node';
+import { expect } from 'chai';
+
+const SEED = 1;
+
+/** A few faults that take no time; `npm run chaos` brings about all of them, for minutes. */
+describe('a short chaos', () => {
+  it('loses nothing, doubles nothing, keeps order and leaves nothing behind', async () => {
+    const lines: string[] = [];
+    const report = await runChaos({
+      seed: SEED,
+      durationMs: 30_000,
+      atMost: 6,
+      kinds: [
+        'kill-after-commit',
+        'kill-after-confirm',
+        'kill-before-ack',
+        'cut-broker-connection',
+        'terminate-database-connections',
+        'duplicates',
+      ],
+      rate: 4,
+      directory: join(root, '.ticketwave/test/chaos'),
+      openBroker: openSingleNode,
+      onProgress: (line) => lines.push(line),
+    });
+    const said = [...lines, describeReport(report, `seed ${SEED}`)].join('\n');
+    expect(summarise(report).passed, said).to.equal(true);
+    expect(summarise(report).kindsLanded, said).to.be.at.least(3);
+  }).timeout(240_000);
+});

@@ -1,0 +1,132 @@
+import { bookingService } from '@ticketwave/booking-service/composition-root';
+import { newId } from '@ticketwave/building-blocks/messaging';
+import { expect } from 'chai';
+import { useService } from '../../support/service-bench.ts';
+import { conforming } from '../../support/wire-client.ts';
+import { CREATED, customers, reserved, UPDATED } from './booking-customers.ts';
+
+describe('What BookingService keeps from what it hears', () => {
+  const bench = useService(bookingService);
+  const { tell, onSale, book, bookingWith } = customers(bench);
+
+  describe('its copy of the catalogue', () => {
+    const priceNow = async (eventId: string): Promise<unknown> =>
+      (await book(eventId, { ticketCount: 1 })).answer.body.priceAmount;
+
+    it('an event that nobody has told about cannot be booked', async () => {
+      const written = async (): Promise<number[]> => {
+        const counts = await bench().service.rowCounts();
+        return ['public.booking', 'public.booking_history', 'messaging.outbox'].map(
+          (table) => counts[table]!,
+        );
+      };
+      const before = await written();
+      const body = { eventId: newId(), userId: 'someone', ticketCount: 1 };
+      const answer = await bench().service.post('/api/bookings', body);
+      expect(answer.status).to.equal(404);
+      expect(answer.body.error.code).to.equal('event_unknown');
+      expect(await written()).to.deep.equal(before);
+    });
+
+    it('an event that has begun cannot be booked', async () => {
+      const eventId = await onSale({ starts_at: '2021-05-01T19:00:00.000Z' });
+      const answer = await bench().service.post('/api/bookings', {
+        eventId,
+        userId: 'someone',
+        ticketCount: 1,
+      });
+      expect(answer.status).to.equal(409);
+      expect(answer.body.error.code).to.equal('event_over');
+    });
+
+    it('the newest price counts, and an older message that comes late does not', async () => {
+      const eventId = await onSale({ price_amount: 10 });
+      const at = (sequence: number, price_amount: number): ReturnType<typeof conforming> =>
+        conforming(
+          'catalog.event.updated',
+          { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount },
+          { sequence },
+        );
+      await tell(at(5, 15));
+      expect(await priceNow(eventId)).to.equal(15);
+      await tell(at(3, 13));
+      expect(await priceNow(eventId)).to.equal(15);
+      await tell(at(6, 16));
+      expect(await priceNow(eventId)).to.equal(16);
+    });
+
+    it('a booking keeps the price that it was made at', async () => {
+      const eventId = await onSale({ price_amount: 10 });
+      const { bookingId } = await book(eventId);
+      await tell(
+        conforming(
+          'catalog.event.updated',
+          { event_id: eventId, price_amount: 99, starts_at: '2031-05-01T19:00:00.000Z' },
+          { sequence: 2 },
+        ),
+      );
+      expect(await bookingWith(bookingId)).to.deep.include({ priceAmount: 20, unitPriceAmount: 10 });
+    });
+  });
+
+  describe('the bookings of a user', () => {
+    const listOf = async (userId: string): Promise<Record<string, unknown>[]> =>
+      (await bench().service.get(`/api/users/${encodeURIComponent(userId)}/bookings`)).body.items;
+
+    /** Messages about a booking that another instance has made. */
+    const about = (bookingId: string, userId: string) => ({
+      created: conforming(CREATED, { booking_id: bookingId, user_id: userId }, { sequence: 1 }),
+      updated: (status: string, sequence: number) =>
+        conforming(UPDATED, { booking_id: bookingId, user_id: userId, status }, { sequence }),
+    });
+
+    it('follows a booking from its own messages', async () => {
+      const { bookingId, eventId, userId, correlationId } = await book(await onSale());
+      await tell(reserved(bookingId, eventId));
+      const payment = conforming(
+        'payment.payment.created',
+        { booking_id: bookingId, payment_id: newId() },
+        { correlationId },
+      );
+      await tell(payment);
+      const { envelope } = await bench().events.next(correlationId, UPDATED);
+      expect(envelope.metadata.sequence).to.equal(2);
+      await bench().service.outcomesOf(envelope.event_id);
+      const [listed, ...more] = await listOf(userId);
+      expect(more).to.deep.equal([]);
+      expect(listed).to.deep.include({ bookingId, eventId, status: 'awaiting-payment', ticketCount: 2 });
+    });
+
+    it('a message that was overtaken does not take the booking back', async () => {
+      const [bookingId, userId] = [newId(), `späte/${newId()}`];
+      const { created, updated } = about(bookingId, userId);
+      await tell(updated('awaiting-payment', 2));
+      expect(await listOf(userId)).to.deep.equal([]);
+      await tell(created);
+      expect(await listOf(userId).then(([one]) => one)).to.deep.include({
+        bookingId,
+        status: 'awaiting-payment',
+      });
+      await tell(updated('confirmed', 4));
+      await tell(updated('cancelled', 3));
+      expect(await listOf(userId).then(([one]) => one)).to.deep.include({ bookingId, status: 'confirmed' });
+    });
+
+    it('is told page by page, newest first', async () => {
+      const eventId = await onSale();
+      const userId = newId();
+      const made: string[] = [];
+      for (let count = 0; count < 3; count++) {
+        const { bookingId, correlationId } = await book(eventId, { userId });
+        made.unshift(bookingId);
+        const created = await bench().events.next(correlationId, CREATED);
+        await bench().service.outcomesOf(created.envelope.event_id);
+      }
+      const page = async (number: number) =>
+        (await bench().service.get(`/api/users/${userId}/bookings?page=${number}&pageSize=2`)).body;
+      const [first, second] = [await page(1), await page(2)];
+      expect(first).to.deep.include({ page: 1, pageSize: 2, total: 3 });
+      expect([...first.items, ...second.items].map(({ bookingId }) => bookingId)).to.deep.equal(made);
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { INBOX_DAYS } from '../messaging/index.ts';
 import { RELAY_LEASE } from './outbox-store.ts';
 import type { Sql } from './sql.ts';
@@ -44,7 +45,16 @@ export interface RepublishReport {
   readonly types: Readonly<Record<string, number>>;
   /** Matching rows that stay published: the inboxes may have forgotten them, so that they could take effect twice. */
   readonly tooOld: number;
+  /**
+   * Events that the relay had taken up before and has not marked since. If they were published before their queue was
+   * there, only another republishing brings them back.
+   */
+  readonly underWay: number;
 }
+
+/** Long enough for a batch of the relay, and for a lease to run out whose holder has died. */
+const UNDER_WAY_MS = 10_000;
+const POLL_MS = 50;
 
 const MATCHES = `($1::timestamptz IS NULL OR published_at >= $1::timestamptz)
              AND ($2::text IS NULL OR event_type = $2) AND ($3::text IS NULL OR stream = $3)`;
@@ -54,9 +64,12 @@ const REMEMBERED = `created_at > now() - interval '${INBOX_DAYS} days'`;
 /** What an operator does with the outbox of a service, whether or not the service is running. */
 export class KeptOutbox {
   readonly #sql: Sql;
+  readonly #patience: number;
 
-  constructor(sql: Sql) {
+  /** @param patience milliseconds that `republish` waits for what is under way */
+  constructor(sql: Sql, patience = UNDER_WAY_MS) {
     this.#sql = sql;
+    this.#patience = patience;
   }
 
   /** @param state only those that wait, or only those that were published; both if absent */
@@ -90,7 +103,7 @@ export class KeptOutbox {
    * waits in these streams already is due at once: it would hold up what comes before it.
    */
   async republish(filter: OutboxFilter, { dryRun = false } = {}): Promise<RepublishReport> {
-    if (!dryRun) await this.#disownWhatIsUnderWay();
+    const underWay = dryRun ? 0 : await this.#untilMarked(filter);
     const chosen = `SELECT position, stream, event_type FROM messaging.outbox
                      WHERE published_at IS NOT NULL AND ${MATCHES} AND ${REMEMBERED}`;
     const rows = await this.#sql<{ type: string; count: number; streams: number }>(
@@ -107,17 +120,35 @@ export class KeptOutbox {
       streams: rows[0]?.streams ?? 0,
       types: Object.fromEntries(rows.map(({ type, count }) => [type, count])),
       tooOld: old?.count ?? 0,
+      underWay,
     };
   }
 
   /**
-   * The relay may just have had a row confirmed that reached no queue, and not have marked it yet: it would be
-   * missed here. With a new fence it cannot mark it any more, and sends it again once it has renewed its lease. The
-   * lock is waited for and given back at once: then no statement under the old fence is running.
+   * The relay may just have had an event confirmed that reached no queue, and not have marked it yet: it would be
+   * missed here, and never come again. So whatever is under way is waited for, as long as a relay is at work.
+   * @returns how many events are still under way after that time
    */
-  async #disownWhatIsUnderWay(): Promise<void> {
-    await this.#sql(`UPDATE messaging.lease SET fence = fence + 1 WHERE name = $1`, RELAY_LEASE);
-    await this.#sql('DO $$ BEGIN LOCK TABLE messaging.outbox IN SHARE ROW EXCLUSIVE MODE; END $$');
+  async #untilMarked({ type, stream }: OutboxFilter): Promise<number> {
+    const [newest] = await this.#sql<{ position: string | null }>(
+      'SELECT max(position)::text AS position FROM messaging.outbox WHERE published_at IS NULL',
+    );
+    const deadline = Date.now() + this.#patience;
+    for (;;) {
+      const [left] = await this.#sql<{ count: number }>(
+        `SELECT count(*)::int AS count FROM messaging.outbox
+          WHERE published_at IS NULL AND next_attempt_at <= now() AND position <= $1::bigint
+            AND ($2::text IS NULL OR event_type = $2) AND ($3::text IS NULL OR stream = $3)
+            AND EXISTS (SELECT FROM messaging.lease WHERE name = $4 AND expires_at > now())`,
+        newest?.position ?? null,
+        type ?? null,
+        stream ?? null,
+        RELAY_LEASE,
+      );
+      const count = left?.count ?? 0;
+      if (count === 0 || Date.now() >= deadline) return count;
+      await sleep(POLL_MS);
+    }
   }
 }
 

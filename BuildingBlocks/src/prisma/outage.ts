@@ -15,7 +15,7 @@ export function isDatabaseOutage(error: unknown): boolean {
 const OUTAGE_CODES =
   /^(08...|57P0[123]|53300|P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
 const OUTAGE_MESSAGES =
-  /Connection terminated|terminating connection|the database system is (starting up|shutting down|in recovery mode)|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection|Unable to start a transaction in the given time/i;
+  /Connection terminated|terminating connection|the database system is (starting up|shutting down|in recovery mode)|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection|Unable to start a transaction in the given time|not currently accepting connections/i;
 
 /** Where the libraries put their codes: on the error, in its `meta`, or in the driver adapter's error inside it. */
 function codesOf(error: Error): string[] {

@@ -16,6 +16,9 @@ import { faultsOf, type PlannedFault } from './schedule.ts';
 const LANES: readonly Lane[] = ['breakage', 'disturbance'];
 /** Longer than all retries take, and than the broker needs to send a dead letter again. */
 const QUIET_WITHIN_MS = 420_000;
+/** What finds nothing to harm, as when another fault is at work, is tried again so often in all. */
+const LANDING_ATTEMPTS = 3;
+const AGAIN_AFTER_MS = 5_000;
 /** Enough for all, soon sold out, and in between. */
 const TICKETS = [100_000, 200, 1_000];
 
@@ -114,11 +117,14 @@ async function harm(arena: Arena, options: ChaosOptions): Promise<FaultReport[]>
 
 async function bringAbout(arena: Arena, planned: PlannedFault): Promise<FaultReport> {
   const { kind } = planned;
-  try {
-    return { kind, landed: true, proof: await faults[kind](arena, planned) };
-  } catch (error) {
-    interruption.throwIfAborted();
-    const proof = error instanceof NotLanded ? error.message : sentenceFor(error as Error);
-    return { kind, landed: false, proof };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { kind, landed: true, proof: await faults[kind](arena, planned) };
+    } catch (error) {
+      interruption.throwIfAborted();
+      const proof = error instanceof NotLanded ? error.message : sentenceFor(error as Error);
+      if (attempt === LANDING_ATTEMPTS) return { kind, landed: false, proof };
+    }
+    await pause(AGAIN_AFTER_MS);
   }
 }

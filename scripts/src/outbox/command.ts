@@ -4,8 +4,8 @@ import { list, type ListFlags } from './list.ts';
 import { republish, type RepublishFlags } from './republish.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 a finding (list: the broker does not take something; republish: nothing matched, or some are
-too old) · 2 a wrong command line · 3 the database cannot be reached
+Exit codes: 0 done · 1 a finding (list: the broker does not take something; republish: nothing matched, some are too
+old, or still under way) · 2 a wrong command line · 3 the database cannot be reached
 
 The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs.`;
 

@@ -9,7 +9,7 @@ export interface RepublishFlags extends OutboxFilter {
   readonly json?: boolean;
 }
 
-/** Lets kept events be sent again. @returns 1 if there were none, or some are too old */
+/** Lets kept events be sent again. @returns 1 if there were none, or not all that match */
 export async function republish({
   service,
   dryRun = false,
@@ -25,13 +25,14 @@ export async function republish({
   const report = await withOutbox(service, (outbox) => outbox.republish(chosen, { dryRun }));
   if (json) printJson({ service, dryRun, ...report });
   else print(service, dryRun, report);
-  return report.republished === 0 || report.tooOld > 0 ? exitCodes.finding : exitCodes.done;
+  const complete = report.republished > 0 && report.tooOld === 0 && report.underWay === 0;
+  return complete ? exitCodes.done : exitCodes.finding;
 }
 
 function print(
   service: string,
   dryRun: boolean,
-  { republished, streams, types, tooOld }: RepublishReport,
+  { republished, streams, types, tooOld, underWay }: RepublishReport,
 ): void {
   const wait = dryRun ? 'would be sent again (dry run)' : 'wait to be sent again';
   console.log(`${service}: ${count(republished, 'event')} of ${count(streams, 'stream')} ${wait}.`);
@@ -41,6 +42,12 @@ function print(
     console.error(
       `${count(tooOld, 'event')} stay as they are: they are older than what the inboxes remember (30 days) and could ` +
         'take effect twice.',
+    );
+  }
+  if (underWay > 0) {
+    console.error(
+      `${count(underWay, 'event')} were under way and still are. If the broker is away, they wait as well; run this ` +
+        'again once npm run outbox -- list --waiting shows none.',
     );
   }
 }

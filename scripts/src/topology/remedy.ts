@@ -23,7 +23,7 @@ const REMEDIES: Partial<
     `${APPLY}; what was in it is lost: npm run outbox -- republish --service <publisher> --since <when it went>`,
   'missing-binding': ({ expected }) => `${APPLY}${lostSince(expected as Bound)}`,
   'different-queue': ({ subject }, deleting) =>
-    `Arguments cannot be changed. Stop the service, empty the queue, ${deleting('queues', `${subject}?if-empty=true`)}; ${APPLY}`,
+    `Arguments cannot be changed. Let the queue run empty, stop its service, ${deleting('queues', subject)}; ${APPLY}`,
   'different-exchange': ({ subject }, deleting) =>
     `An exchange cannot be changed. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}`,
   'unknown-queue': ({ subject }, deleting) =>

@@ -1,34 +1,46 @@
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printable, printJson } from '../operator/output.ts';
-import { administeredBroker } from '../operator/running.ts';
+import { administeredBroker, type AdministeredBroker } from '../operator/running.ts';
 import { adapt, type Definitions } from './apply.ts';
 import { compareTopology, type Difference, type WireDefinitions } from './compare.ts';
 import { computeDefinitions, services } from './compute.ts';
 import { managementGet } from './management.ts';
 import { remedyFor } from './remedy.ts';
 
+interface Verification {
+  /** What the code says. */
+  readonly expected: WireDefinitions;
+  readonly virtualHost: string;
+  readonly differences: readonly (Difference & { readonly remedy: string })[];
+}
+
 /** Compares the broker with the code. @returns 1 if they differ */
 export async function verify({ json }: { readonly json?: boolean }): Promise<number> {
-  const { managementUrl, adaptation } = administeredBroker();
+  const { expected, virtualHost, differences } = await compareWithBroker(administeredBroker());
+  if (json) printJson({ virtualHost, differences });
+  else print(differences, expected);
+  return differences.length > 0 ? exitCodes.finding : exitCodes.done;
+}
+
+/** @throws {Failure} with exit code 3 if the broker cannot be asked */
+export async function compareWithBroker({
+  managementUrl,
+  adaptation,
+}: AdministeredBroker): Promise<Verification> {
   const broker = await managementGet<WireDefinitions>(managementUrl, '/api/definitions');
   const wires = services();
-  const expected = adapt(
-    computeDefinitions() as unknown as Definitions,
-    adaptation,
-  ) as unknown as WireDefinitions;
+  const computed = computeDefinitions() as unknown as Definitions;
+  const expected = adapt(computed, adaptation) as unknown as WireDefinitions;
   const requests = wires
     .flatMap(({ publishes }) => publishes.map(({ contract }) => contract))
     .filter(({ kind }) => kind === 'request');
   const found = compareTopology(expected, broker, { services: wires.map(({ name }) => name), requests });
-  const vhost = expected.vhosts[0]?.name ?? '/';
+  const virtualHost = expected.vhosts[0]?.name ?? '/';
   const { origin } = new URL(managementUrl);
-  const differences = found.map((difference) => ({
-    ...difference,
-    remedy: remedyFor(difference, origin, vhost),
-  }));
-  if (json) printJson({ virtualHost: vhost, differences });
-  else print(differences, expected);
-  return differences.length > 0 ? exitCodes.finding : exitCodes.done;
+  const differences = found.map((difference) => {
+    return { ...difference, remedy: remedyFor(difference, origin, virtualHost) };
+  });
+  return { expected, virtualHost, differences };
 }
 
 function print(

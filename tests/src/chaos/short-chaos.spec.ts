@@ -13,8 +13,8 @@ describe('a short chaos', () => {
     const lines: string[] = [];
     const report = await runChaos({
       seed: SEED,
-      durationMs: 30_000,
-      atMost: 6,
+      durationMs: 15_000,
+      atMost: 4,
       kinds: [
         'kill-after-commit',
         'kill-after-confirm',

@@ -36,12 +36,13 @@ describe('npm run demo -- --once', () => {
   let exit: Awaited<NpmRun['ended']>;
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(180_000);
     run = new NpmRun(['run', 'demo', '--', '--once'], directory.path);
     exit = await run.ended;
   });
 
-  after(() => {
+  after(async () => {
+    await run.cleanUp();
     directory.remove();
   });
 

@@ -78,7 +78,8 @@ describe('npm run demo -- --once on a broker where a binding is missing', () => 
     await saboteur.stop();
   });
 
-  after(() => {
+  after(async () => {
+    await run.cleanUp();
     directory.remove();
   });
 

@@ -34,19 +34,16 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
   let channel: ConfirmChannel;
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(180_000);
     run = new NpmRun(['start'], directory.path);
-    await run.until(() => existsSync(file) || undefined, 80_000);
+    await run.until(() => existsSync(file) || undefined, 170_000);
     environment = JSON.parse(readFileSync(file, 'utf8')) as Environment;
     connection = await connect(environment.amqpUrl);
     channel = await connection.createConfirmChannel();
   });
 
-  after(async function () {
-    this.timeout(40_000);
-    run.kill('SIGKILL'); // if it has not ended by now; the launcher notices
-    await run.ended;
-    await eventually(() => processesOf(directory.path).length === 0, 30_000);
+  after(async () => {
+    await run.cleanUp();
     directory.remove();
   });
 

@@ -35,6 +35,14 @@ export class NpmRun {
     this.#child.kill(signal);
   }
 
+  /** For the end of a spec, however it went: nothing of this run may disturb the next one. */
+  async cleanUp(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    for (const line of processesOf(this.directory))
+      quietly(() => String(process.kill(Number.parseInt(line), 'SIGKILL')));
+    await this.ended;
+  }
+
   /** Waits until something is there, and fails at once with the output if the run ends before. */
   async until<T>(probe: () => Promise<T | undefined> | T | undefined, timeoutMs: number): Promise<T> {
     let over = false;

@@ -59,12 +59,18 @@ export function operate(
   return new OperatorCommand(command, args, environment).ended;
 }
 
+/** What a command printed as JSON. */
+export interface Answered<Answer> {
+  readonly exitCode: number | null;
+  readonly answer: Answer;
+}
+
 /** As `operate`, with `--json`. @returns its exit code and what it printed */
 export async function operateJson<Answer>(
   command: 'dlq' | 'outbox' | 'topology',
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-): Promise<{ exitCode: number | null; answer: Answer }> {
+): Promise<Answered<Answer>> {
   const { exitCode, stdout, stderr } = await operate(command, [...args, '--json'], environment);
   if (stdout === '') throw new Error(`${command} ${args.join(' ')} printed no JSON: ${stderr}`);
   return { exitCode, answer: JSON.parse(stdout) as Answer };

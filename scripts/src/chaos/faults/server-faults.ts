@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import { serviceNames } from '../../run/service-names.ts';
 import { pause } from '../pause.ts';
-import { NotLanded, proof, type Fault } from './fault.ts';
+import { proof, type Fault } from './fault.ts';
 
 /** One node of the broker, which may be all there is, ends by kill -9 and comes back. */
 export const killBroker: Fault = async ({ broker }, { durationMs, dice }) => {
@@ -23,19 +23,29 @@ export const killDatabase: Fault = async ({ database }, { durationMs }) => {
 };
 
 export const terminateDatabaseConnections: Fault = async ({ database }) => {
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
+  const terminate = (): Promise<number | undefined> => terminateConnections(database.adminUrl);
+  const count = await proof('No service was connected to its database.', terminate, 30_000);
+  return `${count} connections terminated`;
+};
+
+/** @returns how many; undefined if there were none, as while PostgreSQL is coming back from another fault */
+async function terminateConnections(adminUrl: string): Promise<number | undefined> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  try {
+    await client.connect();
+  } catch {
+    return undefined;
+  }
   try {
     const { rowCount } = await client.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ANY ($1)',
       [serviceNames],
     );
-    if (!rowCount) throw new NotLanded('No service was connected to its database.');
-    return `${rowCount} connections terminated`;
+    return rowCount === 0 ? undefined : (rowCount ?? undefined);
   } finally {
     await client.end();
   }
-};
+}
 
 const LOW = ['set_vm_memory_high_watermark', 'absolute', '1MB'];
 const NORMAL = ['set_vm_memory_high_watermark', '0.4'];

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
-import { operate, operateJson, type Ended } from '../../support/operator-command.ts';
+import { operate, operateJson, type Answered, type Ended } from '../../support/operator-command.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 import type { Golden } from '../../support/goldens.ts';
 import { WireClient } from '../../support/wire-client.ts';
@@ -28,7 +28,7 @@ export class OperationsBench {
     return operate('dlq', args, this.environment);
   }
 
-  dlqJson<Answer>(...args: string[]): Promise<{ exitCode: number | null; answer: Answer }> {
+  dlqJson<Answer>(...args: string[]): Promise<Answered<Answer>> {
     return operateJson('dlq', args, this.environment);
   }
 

@@ -8,7 +8,7 @@ import {
   type Sql,
 } from '@ticketwave/building-blocks/outbox';
 import { eventually } from '../../support/eventually.ts';
-import { operate, operateJson } from '../../support/operator-command.ts';
+import { operate, operateJson, type Answered } from '../../support/operator-command.ts';
 import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import type { SandboxService } from '../../support/sandbox-service.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -19,9 +19,7 @@ describe('npm run outbox', function () {
 
   /** The specs' service `shop` in the place of booking: the command looks at the database only. */
   const environment = (): NodeJS.ProcessEnv => ({ DATABASE_URL_BOOKING: sandbox().database.url });
-  const outbox = <Answer>(
-    ...[command, ...args]: [string, ...string[]]
-  ): Promise<{ exitCode: number | null; answer: Answer }> =>
+  const outbox = <Answer>(...[command, ...args]: [string, ...string[]]): Promise<Answered<Answer>> =>
     operateJson('outbox', [command, '--service', 'booking', ...args], environment());
 
   const placed = (order_id = newId()): OrderPlacedIntegrationEvent =>
@@ -117,6 +115,7 @@ describe('npm run outbox', function () {
         streams: 2,
         types: { 'shop.order.paid': 2 },
         tooOld: 0,
+        underWay: 0,
       },
     });
     expect(await sandbox().waiting()).to.deep.equal([]);
@@ -185,18 +184,29 @@ describe('npm run outbox', function () {
     expect(due.map(({ attempts }) => attempts)).to.deep.equal([0, 5]);
   });
 
-  it('misses nothing that the relay has under way: it cannot be marked as published any more', async () => {
+  it('waits for what the relay has under way, and sends it again as well', async () => {
     const service = sandbox().service();
     await service.publish(placed());
     expect(await service.lease.acquire()).to.equal(true);
-    const fence = service.lease.fence!;
     const [row] = await service.store.due(1);
-    await new KeptOutbox(sql()).republish({ since: new Date() });
-    await service.store.markPublished([row!.position], fence);
-    expect(await sandbox().waiting()).to.have.length(1);
-    expect(await service.lease.acquire()).to.equal(true);
+    const report = new KeptOutbox(sql()).republish({ type: 'shop.order.placed' });
     await service.store.markPublished([row!.position], service.lease.fence!);
-    expect(await sandbox().waiting()).to.have.length(0);
+    expect(await report).to.deep.include({ republished: 1, underWay: 0 });
+    expect(await sandbox().waiting()).to.have.length(1);
+  });
+
+  it('tells what is under way for too long, and waits for no relay that is not at work', async () => {
+    const service = sandbox().service();
+    await service.publish(placed());
+    const begun = performance.now();
+    const kept = new KeptOutbox(sql(), 3_000);
+    expect(await kept.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 0 });
+    expect(performance.now() - begun).to.be.lessThan(2_000);
+    await sandbox().sql(
+      `INSERT INTO messaging.lease (name, holder, fence, expires_at)
+       VALUES ('outbox-relay', gen_random_uuid(), 1, now() + interval '1 hour')`,
+    );
+    expect(await kept.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 1 });
   });
 
   it('leaves alone what is older than the inboxes remember, and exits 1', async () => {

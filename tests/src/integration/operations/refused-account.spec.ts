@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { golden } from '../../support/goldens.ts';
 import { operate } from '../../support/operator-command.ts';
 import { useOperations } from './operations-bench.ts';
 
@@ -20,6 +21,7 @@ describe('an operator whose account is refused', () => {
   });
 
   it('may not touch the queues of another service', async () => {
+    await bench().bury('catalog.update-event-inventory', golden('booking.inventory.update-requested'));
     const environment = { AMQP_URL: bench().surroundings.amqpUrlOf('payment') };
     const { exitCode, stderr } = await operate(
       'dlq',

@@ -1,3 +1,4 @@
+import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
 import { exitCodeOf } from '@ticketwave/scripts/dlq/redrive';
 import { withoutSuffix } from '@ticketwave/scripts/dlq/queues';
 import { perSecond, pointInTime, wholeNumber } from '@ticketwave/scripts/operator/command-line';
@@ -37,6 +38,19 @@ describe('the values of an operator’s options', () => {
     expect(withoutSuffix('booking.payments.dlq')).to.equal('booking.payments');
     expect(withoutSuffix('booking.payments')).to.equal('booking.payments');
   });
+});
+
+describe('the help of an operator’s command', () => {
+  for (const name of ['dlq', 'outbox', 'topology']) {
+    it(`npm run ${name} -- --help is the command’s own`, () => {
+      expect(readArguments([name, '--help'])).to.deep.equal({
+        command: name,
+        help: false,
+        options: {},
+        rest: ['--help'],
+      });
+    });
+  }
 });
 
 describe('what strangers have sent', () => {

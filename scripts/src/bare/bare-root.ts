@@ -7,7 +7,6 @@ import { interruption } from '../../bootstrap/interruption.mjs';
 import { root as repository } from '../../bootstrap/tree.mjs';
 
 const suite = 'bookworm';
-const mirror = 'http://deb.debian.org/debian';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** A Debian with nothing in it but its essential packages and this machine's Node and npm. */
@@ -23,7 +22,7 @@ export class BareRoot {
   static async make(): Promise<BareRoot> {
     const bare = new BareRoot(mkdtempSync(join(tmpdir(), 'ticketwave-bare-')));
     try {
-      const exitCode = await finished('debootstrap', ['--variant=minbase', suite, bare.path, mirror], {
+      const exitCode = await finished('debootstrap', ['--variant=minbase', suite, bare.path], {
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       if (exitCode !== 0) throw new Failure('debootstrap could not make a bare Debian root.');

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { managementRequest } from '@ticketwave/scripts/run/broker/management';
 import { applyTopology } from '@ticketwave/scripts/topology/apply';
 import { developmentPassword, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import pg from 'pg';
@@ -61,18 +60,14 @@ export class ServiceSurroundings {
     return Object.assign(new URL(this.#shared.adminDatabaseUrl), own).href;
   }
 
+  /**
+   * The virtual host stays until the node ends, which is of this run alone: RabbitMQ 3.10 may lose its dead-letter
+   * workers for good when a queue goes whose worker is just starting.
+   */
   async close(): Promise<void> {
-    await this.#deleteVirtualHost();
     await this.#asAdministrator(async (admin) => {
       for (const name of this.#databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     });
-  }
-
-  async #deleteVirtualHost(): Promise<void> {
-    const path = `/api/vhosts/${encodeURIComponent(this.virtualHost)}`;
-    const { url, headers } = managementRequest(this.managementUrl, path);
-    const { ok, status } = await fetch(url, { method: 'DELETE', headers });
-    if (!ok) throw new Error(`The virtual host could not be deleted: ${status}.`);
   }
 
   async #asAdministrator(body: (admin: pg.Client) => Promise<void>): Promise<void> {

@@ -22,11 +22,8 @@ interface Listed {
 describe('npm run dlq', () => {
   const bench = useOperations();
 
-  const buryMany = async (number: number): Promise<string[]> => {
-    const ids: string[] = [];
-    for (let i = 0; i < number; i++) ids.push(await bench().bury(QUEUE, request()));
-    return ids;
-  };
+  const buryMany = (number: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: number }, () => bench().bury(QUEUE, request())));
 
   describe('list', () => {
     it('exits 0 while there are no dead letters', async () => {

@@ -56,7 +56,7 @@ describe('a redrive that is killed half way', function () {
   };
 
   it('loses nothing and doubles nothing', async () => {
-    for (let i = 0; i < LETTERS; i++) await bench.bury(QUEUE, reservation());
+    await Promise.all(Array.from({ length: LETTERS }, () => bench.bury(QUEUE, reservation())));
     for (const reached of [15, 30]) {
       const redrive = new OperatorCommand(
         'dlq',
@@ -78,7 +78,7 @@ describe('a redrive that is killed half way', function () {
 
   it('stops between two messages at Ctrl-C, and says how far it has come', async () => {
     const before = await available();
-    for (let i = 0; i < LETTERS; i++) await bench.bury(QUEUE, reservation());
+    await Promise.all(Array.from({ length: LETTERS }, () => bench.bury(QUEUE, reservation())));
     const args = ['redrive', QUEUE, '--all', '--rate', '40/s', '--json'];
     const redrive = new OperatorCommand('dlq', args, bench.environment);
     await eventually(async () => (await available()) <= before - 10, 60_000);

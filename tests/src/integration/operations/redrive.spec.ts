@@ -17,11 +17,8 @@ type Redriven = RedriveReport & { queue: string; dryRun: boolean; remaining: num
 describe('npm run dlq -- redrive', () => {
   const bench = useOperations();
 
-  const buryMany = async (number: number): Promise<string[]> => {
-    const ids: string[] = [];
-    for (let i = 0; i < number; i++) ids.push(await bench().bury(QUEUE, request()));
-    return ids;
-  };
+  const buryMany = (number: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: number }, () => bench().bury(QUEUE, request())));
 
   it('sends a message back as it came, attempts afresh, and leaves the others in their order', async () => {
     const before = await buryMany(40);

@@ -108,7 +108,8 @@ const libraries = [
   },
   {
     name: 'only-rabbitmq-imports-amqplib',
-    comment: 'The broker can be replaced in one folder. Tests, chaos and who declares the topology look at it from outside.',
+    comment:
+      'The broker can be replaced in one folder. Tests, chaos and who declares the topology look at it from outside.',
     from: { pathNot: ['^BuildingBlocks/src/rabbitmq/', '^tests/', '^scripts/src/(chaos/|topology/declare)'] },
     to: { path: npm('amqplib', 'amqp-connection-manager') },
   },

@@ -35,14 +35,18 @@ describe('the choice of a broker', () => {
   });
 
   it('says why the one that was asked for is closed, and takes no other', async () => {
-    const error = await chooseBroker(ways('installed').candidates, 'docker', 'advice').catch((reason: unknown) => reason);
+    const error = await chooseBroker(ways('installed').candidates, 'docker', 'advice').catch(
+      (reason: unknown) => reason,
+    );
     expect(error)
       .to.be.an('error')
       .with.property('message', 'TICKETWAVE_BROKER=docker cannot be followed: docker is closed.');
   });
 
   it('says how to get one where every way is closed', async () => {
-    const error = await chooseBroker(ways().candidates, undefined, 'Do this.').catch((reason: unknown) => reason);
+    const error = await chooseBroker(ways().candidates, undefined, 'Do this.').catch(
+      (reason: unknown) => reason,
+    );
     expect(error).to.be.an('error').with.property('message', 'There is no RabbitMQ to use. Do this.');
   });
 

@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_DAYS, type IdempotencyKeys } from '../http/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import { INBOX_DAYS } from '../messaging/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
@@ -6,19 +7,22 @@ import type { OutboxStore } from '../outbox/index.ts';
 const EVERY_MS = 60 * 60 * 1000;
 const BATCH = 1_000;
 
+export interface HousekeepingParts {
+  readonly outbox: OutboxStore;
+  /** Days that published outbox rows are kept. */
+  readonly outboxDays: number;
+  readonly inbox: Inbox;
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly logger: Logger;
+}
+
 /** Deletes what is older than it has to be kept, a bounded number of rows at a time. */
 export class Housekeeping {
-  readonly #store: OutboxStore;
-  readonly #inbox: Inbox;
-  readonly #outboxDays: number;
-  readonly #logger: Logger;
+  readonly #parts: HousekeepingParts;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: OutboxStore, inbox: Inbox, outboxDays: number, logger: Logger) {
-    this.#store = store;
-    this.#inbox = inbox;
-    this.#outboxDays = outboxDays;
-    this.#logger = logger;
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
   }
 
   start(): void {
@@ -30,11 +34,13 @@ export class Housekeeping {
   }
 
   async #run(): Promise<void> {
+    const { outbox, outboxDays, inbox, idempotencyKeys, logger } = this.#parts;
     try {
-      while ((await this.#store.deletePublished(this.#outboxDays, BATCH)) === BATCH);
-      await this.#inbox.forget(INBOX_DAYS);
+      while ((await outbox.deletePublished(outboxDays, BATCH)) === BATCH);
+      while ((await idempotencyKeys.forget(IDEMPOTENCY_DAYS, BATCH)) === BATCH);
+      await inbox.forget(INBOX_DAYS);
     } catch (error) {
-      this.#logger.warn(`Housekeeping failed and will be repeated within the hour: ${describeError(error)}`);
+      logger.warn(`Housekeeping failed and will be repeated within the hour: ${describeError(error)}`);
     }
   }
 }

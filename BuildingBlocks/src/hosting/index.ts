@@ -7,6 +7,13 @@ export {
   type Variable,
 } from './config.ts';
 export { runService } from './run-service.ts';
-export { composeService, sourceName, type ComposedService } from './service-container.ts';
+export {
+  composeOn,
+  composeService,
+  sourceName,
+  type ComposedService,
+  type Foundation,
+  type FoundationParts,
+} from './service-container.ts';
 export { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
 export { ServiceHost } from './service-host.ts';

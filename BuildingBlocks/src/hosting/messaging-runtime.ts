@@ -1,6 +1,6 @@
 import { Semaphore } from 'async-mutex';
 import { Clock } from '../domain/index.ts';
-import type { HealthReport } from '../http/index.ts';
+import { IdempotencyKeys, type HealthReport } from '../http/index.ts';
 import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
 import { Transactor } from '../messaging/index.ts';
 import { describeError, Logger, Metrics } from '../observability/index.ts';
@@ -64,7 +64,13 @@ export class MessagingRuntime {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
     }
-    this.#housekeeping = new Housekeeping(this.#store, inbox, config.outboxRetentionDays, logger);
+    this.#housekeeping = new Housekeeping({
+      outbox: this.#store,
+      outboxDays: config.outboxRetentionDays,
+      inbox,
+      idempotencyKeys: container.get(IdempotencyKeys),
+      logger,
+    });
   }
 
   start(): void {

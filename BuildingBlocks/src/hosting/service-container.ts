@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 import type pg from 'pg';
 import { Clock, SystemClock } from '../domain/index.ts';
+import { Idempotency, IdempotencyKeys, SqlIdempotencyKeys } from '../http/index.ts';
 import {
   DomainEventHandler,
   IntegrationEventHandler,
@@ -8,11 +9,14 @@ import {
   subscribedQueues,
   Transactor,
   type SubscribedQueue,
+  type UnitOfWork,
 } from '../messaging/index.ts';
 import { correlate, Logger, Metrics } from '../observability/index.ts';
-import { DomainEventDispatcher, Outbox, type PendingEvent } from '../outbox/index.ts';
+import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';
 import { createPool, type Database, Persistence } from '../prisma/index.ts';
+import { SagaStore, SqlSagaStore } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
+import { bindSagas } from './saga-hosting.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 export interface ContainerParts {
@@ -33,6 +37,25 @@ export interface ComposedService {
 /** The name of a service as publisher: `booking` → `booking-service`. */
 export const sourceName = (service: string): string => `${service}-service`;
 
+/** What a foundation is given to stand on. */
+export interface FoundationParts {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly source: Source;
+  readonly dispatcher: DomainEventDispatcher;
+  /** To be called for each event of a work that has committed. */
+  readonly onPublish: (event: PendingEvent) => void;
+}
+
+/** What lies beneath a service. Production has its database there; tests may have something else. */
+export interface Foundation {
+  readonly clock: Clock;
+  /** Binds Transactor, IdempotencyKeys, SagaStore and whatever the service's own infrastructure needs. */
+  lay(container: Container, parts: FoundationParts): void;
+  /** Binds anew what the service has bound and this foundation cannot carry. */
+  replace?(container: Container): void;
+}
+
 /**
  * Builds a service's container: what BuildingBlocks offers, then what the service composes.
  * @throws ContractError if its subscriptions contradict themselves
@@ -40,35 +63,61 @@ export const sourceName = (service: string): string => `${service}-service`;
 export function composeService<Config extends ServiceConfig>(
   definition: ServiceDefinition<Config>,
   config: Config,
-  { logger, metrics = new Metrics(), onCommitted = () => undefined }: ContainerParts,
+  parts: ContainerParts,
 ): ComposedService {
+  const pool = createPool(config.databaseUrl, sourceName(definition.name));
+  const { container, queues } = composeOn(sqlFoundation(definition, pool), definition, config, parts);
+  return { container, pool, database: container.get(definition.database) as Database<never>, queues };
+}
+
+/** As `composeService`, on any foundation. */
+export function composeOn<Config extends ServiceConfig>(
+  foundation: Foundation,
+  definition: ServiceDefinition<Config>,
+  config: Config,
+  { logger, metrics = new Metrics(), onCommitted = () => undefined }: ContainerParts,
+): Pick<ComposedService, 'container' | 'queues'> {
   const { name, version } = definition;
+  const { clock } = foundation;
   const container = new Container({ defaultScope: 'Singleton' });
-  const clock = new SystemClock();
-  const pool = createPool(config.databaseUrl, sourceName(name));
-  const persistence = new Persistence({
-    pool,
+  container.bind(Clock).toConstantValue(clock);
+  container.bind(Logger).toConstantValue(logger);
+  container.bind(Metrics).toConstantValue(metrics);
+  foundation.lay(container, {
+    logger,
     clock,
-    outbox: new Outbox({ name: sourceName(name), version }),
+    source: { name: sourceName(name), version },
     dispatcher: new DomainEventDispatcher(() => container.getAll(DomainEventHandler), logger),
     onPublish: (pending) => {
       logPublishing(logger, pending);
       onCommitted();
     },
   });
-  container.bind(Clock).toConstantValue(clock);
-  container.bind(Logger).toConstantValue(logger);
-  container.bind(Metrics).toConstantValue(metrics);
-  container.bind(Persistence).toConstantValue(persistence);
-  container.bind(definition.database).toSelf();
-  container.bind(Transactor).toService(definition.database);
+  container
+    .bind(Idempotency)
+    .toResolvedValue((transactor, keys) => new Idempotency(transactor, keys), [Transactor, IdempotencyKeys]);
+  const saga = bindSagas(container, definition.deadlines);
   definition.compose(container, config);
-  const database = container.get(definition.database) as Database<never>;
+  foundation.replace?.(container);
+  const handlers = [...container.getAll(IntegrationEventHandler), ...saga.handlers()];
+  return { container, queues: subscribedQueues(name, handlers) };
+}
+
+/** The service's own PostgreSQL database. */
+function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: pg.Pool): Foundation {
+  const clock = new SystemClock();
   return {
-    container,
-    pool,
-    database,
-    queues: subscribedQueues(name, container.getAll(IntegrationEventHandler)),
+    clock,
+    lay(container, { source, dispatcher, onPublish }) {
+      const outbox = new Outbox(source);
+      const persistence = new Persistence({ pool, clock, outbox, dispatcher, onPublish });
+      container.bind(Persistence).toConstantValue(persistence);
+      container.bind(database).toSelf();
+      container.bind(Transactor).toService(database);
+      const inside = (work: UnitOfWork): Sql => container.get(database).sql(work);
+      container.bind(IdempotencyKeys).toConstantValue(new SqlIdempotencyKeys(persistence.sql, inside));
+      container.bind(SagaStore).toConstantValue(new SqlSagaStore(persistence.sql, inside));
+    },
   };
 }
 

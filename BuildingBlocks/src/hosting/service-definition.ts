@@ -1,6 +1,7 @@
 import type { Container, Newable } from 'inversify';
 import type { IntegrationEventClass } from '../messaging/index.ts';
 import type { Database } from '../prisma/index.ts';
+import type { DeadlineTiming } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 
 /** Everything that makes a service: what a host needs to run it, and tools to compute its topology. */
@@ -14,8 +15,10 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   readonly prisma: URL;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's client has its own type
   readonly database: Newable<Database<any>>;
+  /** How the deadlines of its sagas are kept; `DEADLINE_TIMING` if absent. */
+  readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;
-  /** Binds the service's own parts. Clock, Logger, Persistence, Metrics, the database and Transactor are bound before. */
+  /** Binds the service's own parts. Clock, Logger, Persistence, Metrics, the database, Transactor and Sagas are bound before. */
   compose(container: Container, config: Config): void;
 }
 

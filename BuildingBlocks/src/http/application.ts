@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import express, { type Express, Router } from 'express';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { correlationId } from './correlation-id.ts';
 import { answerErrors, notFound } from './errors.ts';
 import { healthRoutes, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
+import { keepRawBody } from './raw-body.ts';
 
 export interface HttpParts {
   readonly routes: readonly HttpRoutes[];
@@ -24,13 +26,14 @@ export function createHttpApplication({ routes, health, metrics, logger }: HttpP
   });
   const router = Router();
   for (const group of routes) group.mount(router);
-  application.use(express.json({ limit: '64kb', verify: requireUtf8 }), router);
+  application.use(express.json({ limit: '64kb', verify: acceptBody }), router);
   application.use(notFound, answerErrors(logger));
   return application;
 }
 
-/** Other bytes would be let through as U+FFFD. */
-function requireUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+/** Refuses what is no UTF-8: those bytes would be let through as U+FFFD. */
+function acceptBody(request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {
   if (charset === 'utf-8' && !isUtf8(body))
     throw Object.assign(new Error('The body is not UTF-8.'), { type: 'entity.parse.failed' });
+  keepRawBody(request, body);
 }

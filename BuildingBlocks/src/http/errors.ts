@@ -15,12 +15,21 @@ export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: readonly ErrorDetail[] | undefined;
+  /** Seconds after which the same request may well succeed. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, message: string, details?: readonly ErrorDetail[]) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details?: readonly ErrorDetail[],
+    retryAfter?: number,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = details;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -44,7 +53,7 @@ export const answerErrors =
       response.destroy();
       return;
     }
-    if (answer.status === 503) response.set('Retry-After', '5');
+    if (answer.retryAfter !== undefined) response.set('Retry-After', String(answer.retryAfter));
     response.status(answer.status).json({
       error: {
         code: answer.code,
@@ -64,6 +73,8 @@ function toHttpError(error: unknown): HttpError {
       503,
       'database_unavailable',
       'The database is away for the moment. Try again; what was asked for may have been done already.',
+      undefined,
+      5,
     );
   }
   return (

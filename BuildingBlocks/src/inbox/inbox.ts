@@ -9,8 +9,28 @@ export interface MessageKey {
   readonly redrives: number;
 }
 
+/** What of an inbox a message meets on its way. */
+export interface HandledMessages {
+  /** Whether a run of the message never reported its end: the process died in it, or is still in it. */
+  hasOpenAttempt(key: MessageKey): Promise<boolean>;
+  /**
+   * Counts a handler run, durably, before it starts.
+   * @returns the how-manieth it is, from 1; undefined if the message has been handled already
+   */
+  begin(key: MessageKey): Promise<number | undefined>;
+  /**
+   * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
+   * first, so this work must have no effect.
+   */
+  claim(key: MessageKey, work: UnitOfWork): Promise<boolean>;
+  /** The run ended with a failure that the handler answers for. */
+  fail(key: MessageKey): Promise<void>;
+  /** The run ended because of an outage: it was nobody's failure and does not count. */
+  excuse(key: MessageKey): Promise<void>;
+}
+
 /** Remembers which messages were handled and how often each was tried, per queue. */
-export class Inbox {
+export class Inbox implements HandledMessages {
   readonly #pool: Sql;
   readonly #inside: (work: UnitOfWork) => Sql;
 
@@ -20,7 +40,6 @@ export class Inbox {
     this.#inside = inside;
   }
 
-  /** Whether a run of the message never reported its end: the process died in it, or is still in it. */
   async hasOpenAttempt({ queue, messageId, redrives }: MessageKey): Promise<boolean> {
     const open = await this.#pool(
       `SELECT FROM messaging.attempt
@@ -32,10 +51,6 @@ export class Inbox {
     return open.length > 0;
   }
 
-  /**
-   * Counts a handler run, durably, before it starts.
-   * @returns the how-manieth it is, from 1; undefined if the message has been handled already
-   */
   async begin({ queue, messageId, redrives }: MessageKey): Promise<number | undefined> {
     const [row] = await this.#pool<{ count: number }>(
       `INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
@@ -51,10 +66,6 @@ export class Inbox {
     return row?.count;
   }
 
-  /**
-   * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
-   * first, so this work must have no effect.
-   */
   async claim({ queue, messageId }: MessageKey, work: UnitOfWork): Promise<boolean> {
     const sql = this.#inside(work);
     const claimed = await sql(
@@ -67,7 +78,6 @@ export class Inbox {
     return claimed.length === 1;
   }
 
-  /** The run ended with a failure that the handler answers for. */
   async fail({ queue, messageId, redrives }: MessageKey): Promise<void> {
     await this.#pool(
       `UPDATE messaging.attempt SET running = false
@@ -78,7 +88,6 @@ export class Inbox {
     );
   }
 
-  /** The run ended because of an outage: it was nobody's failure and does not count. */
   async excuse({ queue, messageId, redrives }: MessageKey): Promise<void> {
     await this.#pool(
       `UPDATE messaging.attempt SET running = false, count = greatest(count - 1, 0)

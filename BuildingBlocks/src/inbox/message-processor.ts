@@ -17,7 +17,7 @@ import {
 } from '../messaging/index.ts';
 import { correlate, describeError, redact, type Logger, type Metrics } from '../observability/index.ts';
 import { readMessage, type Run } from './dispatch.ts';
-import type { Inbox } from './inbox.ts';
+import type { HandledMessages } from './inbox.ts';
 import type { OutageGate } from './outage-gate.ts';
 import { RunLog } from './run-log.ts';
 
@@ -29,7 +29,7 @@ const HOLD_MS = 1_000;
 
 export interface ProcessorParts {
   readonly service: string;
-  readonly inbox: Inbox;
+  readonly inbox: HandledMessages;
   readonly transactor: Transactor;
   readonly bus: EventBus;
   readonly gate: OutageGate;
@@ -117,10 +117,9 @@ export class MessageProcessor {
     return this.#parts.transactor.transact(
       async (work) => {
         if (!(await this.#parts.inbox.claim(key, work))) return false;
-        const signal = AbortSignal.timeout(timeout);
-        const context = { envelope, queue, attempt, signal };
-        const late = new HandlerTimeoutError(`${handler.constructor.name} did not end within ${timeout} ms.`);
-        await Promise.race([handler.handle(event, work, context), rejectOnAbort(signal, late)]);
+        await within(timeout, handler.name, (signal) =>
+          handler.handle(event, work, { envelope, queue, attempt, signal }),
+        );
         return true;
       },
       { timeout: timeout + HOLD_MS },
@@ -159,7 +158,7 @@ export class MessageProcessor {
 
   /** @param tried how many runs are to blame */
   async #giveUp(run: Run, tried: number, error: unknown): Promise<Verdict> {
-    const handler = run.handler.constructor.name;
+    const handler = run.handler.name;
     const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
     // Otherwise the next delivery would look like one after a crash.
     if (verdict === 'requeue') await this.#note(() => this.#parts.inbox.excuse(run.key));
@@ -201,5 +200,27 @@ export class MessageProcessor {
   }
 }
 
-const rejectOnAbort = (signal: AbortSignal, reason: Error): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(reason)));
+/**
+ * Leaves nothing behind when the body ends in time: no timer, and nothing that waits for one.
+ * @throws HandlerTimeoutError if it does not
+ */
+async function within(
+  milliseconds: number,
+  name: string,
+  body: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const time = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const late = new HandlerTimeoutError(`${name} did not end within ${milliseconds} ms.`);
+      time.abort(late);
+      reject(late);
+    }, milliseconds);
+  });
+  try {
+    await Promise.race([body(time.signal), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

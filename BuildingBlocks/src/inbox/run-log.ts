@@ -39,7 +39,7 @@ export class RunLog {
 
   retried(run: Run, error: unknown, delay: number, attempt: number): void {
     this.#count('retried');
-    const text = `${run.handler.constructor.name} failed; try ${attempt} in ${delay / 1000} s: ${describeError(error)}`;
+    const text = `${run.handler.name} failed; try ${attempt} in ${delay / 1000} s: ${describeError(error)}`;
     this.#logger.warn(text, this.#fields(run, 'retried'));
   }
 

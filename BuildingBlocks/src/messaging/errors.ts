@@ -19,3 +19,11 @@ export class UnrecoverableError extends Error {
 export class HandlerTimeoutError extends Error {
   override readonly name = 'HandlerTimeoutError';
 }
+
+/**
+ * Somebody else changed the same thing since this work read it. The work is repeated from the start by whoever opened
+ * it (`Transactor.transact`), so it costs neither an HTTP request nor a message's attempt.
+ */
+export class ConcurrencyError extends Error {
+  override readonly name = 'ConcurrencyError';
+}

@@ -24,5 +24,10 @@ export abstract class IntegrationEventHandler<E extends IntegrationEvent = Integ
   /** The queue it listens on; one of its own, named after the event, if absent. */
   readonly subscription?: Subscription;
 
+  /** As people know it: in log lines, and in the headers of a message that it failed on. */
+  get name(): string {
+    return this.constructor.name;
+  }
+
   abstract handle(event: E, work: UnitOfWork, context: MessageContext): Promise<void>;
 }

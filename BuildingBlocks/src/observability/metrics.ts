@@ -24,4 +24,18 @@ export class Metrics {
     labelNames: ['component', 'state'] as const,
     registers: [this.registry],
   });
+
+  readonly sagaDecisions = new Counter({
+    name: 'ticketwave_saga_decisions_total',
+    help: 'What sagas did with what they were told: decided, passed-over or unknown',
+    labelNames: ['saga', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
+  readonly sagaDeadlines = new Counter({
+    name: 'ticketwave_saga_deadlines_total',
+    help: 'Deadlines of sagas that fired or failed',
+    labelNames: ['saga', 'outcome'] as const,
+    registers: [this.registry],
+  });
 }

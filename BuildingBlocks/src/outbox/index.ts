@@ -1,7 +1,7 @@
 export { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 export { Lease } from './lease.ts';
 export { OutboxStore, RELAY_LEASE, type OutboxState } from './outbox-store.ts';
-export { Outbox, type Source } from './outbox.ts';
+export { Outbox, seal, streamOf, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
 export {
   KeptOutbox,

@@ -24,7 +24,7 @@ export class Outbox {
     const rows = events.map((pending, ordinal) => {
       const { contract } = pending.event;
       const stream = streamOf(pending);
-      const envelope = this.#seal(pending, takeNumber(stream));
+      const envelope = seal(pending, takeNumber(stream), this.#source);
       toMessage(contract, envelope);
       return {
         ordinal,
@@ -73,25 +73,31 @@ export class Outbox {
       return number;
     };
   }
-
-  #seal({ event, id, timestamp, correlation }: PendingEvent, sequence: number): Envelope {
-    return {
-      event_id: id,
-      event_type: event.contract.type,
-      event_version: event.contract.version,
-      timestamp,
-      correlation_id: correlation.correlationId,
-      causation_id: correlation.causationId,
-      data: event.data as object,
-      metadata: {
-        source: this.#source.name,
-        source_version: this.#source.version,
-        entity_id: event.contract.entity(event.data),
-        sequence,
-      },
-    };
-  }
 }
 
-const streamOf = ({ event }: PendingEvent): string =>
+/** The envelope in which the event leaves, under its number in its stream. */
+export function seal(
+  { event, id, timestamp, correlation }: PendingEvent,
+  sequence: number,
+  source: Source,
+): Envelope {
+  return {
+    event_id: id,
+    event_type: event.contract.type,
+    event_version: event.contract.version,
+    timestamp,
+    correlation_id: correlation.correlationId,
+    causation_id: correlation.causationId,
+    data: event.data as object,
+    metadata: {
+      source: source.name,
+      source_version: source.version,
+      entity_id: event.contract.entity(event.data),
+      sequence,
+    },
+  };
+}
+
+/** `{service}.{entity}:{entity id}`: what is numbered and ordered together. */
+export const streamOf = ({ event }: PendingEvent): string =>
   `${event.contract.streamName}:${event.contract.entity(event.data)}`;

@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Clock } from '../domain/index.ts';
-import { Transactor, type UnitOfWork } from '../messaging/index.ts';
+import { backoffDelay, Transactor, type UnitOfWork } from '../messaging/index.ts';
 import {
   Work,
   type DomainEventDispatcher,
@@ -9,7 +10,11 @@ import {
   type PendingEvent,
   type Sql,
 } from '../outbox/index.ts';
+import { isConflict } from './conflict.ts';
 import { sqlOfPool, sqlOfTransaction, type PrismaTransaction } from './sql-sources.ts';
+
+const REPETITIONS = 10;
+const CONFLICT = { base: 10, max: 100 };
 
 interface PrismaLike {
   $transaction<R>(
@@ -82,10 +87,26 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
     return sqlOfTransaction(this.in(work) as unknown as PrismaTransaction);
   }
 
+  /**
+   * Repeats the whole work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
+   * deadlock. So the body may run more than once, and only its last run has effects.
+   * @throws what the body or the commit threw; a conflict if it has not gone away after ten repetitions
+   */
   override async transact<R>(
     body: (work: UnitOfWork) => Promise<R>,
     { timeout = 10_000 }: { readonly timeout?: number } = {},
   ): Promise<R> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#transactOnce(body, timeout);
+      } catch (error) {
+        if (!isConflict(error) || attempt > REPETITIONS) throw error;
+        await sleep(backoffDelay(attempt, CONFLICT));
+      }
+    }
+  }
+
+  async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, timeout: number): Promise<R> {
     const { clock, dispatcher, outbox, onPublish } = this.#persistence;
     const work = new Work(clock, onPublish);
     const result = await this.client.$transaction(

@@ -18,7 +18,7 @@ const OUTAGE_MESSAGES =
   /Connection terminated|terminating connection|the database system is (starting up|shutting down|in recovery mode)|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection|Unable to start a transaction in the given time|not currently accepting connections/i;
 
 /** Where the libraries put their codes: on the error, in its `meta`, or in the driver adapter's error inside it. */
-function codesOf(error: Error): string[] {
+export function codesOf(error: Error): string[] {
   const { code, kind, originalCode, meta } = error as Error &
     Partial<Record<'code' | 'kind' | 'originalCode' | 'meta', unknown>>;
   const nested = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;

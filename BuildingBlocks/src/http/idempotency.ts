@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Transactor, UnitOfWork } from '../messaging/index.ts';
+import { HttpError } from './errors.ts';
+import type { IdempotencyKeys } from './idempotency-keys.ts';
+
+/** A success, as it is sent the first time and every time the request is repeated with its key. */
+export interface Answer {
+  readonly status: number;
+  /** JSON-safe: what it reads after `JSON.stringify` is what is sent. */
+  readonly body: object;
+  /** The header `Location`. */
+  readonly location?: string;
+}
+
+/** What of a request decides whether it is the same one again. Its body has been parsed and found valid. */
+export type RepeatableRequest = Pick<Request, 'method' | 'baseUrl' | 'path' | 'headers' | 'body'>;
+
+/** Seconds after which a key that was claimed and never settled may be claimed again. */
+const CLAIM_SECONDS = 30;
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Gives a request that is repeated with its `Idempotency-Key` its first answer again, instead of a second effect.
+ * Requests without the header are not looked at. Nothing is kept of a request that failed: it may be repeated.
+ *
+ * @example
+ * const answer = await this.idempotency.once(request, async (work) => {
+ *   const { state } = await this.createBooking.execute(command, work);
+ *   return { status: 201, body: representationOf(state), location: this.links.booking(state.id) };
+ * });
+ * sendAnswer(response, answer);
+ */
+export class Idempotency {
+  readonly #transactor: Transactor;
+  readonly #keys: IdempotencyKeys;
+
+  constructor(transactor: Transactor, keys: IdempotencyKeys) {
+    this.#transactor = transactor;
+    this.#keys = keys;
+  }
+
+  /**
+   * Key, fingerprint, effect and answer become true in one transaction.
+   * @throws HttpError as `claim`, and whatever the body throws
+   */
+  once(request: RepeatableRequest, body: (work: UnitOfWork) => Promise<Answer>): Promise<Answer> {
+    return this.#transactor.transact(async (work) => {
+      const earlier = await this.claim(request, work);
+      if (earlier !== undefined) return earlier;
+      const answer = await body(work);
+      await this.settle(request, answer, work);
+      return answer;
+    });
+  }
+
+  /**
+   * For effects that need a step outside any transaction: the first work claims, the last one settles. A claim that
+   * is not settled within 30 s counts for abandoned, and the next request with the key goes on.
+   * @returns the first answer if there is one; undefined: go on
+   * @throws HttpError 400 `idempotency_key_invalid`, 409 `idempotency_key_in_use` while the first one is under way,
+   * 422 `idempotency_key_reused` if it was another method, path or body
+   */
+  async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer | undefined> {
+    const key = keyOf(request);
+    if (key === undefined) return undefined;
+    const taking = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
+    if (taking.outcome === 'answered') return JSON.parse(taking.answer) as Answer;
+    if (taking.outcome === 'in-use') throw inUse();
+    if (taking.outcome === 'reused') throw reused();
+    return undefined;
+  }
+
+  /**
+   * Keeps the answer to a claimed request.
+   * @throws HttpError 409 `idempotency_key_in_use` if the claim was abandoned and another request settled it: what
+   * this work has done must not be done twice, and a retry gets the answer
+   */
+  async settle(request: RepeatableRequest, answer: Answer, work: UnitOfWork): Promise<void> {
+    const key = keyOf(request);
+    if (key === undefined) return;
+    if (!(await this.#keys.settle(key, JSON.stringify(answer), work))) throw inUse();
+  }
+}
+
+/** Sends an answer; all repetitions of a request are sent the same bytes. */
+export function sendAnswer(response: Response, { status, body, location }: Answer): void {
+  if (location !== undefined) response.location(location);
+  response.status(status).json(body);
+}
+
+function keyOf({ headers }: RepeatableRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || (typeof key === 'string' && VISIBLE_ASCII.test(key))) return key;
+  const message = 'Idempotency-Key must have 1 to 255 visible ASCII characters, no spaces';
+  throw new HttpError(400, 'idempotency_key_invalid', `${message}. Send a new UUID for each new request.`, [
+    { field: 'Idempotency-Key', message },
+  ]);
+}
+
+/** Equal for the same method, path and body, in whatever order and layout the body's fields are written. */
+function fingerprintOf({ method, baseUrl, path, body }: RepeatableRequest): string {
+  const canonical = JSON.stringify(body, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value,
+  );
+  return createHash('sha256').update(`${method} ${baseUrl}${path}\n${canonical}`).digest('hex');
+}
+
+const sorted = (object: object): object =>
+  Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+const inUse = (): HttpError =>
+  new HttpError(
+    409,
+    'idempotency_key_in_use',
+    'A request with this Idempotency-Key is under way. Repeat it in a moment to get its answer.',
+    undefined,
+    1,
+  );
+
+const reused = (): HttpError =>
+  new HttpError(
+    422,
+    'idempotency_key_reused',
+    'This Idempotency-Key was sent with another method, path or body. Send a new key with a new request.',
+  );

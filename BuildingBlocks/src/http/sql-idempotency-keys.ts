@@ -1,0 +1,78 @@
+import type { UnitOfWork } from '../messaging/index.ts';
+import type { Sql } from '../outbox/index.ts';
+import { IdempotencyKeys, type Taking } from './idempotency-keys.ts';
+
+/** The keys in the service's own database. */
+export class SqlIdempotencyKeys extends IdempotencyKeys {
+  readonly #pool: Sql;
+  readonly #inside: (work: UnitOfWork) => Sql;
+
+  /** @param inside the open transaction of a work */
+  constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
+    super();
+    this.#pool = pool;
+    this.#inside = inside;
+  }
+
+  override async take(key: string, fingerprint: string, seconds: number, work: UnitOfWork): Promise<Taking> {
+    const sql = this.#inside(work);
+    const locked = await tryLock(sql, key);
+    const [row] = await sql<Row>(
+      `SELECT request_hash AS "fingerprint", answer::text, locked_until > now() AS claimed
+         FROM messaging.idempotency WHERE key = $1`,
+      key,
+    );
+    if (row !== undefined && row.fingerprint !== fingerprint) return { outcome: 'reused' };
+    if (row?.answer != null) return { outcome: 'answered', answer: row.answer };
+    if (!locked || row?.claimed) return { outcome: 'in-use' };
+    await sql(
+      `INSERT INTO messaging.idempotency (key, request_hash, locked_until)
+       VALUES ($1, $2, now() + make_interval(secs => $3))
+       ON CONFLICT (key) DO UPDATE SET locked_until = excluded.locked_until`,
+      key,
+      fingerprint,
+      seconds,
+    );
+    return { outcome: 'taken' };
+  }
+
+  override async settle(key: string, answer: string, work: UnitOfWork): Promise<boolean> {
+    const settled = await this.#inside(work)(
+      `UPDATE messaging.idempotency SET answer = $2::json WHERE key = $1 AND answer IS NULL RETURNING 1`,
+      key,
+      answer,
+    );
+    return settled.length === 1;
+  }
+
+  override async forget(olderThanDays: number, limit: number): Promise<number> {
+    const rows = await this.#pool(
+      `DELETE FROM messaging.idempotency WHERE key IN (
+         SELECT key FROM messaging.idempotency
+          WHERE created_at < now() - make_interval(days => $1) AND locked_until < now()
+          ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING 1`,
+      olderThanDays,
+      limit,
+    );
+    return rows.length;
+  }
+}
+
+interface Row {
+  readonly fingerprint: string;
+  readonly answer: string | null;
+  readonly claimed: boolean;
+}
+
+/**
+ * Held until the transaction ends, and given up only once its effect can be seen: whoever gets it next finds the row.
+ * A statement of its own, because what a statement sees is settled before it takes locks.
+ */
+async function tryLock(sql: Sql, key: string): Promise<boolean> {
+  const [row] = await sql<{ locked: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended('idempotency ' || $1, 0)) AS locked`,
+    key,
+  );
+  return row?.locked === true;
+}

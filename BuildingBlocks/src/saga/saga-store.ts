@@ -1,0 +1,48 @@
+import type { UnitOfWork } from '../messaging/index.ts';
+
+/** An instance of a saga, as it is stored. */
+export interface SagaRecord {
+  readonly name: string;
+  /** A UUID. */
+  readonly id: string;
+  readonly state: object;
+  readonly status: string;
+  readonly attention: string | null;
+  /** From 1, one more with each decision. */
+  readonly version: number;
+  readonly dueAt: Date | null;
+  readonly correlationId: string;
+}
+
+/** What a decision changes. `version` is the one it was decided on. */
+export type SagaChange = Omit<SagaRecord, 'correlationId'>;
+
+/** An instance whose deadline has come. */
+export interface DueSaga {
+  readonly name: string;
+  readonly id: string;
+  readonly correlationId: string;
+  readonly version: number;
+  /** How often this deadline has failed already. */
+  readonly failures: number;
+}
+
+/** Keeps the instances of sagas. Everything with a work takes part in its transaction. */
+export abstract class SagaStore {
+  /** @returns false, and changes nothing, if there is such an instance already */
+  abstract insert(record: Omit<SagaRecord, 'version'>, now: Date, work: UnitOfWork): Promise<boolean>;
+
+  abstract find(name: string, id: string, work: UnitOfWork): Promise<SagaRecord | undefined>;
+
+  /**
+   * Stores a decision, with the next version, and forgets failures of the deadline before it.
+   * @throws ConcurrencyError if the stored version is no longer that of the change
+   */
+  abstract update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void>;
+
+  /** Instances of these sagas whose deadline has come and is not put off, the oldest deadline first. */
+  abstract due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]>;
+
+  /** The deadline failed: it counts as not due until `until`, unless a decision comes before. */
+  abstract putOff(due: DueSaga, until: Date, reason: string): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import type { UnitOfWork } from '../messaging/index.ts';
+import type { DeadlineReached, Decision } from './decision.ts';
+import type { Heard } from './hears.ts';
+
+/** Where a command is carried out. */
+export interface SagaContext {
+  /** Of the instance. */
+  readonly id: string;
+  readonly now: Date;
+  readonly work: UnitOfWork;
+}
+
+/**
+ * A process manager: it hears what happened and decides what happens next. Bound by services as
+ * `container.bind(Saga).to(BookingLifeSaga)`. `decide` is pure: what it knows is in the state, the input and `now`.
+ */
+export abstract class Saga<
+  /* eslint-disable @typescript-eslint/no-explicit-any -- a saga of any kind; `unknown` would make `decide` uncallable */
+  State extends object = any,
+  Input extends { readonly type: string } = any,
+  Command = any,
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+> {
+  /** Kebab-case, such as `booking-life`; stored with each instance, so never changed. */
+  abstract readonly name: string;
+
+  /** Which integration events it hears, whose instance each is about, and what it tells that instance. */
+  abstract readonly hears: readonly Heard<Input>[];
+
+  /** A state as at its beginning and one input of each kind: the diagram is drawn from what it decides about them. */
+  abstract readonly examples: { readonly initial: State; readonly inputs: readonly Input[] };
+
+  /** Pure. Whatever it throws counts as a failure of the message or request, or puts the deadline off. */
+  abstract decide(state: State, input: Input | DeadlineReached, now: Date): Decision<State, Command>;
+
+  /** Short standing for people and diagrams, kebab-case: `awaiting-payment`. */
+  abstract statusOf(state: State): string;
+
+  /** What a person has to look at (`compensation failed: …`); null if nothing. */
+  abstract attentionOf(state: State): string | null;
+
+  /** Does what was decided, in the transaction that stores the decision. `state` is the one decided on. */
+  abstract execute(command: Command, state: State, context: SagaContext): Promise<void>;
+}
+
+/** A saga as code sees it that knows nothing of its kind. */
+export type AnySaga = Saga<object, { readonly type: string }, unknown>;

@@ -1,0 +1,97 @@
+import { ConcurrencyError, type UnitOfWork } from '../messaging/index.ts';
+import type { Sql } from '../outbox/index.ts';
+import { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
+import { isoTime } from './sql-time.ts';
+
+/** The table `messaging.saga` of the service's own database. */
+export class SqlSagaStore extends SagaStore {
+  readonly #pool: Sql;
+  readonly #inside: (work: UnitOfWork) => Sql;
+
+  /** @param inside the open transaction of a work */
+  constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
+    super();
+    this.#pool = pool;
+    this.#inside = inside;
+  }
+
+  override async insert(record: Omit<SagaRecord, 'version'>, now: Date, work: UnitOfWork): Promise<boolean> {
+    const inserted = await this.#inside(work)(
+      `INSERT INTO messaging.saga
+         (name, id, state, status, attention, version, due_at, correlation_id, created_at, updated_at)
+       VALUES ($1, $2::uuid, $3::json, $4, $5, 1, $6::timestamptz, $7::uuid, $8::timestamptz, $8::timestamptz)
+       ON CONFLICT DO NOTHING RETURNING name`,
+      record.name,
+      record.id,
+      JSON.stringify(record.state),
+      record.status,
+      record.attention,
+      record.dueAt?.toISOString() ?? null,
+      record.correlationId,
+      now.toISOString(),
+    );
+    return inserted.length === 1;
+  }
+
+  override async find(name: string, id: string, work: UnitOfWork): Promise<SagaRecord | undefined> {
+    const [row] = await this.#inside(work)<SagaRow>(
+      `SELECT name, id::text, state::text, status, attention, version, ${isoTime('due_at')} AS "dueAt",
+              correlation_id::text AS "correlationId"
+         FROM messaging.saga WHERE name = $1 AND id = $2::uuid`,
+      name,
+      id,
+    );
+    if (!row) return undefined;
+    const { state, dueAt, ...rest } = row;
+    return { ...rest, state: JSON.parse(state) as object, dueAt: dueAt === null ? null : new Date(dueAt) };
+  }
+
+  override async update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void> {
+    const { name, id, version } = change;
+    const updated = await this.#inside(work)(
+      `UPDATE messaging.saga
+          SET state = $4::json, status = $5, attention = $6, due_at = $7::timestamptz, updated_at = $8::timestamptz,
+              version = version + 1, failures = 0, next_attempt_at = NULL, last_error = NULL
+        WHERE name = $1 AND id = $2::uuid AND version = $3::integer RETURNING name`,
+      name,
+      id,
+      version,
+      JSON.stringify(change.state),
+      change.status,
+      change.attention,
+      change.dueAt?.toISOString() ?? null,
+      now.toISOString(),
+    );
+    if (updated.length === 0)
+      throw new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
+  }
+
+  override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
+    return this.#pool<DueSaga>(
+      `SELECT name, id::text, correlation_id::text AS "correlationId", version, failures
+         FROM messaging.saga
+        WHERE due_at IS NOT NULL AND coalesce(next_attempt_at, due_at) <= $2::timestamptz AND name = ANY ($1::text[])
+        ORDER BY coalesce(next_attempt_at, due_at) LIMIT $3::integer`,
+      names,
+      now.toISOString(),
+      limit,
+    );
+  }
+
+  override async putOff({ name, id, version }: DueSaga, until: Date, reason: string): Promise<void> {
+    await this.#pool(
+      `UPDATE messaging.saga SET failures = failures + 1, next_attempt_at = $4::timestamptz, last_error = $5
+        WHERE name = $1 AND id = $2::uuid AND version = $3::integer`,
+      name,
+      id,
+      version,
+      until.toISOString(),
+      reason,
+    );
+  }
+}
+
+type SagaRow = Omit<SagaRecord, 'state' | 'dueAt'> & {
+  readonly state: string;
+  readonly dueAt: string | null;
+};

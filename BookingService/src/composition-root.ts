@@ -3,25 +3,32 @@ import { bookingEvents } from '@ticketwave/booking-contracts';
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { Saga } from '@ticketwave/building-blocks/saga';
 import type { Container } from 'inversify';
+import { BookingCancelledDomainEventHandler } from './application/booking-cancelled.domain-event-handler.ts';
+import { BookingConfirmedDomainEventHandler } from './application/booking-confirmed.domain-event-handler.ts';
 import { BookingCreatedDomainEventHandler } from './application/booking-created.domain-event-handler.ts';
 import { BookingCreatedIntegrationEventHandler } from './application/booking-created.integration-event-handler.ts';
 import { BookingFailedDomainEventHandler } from './application/booking-failed.domain-event-handler.ts';
-import { BookingFailedIntegrationEventHandler } from './application/booking-failed.integration-event-handler.ts';
+import { BookingLifeSaga } from './application/booking-life/booking-life.saga.ts';
 import { BookingPolicy } from './application/booking-policy.ts';
+import { BookingRefundedDomainEventHandler } from './application/booking-refunded.domain-event-handler.ts';
+import {
+  BookingCancelledIntegrationEventHandler,
+  BookingConfirmedIntegrationEventHandler,
+  BookingFailedIntegrationEventHandler,
+  BookingUpdatedIntegrationEventHandler,
+} from './application/booking-standing.integration-event-handlers.ts';
 import { BookingStatusChangedDomainEventHandler } from './application/booking-status-changed.domain-event-handler.ts';
-import { BookingUpdatedIntegrationEventHandler } from './application/booking-updated.integration-event-handler.ts';
 import { Bookings } from './application/bookings.ts';
+import { CancelBooking } from './application/cancel-booking.ts';
 import { Catalogue } from './application/catalogue.ts';
 import { CreateBooking } from './application/create-booking.ts';
 import { EventCreatedIntegrationEventHandler } from './application/event-created.integration-event-handler.ts';
 import { EventUpdatedIntegrationEventHandler } from './application/event-updated.integration-event-handler.ts';
 import { GetBooking } from './application/get-booking.ts';
-import { InventoryUpdateRejectedIntegrationEventHandler } from './application/inventory-update-rejected.integration-event-handler.ts';
-import { InventoryUpdatedIntegrationEventHandler } from './application/inventory-updated.integration-event-handler.ts';
 import { ListUserBookings } from './application/list-user-bookings.ts';
-import { NoteAnswer } from './application/note-answer.ts';
-import { PaymentDataPreparedIntegrationEventHandler } from './application/payment-data-prepared.integration-event-handler.ts';
+import { RebuildUserBookings } from './application/rebuild-user-bookings.ts';
 import { StartExampleFlow } from './application/start-example-flow.ts';
 import { UserBookings } from './application/user-bookings.ts';
 import { loadConfig, type BookingConfig } from './config.ts';
@@ -48,18 +55,21 @@ export const bookingService: ServiceDefinition<BookingConfig> = {
 
 function compose(container: Container, config: BookingConfig): void {
   // What we listen to
-  container.bind(IntegrationEventHandler).to(InventoryUpdatedIntegrationEventHandler);
-  container.bind(IntegrationEventHandler).to(InventoryUpdateRejectedIntegrationEventHandler);
-  container.bind(IntegrationEventHandler).to(PaymentDataPreparedIntegrationEventHandler);
+  container.bind(Saga).to(BookingLifeSaga);
   container.bind(IntegrationEventHandler).to(EventCreatedIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(EventUpdatedIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingCreatedIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingUpdatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(BookingConfirmedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(BookingCancelledIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingFailedIntegrationEventHandler);
   // What we announce
   container.bind(DomainEventHandler).to(BookingCreatedDomainEventHandler);
   container.bind(DomainEventHandler).to(BookingStatusChangedDomainEventHandler);
+  container.bind(DomainEventHandler).to(BookingConfirmedDomainEventHandler);
+  container.bind(DomainEventHandler).to(BookingCancelledDomainEventHandler);
   container.bind(DomainEventHandler).to(BookingFailedDomainEventHandler);
+  container.bind(DomainEventHandler).to(BookingRefundedDomainEventHandler);
   // What we answer over HTTP
   container.bind(HttpRoutes).to(BookingRoutes);
   container.bind(HttpRoutes).to(UserBookingRoutes);
@@ -67,11 +77,15 @@ function compose(container: Container, config: BookingConfig): void {
   container.bind(Links).toConstantValue(new Links(config.publicUrl));
   // What we can do
   container.bind(CreateBooking).toSelf();
+  container.bind(CancelBooking).toSelf();
   container.bind(StartExampleFlow).toSelf();
   container.bind(GetBooking).toSelf();
   container.bind(ListUserBookings).toSelf();
-  container.bind(NoteAnswer).toSelf();
-  container.bind(BookingPolicy).toConstantValue({ timeToLiveSeconds: config.bookingTtlSeconds });
+  container.bind(RebuildUserBookings).toSelf();
+  container.bind(BookingPolicy).toConstantValue({
+    timeToLiveSeconds: config.bookingTtlSeconds,
+    compensationSeconds: config.bookingCompensationSeconds,
+  });
   // What we stand on
   container.bind(Bookings).to(PrismaBookings);
   container.bind(Catalogue).to(PrismaCatalogue);

@@ -3,6 +3,8 @@ import { readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/buildin
 interface OwnConfig {
   /** How long a user has to begin paying. */
   readonly bookingTtlSeconds: number;
+  /** How long an answer to a release may take; a refund three times of this. */
+  readonly bookingCompensationSeconds: number;
 }
 
 export type BookingConfig = Readonly<ServiceConfig & OwnConfig>;
@@ -11,5 +13,12 @@ export type BookingConfig = Readonly<ServiceConfig & OwnConfig>;
 export const loadConfig = (environment: NodeJS.ProcessEnv): BookingConfig =>
   readConfig<OwnConfig>(environment, {
     defaultPort: 5001,
-    own: { bookingTtlSeconds: wholeNumber('BOOKING_TTL_SECONDS', { min: 1, max: 86_400, default: 900 }) },
+    own: {
+      bookingTtlSeconds: wholeNumber('BOOKING_TTL_SECONDS', { min: 1, max: 86_400, default: 900 }),
+      bookingCompensationSeconds: wholeNumber('BOOKING_COMPENSATION_SECONDS', {
+        min: 1,
+        max: 86_400,
+        default: 300,
+      }),
+    },
   });

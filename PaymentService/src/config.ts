@@ -1,7 +1,49 @@
-import { readConfig, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  ConfigurationError,
+  readConfig,
+  wholeNumber,
+  type ServiceConfig,
+} from '@ticketwave/building-blocks/hosting';
+import Joi from 'joi';
 
-export type PaymentConfig = ServiceConfig;
+export interface PaymentConfig extends ServiceConfig {
+  /** What the payment provider signs its webhooks with. */
+  readonly webhookSecret: string;
+  /** Milliseconds that the payment provider is waited for. */
+  readonly providerTimeout: number;
+  /** Milliseconds before a provider that has not answered is asked again; each further wait is twice as long. */
+  readonly providerBackoff: number;
+  /** Milliseconds before the simulated card network answers to `tok_slow`. */
+  readonly simulatedSlow: number;
+  /** Milliseconds before the simulated card network sends a webhook. */
+  readonly simulatedWebhookDelay: number;
+}
 
 /** @throws ConfigurationError naming every wrong variable */
-export const loadConfig = (environment: NodeJS.ProcessEnv): PaymentConfig =>
-  readConfig<object>(environment, { defaultPort: 5003, own: {} });
+export function loadConfig(environment: NodeJS.ProcessEnv): PaymentConfig {
+  const config = readConfig(environment, {
+    defaultPort: 5003,
+    own: {
+      webhookSecret: {
+        name: 'PAYMENT_WEBHOOK_SECRET',
+        schema: Joi.string().min(16).default('payment-webhook-dev-only'),
+        expected: 'the secret that the payment provider signs its webhooks with, at least 16 characters',
+      },
+      // What is under way has to end within the ten seconds that a service has to stop.
+      providerTimeout: wholeNumber('PAYMENT_PROVIDER_TIMEOUT_MS', { min: 1, max: 6_000, default: 5_000 }),
+      providerBackoff: wholeNumber('PAYMENT_PROVIDER_BACKOFF_MS', { min: 1, max: 60_000, default: 5_000 }),
+      simulatedSlow: wholeNumber('SIMULATED_SLOW_MS', { min: 0, max: 60_000, default: 2_000 }),
+      simulatedWebhookDelay: wholeNumber('SIMULATED_WEBHOOK_DELAY_MS', {
+        min: 0,
+        max: 600_000,
+        default: 2_000,
+      }),
+    },
+  });
+  if (config.production && config.webhookSecret.includes('-dev-only')) {
+    throw new ConfigurationError(
+      'PAYMENT_WEBHOOK_SECRET must not be the development secret when NODE_ENV=production.',
+    );
+  }
+  return config;
+}

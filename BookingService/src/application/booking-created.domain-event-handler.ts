@@ -17,7 +17,7 @@ export class BookingCreatedDomainEventHandler extends DomainEventHandler<Booking
   override async handle({ booking, occurredAt }: BookingCreatedDomainEvent, work: UnitOfWork): Promise<void> {
     await work.publish(
       requestForTickets(booking, occurredAt),
-      bookingNotice(booking, 'booking-created', occurredAt),
+      bookingNotice(booking, { type: 'booking-created', requestedAt: occurredAt }),
       requestForPayment(booking, occurredAt),
       announcement(booking),
     );

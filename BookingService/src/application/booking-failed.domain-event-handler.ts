@@ -10,9 +10,10 @@ const IN_WORDS: Readonly<Record<FailureReason, string>> = {
   'unknown-event': 'The event is no longer on sale.',
   'event-over': 'The event has already begun.',
   released: 'The tickets were given back before they were set aside.',
+  'inventory-unanswered': 'The tickets could not be set aside in time. What was paid is given back.',
 };
 
-/** Tells everyone, and the user why, that there will be no tickets. There is nothing to give back. */
+/** Tells everyone, and the user why, that there will be no tickets. */
 @injectable()
 export class BookingFailedDomainEventHandler extends DomainEventHandler<BookingFailedDomainEvent> {
   override readonly handles = BookingFailedDomainEvent;
@@ -29,7 +30,7 @@ export class BookingFailedDomainEventHandler extends DomainEventHandler<BookingF
         failure_reason: reason,
         failed_at: occurredAt.toISOString(),
       }),
-      bookingNotice(booking, 'booking-failed', occurredAt, IN_WORDS[reason]),
+      bookingNotice(booking, { type: 'booking-failed', requestedAt: occurredAt, reason: IN_WORDS[reason] }),
     );
   }
 }

@@ -5,12 +5,15 @@ import type { Booking } from '../domain/booking.ts';
 export abstract class Bookings {
   abstract add(booking: Booking, work: UnitOfWork): Promise<void>;
 
-  /** The booking, which no other work can change before this one has ended. */
+  /** The booking, which no other work can change before this one has ended. Tell its saga first, if at all. */
   abstract lock(id: string, work: UnitOfWork): Promise<Booking | undefined>;
 
   /** Stores what has happened to a booking that this work has locked. */
   abstract save(booking: Booking, work: UnitOfWork): Promise<void>;
 
-  /** For reading, outside a work. */
-  abstract find(id: string): Promise<Booking | undefined>;
+  /** For reading: as it is in the work, or without one as it is committed. */
+  abstract find(id: string, work?: UnitOfWork): Promise<Booking | undefined>;
+
+  /** Ids in their order. @param after only those behind this one; null: from the first */
+  abstract ids(after: string | null, limit: number): Promise<readonly string[]>;
 }

@@ -1,7 +1,11 @@
 import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { newId, Transactor } from '@ticketwave/building-blocks/messaging';
+import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { Sagas } from '@ticketwave/building-blocks/saga';
 import { inject, injectable } from 'inversify';
 import { Booking } from '../domain/booking.ts';
+import { beginningOf } from './booking-life/booking-life.ts';
+import { BookingLifeSaga } from './booking-life/booking-life.saga.ts';
+import { deadlineOf } from './booking-life/standing.ts';
 import { BookingPolicy } from './booking-policy.ts';
 import { Bookings } from './bookings.ts';
 import { Catalogue } from './catalogue.ts';
@@ -18,31 +22,32 @@ export interface CreateBookingCommand {
 @injectable()
 export class CreateBooking {
   constructor(
-    @inject(Transactor) private readonly transactor: Transactor,
     @inject(Bookings) private readonly bookings: Bookings,
+    @inject(Sagas) private readonly sagas: Sagas,
     @inject(Catalogue) private readonly catalogue: Catalogue,
     @inject(BookingPolicy) private readonly policy: BookingPolicy,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws NotFoundError `event_unknown`; DomainError as Booking.create */
-  execute({ eventId, userId, ticketCount, correlationId }: CreateBookingCommand): Promise<Booking> {
-    return this.transactor.transact(async (work) => {
-      const ticketedEvent = await this.catalogue.find(eventId, work);
-      if (ticketedEvent === undefined) throw eventUnknown(eventId);
-      const booking = Booking.create({
-        id: newId(),
-        userId,
-        quantity: ticketCount,
-        ticketedEvent,
-        correlationId,
-        createdAt: this.clock.now(),
-        timeToLiveSeconds: this.policy.timeToLiveSeconds,
-      });
-      work.track(booking);
-      await this.bookings.add(booking, work);
-      return booking;
+  async execute(command: CreateBookingCommand, work: UnitOfWork): Promise<Booking> {
+    const { eventId, userId, ticketCount, correlationId } = command;
+    const ticketedEvent = await this.catalogue.find(eventId, work);
+    if (ticketedEvent === undefined) throw eventUnknown(eventId);
+    const booking = Booking.create({
+      id: newId(),
+      userId,
+      quantity: ticketCount,
+      ticketedEvent,
+      correlationId,
+      createdAt: this.clock.now(),
+      timeToLiveSeconds: this.policy.timeToLiveSeconds,
     });
+    const life = beginningOf(booking.state);
+    await this.sagas.begin(BookingLifeSaga, booking.state.id, life, deadlineOf(life), work);
+    work.track(booking);
+    await this.bookings.add(booking, work);
+    return booking;
   }
 }
 

@@ -1,4 +1,5 @@
 import { NotFoundError } from '@ticketwave/building-blocks/domain';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { BookingState } from '../domain/booking-state.ts';
 import { Bookings } from './bookings.ts';
@@ -7,9 +8,9 @@ import { Bookings } from './bookings.ts';
 export class GetBooking {
   constructor(@inject(Bookings) private readonly bookings: Bookings) {}
 
-  /** @throws NotFoundError `booking_unknown` */
-  async execute(id: string): Promise<BookingState> {
-    const booking = await this.bookings.find(id);
+  /** @param work whose changes are to be seen @throws NotFoundError `booking_unknown` */
+  async execute(id: string, work?: UnitOfWork): Promise<BookingState> {
+    const booking = await this.bookings.find(id, work);
     if (booking !== undefined) return booking.state;
     throw new NotFoundError(
       'booking_unknown',

@@ -1,3 +1,4 @@
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Logger } from '@ticketwave/building-blocks/observability';
 import { inject, injectable } from 'inversify';
 import type { Booking } from '../domain/booking.ts';
@@ -12,9 +13,9 @@ export class StartExampleFlow {
   ) {}
 
   /** @throws as CreateBooking */
-  execute(command: CreateBookingCommand): Promise<Booking> {
+  execute(command: CreateBookingCommand, work: UnitOfWork): Promise<Booking> {
     const { eventId, userId } = command;
     this.logger.info(`🚀 Starting integration events example flow - EventId: ${eventId}, UserId: ${userId}`);
-    return this.createBooking.execute(command);
+    return this.createBooking.execute(command, work);
   }
 }

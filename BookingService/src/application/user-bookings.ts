@@ -46,5 +46,14 @@ export abstract class UserBookings {
   /** @param sequence of the telling message, in the stream of that booking */
   abstract move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void>;
 
+  /**
+   * What the booking itself says, whatever was known before. The caller holds the booking locked.
+   * @param sequence of the last message that has told of it
+   */
+  abstract replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void>;
+
+  /** Takes off what is no booking. */
+  abstract forgetStrangers(work: UnitOfWork): Promise<void>;
+
   abstract list(userId: string, page: Page): Promise<UserBookingPage>;
 }

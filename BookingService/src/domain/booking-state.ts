@@ -2,17 +2,36 @@ import type { Money } from '@ticketwave/building-blocks/domain';
 
 export type BookingStatus = 'pending' | 'awaiting-payment' | 'confirmed' | 'cancelled' | 'failed';
 
-/** What the catalogue has said about the tickets. */
-export type InventoryAnswer = 'unanswered' | 'reserved' | 'rejected';
+/** Why a booking that might have gone well was ended. */
+export type CancellationReason = 'user-requested' | 'payment-failed' | 'expired';
 
-/** Why a booking got no tickets; `released`: they had been given back before they were asked for. */
-export type FailureReason = 'sold-out' | 'unknown-event' | 'event-over' | 'released';
+/** Why Catalog refuses tickets; `released`: they had been given back before they were asked for. */
+export type RejectionReason = 'sold-out' | 'unknown-event' | 'event-over' | 'released';
 
-/** Where and under which number the booking can be paid. */
-export interface PreparedPayment {
+/** Why a booking got no tickets. */
+export type FailureReason = RejectionReason | 'inventory-unanswered';
+
+export interface BookingPayment {
   readonly id: string;
-  readonly url: string;
+  /** Where to pay; null until the payment is prepared. */
+  readonly url: string | null;
 }
+
+/** What can happen to a booking, in the words of its history. */
+export type Occurrence =
+  | 'created'
+  | 'tickets-reserved'
+  | 'tickets-rejected'
+  | 'inventory-unanswered'
+  | 'payment-prepared'
+  | 'payment-succeeded'
+  | 'payment-failed'
+  | 'payment-refunded'
+  | 'cancelled'
+  | 'expired'
+  | 'tickets-released'
+  | 'release-repeated'
+  | 'compensation-failed';
 
 /** Something that happened to a booking. */
 export interface BookingHistoryEntry {
@@ -21,8 +40,11 @@ export interface BookingHistoryEntry {
   readonly at: Date;
   /** Where the booking stood afterwards. */
   readonly status: BookingStatus;
-  readonly what: 'created' | 'tickets-reserved' | 'tickets-rejected' | 'payment-prepared';
-  readonly reason: FailureReason | null;
+  readonly what: Occurrence;
+  /** Why, as a word that does not change: of an ending its reason. */
+  readonly reason: string | null;
+  /** What there is to say about it in somebody's own words. */
+  readonly note: string | null;
 }
 
 /** A booking as it is at one moment. */
@@ -37,8 +59,10 @@ export interface BookingState {
   /** Of all tickets together. */
   readonly price: Money;
   readonly status: BookingStatus;
-  readonly inventory: InventoryAnswer;
-  readonly payment: PreparedPayment | null;
+  /** Null as long as none is known. */
+  readonly payment: BookingPayment | null;
+  /** What a person has to look at, such as a refund that has not come; null if nothing. */
+  readonly attention: string | null;
   /** Of the request that began it; whatever happens to the booking later keeps it. */
   readonly correlationId: string;
   readonly createdAt: Date;
@@ -48,3 +72,7 @@ export interface BookingState {
   /** Oldest first. */
   readonly history: readonly BookingHistoryEntry[];
 }
+
+/** Whether the booking is over and there will be no tickets. */
+export const hasEnded = ({ status }: Pick<BookingState, 'status'>): boolean =>
+  status === 'cancelled' || status === 'failed';

@@ -1,35 +1,44 @@
-import { AggregateRoot, DomainError } from '@ticketwave/building-blocks/domain';
-import type {
-  BookingHistoryEntry,
-  BookingState,
-  BookingStatus,
-  FailureReason,
-  PreparedPayment,
+import { AggregateRoot, DomainError, type Money } from '@ticketwave/building-blocks/domain';
+import {
+  hasEnded,
+  type BookingHistoryEntry,
+  type BookingPayment,
+  type BookingState,
+  type BookingStatus,
+  type CancellationReason,
+  type FailureReason,
+  type Occurrence,
 } from './booking-state.ts';
 import {
+  BookingCancelledDomainEvent,
+  BookingConfirmedDomainEvent,
   BookingCreatedDomainEvent,
   BookingFailedDomainEvent,
+  BookingRefundedDomainEvent,
   BookingStatusChangedDomainEvent,
 } from './booking.events.ts';
-import type { TicketedEvent } from './ticketed-event.ts';
+import { initialState, type NewBooking } from './new-booking.ts';
 
-/** Tickets that one booking may have at most. */
-export const MAXIMUM_TICKETS = 50;
-
-export interface NewBooking {
-  readonly id: string;
-  readonly userId: string;
-  readonly quantity: number;
-  readonly ticketedEvent: TicketedEvent;
-  readonly correlationId: string;
-  readonly createdAt: Date;
-  /** How long the user has to begin paying. */
-  readonly timeToLiveSeconds: number;
+/** Something that happened, and what is known by it. */
+export interface Happening {
+  readonly what: Occurrence;
+  /** Why, as a word that does not change. */
+  readonly reason?: string | null;
+  /** In somebody's own words. */
+  readonly note?: string | null;
+  /** The payment, as far as this tells it. */
+  readonly payment?: { readonly id: string; readonly url?: string };
 }
 
+const WHAT_CANCELS: Readonly<Record<CancellationReason, Occurrence>> = {
+  'user-requested': 'cancelled',
+  'payment-failed': 'payment-failed',
+  expired: 'expired',
+};
+
 /**
- * Tickets of one event for one user. Catalog and Payment answer in any order, late or twice: the booking ends up
- * the same, because the first answer of each counts and the status follows from what is known.
+ * Tickets of one event for one user: what is booked, where it stands and what happened to it. When to take which
+ * step is decided by the booking's life; which steps there are is said here.
  */
 export class Booking extends AggregateRoot {
   #state: BookingState;
@@ -42,38 +51,9 @@ export class Booking extends AggregateRoot {
   }
 
   /** @throws DomainError `ticket_count_invalid` unless 1 to 50 tickets, `event_over` once the event has begun */
-  static create({
-    id,
-    userId,
-    quantity,
-    ticketedEvent,
-    correlationId,
-    createdAt,
-    timeToLiveSeconds,
-  }: NewBooking): Booking {
-    requireTicketCount(quantity);
-    requireAhead(ticketedEvent, createdAt);
-    const status = 'pending';
-    const state: BookingState = {
-      id,
-      eventId: ticketedEvent.id,
-      eventName: ticketedEvent.name,
-      category: ticketedEvent.category,
-      userId,
-      quantity,
-      unitPrice: ticketedEvent.price,
-      price: ticketedEvent.price.times(quantity),
-      status,
-      inventory: 'unanswered',
-      payment: null,
-      correlationId,
-      createdAt,
-      updatedAt: createdAt,
-      expiresAt: new Date(createdAt.getTime() + timeToLiveSeconds * 1000),
-      history: [{ position: 1, at: createdAt, status, what: 'created', reason: null }],
-    };
-    const booking = new Booking(state, 0);
-    booking.raise(new BookingCreatedDomainEvent(state));
+  static create(asked: NewBooking): Booking {
+    const booking = new Booking(initialState(asked), 0);
+    booking.raise(new BookingCreatedDomainEvent(booking.state));
     return booking;
   }
 
@@ -92,55 +72,72 @@ export class Booking extends AggregateRoot {
     return this.#state.history.slice(this.#entriesStored);
   }
 
-  /** Catalog has set the tickets aside. */
-  ticketsReserved(at: Date): void {
-    if (this.#state.inventory !== 'unanswered') return;
-    this.#note('tickets-reserved', at, { inventory: 'reserved' });
+  /** Something that leaves the status as it is. */
+  note(happening: Happening, at: Date): void {
+    this.#record(this.#state.status, happening, at);
   }
 
-  /** Catalog has no tickets for this booking. */
-  ticketsRejected(reason: FailureReason, at: Date): void {
-    if (this.#state.inventory !== 'unanswered') return;
-    this.#note('tickets-rejected', at, { inventory: 'rejected' }, reason);
+  /** The tickets are set aside and there is a place to pay. @throws DomainError `booking_step_invalid` */
+  awaitPayment(happening: Happening, at: Date): void {
+    this.#require('awaiting-payment', this.#state.status === 'pending');
+    const payable = paymentAfter(this.#state.payment, happening)?.url != null;
+    this.#require('awaiting-payment', payable);
+    this.#record('awaiting-payment', happening, at);
+  }
+
+  /** The tickets are set aside and paid. @throws DomainError `booking_step_invalid` */
+  confirm(happening: Happening, at: Date): void {
+    const payment = paymentAfter(this.#state.payment, happening);
+    this.#require('confirmed', payment !== null && !hasEnded(this.#state));
+    this.#require('confirmed', this.#state.status !== 'confirmed');
+    this.#record('confirmed', happening, at);
+    this.raise(new BookingConfirmedDomainEvent(this.#state, payment.id));
+  }
+
+  /** @throws DomainError `booking_step_invalid` */
+  cancel(reason: CancellationReason, known: Omit<Happening, 'what' | 'reason'>, at: Date): void {
+    this.#require('cancelled', !hasEnded(this.#state));
+    this.#record('cancelled', { ...known, what: WHAT_CANCELS[reason], reason }, at);
+    this.raise(new BookingCancelledDomainEvent(this.#state, reason, known.note ?? null));
+  }
+
+  /** There are no tickets. @throws DomainError `booking_step_invalid` */
+  fail(reason: FailureReason, at: Date): void {
+    this.#require('failed', this.#state.status === 'pending');
+    const what = reason === 'inventory-unanswered' ? reason : 'tickets-rejected';
+    this.#record('failed', { what, reason }, at);
     this.raise(new BookingFailedDomainEvent(this.#state, reason));
   }
 
-  /** The user can pay. Noted even if the booking has failed meanwhile; Payment hears of that by itself. */
-  paymentPrepared(payment: PreparedPayment, at: Date): void {
-    if (this.#state.payment !== null) return;
-    this.#note('payment-prepared', at, { payment });
+  /** Money was given back, which leaves the status as it is. @param reason in words */
+  refunded(amount: Money, reason: string, at: Date): void {
+    this.note({ what: 'payment-refunded', note: `${amount.major} ${amount.currency}: ${reason}` }, at);
+    this.raise(new BookingRefundedDomainEvent(this.#state, amount, reason));
   }
 
-  #note(
-    what: BookingHistoryEntry['what'],
-    at: Date,
-    change: Partial<Pick<BookingState, 'inventory' | 'payment'>>,
-    reason: FailureReason | null = null,
-  ): void {
+  /** What a person has to look at from now on; null if nothing. Stored with what happens next or has just happened. */
+  attend(attention: string | null): void {
+    this.#state = { ...this.#state, attention };
+  }
+
+  #record(status: BookingStatus, happening: Happening, at: Date): void {
     const before = this.#state;
-    const status = statusOf({ ...before, ...change });
-    const entry = { position: before.history.length + 1, at, status, what, reason };
-    this.#state = { ...before, ...change, status, updatedAt: at, history: [...before.history, entry] };
+    const { what, reason = null, note = null } = happening;
+    const entry = { position: before.history.length + 1, at, status, what, reason, note };
+    const payment = paymentAfter(before.payment, happening);
+    this.#state = { ...before, status, payment, updatedAt: at, history: [...before.history, entry] };
     if (status !== before.status) this.raise(new BookingStatusChangedDomainEvent(this.#state, before.status));
   }
+
+  #require(next: BookingStatus, allowed: boolean): asserts allowed {
+    if (allowed) return;
+    const { id, status, payment } = this.#state;
+    const known = payment === null ? 'no payment' : `payment ${payment.id}`;
+    const message = `Booking ${id} is ${status} with ${known}: from there it cannot become ${next}.`;
+    throw new DomainError('booking_step_invalid', message);
+  }
 }
 
-function statusOf({ status, inventory, payment }: BookingState): BookingStatus {
-  if (status !== 'pending') return status;
-  if (inventory === 'rejected') return 'failed';
-  return inventory === 'reserved' && payment !== null ? 'awaiting-payment' : 'pending';
-}
-
-function requireTicketCount(quantity: number): void {
-  if (Number.isInteger(quantity) && quantity >= 1 && quantity <= MAXIMUM_TICKETS) return;
-  throw new DomainError(
-    'ticket_count_invalid',
-    `A booking has 1 to ${MAXIMUM_TICKETS} tickets; ask for a whole number.`,
-  );
-}
-
-function requireAhead({ name, startsAt }: TicketedEvent, now: Date): void {
-  if (now < startsAt) return;
-  const message = `'${name}' began at ${startsAt.toISOString()} and can no longer be booked. Choose one that is still ahead.`;
-  throw new DomainError('event_over', message);
+function paymentAfter(before: BookingPayment | null, { payment }: Happening): BookingPayment | null {
+  return payment === undefined ? before : { url: null, ...before, ...payment };
 }

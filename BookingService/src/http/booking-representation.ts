@@ -14,14 +14,16 @@ export const representationOf = (booking: BookingState) => ({
   priceCurrency: booking.price.currency,
   paymentId: booking.payment?.id ?? null,
   paymentUrl: booking.payment?.url ?? null,
+  attention: booking.attention,
   correlationId: booking.correlationId,
   createdAt: booking.createdAt.toISOString(),
   updatedAt: booking.updatedAt.toISOString(),
   expiresAt: booking.expiresAt.toISOString(),
-  history: booking.history.map(({ at, status, what, reason }) => ({
+  history: booking.history.map(({ at, status, what, reason, note }) => ({
     at: at.toISOString(),
     status,
     what,
     reason,
+    note,
   })),
 });

@@ -1,7 +1,8 @@
-import { HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpRoutes, Idempotency, sendAnswer } from '@ticketwave/building-blocks/http';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import { StartExampleFlow } from '../application/start-example-flow.ts';
+import type { BookingState } from '../domain/booking-state.ts';
 import { Links } from './links.ts';
 import { newBooking } from './new-booking.ts';
 
@@ -9,6 +10,7 @@ import { newBooking } from './new-booking.ts';
 @injectable()
 export class ExampleRoutes extends HttpRoutes {
   constructor(
+    @inject(Idempotency) private readonly idempotency: Idempotency,
     @inject(StartExampleFlow) private readonly startExampleFlow: StartExampleFlow,
     @inject(Links) private readonly links: Links,
   ) {
@@ -17,20 +19,27 @@ export class ExampleRoutes extends HttpRoutes {
 
   override mount(router: Router): void {
     router.post('/api/example/create-booking-with-flow', async (request, response) => {
-      const { state } = await this.startExampleFlow.execute(newBooking(request));
-      const links = {
-        booking: this.links.booking(state.id),
-        userBookings: this.links.bookingsOf(state.userId),
-      };
-      response.status(201).location(links.booking).json({
-        bookingId: state.id,
-        correlationId: state.correlationId,
-        status: state.status,
-        priceAmount: state.price.major,
-        priceCurrency: state.price.currency,
-        expiresAt: state.expiresAt.toISOString(),
-        links,
+      const command = newBooking(request);
+      const answer = await this.idempotency.once(request, async (work) => {
+        const { state } = await this.startExampleFlow.execute(command, work);
+        return { status: 201, body: this.#begun(state), location: this.links.booking(state.id) };
       });
+      sendAnswer(response, answer);
     });
+  }
+
+  #begun(booking: BookingState): object {
+    return {
+      bookingId: booking.id,
+      correlationId: booking.correlationId,
+      status: booking.status,
+      priceAmount: booking.price.major,
+      priceCurrency: booking.price.currency,
+      expiresAt: booking.expiresAt.toISOString(),
+      links: {
+        booking: this.links.booking(booking.id),
+        userBookings: this.links.bookingsOf(booking.userId),
+      },
+    };
   }
 }

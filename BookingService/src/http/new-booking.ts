@@ -4,7 +4,7 @@ import { currentCorrelation } from '@ticketwave/building-blocks/observability';
 import type { Request } from 'express';
 import Joi from 'joi';
 import type { CreateBookingCommand } from '../application/create-booking.ts';
-import { MAXIMUM_TICKETS } from '../domain/booking.ts';
+import { MAXIMUM_TICKETS } from '../domain/new-booking.ts';
 
 const body = Joi.object<Omit<CreateBookingCommand, 'correlationId'>, true>({
   eventId: uuid,

@@ -20,9 +20,9 @@ export function toBookingRow(booking: BookingState): Omit<BookingRow, 'history'>
     priceMinor: BigInt(booking.price.minor),
     priceCurrency: booking.price.currency,
     status: booking.status,
-    inventory: booking.inventory,
     paymentId: booking.payment?.id ?? null,
     paymentUrl: booking.payment?.url ?? null,
+    attention: booking.attention,
     correlationId: booking.correlationId,
     createdAt: booking.createdAt,
     updatedAt: booking.updatedAt,
@@ -32,24 +32,13 @@ export function toBookingRow(booking: BookingState): Omit<BookingRow, 'history'>
 
 /** The texts in the row are those of the domain: the table refuses others, and only this service writes it. */
 export function toBookingState(row: BookingRow): BookingState {
-  const {
-    unitPriceMinor,
-    priceMinor,
-    priceCurrency,
-    paymentId,
-    paymentUrl,
-    status,
-    inventory,
-    history,
-    ...plain
-  } = row;
+  const { unitPriceMinor, priceMinor, priceCurrency, paymentId, paymentUrl, status, history, ...plain } = row;
   return {
     ...plain,
     unitPrice: new Money(Number(unitPriceMinor), priceCurrency),
     price: new Money(Number(priceMinor), priceCurrency),
     status: status as BookingState['status'],
-    inventory: inventory as BookingState['inventory'],
-    payment: paymentId !== null && paymentUrl !== null ? { id: paymentId, url: paymentUrl } : null,
+    payment: paymentId === null ? null : { id: paymentId, url: paymentUrl },
     history: history as BookingHistoryEntry[],
   };
 }

@@ -25,17 +25,28 @@ export class PrismaBookings extends Bookings {
 
   override async save(booking: Booking, work: UnitOfWork): Promise<void> {
     if (booking.newHistory.length === 0) return;
-    const { id, status, inventory, paymentId, paymentUrl, updatedAt } = toBookingRow(booking.state);
+    const { id, status, paymentId, paymentUrl, attention, updatedAt } = toBookingRow(booking.state);
     await this.database.in(work).booking.updateMany({
       where: { id },
-      data: { status, inventory, paymentId, paymentUrl, updatedAt },
+      data: { status, paymentId, paymentUrl, attention, updatedAt },
     });
     await this.#recordHistory(booking, work);
   }
 
-  override find(id: string): Promise<Booking | undefined> {
+  override find(id: string, work?: UnitOfWork): Promise<Booking | undefined> {
+    if (work !== undefined) return read(this.database.in(work), id);
     const options = { isolationLevel: 'RepeatableRead' } as const;
     return this.database.client.$transaction((snapshot) => read(snapshot, id), options);
+  }
+
+  override async ids(after: string | null, limit: number): Promise<readonly string[]> {
+    const rows = await this.database.client.booking.findMany({
+      select: { id: true },
+      where: after === null ? {} : { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: limit,
+    });
+    return rows.map(({ id }) => id);
   }
 
   async #recordHistory({ state, newHistory }: Booking, work: UnitOfWork): Promise<void> {

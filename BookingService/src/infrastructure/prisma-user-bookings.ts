@@ -19,12 +19,10 @@ export class PrismaUserBookings extends UserBookings {
 
   override async begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
     await this.move(booking, sequence, work);
-    const { bookingId, eventId, category, quantity, price, expiresAt } = booking;
-    const priced = { priceMinor: BigInt(price.minor), priceCurrency: price.currency };
-    await this.database.in(work).userBooking.updateMany({
-      where: { bookingId },
-      data: { eventId, category, quantity, ...priced, expiresAt },
-    });
+    const { bookingId } = booking;
+    await this.database
+      .in(work)
+      .userBooking.updateMany({ where: { bookingId }, data: columnsOfTickets(booking) });
   }
 
   override async move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void> {
@@ -35,6 +33,21 @@ export class PrismaUserBookings extends UserBookings {
       ON CONFLICT (booking_id) DO UPDATE
         SET status = excluded.status, reason = excluded.reason, last_sequence = excluded.last_sequence
         WHERE known.last_sequence < excluded.last_sequence`;
+  }
+
+  override async replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
+    const { bookingId, userId, status, reason } = booking;
+    const data = { userId, status, reason, ...columnsOfTickets(booking), lastSequence: BigInt(sequence) };
+    await this.database.in(work).userBooking.upsert({
+      where: { bookingId },
+      create: { bookingId, ...data },
+      update: data,
+    });
+  }
+
+  override async forgetStrangers(work: UnitOfWork): Promise<void> {
+    await this.database.in(work).$executeRaw`
+      DELETE FROM user_booking WHERE NOT EXISTS (SELECT FROM booking WHERE booking.id = booking_id)`;
   }
 
   override async list(userId: string, { page, pageSize }: Page): Promise<UserBookingPage> {
@@ -52,6 +65,16 @@ export class PrismaUserBookings extends UserBookings {
     return { bookings: rows.map((row) => toUserBooking(row as ListedRow)), total };
   }
 }
+
+/** What only BookingCreated tells. */
+const columnsOfTickets = ({ eventId, category, quantity, price, expiresAt }: UserBooking) => ({
+  eventId,
+  category,
+  quantity,
+  priceMinor: BigInt(price.minor),
+  priceCurrency: price.currency,
+  expiresAt,
+});
 
 /** The columns that BookingCreated fills are filled together: the table sees to that. */
 type ListedRow = {

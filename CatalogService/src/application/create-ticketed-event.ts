@@ -1,5 +1,5 @@
 import { Clock, Money } from '@ticketwave/building-blocks/domain';
-import { newId, Transactor } from '@ticketwave/building-blocks/messaging';
+import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { Category } from '../domain/category.ts';
 import { TicketedEvent } from '../domain/ticketed-event.ts';
@@ -21,20 +21,17 @@ export interface CreateTicketedEventCommand {
 @injectable()
 export class CreateTicketedEvent {
   constructor(
-    @inject(Transactor) private readonly transactor: Transactor,
     @inject(TicketedEvents) private readonly ticketedEvents: TicketedEvents,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError `event_exists`, `price_invalid`, `money_invalid`, `tickets_invalid` */
-  async execute(command: CreateTicketedEventCommand): Promise<TicketedEvent> {
+  async execute(command: CreateTicketedEventCommand, work: UnitOfWork): Promise<TicketedEvent> {
     const { id = newId(), name, category, startsAt, priceAmount, priceCurrency, totalTickets } = command;
     const details = { name, category, startsAt, price: Money.fromMajor(priceAmount, priceCurrency) };
     const ticketedEvent = TicketedEvent.create(id, details, totalTickets, this.clock.now());
-    return this.transactor.transact(async (work) => {
-      await this.ticketedEvents.add(ticketedEvent, work);
-      work.track(ticketedEvent);
-      return ticketedEvent;
-    });
+    await this.ticketedEvents.add(ticketedEvent, work);
+    work.track(ticketedEvent);
+    return ticketedEvent;
   }
 }

@@ -1,5 +1,5 @@
 import { Clock } from '@ticketwave/building-blocks/domain';
-import { Transactor } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 import { TicketedEvents } from './ticketed-events.ts';
@@ -8,19 +8,16 @@ import { TicketedEvents } from './ticketed-events.ts';
 @injectable()
 export class RestockTicketedEvent {
   constructor(
-    @inject(Transactor) private readonly transactor: Transactor,
     @inject(TicketedEvents) private readonly ticketedEvents: TicketedEvents,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws NotFoundError `event_unknown`; DomainError `tickets_invalid` */
-  execute(id: string, quantity: number): Promise<TicketedEvent> {
-    return this.transactor.transact(async (work) => {
-      const ticketedEvent = await this.ticketedEvents.lock(id, work);
-      ticketedEvent.restock(quantity, this.clock.now());
-      await this.ticketedEvents.save(ticketedEvent, work);
-      work.track(ticketedEvent);
-      return ticketedEvent;
-    });
+  async execute(id: string, quantity: number, work: UnitOfWork): Promise<TicketedEvent> {
+    const ticketedEvent = await this.ticketedEvents.lock(id, work);
+    ticketedEvent.restock(quantity, this.clock.now());
+    await this.ticketedEvents.save(ticketedEvent, work);
+    work.track(ticketedEvent);
+    return ticketedEvent;
   }
 }

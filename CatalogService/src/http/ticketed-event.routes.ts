@@ -1,5 +1,12 @@
 import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { HttpRoutes, parseBody, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
+import {
+  HttpRoutes,
+  Idempotency,
+  parseBody,
+  parsePath,
+  parseQuery,
+  sendAnswer,
+} from '@ticketwave/building-blocks/http';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import { CreateTicketedEvent } from '../application/create-ticketed-event.ts';
@@ -13,6 +20,7 @@ import { createBody, idPath, listQuery, restockBody, updateBody } from './ticket
 @injectable()
 export class TicketedEventRoutes extends HttpRoutes {
   constructor(
+    @inject(Idempotency) private readonly idempotency: Idempotency,
     @inject(TicketedEvents) private readonly ticketedEvents: TicketedEvents,
     @inject(CreateTicketedEvent) private readonly createTicketedEvent: CreateTicketedEvent,
     @inject(UpdateTicketedEvent) private readonly updateTicketedEvent: UpdateTicketedEvent,
@@ -47,8 +55,12 @@ export class TicketedEventRoutes extends HttpRoutes {
 
   async #create(request: Request, response: Response): Promise<void> {
     const { startsAt, ...rest } = parseBody(request, createBody);
-    const created = await this.createTicketedEvent.execute({ ...rest, startsAt: new Date(startsAt) });
-    response.status(201).location(this.links.ticketedEvent(created.state.id)).json(this.#view(created));
+    const command = { ...rest, startsAt: new Date(startsAt) };
+    const answer = await this.idempotency.once(request, async (work) => {
+      const created = await this.createTicketedEvent.execute(command, work);
+      return { status: 201, body: this.#view(created), location: this.links.ticketedEvent(created.state.id) };
+    });
+    sendAnswer(response, answer);
   }
 
   async #update(request: Request, response: Response): Promise<void> {
@@ -61,7 +73,11 @@ export class TicketedEventRoutes extends HttpRoutes {
   async #restock(request: Request, response: Response): Promise<void> {
     const { id } = parsePath(request, idPath);
     const { quantity } = parseBody(request, restockBody);
-    response.json(this.#view(await this.restockTicketedEvent.execute(id, quantity)));
+    const answer = await this.idempotency.once(request, async (work) => {
+      const restocked = await this.restockTicketedEvent.execute(id, quantity, work);
+      return { status: 200, body: this.#view(restocked) };
+    });
+    sendAnswer(response, answer);
   }
 
   #view(ticketedEvent: TicketedEvent): object {

@@ -1,5 +1,6 @@
 import { Clock, DomainError } from '@ticketwave/building-blocks/domain';
 import { StartupTask } from '@ticketwave/building-blocks/hosting';
+import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { CreateTicketedEvent } from '../application/create-ticketed-event.ts';
 import { demoEvents } from './demo-events.ts';
@@ -8,6 +9,7 @@ import { demoEvents } from './demo-events.ts';
 @injectable()
 export class SeedDemoEvents extends StartupTask {
   constructor(
+    @inject(Transactor) private readonly transactor: Transactor,
     @inject(CreateTicketedEvent) private readonly createTicketedEvent: CreateTicketedEvent,
     @inject(Clock) private readonly clock: Clock,
   ) {
@@ -17,10 +19,10 @@ export class SeedDemoEvents extends StartupTask {
   override async run(): Promise<void> {
     for (const { monthsAhead, ...command } of demoEvents) {
       try {
-        await this.createTicketedEvent.execute({
-          ...command,
-          startsAt: eveningIn(monthsAhead, this.clock.now()),
-        });
+        const startsAt = eveningIn(monthsAhead, this.clock.now());
+        await this.transactor.transact((work) =>
+          this.createTicketedEvent.execute({ ...command, startsAt }, work),
+        );
       } catch (error) {
         if (!(error instanceof DomainError && error.code === 'event_exists')) throw error;
       }

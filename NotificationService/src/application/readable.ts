@@ -1,8 +1,13 @@
 import type { Money } from '@ticketwave/building-blocks/domain';
 
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
 /** `€99.80`. */
 export function readableMoney({ major, currency }: Money): string {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(major);
+  const known = moneyFormats.get(currency);
+  const format = known ?? new Intl.NumberFormat('en', { style: 'currency', currency });
+  moneyFormats.set(currency, format);
+  return format.format(major);
 }
 
 const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

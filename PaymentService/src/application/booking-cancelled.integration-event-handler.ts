@@ -1,10 +1,14 @@
 import { BookingCancelledIntegrationEvent } from '@ticketwave/booking-contracts';
+import { Money } from '@ticketwave/building-blocks/domain';
 import { IntegrationEventHandler, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { bookingEnded } from './booking-ended.subscription.ts';
 import { EndPayment } from './end-payment.ts';
 
-/** The user, a failed payment or the clock has ended the booking: its payment ends too. */
+/**
+ * The user, a failed payment or the clock has ended the booking: its payment ends too. `refund_amount` is due if money
+ * was taken, which Booking may not know: what counts is that it was, not whether Booking calls it eligible.
+ */
 @injectable()
 export class BookingCancelledIntegrationEventHandler extends IntegrationEventHandler<BookingCancelledIntegrationEvent> {
   readonly handles = BookingCancelledIntegrationEvent;
@@ -15,6 +19,11 @@ export class BookingCancelledIntegrationEventHandler extends IntegrationEventHan
   }
 
   async handle({ data }: BookingCancelledIntegrationEvent, work: UnitOfWork): Promise<void> {
-    await this.endPayment.execute({ bookingId: data.booking_id, endedAt: new Date(data.cancelled_at) }, work);
+    const end = {
+      at: new Date(data.cancelled_at),
+      reason: data.cancellation_reason,
+      refundDue: Money.fromMajor(data.refund_amount, data.refund_currency),
+    };
+    await this.endPayment.execute(data.booking_id, end, work);
   }
 }

@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import { bookingEnded } from './booking-ended.subscription.ts';
 import { EndPayment } from './end-payment.ts';
 
-/** The booking got no tickets: nobody is to pay for it. */
+/** The booking got no tickets: nobody is to pay for it, and whoever has gets all of it back. */
 @injectable()
 export class BookingFailedIntegrationEventHandler extends IntegrationEventHandler<BookingFailedIntegrationEvent> {
   readonly handles = BookingFailedIntegrationEvent;
@@ -15,6 +15,7 @@ export class BookingFailedIntegrationEventHandler extends IntegrationEventHandle
   }
 
   async handle({ data }: BookingFailedIntegrationEvent, work: UnitOfWork): Promise<void> {
-    await this.endPayment.execute({ bookingId: data.booking_id, endedAt: new Date(data.failed_at) }, work);
+    const end = { at: new Date(data.failed_at), reason: data.failure_reason, refundDue: null };
+    await this.endPayment.execute(data.booking_id, end, work);
   }
 }

@@ -1,15 +1,12 @@
 import { Clock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
+import type { BookingEnd } from '../domain/payment-state.ts';
 import { Bookings } from './bookings.ts';
+import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
-export interface BookingEnd {
-  readonly bookingId: string;
-  readonly endedAt: Date;
-}
-
-/** Sees to it that nobody pays for a booking that has ended, whether its payment is prepared already or not yet. */
+/** Sees to it that nobody pays for a booking that has ended, or gets the money back, however far the payment is. */
 @injectable()
 export class EndPayment {
   constructor(
@@ -18,14 +15,14 @@ export class EndPayment {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async execute({ bookingId, endedAt }: BookingEnd, work: UnitOfWork): Promise<void> {
+  async execute(bookingId: string, end: BookingEnd, work: UnitOfWork): Promise<void> {
     await this.bookings.lock(bookingId, work);
-    const payment = await this.payments.ofBooking(bookingId, work);
+    const payment = await this.payments.lockOfBooking(bookingId, work);
     if (payment === undefined) {
-      await this.bookings.rememberEnd(bookingId, endedAt, work);
+      await this.bookings.rememberEnd(bookingId, end.at, work);
       return;
     }
-    payment.cancel(this.clock.now());
+    payment.bookingEnded(end, occasionOf(this.clock));
     await this.payments.save(payment, work);
     work.track(payment);
   }

@@ -10,4 +10,8 @@ export class PaymentLinks {
   payment(id: string): string {
     return `${this.#publicUrl}/api/payments/${id}`;
   }
+
+  receipt(id: string): string {
+    return `${this.#publicUrl}/api/receipts/${id}`;
+  }
 }

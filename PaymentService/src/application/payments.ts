@@ -1,10 +1,28 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Payment } from '../domain/payment.ts';
 
-/** Where payments are kept. */
+/** A charge (`refundId` null) or refund of which the provider has said nothing yet, for whoever claimed it. */
+export interface DueCall {
+  readonly paymentId: string;
+  readonly refundId: string | null;
+}
+
+/** Where payments are kept, together with their refunds. */
 export abstract class Payments {
   abstract find(id: string): Promise<Payment | undefined>;
-  abstract ofBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined>;
+
+  abstract findOfCharge(key: string): Promise<Payment | undefined>;
+
+  /** Held until the work ends: works that change a payment come one after the other. */
+  abstract lock(id: string, work: UnitOfWork): Promise<Payment | undefined>;
+  abstract lockOfBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined>;
+
   abstract add(payment: Payment, work: UnitOfWork): Promise<void>;
   abstract save(payment: Payment, work: UnitOfWork): Promise<void>;
+
+  /**
+   * Begins a call for charges in progress and for pending refunds that are due, the longest due first. Nobody else
+   * gets them before `until`, when a call of which nothing was heard counts as lost.
+   */
+  abstract claimDue(now: Date, until: Date, limit: number): Promise<readonly DueCall[]>;
 }

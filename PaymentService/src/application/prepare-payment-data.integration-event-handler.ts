@@ -24,7 +24,7 @@ export class PreparePaymentDataIntegrationEventHandler extends IntegrationEventH
   async handle({ data }: PreparePaymentDataIntegrationEvent, work: UnitOfWork): Promise<void> {
     await this.bookings.lock(data.booking_id, work);
     // Asked again under another message id, which the inbox cannot know: the first answer stands.
-    if (await this.payments.ofBooking(data.booking_id, work)) {
+    if (await this.payments.lockOfBooking(data.booking_id, work)) {
       this.logger.warn(`The payment of booking ${data.booking_id} is prepared already: passed over`);
       return;
     }

@@ -1,4 +1,7 @@
 import { DomainEvent, type Money } from '@ticketwave/building-blocks/domain';
+import type { Capture, Refusal } from './charge.ts';
+import type { PaymentOrder } from './payment-state.ts';
+import type { Refund } from './refund.ts';
 
 export interface PaymentPrepared {
   readonly paymentId: string;
@@ -17,5 +20,47 @@ export class PaymentPreparedDomainEvent extends DomainEvent {
     super(occurredAt);
     this.aggregateId = payment.paymentId;
     this.payment = payment;
+  }
+}
+
+abstract class EventOfPayment extends DomainEvent {
+  override readonly aggregate = 'Payment';
+  override readonly aggregateId: string;
+  readonly payment: PaymentOrder;
+
+  constructor(payment: PaymentOrder, occurredAt: Date) {
+    super(occurredAt);
+    this.aggregateId = payment.id;
+    this.payment = payment;
+  }
+}
+
+/** The money was taken. */
+export class PaymentSucceededDomainEvent extends EventOfPayment {
+  readonly capture: Capture;
+
+  constructor(payment: PaymentOrder, capture: Capture) {
+    super(payment, capture.at);
+    this.capture = capture;
+  }
+}
+
+/** The provider refused, and no money was taken. */
+export class PaymentFailedDomainEvent extends EventOfPayment {
+  readonly error: Refusal;
+
+  constructor(payment: PaymentOrder, error: Refusal, occurredAt: Date) {
+    super(payment, occurredAt);
+    this.error = error;
+  }
+}
+
+/** Money went back. */
+export class PaymentRefundedDomainEvent extends EventOfPayment {
+  readonly refund: Refund;
+
+  constructor(payment: PaymentOrder, refund: Refund, occurredAt: Date) {
+    super(payment, occurredAt);
+    this.refund = refund;
   }
 }

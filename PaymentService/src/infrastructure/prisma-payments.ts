@@ -1,10 +1,11 @@
-import { Money } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
-import { Payments } from '../application/payments.ts';
-import { Payment, type PaymentStatus } from '../domain/payment.ts';
-import type { Payment as PaymentRow } from './generated/prisma/client.ts';
+import { Payments, type DueCall } from '../application/payments.ts';
+import type { Payment } from '../domain/payment.ts';
 import { PaymentDatabase } from './payment-database.ts';
+import { toPayment, toRefundRow, toRow, type WholePayment } from './payment-rows.ts';
+
+const include = { refunds: { orderBy: [{ requestedAt: 'asc' as const }, { id: 'asc' as const }] } };
 
 @injectable()
 export class PrismaPayments extends Payments {
@@ -13,33 +14,55 @@ export class PrismaPayments extends Payments {
   }
 
   override async find(id: string): Promise<Payment | undefined> {
-    return toPayment(await this.database.client.payment.findUnique({ where: { id } }));
+    return known(await this.database.client.payment.findUnique({ where: { id }, include }));
   }
 
-  override async ofBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined> {
-    return toPayment(await this.database.in(work).payment.findUnique({ where: { bookingId } }));
+  override async findOfCharge(chargeKey: string): Promise<Payment | undefined> {
+    return known(await this.database.client.payment.findUnique({ where: { chargeKey }, include }));
   }
 
-  override async add(payment: Payment, work: UnitOfWork): Promise<void> {
-    await this.database.in(work).payment.create({ data: toRow(payment) });
+  override async lock(id: string, work: UnitOfWork): Promise<Payment | undefined> {
+    const transaction = this.database.in(work);
+    await transaction.$executeRaw`SELECT FROM payment WHERE id = ${id}::uuid FOR UPDATE`;
+    return known(await transaction.payment.findUnique({ where: { id }, include }));
   }
 
-  override async save(payment: Payment, work: UnitOfWork): Promise<void> {
-    const { id, status, updatedAt } = payment.state;
-    await this.database.in(work).payment.update({ where: { id }, data: { status, updatedAt } });
+  override async lockOfBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined> {
+    const transaction = this.database.in(work);
+    await transaction.$executeRaw`SELECT FROM payment WHERE booking_id = ${bookingId}::uuid FOR UPDATE`;
+    return known(await transaction.payment.findUnique({ where: { bookingId }, include }));
+  }
+
+  override async add({ state }: Payment, work: UnitOfWork): Promise<void> {
+    await this.database.in(work).payment.create({ data: toRow(state) });
+  }
+
+  override async save({ state }: Payment, work: UnitOfWork): Promise<void> {
+    const transaction = this.database.in(work);
+    const { id, ...data } = toRow(state);
+    await transaction.payment.update({ where: { id }, data });
+    for (const refund of state.refunds) {
+      const row = toRefundRow(refund, id);
+      await transaction.refund.upsert({ where: { id: row.id }, create: row, update: row });
+    }
+  }
+
+  override async claimDue(now: Date, until: Date, limit: number): Promise<readonly DueCall[]> {
+    const charges = await this.database.client.$queryRaw<DueCall[]>`
+      UPDATE payment SET charge_attempts = charge_attempts + 1, charge_due_at = ${until}
+       WHERE id IN (SELECT id FROM payment
+                     WHERE status = 'processing' AND charge_due_at <= ${now}
+                     ORDER BY charge_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING id AS "paymentId", NULL AS "refundId"`;
+    if (charges.length === limit) return charges;
+    const refunds = await this.database.client.$queryRaw<DueCall[]>`
+      UPDATE refund SET attempts = attempts + 1, due_at = ${until}
+       WHERE id IN (SELECT id FROM refund
+                     WHERE status = 'pending' AND due_at <= ${now}
+                     ORDER BY due_at LIMIT ${limit - charges.length} FOR UPDATE SKIP LOCKED)
+      RETURNING payment_id AS "paymentId", id AS "refundId"`;
+    return [...charges, ...refunds];
   }
 }
 
-function toRow({ state: { amount, ...state } }: Payment): PaymentRow {
-  return { ...state, amount: BigInt(amount.minor), currency: amount.currency };
-}
-
-function toPayment(row: PaymentRow | null): Payment | undefined {
-  if (row === null) return undefined;
-  const { amount, currency, status, ...state } = row;
-  return Payment.restore({
-    ...state,
-    status: status as PaymentStatus,
-    amount: new Money(Number(amount), currency),
-  });
-}
+const known = (row: WholePayment | null): Payment | undefined => (row === null ? undefined : toPayment(row));

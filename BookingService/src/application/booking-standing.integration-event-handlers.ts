@@ -1,0 +1,92 @@
+import {
+  BookingCancelledIntegrationEvent,
+  BookingConfirmedIntegrationEvent,
+  BookingFailedIntegrationEvent,
+  BookingUpdatedIntegrationEvent,
+} from '@ticketwave/booking-contracts';
+import {
+  IntegrationEventHandler,
+  type IntegrationEvent,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import type { BookingStatus } from '../domain/booking-state.ts';
+import { userBookingsFeed } from './user-bookings.subscription.ts';
+import { UserBookings, type BookingStanding } from './user-bookings.ts';
+
+/** Shows in the user's list where the booking stands since one kind of message. */
+abstract class StandingHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
+  override readonly subscription = userBookingsFeed;
+  readonly #userBookings: UserBookings;
+
+  constructor(userBookings: UserBookings) {
+    super();
+    this.#userBookings = userBookings;
+  }
+
+  protected abstract standingIn(data: E['data']): BookingStanding;
+
+  override async handle({ data }: E, work: UnitOfWork, { envelope }: MessageContext): Promise<void> {
+    await this.#userBookings.move(this.standingIn(data as E['data']), envelope.metadata.sequence, work);
+  }
+}
+
+const standing = (
+  told: { readonly booking_id: string; readonly user_id: string },
+  status: BookingStatus,
+  reason: string | null = null,
+): BookingStanding => ({ bookingId: told.booking_id, userId: told.user_id, status, reason });
+
+/** Why a booking ended follows in a message of its own. */
+@injectable()
+export class BookingUpdatedIntegrationEventHandler extends StandingHandler<BookingUpdatedIntegrationEvent> {
+  override readonly handles = BookingUpdatedIntegrationEvent;
+
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
+  }
+
+  protected override standingIn(data: BookingUpdatedIntegrationEvent['data']): BookingStanding {
+    return standing(data, data.status);
+  }
+}
+
+@injectable()
+export class BookingConfirmedIntegrationEventHandler extends StandingHandler<BookingConfirmedIntegrationEvent> {
+  override readonly handles = BookingConfirmedIntegrationEvent;
+
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
+  }
+
+  protected override standingIn(data: BookingConfirmedIntegrationEvent['data']): BookingStanding {
+    return standing(data, 'confirmed');
+  }
+}
+
+@injectable()
+export class BookingCancelledIntegrationEventHandler extends StandingHandler<BookingCancelledIntegrationEvent> {
+  override readonly handles = BookingCancelledIntegrationEvent;
+
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
+  }
+
+  protected override standingIn(data: BookingCancelledIntegrationEvent['data']): BookingStanding {
+    return standing(data, 'cancelled', data.cancellation_reason);
+  }
+}
+
+@injectable()
+export class BookingFailedIntegrationEventHandler extends StandingHandler<BookingFailedIntegrationEvent> {
+  override readonly handles = BookingFailedIntegrationEvent;
+
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
+  }
+
+  protected override standingIn(data: BookingFailedIntegrationEvent['data']): BookingStanding {
+    return standing(data, 'failed', data.failure_reason);
+  }
+}

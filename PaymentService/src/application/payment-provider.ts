@@ -1,0 +1,31 @@
+import type { Money } from '@ticketwave/building-blocks/domain';
+import type { ChargeOutcome } from '../domain/charge.ts';
+import type { RefundOutcome } from '../domain/refund.ts';
+
+interface ProviderRequest {
+  /** The same at every repetition: the provider does it once for each key, and repeats its answer. */
+  readonly key: string;
+  readonly amount: Money;
+  /** Aborted when nobody waits any longer: what has become of the request is then unknown. */
+  readonly signal: AbortSignal;
+}
+
+export interface ChargeRequest extends ProviderRequest {
+  /** A token that stands for the user's card. A secret. */
+  readonly paymentMethod: string;
+}
+
+export interface RefundRequest extends ProviderRequest {
+  readonly providerPaymentId: string;
+}
+
+/** Takes money from people's cards and gives it back. Whatever it throws means that the outcome is unknown. */
+export abstract class PaymentProvider {
+  /** As others are told it: `simulated`. */
+  abstract readonly name: string;
+
+  /** What is wrong with a token that can be told without asking, to follow its name in a sentence. */
+  abstract objectionTo(paymentMethod: string): string | undefined;
+  abstract charge(request: ChargeRequest): Promise<ChargeOutcome>;
+  abstract refund(request: RefundRequest): Promise<RefundOutcome>;
+}

@@ -1,0 +1,39 @@
+import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { idFromName, newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import type { Payment } from '../domain/payment.ts';
+import { CallPolicy } from './call-policy.ts';
+import { occasionOf } from './occasion.ts';
+import { Payments } from './payments.ts';
+
+export interface ChargeCommand {
+  readonly paymentId: string;
+  /** A token that stands for the user's card. */
+  readonly paymentMethod: string;
+  /** The caller's: with the same one it is the same charge. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Writes down that the provider is about to be asked for the money, so that a crash cannot forget it. */
+@injectable()
+export class StartCharge {
+  constructor(
+    @inject(Payments) private readonly payments: Payments,
+    @inject(CallPolicy) private readonly policy: CallPolicy,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** @throws NotFoundError `payment_unknown`, DomainError if it cannot be paid */
+  async execute(command: ChargeCommand, work: UnitOfWork): Promise<Payment> {
+    const { paymentId, paymentMethod, idempotencyKey } = command;
+    const payment = await this.payments.lock(paymentId, work);
+    if (payment === undefined)
+      throw new NotFoundError('payment_unknown', `There is no payment ${paymentId}.`);
+    const occasion = occasionOf(this.clock);
+    const key = idempotencyKey === undefined ? newId() : idFromName(idempotencyKey, paymentId);
+    payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(occasion.at) }, occasion);
+    await this.payments.save(payment, work);
+    work.track(payment);
+    return payment;
+  }
+}

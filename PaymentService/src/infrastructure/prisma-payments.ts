@@ -55,11 +55,12 @@ export class PrismaPayments extends Payments {
                      ORDER BY charge_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING id AS "paymentId", NULL AS "refundId"`;
     if (charges.length === limit) return charges;
+    // With its payment, whose lock whoever changes a refund holds.
     const refunds = await this.database.client.$queryRaw<DueCall[]>`
       UPDATE refund SET attempts = attempts + 1, due_at = ${until}
-       WHERE id IN (SELECT id FROM refund
-                     WHERE status = 'pending' AND due_at <= ${now}
-                     ORDER BY due_at LIMIT ${limit - charges.length} FOR UPDATE SKIP LOCKED)
+       WHERE id IN (SELECT due.id FROM refund due JOIN payment ON payment.id = due.payment_id
+                     WHERE due.status = 'pending' AND due.due_at <= ${now}
+                     ORDER BY due.due_at LIMIT ${limit - charges.length} FOR UPDATE SKIP LOCKED)
       RETURNING payment_id AS "paymentId", id AS "refundId"`;
     return [...charges, ...refunds];
   }

@@ -93,7 +93,25 @@ const cases: { definition: ServiceDefinition; requests: readonly BadRequest[] }[
   },
   {
     definition: paymentService,
-    requests: badIds('GET', (id) => `/api/payments/${id}`, 'payment_unknown'),
+    requests: [
+      ...badBodies({
+        method: 'POST',
+        path: `/api/payments/${UNKNOWN_ID}/pay`,
+        valid: { paymentMethod: 'tok_success' },
+        wrong: { paymentMethod: ['', 5, 'tok_unknown', '__proto__', ...UNSTORABLE] },
+      }),
+      ...badBodies({
+        method: 'POST',
+        path: '/api/refunds',
+        valid: { paymentId: UNKNOWN_ID, reason: 'goodwill' },
+        wrong: { paymentId: NO_UUID, reason: ['', ' ', 5, 'x'.repeat(201), ...UNSTORABLE] },
+      }),
+      ...badIds('GET', (id) => `/api/payments/${id}`, 'payment_unknown'),
+      ...badIds('GET', (id) => `/api/receipts/${id}`, 'receipt_unknown'),
+      ...badIds('POST', (id) => `/api/payments/${id}/pay`, 'payment_unknown', {
+        paymentMethod: 'tok_success',
+      }),
+    ],
   },
   {
     definition: notificationService,

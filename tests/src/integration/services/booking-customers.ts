@@ -1,5 +1,6 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
+import { eventually } from '../../support/eventually.ts';
 import type { Golden } from '../../support/goldens.ts';
 import type { ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
@@ -7,6 +8,9 @@ import { conforming } from '../../support/wire-client.ts';
 export const CREATED = 'booking.booking.created';
 export const UPDATED = 'booking.booking.updated';
 export const FAILED = 'booking.booking.failed';
+export const CONFIRMED = 'booking.booking.confirmed';
+export const CANCELLED = 'booking.booking.cancelled';
+export const RELEASE = 'booking.inventory.release-requested';
 export const NOTICE = 'booking.notification.send-requested';
 export const AT_CREATION = [
   CREATED,
@@ -33,6 +37,24 @@ export const prepared = (bookingId: string, paymentId = newId()): Golden =>
     booking_id: bookingId,
     payment_id: paymentId,
     payment_url: `http://pay.example/${paymentId}`,
+  });
+
+export const released = (bookingId: string, eventId: string): Golden =>
+  conforming('catalog.inventory.updated', {
+    booking_id: bookingId,
+    event_id: eventId,
+    update_type: 'released',
+  });
+export const succeeded = (bookingId: string, paymentId: string): Golden =>
+  conforming('payment.payment.succeeded', { booking_id: bookingId, payment_id: paymentId });
+export const refunded = (bookingId: string, paymentId: string, amount: number, refundId = newId()): Golden =>
+  conforming('payment.payment.refunded', {
+    booking_id: bookingId,
+    payment_id: paymentId,
+    refund_id: refundId,
+    amount,
+    currency: 'EUR',
+    reason: 'booking-cancelled',
   });
 
 /** What specs of BookingService do again and again. */
@@ -76,5 +98,27 @@ export function customers(bench: () => ServiceBench) {
     return rows.map(({ event_type }) => event_type).slice(AT_CREATION.length);
   }
 
-  return { tell, onSale, book, bookingWith, publishedLater };
+  /** A booking whose tickets are reserved and whose payment is prepared. @param data of the event */
+  async function bookPayable(data: object = {}) {
+    const booking = await book(await onSale(data));
+    const paymentId = newId();
+    await tell(reserved(booking.bookingId, booking.eventId));
+    await tell(prepared(booking.bookingId, paymentId));
+    return { ...booking, paymentId };
+  }
+
+  /** One message of a type about a booking. */
+  async function dataOf(bookingId: string, type: string): Promise<Record<string, unknown>> {
+    const { envelope } = await eventually(() =>
+      bench().events.messages.findLast(
+        ({ envelope }) => envelope.event_type === type && envelope.data['booking_id'] === bookingId,
+      ),
+    );
+    return envelope.data;
+  }
+
+  const cancel = (bookingId: string, body: object = {}) =>
+    bench().service.post(`/api/bookings/${bookingId}/cancel`, body);
+
+  return { tell, onSale, book, bookPayable, bookingWith, publishedLater, dataOf, cancel };
 }

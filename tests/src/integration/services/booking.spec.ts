@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import { expectConforming } from '../../support/conformance.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useService } from '../../support/service-bench.ts';
-import { conforming } from '../../support/wire-client.ts';
 import {
   AT_CREATION,
   CREATED,
@@ -150,13 +149,5 @@ describe('BookingService on broker and database', () => {
     expect(lines).to.have.lengthOf(3);
     for (const queue of ['booking.inventory-answers', 'booking.payments'])
       expect(await bench().client.waitingIn(`${queue}.dlq`), queue).to.equal(0);
-  });
-
-  it('what nobody here handles yet is passed over', async () => {
-    const { bookingId } = await book(await onSale());
-    await bench().client.publish(conforming('payment.payment.succeeded', { booking_id: bookingId }));
-    await tell(prepared(bookingId));
-    expect(await bench().client.waitingIn('booking.payments.dlq')).to.equal(0);
-    expect(await bookingWith(bookingId)).to.deep.include({ status: 'pending' });
   });
 });

@@ -60,6 +60,12 @@ describe('PaymentService on broker and database', () => {
       status: 'prepared',
       expiresAt: request.body.data['expires_at'],
       paymentUrl: data['payment_url'],
+      paymentMethod: null,
+      receiptUrl: null,
+      error: null,
+      refundedAmount: 0,
+      refunds: [],
+      bookingEndedAt: null,
       createdAt: preparedAt,
       updatedAt: preparedAt,
     });

@@ -1,30 +1,49 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import type { IntegrationEvent, UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { Logger } from '@ticketwave/building-blocks/observability';
+import { Transactor, type IntegrationEvent, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { Correlation } from '@ticketwave/building-blocks/observability';
 import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
 import { Bookings } from '@ticketwave/payment-service/application/bookings';
+import { IssueReceipt } from '@ticketwave/payment-service/application/issue-receipt';
+import { PaymentFailedDomainEventHandler } from '@ticketwave/payment-service/application/payment-failed.domain-event-handler';
 import { PaymentLinks } from '@ticketwave/payment-service/application/payment-links';
 import { PaymentPreparedDomainEventHandler } from '@ticketwave/payment-service/application/payment-prepared.domain-event-handler';
-import { Payments } from '@ticketwave/payment-service/application/payments';
-import { Payment, type PaymentState } from '@ticketwave/payment-service/domain/payment';
+import {
+  PaymentProvider,
+  type ChargeRequest,
+} from '@ticketwave/payment-service/application/payment-provider';
+import { PaymentRefundedDomainEventHandler } from '@ticketwave/payment-service/application/payment-refunded.domain-event-handler';
+import { PaymentSucceededDomainEventHandler } from '@ticketwave/payment-service/application/payment-succeeded.domain-event-handler';
+import { Payments, type DueCall } from '@ticketwave/payment-service/application/payments';
+import { Receipts } from '@ticketwave/payment-service/application/receipts';
+import { WebhookEvents } from '@ticketwave/payment-service/application/webhook-events';
+import type { ChargeOutcome } from '@ticketwave/payment-service/domain/charge';
+import { Payment } from '@ticketwave/payment-service/domain/payment';
+import type { PaymentState } from '@ticketwave/payment-service/domain/payment-state';
+import type { Receipt } from '@ticketwave/payment-service/domain/receipt';
+import type { RefundOutcome } from '@ticketwave/payment-service/domain/refund';
+import { CapturedLog } from '../../support/captured-log.ts';
 
 export const now = new Date('2026-01-30T10:30:00.148Z');
 export const clock: Clock = { now: () => now };
-
-const quiet = () => undefined;
-export const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+export const logger = new CapturedLog();
 
 export class InMemoryPayments extends Payments {
   readonly states = new Map<string, PaymentState>();
 
   override find(id: string): Promise<Payment | undefined> {
-    const state = this.states.get(id);
-    return Promise.resolve(state && Payment.restore(state));
+    return this.#first((state) => state.id === id);
   }
 
-  override ofBooking(bookingId: string): Promise<Payment | undefined> {
-    const state = [...this.states.values()].find((payment) => payment.bookingId === bookingId);
-    return Promise.resolve(state && Payment.restore(state));
+  override findOfCharge(key: string): Promise<Payment | undefined> {
+    return this.#first(({ charge }) => charge?.key === key);
+  }
+
+  override lock(id: string): Promise<Payment | undefined> {
+    return this.find(id);
+  }
+
+  override lockOfBooking(bookingId: string): Promise<Payment | undefined> {
+    return this.#first((state) => state.bookingId === bookingId);
   }
 
   override add({ state }: Payment): Promise<void> {
@@ -34,6 +53,15 @@ export class InMemoryPayments extends Payments {
 
   override save(payment: Payment): Promise<void> {
     return this.add(payment);
+  }
+
+  override claimDue(_now: Date, _until: Date, _limit: number): Promise<readonly DueCall[]> {
+    return Promise.resolve([]);
+  }
+
+  #first(condition: (state: PaymentState) => boolean): Promise<Payment | undefined> {
+    const state = [...this.states.values()].find(condition);
+    return Promise.resolve(state && Payment.restore(state));
   }
 }
 
@@ -55,14 +83,90 @@ export class InMemoryBookings extends Bookings {
   }
 }
 
-const dispatcher = new DomainEventDispatcher(
-  () => [new PaymentPreparedDomainEventHandler(new PaymentLinks('http://127.0.0.1:5003'))],
-  logger,
-);
+export class InMemoryReceipts extends Receipts {
+  readonly receipts: Receipt[] = [];
+
+  override find(id: string): Promise<Receipt | undefined> {
+    return Promise.resolve(this.receipts.find((receipt) => receipt.id === id));
+  }
+
+  override nextOrdinal(): Promise<number> {
+    return Promise.resolve(this.receipts.length + 1);
+  }
+
+  override add(receipt: Receipt): Promise<void> {
+    this.receipts.push(receipt);
+    return Promise.resolve();
+  }
+}
+
+export class InMemoryWebhookEvents extends WebhookEvents {
+  readonly #known = new Set<string>();
+
+  override remember(id: string): Promise<boolean> {
+    const isFirst = !this.#known.has(id);
+    this.#known.add(id);
+    return Promise.resolve(isFirst);
+  }
+}
+
+/** Answers as it was told, or not at all. */
+export class ScriptedProvider extends PaymentProvider {
+  override readonly name = 'simulated';
+  readonly asked: Omit<ChargeRequest, 'signal'>[] = [];
+
+  constructor(private readonly outcome: () => Promise<ChargeOutcome>) {
+    super();
+  }
+
+  override objectionTo(): undefined {
+    return undefined;
+  }
+
+  override charge({ signal: _, ...request }: ChargeRequest): Promise<ChargeOutcome> {
+    this.asked.push(request);
+    return this.outcome();
+  }
+
+  override refund(): Promise<RefundOutcome> {
+    return this.outcome();
+  }
+}
+
+const links = new PaymentLinks('http://127.0.0.1:5003');
+const silent = new ScriptedProvider(() => Promise.reject(new Error('Nobody asks it.')));
+
+/** Keeps what committed works have published. */
+export class InMemoryTransactor extends Transactor {
+  readonly receipts = new InMemoryReceipts();
+  readonly published: { readonly event: IntegrationEvent; readonly correlation: Correlation }[] = [];
+  readonly #dispatcher = new DomainEventDispatcher(
+    () => [
+      new PaymentPreparedDomainEventHandler(links),
+      new PaymentSucceededDomainEventHandler(silent, new IssueReceipt(this.receipts, links)),
+      new PaymentFailedDomainEventHandler(silent),
+      new PaymentRefundedDomainEventHandler(),
+    ],
+    logger,
+  );
+
+  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+    const work = new Work(clock, () => undefined);
+    const result = await body(work);
+    this.published.push(...(await work.flush(this.#dispatcher)));
+    work.committed();
+    return result;
+  }
+
+  /** The types of what was published since somebody asked. */
+  types(): string[] {
+    return this.published.splice(0).map(({ event }) => event.contract.type);
+  }
+}
 
 /** Runs the body as one unit of work and gives what it publishes. */
 export async function published(body: (work: UnitOfWork) => Promise<void>): Promise<IntegrationEvent[]> {
-  const work = new Work(clock, () => undefined);
-  await body(work);
-  return (await work.flush(dispatcher)).map(({ event }) => event);
+  const transactor = new InMemoryTransactor();
+  await transactor.transact(body);
+  return transactor.published.map(({ event }) => event);
 }

@@ -33,7 +33,7 @@ const layers = [
     to: {
       pathNot: [
         '^$1Service/src/(domain|application)/',
-        buildingBlocks('domain', 'messaging', 'observability'),
+        buildingBlocks('domain', 'messaging', 'observability', 'saga'),
         anyContracts,
         npm('inversify'),
       ],

@@ -19,14 +19,23 @@ export function readArguments([name, ...args]) {
 }
 
 function readOptions(name, known = {}, args) {
+  const { help = false, ...options } = parse(name, known, args);
+  for (const [key, value] of Object.entries(options)) requireChoice(key, value, known[key].choices);
+  return { help, options };
+}
+
+function parse(name, known, args) {
   try {
-    const options = { ...known, help: { type: 'boolean', short: 'h' } };
-    const { help = false, ...values } = parseArgs({ args, options }).values;
-    return { help, options: values };
+    return parseArgs({ args, options: { ...known, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     const [sentence] = error.message.split('. ');
     throw misuse(`${sentence} (npm run ${name} -- --help lists the options).`);
   }
+}
+
+function requireChoice(key, value, choices) {
+  if (!choices || choices.includes(value)) return;
+  throw misuse(`--${key} is wrong: there is no "${value}"; expected one of ${choices.join(', ')}.`);
 }
 
 function misuse(sentence) {

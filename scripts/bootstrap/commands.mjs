@@ -1,13 +1,29 @@
-const once = { type: 'boolean', help: 'stop everything afterwards; exit 0 if every hop was seen, else 1' };
+import { scenarioNames, scenarios } from './scenarios.mjs';
+
+const once = {
+  type: 'boolean',
+  help: 'stop everything afterwards; exit 0 if every hop was seen and every check held, else 1',
+};
 const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
+const scenario = {
+  type: 'string',
+  value: '<name>',
+  choices: [...scenarioNames, 'all'],
+  help: 'what happens to the booking (default created); all plays one after the other',
+};
 
 const chaosOptions = {
   minutes: { type: 'string', value: '<number>', help: 'how long faults are brought about (default 5)' },
   seed: { type: 'string', value: '<number>', help: 'which faults, and in which order (default: any)' },
   fault: { type: 'string', value: '<names>', help: 'only these faults, separated by commas' },
-  rate: { type: 'string', value: '<number>', help: 'bookings in a second (default 5)' },
+  rate: { type: 'string', value: '<number>', help: 'customers in a second (default 5)' },
   cluster: { type: 'boolean', help: 'a broker of three nodes' },
   json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+};
+
+const simulationOptions = {
+  runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 4000)' },
+  seed: { type: 'string', value: '<number>', help: 'which cases (default: any)' },
 };
 
 /** Prepares all but the tests, then hands over to the compiled module, in this process: its pid stays the same. */
@@ -23,12 +39,14 @@ const ours = (module) => async () => {
 
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
- * `rest` means that arguments we do not know are passed on, `ownHelp` that --help is one of them.
+ * `rest` means that arguments we do not know are passed on, `ownHelp` that --help is one of them; `topics` are what
+ * `--help` explains besides.
  */
 export const commands = {
   demo: {
     summary: 'start everything, send one booking, tell its way',
-    options: { once, timeout },
+    options: { once, scenario, timeout },
+    topics: { Scenarios: scenarios },
     load: ours('demo'),
   },
   start: { summary: 'start everything and stay up until Ctrl-C', load: ours('start') },
@@ -40,6 +58,16 @@ export const commands = {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,
     load: () => import('./test-outage.mjs'),
+  },
+  'test-sale': {
+    summary: '5,000 buyers at once for 500 tickets, also with each service killed on the way',
+    rest: true,
+    load: () => import('./test-sale.mjs'),
+  },
+  'test-simulation': {
+    summary: 'thousands of lives of bookings, whatever happens on their way, without broker and database',
+    options: simulationOptions,
+    load: () => import('./test-simulation.mjs'),
   },
   chaos: {
     summary: 'brings about faults under load, then reconciles everything from outside',
@@ -68,6 +96,12 @@ export const commands = {
     ownHelp: true,
     load: ours('outbox/command'),
   },
+  sagas: {
+    summary: 'process managers: list, show, and the diagram in docs/sagas.md',
+    rest: true,
+    ownHelp: true,
+    load: ours('sagas/command'),
+  },
 };
 
 /** The help text of one command, or of all. */
@@ -76,10 +110,13 @@ export function usage(name) {
     const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)}${summary}`);
     return ['Usage: node scripts/bootstrap.mjs <command> [options]', '', ...list].join('\n');
   }
-  const { summary, options = {}, rest } = commands[name];
+  const { summary, options = {}, topics = {}, rest } = commands[name];
   const list = Object.entries({ ...options, help: { help: 'this text' } }).map(
     ([key, { value, help }]) => `  --${[key, value].filter(Boolean).join(' ')}`.padEnd(24) + help,
   );
   const synopsis = `Usage: npm run ${name.replace('-', ':')} -- [options]${rest ? ' [arguments]' : ''}`;
-  return [synopsis, '', `  ${summary}`, '', ...list].join('\n');
+  const explained = Object.entries(topics).flatMap(([title, items]) => ['', `${title}:`, ...listOf(items)]);
+  return [synopsis, '', `  ${summary}`, '', ...list, ...explained].join('\n');
 }
+
+const listOf = (items) => Object.entries(items).map(([key, text]) => `  ${key.padEnd(22)}${text}`);

@@ -1,69 +1,88 @@
+import colours from 'picocolors';
 import { Failure } from '../bootstrap/failure.mjs';
-import { Api, demoRequest } from './demo/api.ts';
+import { scenarioNames, scenarios, type ScenarioName } from '../bootstrap/scenarios.mjs';
+import { Api } from './demo/api.ts';
+import { complaintsAbout, type Outcome } from './demo/outcome.ts';
+import { play, type Played } from './demo/play.ts';
 import { addresses, table } from './demo/report.ts';
 import { describeState } from './demo/state.ts';
-import { bookingHops, describeHop, type Hop } from './run/hops.ts';
+import { checklist, summary } from './demo/summary.ts';
+import { usesGivenBroker } from './run/broker/given.ts';
 import { launch, type Launch } from './run/launch.ts';
-import { Narrator } from './run/narrator.ts';
+import { Narrator, tellOnTerminal } from './run/narrator.ts';
+import { playable } from './run/scenarios/index.ts';
+import { readSettings } from './run/settings.ts';
 import { untilInterrupted } from './run/until-interrupted.ts';
 
 const defaultTimeoutSeconds = 30;
-const finalStatus = 'awaiting-payment';
 
 interface DemoOptions {
   /** Stop everything afterwards. */
   readonly once?: boolean;
+  /** What is played; the bootstrap has seen to it that it exists. */
+  readonly scenario?: ScenarioName | 'all';
   /** Seconds to wait for the hops. */
   readonly timeout?: string;
 }
 
-/** Starts everything, sends one booking and tells its way through the services. @returns the exit code */
+/** Starts everything, plays one scenario or all, and tells the way of each booking. @returns the exit code */
 export async function run({ options }: { options: DemoOptions }): Promise<number> {
   const timeoutMs = readTimeout(options.timeout) * 1_000;
-  const narrator = new Narrator(bookingHops);
+  const { scenario = 'created' } = options;
+  const names = scenario === 'all' ? scenarioNames : [scenario];
+  refuseToStopForeignBroker(names);
+  let narrator = new Narrator();
   const launched = await launch({
     what: 'npm run demo',
     onLine: (line) => narrator.hear(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
   try {
-    const succeeded = await demonstrate(launched, narrator, timeoutMs);
+    const outcomes: Outcome[] = [];
+    for (const name of names) {
+      narrator = new Narrator();
+      outcomes.push(await demonstrate(name, launched, narrator, timeoutMs));
+    }
+    if (names.length > 1) console.log(summary(outcomes));
     console.log(table('Where to look', addresses(launched)));
     if (!options.once) await untilInterrupted('Everything stays up until Ctrl-C.');
-    return succeeded ? 0 : 1;
+    return outcomes.every((outcome) => complaintsAbout(outcome).length === 0) ? 0 : 1;
   } finally {
     await launched.stop();
   }
 }
 
-/**
- * Sends one booking to services that run already.
- * @returns whether every hop was seen in time and the booking ended as it should; if not, what is missing was told
- */
-export async function demonstrate(
-  launched: Pick<Launch, 'services'>,
+async function demonstrate(
+  name: ScenarioName,
+  launched: Launch,
   narrator: Narrator,
   timeoutMs: number,
-): Promise<boolean> {
+): Promise<Outcome> {
+  console.log(`\n${colours.bold(`Scenario ${name}`)}: ${scenarios[name]}`);
   const api = new Api(launched.services);
-  await api.restockWhenLow();
-  const { booking, request } = await api.book();
-  console.log(`\nBooking ${demoRequest.ticketCount} tickets, correlation id ${request.correlationId}\n`);
-  narrator.follow(request);
-  const missing = await narrator.untilComplete(timeoutMs);
-  const patienceMs = missing.length === 0 ? timeoutMs : 0;
-  const ended = await api.bookingWithStatus(booking.bookingId, finalStatus, patienceMs);
-  console.log(await describeState(api, ended));
-  const complaint = complaintAbout(missing, ended.status, timeoutMs);
-  if (complaint) console.error(`\n✗ ${complaint}`);
-  else console.log(`\n✓ All ${bookingHops.length} hops seen; the booking is ${finalStatus}.`);
-  return complaint === undefined;
+  const played = await play(playable[name], { api, launched, narrator, timeoutMs, tell: tellOnTerminal });
+  report(played);
+  return played.outcome;
 }
 
-function complaintAbout(missing: readonly Hop[], status: string, timeoutMs: number): string | undefined {
-  const hops = missing.map(describeHop).join(', ');
-  if (missing.length > 0) return `Not seen within ${timeoutMs / 1_000} s: ${hops}.`;
-  return status === finalStatus ? undefined : `The booking is ${status}, and should be ${finalStatus}.`;
+function report({ outcome, observed }: Played): void {
+  if (observed) console.log(`${describeState(observed)}\n\n${checklist(outcome)}`);
+  const complaints = complaintsAbout(outcome);
+  for (const complaint of complaints) console.error(`\n✗ ${complaint}`);
+  if (complaints.length > 0) return;
+  const statuses = [...new Set(observed?.bookings.map(({ booking }) => booking.status))].join(', ');
+  const subject = observed?.bookings.length === 1 ? 'the booking is' : 'all bookings are';
+  console.log(`\n✓ All ${outcome.hops.expected} hops seen; ${subject} ${statuses}.`);
+}
+
+function refuseToStopForeignBroker(names: readonly ScenarioName[]): void {
+  const stopping = names.find((name) => playable[name].stopsBroker);
+  if (stopping === undefined || !usesGivenBroker(readSettings(process.env))) return;
+  throw new Failure(
+    `The scenario ${stopping} stops the broker, and the one of AMQP_URL was not started here: ` +
+      'unset AMQP_URL and its likes, or play another scenario.',
+    { exitCode: 2 },
+  );
 }
 
 function readTimeout(text = String(defaultTimeoutSeconds)): number {

@@ -16,6 +16,7 @@ import type { BrokerUnderFire } from './broker-under-fire.ts';
 import { Management } from './management.ts';
 import type { Observed } from './observe.ts';
 import { Proxy } from './proxy.ts';
+import { QueueWatch } from './queue-watch.ts';
 import { Recorder } from './recorder.ts';
 import { ServiceUnderFire } from './service-under-fire.ts';
 
@@ -32,23 +33,29 @@ export interface Arena extends Observed {
   readonly recorder: Recorder;
   /** Message ids of what was planted to be refused. */
   readonly planted: Set<string>;
+  readonly queueWatch: QueueWatch;
   stop(): Promise<void>;
+}
+
+export interface ArenaOptions {
+  /** A folder that belongs to chaos alone: it is emptied first. */
+  readonly directory: string;
+  readonly openBroker: OpenBroker;
+  /** Further variables for all services. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 export type OpenBroker = (directory: Directory, processes: Processes) => Promise<BrokerUnderFire>;
 
-/**
- * Starts the real services on a real broker and real databases, everything new, every connection through a proxy.
- * @param path a folder that belongs to chaos alone: it is emptied first
- */
-export async function openArena(path: string, openBroker: OpenBroker): Promise<Arena> {
-  const directory = openDirectory(path);
+/** Starts the real services on a real broker and real databases, everything new, every connection through a proxy. */
+export async function openArena(options: ArenaOptions): Promise<Arena> {
+  const directory = openDirectory(options.directory);
   await emptyDirectory(directory);
-  openDirectory(path);
+  openDirectory(options.directory);
   const undo = new Undo();
   occupy(directory, undo);
   try {
-    return await build(directory, new Processes(directory.path), openBroker, undo);
+    return await build(directory, new Processes(directory.path), options, undo);
   } catch (error) {
     await undo.run();
     throw error;
@@ -64,7 +71,7 @@ function occupy(directory: Directory, undo: Undo): void {
 async function build(
   directory: Directory,
   processes: Processes,
-  openBroker: OpenBroker,
+  { openBroker, environment }: ArenaOptions,
   undo: Undo,
 ): Promise<Arena> {
   const broker = await openBroker(directory, processes);
@@ -75,6 +82,9 @@ async function build(
   });
   await createDatabases(database.adminUrl);
   await applyTopology(broker.managementUrl);
+  const management = new Management(() => broker.managementUrl);
+  const queueWatch = new QueueWatch(management);
+  undo.add(async () => queueWatch.stop());
   const recorder = new Recorder(() => broker.amqpUrl);
   undo.add(() => recorder.stop());
   await recorder.start();
@@ -90,6 +100,7 @@ async function build(
         port: ports[name],
         amqpUrl: brokerProxies[name].through(broker.urlFor(name)),
         databaseUrl: databaseProxies[name].through(databases[name]),
+        environment,
         processes,
         logs: directory.logs,
       }),
@@ -105,7 +116,8 @@ async function build(
     databaseProxies,
     recorder,
     planted: new Set(),
-    management: new Management(() => broker.managementUrl),
+    queueWatch,
+    management,
     wires: servicesOnTheWire(),
     stop: () => undo.run(),
   };

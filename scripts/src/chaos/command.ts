@@ -8,6 +8,9 @@ import { describeReport, summarise } from './report.ts';
 import { runChaos } from './run-chaos.ts';
 import { openSingleNode } from './single-node.ts';
 
+/** Long enough to pay while something is broken, short enough to expire during the run. */
+const CUSTOMERS = { unpaid: 'expire', bookingTtlSeconds: 120, patienceMs: 60_000 } as const;
+
 interface Options {
   readonly minutes?: string;
   readonly seed?: string;
@@ -34,6 +37,7 @@ export async function run({ options }: { options: Options }): Promise<number> {
     seed,
     rate,
     kinds,
+    customers: CUSTOMERS,
     durationMs: minutes * 60_000,
     directory: join(readSettings(process.env).directory, 'chaos'),
     openBroker: cluster ? openCluster : openSingleNode,

@@ -12,10 +12,17 @@ export interface Finding {
   readonly what: string;
 }
 
+/** Something that a customer was told to have happened: to a booking, a payment or a refund. */
+export interface Told {
+  readonly what: 'cancelled' | 'paid' | 'declined' | 'refunded';
+  readonly id: string;
+}
+
 /** What a load has asked for, and how it was answered. */
 export interface LoadRecord {
   /** Ids of the bookings that were answered with 201. */
   readonly accepted: readonly string[];
+  readonly told: readonly Told[];
   /** Of each event that it put on sale: the tickets it must have, and those that nobody knows about. */
   readonly stock: ReadonlyMap<string, { readonly certain: number; readonly uncertain: number }>;
 }

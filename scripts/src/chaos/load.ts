@@ -1,160 +1,126 @@
-import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from '../../bootstrap/failure.mjs';
-import { eventually } from '../run/eventually.ts';
+import { BoxOffice } from './box-office.ts';
+import { Customer, type Counter } from './customer.ts';
+import { Diary, type LoadCounts } from './diary.ts';
 import type { LoadRecord } from './findings.ts';
+import { InsistentClient } from './insistent-client.ts';
 import { oneOf } from './one-of.ts';
+import { planOf } from './plan.ts';
+import { waitUntilBookable } from './trial.ts';
 
-/** How long a request may take before nobody waits for its answer any more. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const CATALOGUE_TIMEOUT_MS = 30_000;
+/** So many messages may wait: beyond, a slow machine would only fall further behind. */
+const WAITING_AT_MOST = 1_000;
+const LOOKS = { first: 300, longest: 5_000 };
 
 export interface LoadOptions {
   /** The services' HTTP addresses. */
   readonly bookingUrl: string;
   readonly catalogUrl: string;
-  /** Bookings in a second. */
+  readonly paymentUrl: string;
+  /** Customers in a second. */
   readonly rate: number;
-  /** What the users are called; every request has a user of its own. */
+  /** What the customers do. */
+  readonly seed: number;
+  /** What becomes of bookings that nobody pays: they expire, or are cancelled when the load stops. */
+  readonly unpaid: 'expire' | 'cancel';
+  /** Messages that wait in the queues; while they are too many, nobody new comes. Never if absent. */
+  readonly waiting?: () => number;
+  /** What the users are called; every customer is a user of its own. */
   readonly name: string;
 }
 
-/** How requests were answered: `unanswered` if nobody can know what became of them. */
-export interface LoadCounts {
-  accepted: number;
-  refused: number;
-  unanswered: number;
-}
-
-interface OnSale {
-  readonly id: string;
-  certain: number;
-  uncertain: number;
-}
-
-/** Books tickets at a steady rate, whatever the answers; one request each, never repeated. */
+/** Customers who come at a steady rate, whatever the answers, and live their bookings to the end. */
 export class Load {
-  readonly counts: LoadCounts = { accepted: 0, refused: 0, unanswered: 0 };
   readonly #options: LoadOptions;
-  readonly #accepted: string[] = [];
-  readonly #refusals = new Map<number, number>();
-  readonly #onSale: OnSale[] = [];
+  readonly #client = new InsistentClient();
+  readonly #diary = new Diary();
+  readonly #boxOffice: BoxOffice;
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
+  readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
-  #requests = 0;
 
   constructor(options: LoadOptions) {
+    setMaxListeners(0, this.#closing.signal); // every customer listens
     this.#options = options;
+    this.#boxOffice = new BoxOffice(options.catalogUrl, this.#client);
   }
 
   get record(): LoadRecord {
-    return {
-      accepted: this.#accepted,
-      stock: new Map(this.#onSale.map(({ id, certain, uncertain }) => [id, { certain, uncertain }])),
-    };
+    return { ...this.#diary.record, stock: this.#boxOffice.stock };
   }
 
-  /** How often each status other than 201 was answered. */
+  get counts(): LoadCounts {
+    return this.#diary.counts;
+  }
+
+  /** How often each status other than 201 was answered to a request for a booking. */
   get refusals(): ReadonlyMap<number, number> {
-    return this.#refusals;
+    return this.#diary.refusals;
+  }
+
+  /** How often a request was sent once more, with its key. */
+  get repeated(): number {
+    return this.#client.repeated;
   }
 
   /** Puts events on sale and waits until BookingService takes bookings for each. */
   async prepare(ticketsOfEach: readonly number[]): Promise<void> {
-    for (const tickets of ticketsOfEach) this.#onSale.push(await this.#putOnSale(tickets));
-    for (const event of this.#onSale) {
-      const booked = async (): Promise<true | undefined> =>
-        (await this.#book(event)) === 201 ? true : undefined;
-      if (!(await eventually(booked, { timeoutMs: CATALOGUE_TIMEOUT_MS, everyMs: 250 })))
-        throw new Failure(`BookingService never heard of the event ${event.id}.`);
+    for (const tickets of ticketsOfEach) {
+      const eventId = await this.#boxOffice.putOnSale(tickets);
+      await waitUntilBookable(this.#counter, eventId, `${this.#options.name}-trial-${eventId}`);
     }
-    this.#refusals.clear();
-    this.counts.refused = 0;
+    this.#diary.forgetRefusals();
   }
 
   start(): void {
     this.#running = this.#run();
   }
 
-  /** Begins no more and waits for the answers that are still to come. */
-  async stop(): Promise<void> {
+  /**
+   * Lets nobody new come, and waits until all have gone.
+   * @param patienceMs how long those who are there may go on; afterwards they only finish what they have begun
+   * @throws what kept a customer from going on, such as an interruption
+   */
+  async stop({ patienceMs }: { patienceMs: number }): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    await Promise.all(this.#underWay);
-  }
-
-  /** Adds tickets to one of the events, as somebody in the box office would. */
-  async restock(quantity: number): Promise<void> {
-    const event = oneOf(this.#onSale, this.#requests);
-    event.uncertain += quantity;
-    const { catalogUrl } = this.#options;
-    const answer = await this.#post(`${catalogUrl}/api/events/${event.id}/restock`, { quantity });
-    if (answer?.status === 200) event.certain += quantity;
-    if (answer !== undefined && answer.status < 500) event.uncertain -= quantity;
+    const timer = setTimeout(() => this.#closing.abort(), patienceMs);
+    try {
+      await Promise.all(this.#underWay);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #run(): Promise<void> {
+    const { rate, waiting = () => 0 } = this.#options;
     const { signal } = this.#stopping;
     const started = performance.now();
     for (let count = 1; !signal.aborted; count++) {
-      this.#track(this.#book(oneOf(this.#onSale, count)));
-      if (count % 50 === 0) this.#track(this.restock(1 + (count % 7)));
-      const wait = started + (count * 1_000) / this.#options.rate - performance.now();
+      if (waiting() <= WAITING_AT_MOST) this.#admit(count);
+      const wait = started + (count * 1_000) / rate - performance.now();
       await delay(Math.max(wait, 0), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  #track(request: Promise<unknown>): void {
-    const tracked = request.then(() => void this.#underWay.delete(tracked));
+  #admit(count: number): void {
+    const eventId = oneOf(this.#boxOffice.onSale, count);
+    const customer = new Customer(this.#counter, planOf(this.#options.seed, count));
+    this.#track(customer.live(eventId, `${this.#options.name}-${count}`));
+    if (count % 50 === 0) this.#track(this.#boxOffice.restock(eventId, 1 + (count % 7)));
+  }
+
+  get #counter(): Counter {
+    const { bookingUrl, paymentUrl, unpaid } = this.#options;
+    const people = { client: this.#client, diary: this.#diary, closing: this.#closing.signal };
+    return { bookingUrl, paymentUrl, unpaid, looks: LOOKS, ...people };
+  }
+
+  #track(business: Promise<unknown>): void {
+    const tracked = business.then(() => void this.#underWay.delete(tracked));
+    tracked.catch(() => undefined); // it stays where `stop` finds it
     this.#underWay.add(tracked);
-  }
-
-  async #putOnSale(tickets: number): Promise<OnSale> {
-    const body = {
-      name: `Chaos, in ${tickets} seats`,
-      category: 'concert',
-      startsAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
-      priceAmount: 12.5,
-      priceCurrency: 'EUR',
-      totalTickets: tickets,
-    };
-    const answer = await this.#post(`${this.#options.catalogUrl}/api/events`, body);
-    if (answer?.status !== 201)
-      throw new Failure(`CatalogService does not take an event: ${answer?.status ?? 'no answer'}.`);
-    return { id: String(answer.body['eventId']), certain: tickets, uncertain: 0 };
-  }
-
-  async #book(event: OnSale): Promise<number | undefined> {
-    const request = ++this.#requests;
-    const { bookingUrl, name } = this.#options;
-    const body = { eventId: event.id, userId: `${name}-${request}`, ticketCount: 1 + (request % 4) };
-    const answer = await this.#post(`${bookingUrl}/api/bookings`, body);
-    if (answer?.status === 201) {
-      this.counts.accepted++;
-      this.#accepted.push(String(answer.body['bookingId']));
-    } else if (answer) {
-      this.counts.refused++;
-      this.#refusals.set(answer.status, (this.#refusals.get(answer.status) ?? 0) + 1);
-    } else this.counts.unanswered++;
-    return answer?.status;
-  }
-
-  /** Undefined if there was no answer: what was asked for may have happened or not. */
-  async #post(
-    url: string,
-    body: object,
-  ): Promise<{ status: number; body: Record<string, unknown> } | undefined> {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-correlation-id': randomUUID() },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -26,6 +26,12 @@ export interface Patience {
   readonly more?: (snapshot: Snapshot) => readonly Finding[];
 }
 
+/** What is amiss, and what was looked at last. */
+export interface Reconciled {
+  readonly findings: readonly Finding[];
+  readonly snapshot: Snapshot;
+}
+
 /** Looks at all databases and queues from outside. */
 export async function observe({ databases, management }: Observed): Promise<Snapshot> {
   const [stored, queues] = await Promise.all([readDatabases(databases), management.queues()]);
@@ -40,18 +46,21 @@ export async function reconcileWhenQuiet(
   observed: Observed,
   load: LoadRecord,
   { timeoutMs, onWait, more = () => [] }: Patience,
-): Promise<readonly Finding[]> {
-  let findings: readonly Finding[] = [];
+): Promise<Reconciled> {
+  const look = async (): Promise<Reconciled> => {
+    const snapshot = await observe(observed);
+    return { snapshot, findings: [...reconcile(snapshot, load, observed.wires), ...more(snapshot)] };
+  };
+  let last = await look();
   let told = 0;
   let cleanSince: number | undefined;
   const quiet = async (): Promise<true | undefined> => {
-    const snapshot = await observe(observed);
-    findings = [...reconcile(snapshot, load, observed.wires), ...more(snapshot)];
-    if (findings.length > 0) {
+    last = await look();
+    if (last.findings.length > 0) {
       cleanSince = undefined;
       if (Date.now() - told >= TELL_EVERY_MS) {
         told = Date.now();
-        onWait?.(findings);
+        onWait?.(last.findings);
       }
       return undefined;
     }
@@ -59,5 +68,5 @@ export async function reconcileWhenQuiet(
     return Date.now() - cleanSince >= STATISTICS_AGE_MS ? true : undefined;
   };
   await eventually(quiet, { timeoutMs, everyMs: 1_000 });
-  return findings;
+  return last;
 }

@@ -14,16 +14,18 @@ function passed(point: KillPoint): void {
   if (killAt === point) process.kill(process.pid, 'SIGKILL');
 }
 
+type ResultOf<Method> = Method extends (...args: never[]) => infer Result ? Result : never;
+
 /** Puts a function around a method, which gets what the method would do. */
-function around<Name extends string, Method extends (...args: never[]) => unknown>(
-  prototype: Record<Name, Method>,
+function around<Target, Name extends keyof Target>(
+  prototype: Target,
   name: Name,
-  wrap: (proceed: () => ReturnType<Method>) => ReturnType<Method>,
+  wrap: (proceed: () => ResultOf<Target[Name]>) => ResultOf<Target[Name]>,
 ): void {
-  const original = prototype[name];
-  prototype[name] = function (this: unknown, ...args: Parameters<Method>) {
-    return wrap(() => original.apply(this, args) as ReturnType<Method>);
-  } as unknown as Method;
+  const original = prototype[name] as (...args: unknown[]) => ResultOf<Target[Name]>;
+  prototype[name] = function (this: unknown, ...args: unknown[]) {
+    return wrap(() => original.apply(this, args));
+  } as Target[Name];
 }
 
 around(Outbox.prototype, 'append', async (proceed) => {

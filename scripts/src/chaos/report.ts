@@ -41,7 +41,7 @@ export function summarise({ faults, findings, crashes }: ChaosReport): Summary {
 
 /** The tables that people read, and how to see it all again. */
 export function describeReport(report: ChaosReport, replay: string): string {
-  const { faults, findings, crashes, load, messages, quietAfterMs } = report;
+  const { faults, findings, crashes, load, repeated, ends, messages, quietAfterMs } = report;
   const { counts, landed, kindsLanded, passed } = summarise(report);
   const byKind = new Table({ ...STYLE, head: ['fault', 'landed', 'did not land'] });
   for (const kind of allFaultKinds) {
@@ -53,6 +53,10 @@ export function describeReport(report: ChaosReport, replay: string): string {
   const outcome = new Table(STYLE);
   outcome.push(
     ['bookings accepted / refused / unanswered', `${load.accepted} / ${load.refused} / ${load.unanswered}`],
+    ['requests repeated with their keys', repeated],
+    ...Object.entries(ends)
+      .sort()
+      .map(([end, count]) => [`bookings ${end}`, count]),
     ['events published', messages],
     ['quiet after', `${Math.round(quietAfterMs / 1_000)} s`],
     ...kinds.map((kind) => [TITLES[kind], counts[kind]]),

@@ -16,6 +16,8 @@ export interface ServiceSetting {
   readonly port: number;
   readonly amqpUrl: string;
   readonly databaseUrl: string;
+  /** Further variables. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly processes: Processes;
   /** The folder for its log, which goes on over all its lives. */
   readonly logs: string;
@@ -115,11 +117,11 @@ export class ServiceUnderFire {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    const { port, amqpUrl, databaseUrl } = this.#setting;
+    const { port, amqpUrl, databaseUrl, environment } = this.#setting;
     return {
       ...process.env,
       ...{ LOG_FORMAT: 'json', HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: this.url },
-      ...{ AMQP_URL: amqpUrl, DATABASE_URL: databaseUrl },
+      ...{ AMQP_URL: amqpUrl, DATABASE_URL: databaseUrl, ...environment },
     };
   }
 

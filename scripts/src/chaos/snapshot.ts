@@ -8,14 +8,32 @@ export interface BookingRow {
   readonly quantity: number;
   readonly priceMinor: number;
   readonly status: string;
+  /** Why it ended, in the word of the messages; null if it has not. */
+  readonly endedFor: string | null;
+  /** Whether it ever was. */
+  readonly wasConfirmed: boolean;
+  /** How often the release of its tickets was asked for once more. */
+  readonly releasesRepeated: number;
   /** What its read model says; null if the booking is not listed. */
   readonly listedStatus: string | null;
+}
+
+/** An instance of a process manager. */
+export interface SagaRow {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  /** What a person has to look at; null if nothing. */
+  readonly attention: string | null;
+  readonly hasDeadline: boolean;
 }
 
 export interface TicketedEventRow {
   readonly id: string;
   readonly total: number;
   readonly available: number;
+  /** Tickets that Catalog has told to be reserved, less those it has told to be released. */
+  readonly toldReserved: number;
 }
 
 export interface ReservationRow {
@@ -26,9 +44,46 @@ export interface ReservationRow {
 }
 
 export interface PaymentRow {
+  readonly id: string;
   readonly bookingId: string;
   readonly amountMinor: number;
   readonly status: string;
+  /** What the card network knows the charge by; null if it was never asked. */
+  readonly chargeKey: string | null;
+  /** What the card network calls the charge that took the money; null if none has. */
+  readonly chargeId: string | null;
+}
+
+export interface RefundRow {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amountMinor: number;
+  readonly status: string;
+  /** Because the booking ended, and not by hand. */
+  readonly forBookingEnd: boolean;
+}
+
+export interface ReceiptRow {
+  readonly number: string;
+  readonly paymentId: string;
+  readonly amountMinor: number;
+}
+
+/** A charge in the card network's own book. */
+export interface CardChargeRow {
+  readonly key: string;
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly declined: boolean;
+}
+
+/** A refund in the card network's own book. */
+export interface CardRefundRow {
+  /** The id of the refund that was asked for. */
+  readonly key: string;
+  readonly chargeId: string;
+  readonly amountMinor: number;
+  readonly declined: boolean;
 }
 
 export interface NotificationRow {
@@ -74,9 +129,14 @@ export interface DeadLetter {
 /** Everything that is known of a moment, read from outside: four databases and the broker. */
 export interface Snapshot {
   readonly bookings: readonly BookingRow[];
+  readonly sagas: readonly SagaRow[];
   readonly ticketedEvents: readonly TicketedEventRow[];
   readonly reservations: readonly ReservationRow[];
   readonly payments: readonly PaymentRow[];
+  readonly refunds: readonly RefundRow[];
+  readonly receipts: readonly ReceiptRow[];
+  readonly cardCharges: readonly CardChargeRow[];
+  readonly cardRefunds: readonly CardRefundRow[];
   readonly notifications: readonly NotificationRow[];
   readonly outbox: readonly OutboxRow[];
   /** `{queue} {message id}` of everything that was handled. */

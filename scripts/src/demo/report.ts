@@ -3,9 +3,15 @@ import colours from 'picocolors';
 import type { Launch } from '../run/launch.ts';
 import { services } from '../run/service-names.ts';
 
-/** Rows of text in columns, under a title. */
-export function table(title: string, rows: readonly (readonly string[])[]): string {
-  const grid = new Table({ style: { border: colours.isColorSupported ? ['dim'] : [], compact: true } });
+/** Rows of text in columns, under a title and, if there are any, the columns' own. */
+export function table(
+  title: string,
+  rows: readonly (readonly string[])[],
+  head: readonly string[] = [],
+): string {
+  const border = colours.isColorSupported ? ['dim'] : [];
+  const style = { border, head: [], compact: true };
+  const grid = new Table({ head: head.map((name) => colours.bold(name)), style });
   grid.push(...rows.map((row) => [...row]));
   return `\n${colours.bold(title)}\n${grid.toString()}`;
 }

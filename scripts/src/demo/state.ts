@@ -1,24 +1,31 @@
-import { type Api, type BookingView, demoRequest, type NotificationView, type PaymentView } from './api.ts';
+import type { Observed, ObservedBooking } from './end-state.ts';
 import { table } from './report.ts';
+import type { NotificationView, PaymentView } from './views.ts';
 
-/** What each service holds now, asked of its own API. */
-export async function describeState(api: Api, booking: BookingView): Promise<string> {
-  const [event, payment, { items: notifications }] = await Promise.all([
-    api.event(),
-    booking.paymentId ? api.payment(booking.paymentId) : undefined,
-    api.notifications(booking.bookingId),
-  ]);
+/** What each service holds now, as its own API told. */
+export function describeState({ bookings, event }: Observed): string {
+  const tickets = `${event.availableTickets} tickets available`;
   return table('What each service holds now', [
-    ['BookingService', `booking ${booking.bookingId}`, booking.status],
-    ['CatalogService', `event ${demoRequest.eventId}`, `${event.availableTickets} tickets available`],
-    ['PaymentService', `payment ${booking.paymentId ?? '(none)'}`, describePayment(payment)],
-    ['NotificationService', `${notifications.length} notification(s)`, describeNotifications(notifications)],
+    ['CatalogService', `event ${event.eventId}`, tickets],
+    ...bookings.flatMap(rowsOf),
   ]);
+}
+
+function rowsOf({ booking, payment, receipt, notifications }: ObservedBooking): string[][] {
+  const receiptRow = ['PaymentService', `receipt ${receipt?.receiptNumber}`, payment?.receiptUrl ?? ''];
+  return [
+    ['BookingService', `booking ${booking.bookingId}`, booking.status],
+    ['PaymentService', `payment ${booking.paymentId ?? '(none)'}`, describePayment(payment)],
+    ...(receipt ? [receiptRow] : []),
+    ['NotificationService', `${notifications.length} notification(s)`, describeNotifications(notifications)],
+  ];
 }
 
 function describePayment(payment: PaymentView | undefined): string {
   if (!payment) return '(none)';
-  return `${payment.status}, ${payment.amount} ${payment.currency}\n${payment.paymentUrl}`;
+  const { status, amount, currency, refundedAmount, paymentUrl } = payment;
+  const refunded = refundedAmount > 0 ? `, ${refundedAmount} ${currency} refunded` : '';
+  return `${status}, ${amount} ${currency}${refunded}\n${paymentUrl}`;
 }
 
 function describeNotifications(notifications: readonly NotificationView[]): string {

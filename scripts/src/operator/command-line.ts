@@ -53,3 +53,9 @@ export function pointInTime(text: string, now = new Date()): Date {
 
 /** Collects the values of an option that may be given several times. */
 export const several = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** Of an argument's value. @throws InvalidArgumentError */
+export function uuid(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text;
+  throw new InvalidArgumentError('A UUID is expected, such as 0197f1f0-6f0a-7c3e-9d55-0242ac120002.');
+}

@@ -38,6 +38,8 @@ export interface Launch extends Infrastructure {
   readonly directory: Directory;
   /** Empty if none were wanted. */
   readonly services: Partial<Record<ServiceName, RunningService>>;
+  /** Restarts one service with further environment variables, which last until its next restart. */
+  restart(service: ServiceName, environment?: NodeJS.ProcessEnv): Promise<void>;
   /** Stops what was started, in the opposite order; once, however often it is called. */
   stop(): Promise<void>;
 }
@@ -62,7 +64,12 @@ export async function launch(options: LaunchOptions = {}): Promise<Launch> {
     const services = await startServices(wanted, infrastructure, surroundings, options.environment, undo);
     undo.add(async () => removeEnvironment(directory));
     announce(directory, infrastructure, services);
-    return { ...infrastructure, directory, services, stop: () => undo.run() };
+    const restart: Launch['restart'] = async (service, environment) => {
+      removeEnvironment(directory);
+      await services[service]?.restart(environment);
+      announce(directory, infrastructure, services);
+    };
+    return { ...infrastructure, directory, services, restart, stop: () => undo.run() };
   } catch (error) {
     await undo.run();
     throw error;

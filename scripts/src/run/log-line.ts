@@ -12,6 +12,8 @@ export interface LogLine {
   readonly correlationId: string | undefined;
   /** Set if the line tells that an event was published or handled. */
   readonly hop: Hop | undefined;
+  /** Of the event that the line is about. */
+  readonly eventId: string | undefined;
 }
 
 /** Reads a line; undefined if it is none of a service's log, say a warning of Node itself. Pure. */
@@ -24,10 +26,13 @@ export function parseLogLine(line: string): LogLine | undefined {
     service,
     level: String(fields['level']),
     message: String(fields['message']),
-    correlationId: typeof fields['correlationId'] === 'string' ? fields['correlationId'] : undefined,
+    correlationId: textOf(fields['correlationId']),
     hop: hopOf(service, fields),
+    eventId: textOf(fields['eventId']),
   };
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function hopOf(service: ServiceName, { activity, eventClass }: Record<string, unknown>): Hop | undefined {
   if (activity !== 'published' && activity !== 'handled') return undefined;

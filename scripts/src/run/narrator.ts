@@ -1,6 +1,7 @@
 import colours from 'picocolors';
 import { eventually } from './eventually.ts';
-import { HopLedger, type Hop } from './hops.ts';
+import { HopLedger } from './hop-ledger.ts';
+import type { Hop } from './hops.ts';
 import { parseLogLine, type LogLine } from './log-line.ts';
 import { services } from './service-names.ts';
 
@@ -9,54 +10,97 @@ export interface FollowedRequest {
   readonly correlationId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** What the narration calls it, if it follows several of a kind. */
+  readonly label?: string;
 }
 
-/** Follows one request through the services' logs and tells its way as it happens. */
+interface Followed {
+  readonly request: FollowedRequest;
+  readonly ledger: HopLedger;
+  readonly hops: number;
+}
+
+/** Follows requests through the services' logs and tells their way as it happens. */
 export class Narrator {
-  readonly #ledger: HopLedger;
+  readonly #followed = new Map<string, Followed>();
   readonly #tell: (line: string) => void;
   /** What was logged before anybody knew which request to follow. */
   #early: LogLine[] = [];
-  #request: FollowedRequest | undefined;
 
-  constructor(expected: readonly Hop[], tell: (line: string) => void = console.log) {
-    this.#ledger = new HopLedger(expected);
+  constructor(tell: (line: string) => void = tellOnTerminal) {
     this.#tell = tell;
   }
 
-  /** Takes a line of any service; those of other requests are passed over. */
+  /** Takes a line of any service; those of requests that are not followed wait until they are. */
   hear(text: string): void {
     const line = parseLogLine(text);
     if (line?.correlationId === undefined) return;
-    if (this.#request) this.#narrate(line, this.#request);
+    const followed = this.#followed.get(line.correlationId);
+    if (followed) this.#narrate(line, followed);
     else this.#early.push(line);
   }
 
   /** From here on this request is told, with what was heard of it so far. */
-  follow(request: FollowedRequest): void {
-    this.#request = request;
-    for (const line of this.#early) this.#narrate(line, request);
-    this.#early = [];
+  follow(request: FollowedRequest, expected: readonly Hop[]): void {
+    const followed = { request, ledger: new HopLedger(expected), hops: expected.length };
+    this.#followed.set(request.correlationId, followed);
+    const early = this.#early;
+    const isOfIt = ({ correlationId }: LogLine): boolean => correlationId === request.correlationId;
+    this.#early = early.filter((line) => !isOfIt(line));
+    for (const line of early.filter(isOfIt)) this.#narrate(line, followed);
   }
 
-  /** Waits until every expected hop was seen. @returns those that were not, in time */
-  async untilComplete(timeoutMs: number): Promise<readonly Hop[]> {
-    const complete = (): true | undefined => (this.#ledger.missing.length === 0 ? true : undefined);
+  /** Waits until every expected hop of every followed request was seen. @returns those that were not, in time */
+  async untilComplete(timeoutMs: number): Promise<readonly string[]> {
+    const complete = (): true | undefined => (this.missing.length === 0 ? true : undefined);
     await eventually(complete, { timeoutMs, everyMs: 20 });
-    return this.#ledger.missing;
+    return this.missing;
   }
 
-  #narrate(line: LogLine, { correlationId, at }: FollowedRequest): void {
-    if (line.correlationId !== correlationId) return;
-    const expected = line.hop !== undefined && this.#ledger.see(line.hop);
-    this.#tell(sentence(line, line.at - at, expected));
+  /** The expected hops that were not seen yet. */
+  get missing(): readonly string[] {
+    return this.#describe(({ missing }) => missing);
+  }
+
+  /** The expected hops that were seen too often. */
+  get surplus(): readonly string[] {
+    return this.#describe(({ surplus }) => surplus);
+  }
+
+  get hops(): { readonly seen: number; readonly expected: number } {
+    const all = [...this.#followed.values()];
+    const sum = (of: (followed: Followed) => number): number =>
+      all.reduce((total, each) => total + of(each), 0);
+    return { seen: sum(({ ledger }) => ledger.seen), expected: sum(({ hops }) => hops) };
+  }
+
+  #describe(hopsOf: (ledger: HopLedger) => readonly string[]): string[] {
+    return [...this.#followed.values()].flatMap(({ request: { label }, ledger }) =>
+      hopsOf(ledger).map((hop) => (label === undefined ? hop : `${hop} for ${label}`)),
+    );
+  }
+
+  #narrate(line: LogLine, { request, ledger }: Followed): void {
+    const expected = line.hop !== undefined && ledger.see(line.hop, line.eventId);
+    this.#tell(sentence(line, request, expected));
   }
 }
 
-function sentence({ service, hop, message }: LogLine, afterMs: number, expected: boolean): string {
-  const after = colours.dim(`${String(afterMs).padStart(6)} ms`);
+function sentence(
+  { at, service, hop, message }: LogLine,
+  request: FollowedRequest,
+  expected: boolean,
+): string {
+  const after = colours.dim(`${String(at - request.at).padStart(6)} ms`);
   const mark = expected ? colours.green('✓') : ' ';
+  const label = request.label === undefined ? '' : `${request.label}  `;
   const who = colours.bold(services[service].title.padEnd(20));
   const what = (hop ? `${hop.activity} ${hop.event}` : '').padEnd(34);
-  return `${after}  ${mark} ${who}${what}${colours.dim(message)}`;
+  return `${after}  ${mark} ${label}${who}${what}${colours.dim(message)}`;
+}
+
+/** Tells a line, also where a moving line of progress stands. */
+export function tellOnTerminal(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  console.log(line);
 }

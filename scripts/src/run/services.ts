@@ -34,6 +34,7 @@ export interface ServiceSurroundings {
 export class RunningService {
   #process: ManagedProcess | undefined;
   #stopping = false;
+  #further: NodeJS.ProcessEnv = {};
 
   private constructor(
     readonly name: ServiceName,
@@ -94,6 +95,14 @@ export class RunningService {
     await this.#process?.stop();
   }
 
+  /** Stops it, and starts it with further environment variables, which win until it is restarted once more. */
+  async restart(environment: NodeJS.ProcessEnv = {}): Promise<void> {
+    await this.stop();
+    this.#further = environment;
+    this.start();
+    await this.ready();
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     this.#stopping = true;
@@ -116,6 +125,7 @@ export class RunningService {
       AMQP_URL: this.foundation.amqpUrl,
       DATABASE_URL: this.foundation.databaseUrl,
       ...this.foundation.environment,
+      ...this.#further,
     };
   }
 

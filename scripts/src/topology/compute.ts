@@ -1,5 +1,6 @@
 import {
   composeService,
+  type ComposedService,
   type ServiceConfig,
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
@@ -27,19 +28,26 @@ export function computeDefinitions(): Definitions {
 }
 
 /** What the services publish and listen to, as their composition roots say. */
-export function services(): ServiceWire[] {
+export const services = (): ServiceWire[] =>
+  composedServices().map(({ definition: { name, publishes }, queues }) => ({ name, publishes, queues }));
+
+export interface OfflineService extends ComposedService {
+  readonly definition: Pick<ServiceDefinition, 'name' | 'publishes'>;
+}
+
+/** All services, put together and connected to nothing. */
+export function composedServices(): OfflineService[] {
   return [
-    wireOf(bookingService),
-    wireOf(catalogService),
-    wireOf(paymentService),
-    wireOf(notificationService),
+    composed(bookingService),
+    composed(catalogService),
+    composed(paymentService),
+    composed(notificationService),
   ];
 }
 
-function wireOf<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): ServiceWire {
+function composed<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): OfflineService {
   const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
-  const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });
-  return { name: definition.name, publishes: definition.publishes, queues };
+  return { definition, ...composeService(definition, definition.loadConfig(NOWHERE), { logger }) };
 }
 
 /** As it stands in rabbitmq/definitions.json. */

@@ -1,41 +1,126 @@
 import type { LoadRecord } from '@ticketwave/scripts/chaos/findings';
-import type { OutboxRow, Snapshot } from '@ticketwave/scripts/chaos/snapshot';
+import type {
+  BookingRow,
+  NotificationRow,
+  OutboxRow,
+  SagaRow,
+  Snapshot,
+} from '@ticketwave/scripts/chaos/snapshot';
 import { services } from '@ticketwave/scripts/topology/compute';
 
 export const wires = services();
-export const bookingId = 'b1';
-const eventId = 'e1';
+/** Confirmed: two tickets, of whose price a part was given back by hand. */
+export const keptId = 'b1';
+/** Cancelled after it was confirmed: three tickets, and all money is back. */
+export const givenBackId = 'b2';
+export const eventId = 'e1';
 
-const row = (routingKey: string, messageId: string): OutboxRow => ({
+const REQUESTED = 'booking.inventory.update-requested.v1';
+const RELEASE = 'booking.inventory.release-requested.v1';
+const CREATED = 'booking.booking.created.v1';
+
+export const row = (routingKey: string, messageId: string, bookingId: string): OutboxRow => ({
   service: 'booking',
   messageId,
   routingKey,
   stream: `${routingKey.split('.').slice(0, 2).join('.')}:${bookingId}`,
   sequence: 1,
   published: true,
-  causationId: 'request',
-  subject: bookingId,
+  causationId: `the cause of ${messageId}`,
+  subject: `${bookingId} `,
 });
 
-/** One booking that has had all its consequences, as far as a comparison looks at them. */
+export const notice = (bookingId: string, type: string, channel = 'email'): NotificationRow => ({
+  bookingId,
+  type,
+  channel,
+  status: 'sent',
+});
+
+const life = (id: string, status: string): SagaRow => ({
+  name: 'booking-life',
+  id,
+  status,
+  attention: null,
+  hasDeadline: false,
+});
+
+const kept: BookingRow = {
+  id: keptId,
+  userId: 'u1',
+  eventId,
+  quantity: 2,
+  priceMinor: 2_500,
+  status: 'confirmed',
+  endedFor: null,
+  wasConfirmed: true,
+  releasesRepeated: 0,
+  listedStatus: 'confirmed',
+};
+
+const givenBack: BookingRow = {
+  ...kept,
+  ...{ id: givenBackId, userId: 'u2', quantity: 3, priceMinor: 3_750 },
+  ...{ status: 'cancelled', endedFor: 'user-requested', listedStatus: 'cancelled' },
+};
+
+/** Two bookings that have had all their consequences, as far as a comparison looks at them. */
 export const healthy: Snapshot = {
-  bookings: [
+  bookings: [kept, givenBack],
+  sagas: [life(keptId, 'confirmed'), life(givenBackId, 'cancelled')],
+  ticketedEvents: [{ id: eventId, total: 10, available: 8, toldReserved: 2 }],
+  reservations: [
+    { bookingId: keptId, eventId, quantity: 2, status: 'reserved' },
+    { bookingId: givenBackId, eventId, quantity: 3, status: 'released' },
+  ],
+  payments: [
     {
-      id: bookingId,
-      userId: 'u1',
-      eventId,
-      quantity: 2,
-      priceMinor: 2_500,
-      status: 'awaiting-payment',
-      listedStatus: 'awaiting-payment',
+      id: 'p1',
+      bookingId: keptId,
+      amountMinor: 2_500,
+      status: 'succeeded',
+      chargeKey: 'k1',
+      chargeId: 'sim_1',
+    },
+    {
+      id: 'p2',
+      bookingId: givenBackId,
+      amountMinor: 3_750,
+      status: 'succeeded',
+      chargeKey: 'k2',
+      chargeId: 'sim_2',
     },
   ],
-  ticketedEvents: [{ id: eventId, total: 10, available: 8 }],
-  reservations: [{ bookingId, eventId, quantity: 2, status: 'reserved' }],
-  payments: [{ bookingId, amountMinor: 2_500, status: 'prepared' }],
-  notifications: [{ bookingId, type: 'booking-created', channel: 'email', status: 'sent' }],
-  outbox: [row('booking.inventory.update-requested.v1', 'm1'), row('booking.booking.created.v1', 'm2')],
-  handled: new Set(['catalog.update-event-inventory m1', 'booking.user-bookings m2']),
+  refunds: [
+    { id: 'r1', paymentId: 'p1', amountMinor: 500, status: 'succeeded', forBookingEnd: false },
+    { id: 'r2', paymentId: 'p2', amountMinor: 3_750, status: 'succeeded', forBookingEnd: true },
+  ],
+  receipts: [
+    { number: 'RCP-2026-000001', paymentId: 'p1', amountMinor: 2_500 },
+    { number: 'RCP-2026-000002', paymentId: 'p2', amountMinor: 3_750 },
+  ],
+  cardCharges: [
+    { key: 'k1', id: 'sim_1', amountMinor: 2_500, declined: false },
+    { key: 'k2', id: 'sim_2', amountMinor: 3_750, declined: false },
+  ],
+  cardRefunds: [
+    { key: 'r1', chargeId: 'sim_1', amountMinor: 500, declined: false },
+    { key: 'r2', chargeId: 'sim_2', amountMinor: 3_750, declined: false },
+  ],
+  notifications: [keptId, givenBackId].flatMap((id) => [
+    notice(id, 'booking-created'),
+    notice(id, 'booking-confirmed'),
+    notice(id, 'booking-confirmed', 'sms'),
+    notice(id, 'receipt'),
+    notice(id, 'payment-refunded'),
+    ...(id === givenBackId ? [notice(id, 'booking-cancelled')] : []),
+  ]),
+  outbox: [row(REQUESTED, 'm1', keptId), row(CREATED, 'm2', keptId), row(RELEASE, 'm3', givenBackId)],
+  handled: new Set([
+    'catalog.update-event-inventory m1',
+    'booking.user-bookings m2',
+    'catalog.release-event-inventory m3',
+  ]),
   attempts: [],
   queues: wires.flatMap(({ queues }) =>
     queues.map(({ queue }) => ({ name: queue, messages: 0, consumers: 1 })),
@@ -44,6 +129,50 @@ export const healthy: Snapshot = {
 };
 
 export const load: LoadRecord = {
-  accepted: [bookingId],
+  accepted: [keptId, givenBackId],
+  told: [
+    { what: 'paid', id: 'p1' },
+    { what: 'refunded', id: 'r1' },
+    { what: 'cancelled', id: givenBackId },
+  ],
   stock: new Map([[eventId, { certain: 10, uncertain: 0 }]]),
 };
+
+/** The healthy one's rows, one of them changed. */
+export function changed<Name extends keyof Rows>(
+  name: Name,
+  position: number,
+  change: Partial<Rows[Name][number]>,
+): Partial<Snapshot> {
+  const rows: readonly object[] = healthy[name];
+  return { [name]: rows.map((each, index) => (index === position ? { ...each, ...change } : each)) };
+}
+
+/** The healthy one's rows, one of them missing. */
+export const without = (name: keyof Rows, position: number): Partial<Snapshot> => ({
+  [name]: healthy[name].filter((_, index) => index !== position),
+});
+
+/** The healthy one's rows and another one. */
+export const withMore = <Name extends keyof Rows>(
+  name: Name,
+  ...more: Rows[Name][number][]
+): Partial<Snapshot> => ({
+  [name]: [...healthy[name], ...more],
+});
+
+type Rows = Pick<
+  Snapshot,
+  | 'bookings'
+  | 'sagas'
+  | 'ticketedEvents'
+  | 'reservations'
+  | 'payments'
+  | 'refunds'
+  | 'receipts'
+  | 'cardCharges'
+  | 'cardRefunds'
+  | 'notifications'
+  | 'outbox'
+  | 'queues'
+>;

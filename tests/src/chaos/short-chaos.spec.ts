@@ -24,6 +24,7 @@ describe('a short chaos', () => {
         'duplicates',
       ],
       rate: 4,
+      customers: { unpaid: 'cancel', bookingTtlSeconds: 900, patienceMs: 4_000 },
       directory: join(root, '.ticketwave/test/chaos'),
       openBroker: openSingleNode,
       onProgress: (line) => lines.push(line),
@@ -31,5 +32,10 @@ describe('a short chaos', () => {
     const said = [...lines, describeReport(report, `seed ${SEED}`)].join('\n');
     expect(summarise(report).passed, said).to.equal(true);
     expect(summarise(report).kindsLanded, said).to.be.at.least(3);
+    expect(report.ends, said).to.include.keys(
+      'confirmed',
+      'cancelled payment-failed',
+      'cancelled user-requested',
+    );
   }).timeout(240_000);
 });

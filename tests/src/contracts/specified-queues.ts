@@ -2,12 +2,15 @@
 export interface ConsumedQueue {
   readonly queue: string;
   readonly binds: readonly string[];
-  /** By routing key. What a binding lets in and is not named here is passed over. */
+  /** By routing key: a handler's class or a saga. What a binding lets in and is not named here is passed over. */
   readonly handlers: Readonly<Record<string, string>>;
 }
 
 const handled = (...events: [routingKey: string, event: string][]): ConsumedQueue['handlers'] =>
   Object.fromEntries(events.map(([routingKey, event]) => [routingKey, `${event}IntegrationEventHandler`]));
+
+const heardBySaga = (saga: string, ...routingKeys: string[]): ConsumedQueue['handlers'] =>
+  Object.fromEntries(routingKeys.map((routingKey) => [routingKey, saga]));
 
 /** A queue of one event. */
 const single = (queue: string, routingKey: string, event: string): ConsumedQueue => ({
@@ -41,15 +44,22 @@ export const consumedQueues: readonly ConsumedQueue[] = [
   {
     queue: 'booking.inventory-answers',
     binds: ['catalog.inventory.*.v1'],
-    handlers: handled(
-      ['catalog.inventory.updated.v1', 'InventoryUpdated'],
-      ['catalog.inventory.update-rejected.v1', 'InventoryUpdateRejected'],
+    handlers: heardBySaga(
+      'booking-life',
+      'catalog.inventory.updated.v1',
+      'catalog.inventory.update-rejected.v1',
     ),
   },
   {
     queue: 'booking.payments',
     binds: ['payment.payment.*.v1'],
-    handlers: handled(['payment.payment.created.v1', 'PaymentDataPrepared']),
+    handlers: heardBySaga(
+      'booking-life',
+      'payment.payment.created.v1',
+      'payment.payment.succeeded.v1',
+      'payment.payment.failed.v1',
+      'payment.payment.refunded.v1',
+    ),
   },
   {
     queue: 'booking.event-catalogue',
@@ -65,6 +75,8 @@ export const consumedQueues: readonly ConsumedQueue[] = [
     handlers: handled(
       ['booking.booking.created.v1', 'BookingCreated'],
       ['booking.booking.updated.v1', 'BookingUpdated'],
+      ['booking.booking.confirmed.v1', 'BookingConfirmed'],
+      ['booking.booking.cancelled.v1', 'BookingCancelled'],
       ['booking.booking.failed.v1', 'BookingFailed'],
     ),
   },

@@ -1,4 +1,6 @@
+import { scenarios } from '@ticketwave/scripts/bootstrap/scenarios';
 import { bookingHops, describeHop } from '@ticketwave/scripts/run/hops';
+import { playable } from '@ticketwave/scripts/run/scenarios/index';
 import { expect } from 'chai';
 import { read, repositoryFiles } from '../architecture/repository.ts';
 import { commandsOf } from './commands.ts';
@@ -27,4 +29,19 @@ describe('the two commands in the README', () => {
     expect(bookingHops.map(describeHop).filter((hop) => !shown.includes(hop))).to.deep.equal([]);
     expect(shown).to.include(`All ${bookingHops.length} hops seen; the booking is awaiting-payment.`);
   });
+});
+
+describe('the scenarios in the README', () => {
+  const lines = readme.text.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
+  const [, summary] = fencesOf(readme).filter(({ attribute }) => attribute === 'output');
+
+  for (const { name, end } of Object.values(playable)) {
+    it(`${name} is shown with what happens and where it ends`, () => {
+      expect(lines).to.include(`| \`${name}\` | ${scenarios[name]} | \`${end.status}\` |`);
+    });
+
+    it(`${name} is in the summary, and as it should`, () => {
+      expect(summary!.text).to.match(new RegExp(`^│ ${name} .*✓ as it should`, 'm'));
+    });
+  }
 });

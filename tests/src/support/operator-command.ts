@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('operator-process.js', import.meta.url));
 
+type OperatorsCommand = 'dlq' | 'outbox' | 'sagas' | 'topology';
+
 export interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -15,11 +17,7 @@ export class OperatorCommand {
   readonly #child: ChildProcess;
 
   /** @param environment all that the command is told; the rest of ours is kept from it */
-  constructor(
-    command: 'dlq' | 'outbox' | 'topology',
-    args: readonly string[],
-    environment: NodeJS.ProcessEnv,
-  ) {
+  constructor(command: OperatorsCommand, args: readonly string[], environment: NodeJS.ProcessEnv) {
     const { PATH, HOME } = process.env;
     this.#child = spawn(process.execPath, [entry, command, ...args], {
       env: { PATH, HOME, ...environment },
@@ -52,7 +50,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 
 /** Runs a command to its end. */
 export function operate(
-  command: 'dlq' | 'outbox' | 'topology',
+  command: OperatorsCommand,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Ended> {
@@ -67,7 +65,7 @@ export interface Answered<Answer> {
 
 /** As `operate`, with `--json`. @returns its exit code and what it printed */
 export async function operateJson<Answer>(
-  command: 'dlq' | 'outbox' | 'topology',
+  command: OperatorsCommand,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Answered<Answer>> {

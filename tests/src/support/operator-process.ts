@@ -5,6 +5,7 @@ import { watchForInterruption } from '@ticketwave/scripts/bootstrap/interruption
 const commands: Record<string, () => Promise<{ run(input: { rest: string[] }): Promise<number> }>> = {
   dlq: () => import('@ticketwave/scripts/dlq/command'),
   outbox: () => import('@ticketwave/scripts/outbox/command'),
+  sagas: () => import('@ticketwave/scripts/sagas/command'),
   topology: () => import('@ticketwave/scripts/topology/command'),
 };
 

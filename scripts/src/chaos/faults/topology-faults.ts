@@ -10,14 +10,11 @@ import { pause } from '../pause.ts';
 import { queueOf, wireOf } from '../wires.ts';
 import { proof, type Fault } from './fault.ts';
 
-/** Messages that were published so long before may still have been in the queue. */
-const BACKLOG_MS = 120_000;
-
 /** A main queue disappears with all that is in it. Its service declares it again, an operator publishes again. */
 export const deleteQueue: Fault = async (arena, planned) => {
   const { management } = arena;
   const { queue, bindings } = queueOf(arena.wires, planned.service, planned.dice);
-  const since = new Date(Date.now() - BACKLOG_MS);
+  const since = arena.queueWatch.oldestIn(queue);
   const cancelled = arena.services[planned.service].logged(/the broker cancelled the consumer/, 30_000);
   await proof(`${queue} could not be deleted.`, () =>
     management.deleteQueue(queue).then(
@@ -39,8 +36,8 @@ export const deleteQueue: Fault = async (arena, planned) => {
 export const deleteBinding: Fault = async (arena, planned) => {
   const { management, broker } = arena;
   const { queue, bindings } = queueOf(arena.wires, planned.service, planned.dice);
+  const since = arena.queueWatch.oldestIn(queue);
   const { exchange, pattern } = oneOf(bindings, planned.dice);
-  const since = new Date(Date.now() - BACKLOG_MS);
   await proof(`${pattern} could not be unbound from ${queue}.`, () =>
     management.unbind(queue, exchange, pattern).then(
       () => true,

@@ -12,6 +12,11 @@ export function givenAvailability({ amqpUrl, amqpUrls }: Settings): Availability
   return { because: 'neither AMQP_URL nor AMQP_URL_BOOKING and its likes are set' };
 }
 
+/** Whether the broker will be one that the launcher has not started, and so does not stop. Pure. */
+export function usesGivenBroker(settings: Settings): boolean {
+  return (settings.broker ?? 'url') === 'url' && givenAvailability(settings) === true;
+}
+
 /** One's own broker: never started, never stopped. */
 export class GivenBroker implements Broker {
   readonly path = 'url';

@@ -102,6 +102,7 @@ export class InstalledBroker extends OwnBroker {
       timeoutMs: startTimeoutMs,
     });
     if (await serving) return;
+    await node.kill(); // it may still be on its way, and would be in the way of the next one
     const path = logPath(this.directory.logs, 'rabbitmq');
     throw new Failure(
       `RabbitMQ did not start; ${path} says why, and npm run reset makes room for a new node:\n${lastLines(path)}`,

@@ -17,6 +17,7 @@ describe('the command lines of operators', function () {
     ['dlq', ['redrive']],
     ['outbox', []],
     ['outbox', ['republish']],
+    ['sagas', []],
     ['topology', []],
   ];
   for (const [name, args] of helps) {
@@ -49,6 +50,8 @@ describe('the command lines of operators', function () {
     ['outbox', 'list', '--service', 'nobody'],
     ['outbox', 'republish', '--service', 'booking'],
     ['outbox', 'republish', '--service', 'booking', '--since', 'yesterday'],
+    ['sagas', 'show', 'booking-1'],
+    ['sagas', 'diagram', '--write', '--check'],
     ['topology', 'verify', '--surprise'],
   ];
   for (const [name, ...args] of mistakes) {
@@ -64,6 +67,7 @@ describe('the command lines of operators', function () {
     ['dlq', 'redrive', 'catalog.update-event-inventory', '--all'],
     ['outbox', 'list', '--service', 'booking'],
     ['outbox', 'republish', '--service', 'booking', '--since', '1h'],
+    ['sagas', 'list', '--service', 'booking'],
     ['topology', 'verify'],
   ];
 

@@ -61,7 +61,13 @@ describe('the environment of a service', () => {
   const wrongIn: Readonly<Record<ServiceName, Wrong>> = {
     booking: { BOOKING_TTL_SECONDS: ['15m', 'a whole number from 1 to 86400'] },
     catalog: { SEED_DATA: ['perhaps', 'true or false'] },
-    payment: {},
+    payment: {
+      PAYMENT_WEBHOOK_SECRET: ['s3cret-hook', 'the secret that the payment provider signs its webhooks with'],
+      PAYMENT_PROVIDER_TIMEOUT_MS: ['10s', 'a whole number from 1 to 6000'],
+      PAYMENT_PROVIDER_BACKOFF_MS: ['never', 'a whole number from 1 to 60000'],
+      SIMULATED_SLOW_MS: ['-5', 'a whole number from 0 to 60000'],
+      SIMULATED_WEBHOOK_DELAY_MS: ['1.5', 'a whole number from 0 to 600000'],
+    },
     notification: {
       SMTP_URL: [
         'http://mail:s3cret-mail@127.0.0.1',

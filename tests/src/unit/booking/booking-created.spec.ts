@@ -1,5 +1,5 @@
-import { MAXIMUM_TICKETS } from '@ticketwave/booking-service/domain/booking';
 import type { BookingCreatedDomainEvent } from '@ticketwave/booking-service/domain/booking.events';
+import { MAXIMUM_TICKETS } from '@ticketwave/booking-service/domain/new-booking';
 import { DomainError } from '@ticketwave/building-blocks/domain';
 import { expect } from 'chai';
 import { BOOKING_ID, CONCERT, CORRELATION_ID, CREATED_AT, newBooking } from './given.ts';
@@ -10,8 +10,8 @@ describe('a booking is created', () => {
     expect(state).to.include({
       id: BOOKING_ID,
       status: 'pending',
-      inventory: 'unanswered',
       payment: null,
+      attention: null,
       eventId: CONCERT.id,
       eventName: 'Night of Strings',
       category: 'concert',
@@ -28,7 +28,14 @@ describe('a booking is created', () => {
 
   it('then its history begins, and one event tells of it', () => {
     const booking = newBooking();
-    const created = { position: 1, at: CREATED_AT, status: 'pending', what: 'created', reason: null };
+    const created = {
+      position: 1,
+      at: CREATED_AT,
+      status: 'pending',
+      what: 'created',
+      reason: null,
+      note: null,
+    };
     expect(booking.newHistory).to.deep.equal([created]);
     const [event, ...others] = booking.releaseEvents();
     expect(event?.constructor.name).to.equal('BookingCreatedDomainEvent');

@@ -1,4 +1,5 @@
-import { Booking, type NewBooking } from '@ticketwave/booking-service/domain/booking';
+import { Booking } from '@ticketwave/booking-service/domain/booking';
+import type { NewBooking } from '@ticketwave/booking-service/domain/new-booking';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 import { Money, type DomainEvent } from '@ticketwave/building-blocks/domain';
 
@@ -34,16 +35,21 @@ export const newBooking = (change: Partial<NewBooking> = {}): Booking =>
     ...change,
   });
 
-/** A booking after these answers, as storage would give it back: nothing new in it. */
-export function bookingAfter(...answers: ((booking: Booking) => void)[]): Booking {
+/** A booking after these steps, as storage would give it back: nothing new in it. */
+export function bookingAfter(...steps: ((booking: Booking) => void)[]): Booking {
   const booking = newBooking();
-  for (const answer of answers) answer(booking);
+  for (const step of steps) step(booking);
   return Booking.restore(booking.state);
 }
 
-export const reserved = (booking: Booking): void => booking.ticketsReserved(LATER);
-export const rejected = (booking: Booking): void => booking.ticketsRejected('sold-out', LATER);
-export const prepared = (booking: Booking): void => booking.paymentPrepared(PAYMENT, LATER);
+export const reserved = (booking: Booking): void => booking.note({ what: 'tickets-reserved' }, LATER);
+export const rejected = (booking: Booking): void => booking.fail('sold-out', LATER);
+export const payable = (booking: Booking): void =>
+  booking.awaitPayment({ what: 'payment-prepared', payment: PAYMENT }, LATER);
+export const paid = (booking: Booking): void =>
+  booking.confirm({ what: 'payment-succeeded', payment: { id: PAYMENT.id } }, LATER);
+export const cancelled = (booking: Booking): void =>
+  booking.cancel('user-requested', { note: 'I cannot come.' }, LATER);
 
 /** Names of the events that the booking has raised, oldest first. */
 export const raisedBy = (booking: Booking): string[] => booking.releaseEvents().map(nameOf);

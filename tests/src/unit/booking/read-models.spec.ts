@@ -1,11 +1,17 @@
 import {
+  BookingCancelledIntegrationEvent,
+  BookingConfirmedIntegrationEvent,
   BookingCreatedIntegrationEvent,
   BookingFailedIntegrationEvent,
   BookingUpdatedIntegrationEvent,
 } from '@ticketwave/booking-contracts';
 import { BookingCreatedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-created.integration-event-handler';
-import { BookingFailedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-failed.integration-event-handler';
-import { BookingUpdatedIntegrationEventHandler } from '@ticketwave/booking-service/application/booking-updated.integration-event-handler';
+import {
+  BookingCancelledIntegrationEventHandler,
+  BookingConfirmedIntegrationEventHandler,
+  BookingFailedIntegrationEventHandler,
+  BookingUpdatedIntegrationEventHandler,
+} from '@ticketwave/booking-service/application/booking-standing.integration-event-handlers';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { EventCreatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-created.integration-event-handler';
 import { EventUpdatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-updated.integration-event-handler';
@@ -19,7 +25,7 @@ import { Money } from '@ticketwave/building-blocks/domain';
 import type { MessageContext } from '@ticketwave/building-blocks/messaging';
 import { EventCreatedIntegrationEvent, EventUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';
 import { expect } from 'chai';
-import { BOOKING_ID, CONCERT, LATER } from './given.ts';
+import { BOOKING_ID, CONCERT, LATER, PAYMENT } from './given.ts';
 import { RecordingWork } from './recording-work.ts';
 
 class ToldCatalogue extends Catalogue {
@@ -47,6 +53,14 @@ class ToldUserBookings extends UserBookings {
   override move(standing: BookingStanding, sequence: number): Promise<void> {
     this.moved.push([standing, sequence]);
     return Promise.resolve();
+  }
+
+  override replace(): Promise<void> {
+    return Promise.reject(new Error('Messages do not replace what is known.'));
+  }
+
+  override forgetStrangers(): Promise<void> {
+    return Promise.reject(new Error('Messages make nothing forgotten.'));
   }
 
   override list(): Promise<{ bookings: []; total: number }> {
@@ -130,5 +144,39 @@ describe('what BookingService remembers of messages', () => {
     });
     await new BookingFailedIntegrationEventHandler(userBookings).handle(failed, work, numbered(3));
     expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'failed', reason: 'sold-out' }, 3]]);
+  });
+
+  it('BookingConfirmed: that the tickets are the user’s', async () => {
+    const userBookings = new ToldUserBookings();
+    const confirmed = new BookingConfirmedIntegrationEvent({
+      booking_id: BOOKING_ID,
+      user_id: userId,
+      event_id: CONCERT.id,
+      payment_id: PAYMENT.id,
+      quantity: 2,
+      price_amount: 99.8,
+      price_currency: 'EUR',
+      confirmed_at: LATER.toISOString(),
+    });
+    await new BookingConfirmedIntegrationEventHandler(userBookings).handle(confirmed, work, numbered(4));
+    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'confirmed' }, 4]]);
+  });
+
+  it('BookingCancelled: that it is over, and why', async () => {
+    const userBookings = new ToldUserBookings();
+    const cancelled = new BookingCancelledIntegrationEvent({
+      booking_id: BOOKING_ID,
+      user_id: userId,
+      event_id: CONCERT.id,
+      payment_id: null,
+      cancelled_at: LATER.toISOString(),
+      cancellation_reason: 'expired',
+      cancellation_note: null,
+      refund_eligible: true,
+      refund_amount: 99.8,
+      refund_currency: 'EUR',
+    });
+    await new BookingCancelledIntegrationEventHandler(userBookings).handle(cancelled, work, numbered(5));
+    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'cancelled', reason: 'expired' }, 5]]);
   });
 });

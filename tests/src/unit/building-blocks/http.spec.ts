@@ -8,6 +8,7 @@ import {
   HttpRoutes,
   parseBody,
   parseQuery,
+  rawBodyOf,
 } from '@ticketwave/building-blocks/http';
 import { currentCorrelation, Metrics } from '@ticketwave/building-blocks/observability';
 import { expect } from 'chai';
@@ -25,6 +26,9 @@ class Routes extends HttpRoutes {
     });
     router.get('/query', (request, response) => {
       response.json(parseQuery(request, Joi.object({ count: Joi.number().optional() })));
+    });
+    router.post('/raw', (request, response) => {
+      response.json({ raw: rawBodyOf(request).toString('base64') });
     });
     router.get('/correlation', async (_request, response) => {
       await new Promise(setImmediate);
@@ -149,6 +153,12 @@ describe('createHttpApplication', () => {
       });
     });
 
+    it('say when to come back if that is known', async () => {
+      const busy = new HttpError(409, 'thing_busy', 'Come back.', undefined, 1);
+      expect((await failing(busy)).retryAfter).to.equal('1');
+      expect((await failing(new HttpError(409, 'thing_over', 'Too late.'))).retryAfter).to.equal(null);
+    });
+
     it('after the answer has begun end the connection', async () => {
       const response = await fetch(`${url}/half`);
       const broken = await response.text().then(
@@ -208,6 +218,17 @@ describe('createHttpApplication', () => {
       const other = await post('{"name":"a\\u0000b"}');
       expect(other.status).to.equal(400);
       expect(await post('{"name":"\\ud800"}').then(({ status }) => status)).to.equal(400);
+    });
+
+    it('is there byte by byte for whoever checks a signature', async () => {
+      const rawOf = async (body: string, headers: Record<string, string>): Promise<string> => {
+        const response = await fetch(`${url}/raw`, { method: 'POST', headers, body });
+        const { raw } = (await response.json()) as { raw: string };
+        return Buffer.from(raw, 'base64').toString();
+      };
+      const body = '{ "b": 1.0,\n\t"a": "Zo\\u00eb ë" }';
+      expect(await rawOf(body, { 'content-type': 'application/json' })).to.equal(body);
+      expect(await rawOf(body, { 'content-type': 'text/plain' })).to.equal('');
     });
 
     it('is JSON by name', async () => {

@@ -1,7 +1,11 @@
-import { CreateTicketedEvent } from '@ticketwave/catalog-service/application/create-ticketed-event';
+import {
+  CreateTicketedEvent,
+  type CreateTicketedEventCommand,
+} from '@ticketwave/catalog-service/application/create-ticketed-event';
 import { RestockTicketedEvent } from '@ticketwave/catalog-service/application/restock-ticketed-event';
 import { UpdateTicketedEvent } from '@ticketwave/catalog-service/application/update-ticketed-event';
 import { categories } from '@ticketwave/catalog-service/domain/category';
+import type { TicketedEvent } from '@ticketwave/catalog-service/domain/ticketed-event';
 import { SeedDemoEvents } from '@ticketwave/catalog-service/infrastructure/seed-demo-events';
 import { expect } from 'chai';
 import { InMemoryCatalogue } from './in-memory-catalogue.ts';
@@ -38,12 +42,14 @@ const ticket = {
 describe('CatalogService changing its catalogue', () => {
   let catalogue: InMemoryCatalogue;
   let create: CreateTicketedEvent;
+  const created = (wanted: CreateTicketedEventCommand): Promise<TicketedEvent> =>
+    catalogue.transactor.transact((work) => create.execute(wanted, work));
 
   beforeEach(async () => {
     catalogue = new InMemoryCatalogue();
-    const { transactor, ticketedEvents, clock } = catalogue;
-    create = new CreateTicketedEvent(transactor, ticketedEvents, clock);
-    await create.execute(command);
+    const { ticketedEvents, clock } = catalogue;
+    create = new CreateTicketedEvent(ticketedEvents, clock);
+    await created(command);
   });
 
   it('tells the whole event and its tickets when it is created', () => {
@@ -55,7 +61,7 @@ describe('CatalogService changing its catalogue', () => {
 
   it('gives a new event an id of its own', async () => {
     const { id: chosen, ...withoutId } = command;
-    const { state } = await create.execute(withoutId);
+    const { state } = await created(withoutId);
     expect(state.id)
       .to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
       .and.not.equal(chosen);
@@ -82,7 +88,8 @@ describe('CatalogService changing its catalogue', () => {
     const { transactor, ticketedEvents, clock } = catalogue;
     catalogue.takePublished();
 
-    await new RestockTicketedEvent(transactor, ticketedEvents, clock).execute(id, 5);
+    const restock = new RestockTicketedEvent(ticketedEvents, clock);
+    await transactor.transact((work) => restock.execute(id, 5, work));
 
     expect(catalogue.takePublished()).to.deep.equal([
       ['EventUpdatedIntegrationEvent', { ...snapshot, total_tickets: 105, available_tickets: 105 }],
@@ -102,8 +109,8 @@ describe('CatalogService changing its catalogue', () => {
   });
 
   it('seeds the events of the demo that do not exist yet, months ahead', async () => {
-    const { clock, ticketedEvents } = catalogue;
-    const seed = new SeedDemoEvents(create, clock);
+    const { clock, ticketedEvents, transactor } = catalogue;
+    const seed = new SeedDemoEvents(transactor, create, clock);
     await seed.run();
     await seed.run();
 

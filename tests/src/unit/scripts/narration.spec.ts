@@ -1,5 +1,6 @@
 import { describeUrl } from '@ticketwave/scripts/demo/report';
-import { bookingHops, describeHop, HopLedger, type Hop } from '@ticketwave/scripts/run/hops';
+import { HopLedger } from '@ticketwave/scripts/run/hop-ledger';
+import { bookingHops, published, type Hop } from '@ticketwave/scripts/run/hops';
 import { parseLogLine } from '@ticketwave/scripts/run/log-line';
 import { Narrator } from '@ticketwave/scripts/run/narrator';
 import { expect } from 'chai';
@@ -22,22 +23,49 @@ const lineOf = ({ service, activity, event }: Hop) =>
   line(`${service}-service`, { activity, eventClass: `${event}IntegrationEvent` });
 
 describe('the hops of a booking', () => {
+  const reserve: Hop = { service: 'catalog', activity: 'handled', event: 'UpdateEventInventory' };
+  const notices = published('notification', 'EmailNotificationSent', 'EmailNotificationSent');
+
   it('are missing until each was seen', () => {
     const ledger = new HopLedger(bookingHops);
     for (const hop of bookingHops.slice(1)) expect(ledger.see(hop)).to.equal(true);
-    expect(ledger.missing.map(describeHop)).to.deep.equal(['BookingService published BookingCreated']);
+    expect(ledger.missing).to.deep.equal(['BookingService published BookingCreated']);
     ledger.see(bookingHops[0]!);
     expect(ledger.missing).to.deep.equal([]);
+    expect(ledger.seen).to.equal(bookingHops.length);
   });
 
   it('are not confused: published is not handled, and one service is not another', () => {
-    const ledger = new HopLedger([
-      { service: 'catalog', activity: 'handled', event: 'UpdateEventInventory' },
-    ]);
+    const ledger = new HopLedger([reserve]);
     expect(ledger.see({ service: 'booking', activity: 'published', event: 'UpdateEventInventory' })).to.equal(
       false,
     );
-    expect(ledger.missing.map(describeHop)).to.deep.equal(['CatalogService handled UpdateEventInventory']);
+    expect(ledger.missing).to.deep.equal(['CatalogService handled UpdateEventInventory']);
+    expect(ledger.surplus).to.deep.equal([]);
+  });
+
+  it('are missing as often as they were not seen', () => {
+    const ledger = new HopLedger(notices);
+    expect(ledger.see(notices[0]!, 'event-1')).to.equal(true);
+    expect(ledger.missing).to.deep.equal(['NotificationService published EmailNotificationSent (1 of 2)']);
+    expect(ledger.see(notices[1]!, 'event-2')).to.equal(true);
+    expect([ledger.missing, ledger.surplus]).to.deep.equal([[], []]);
+  });
+
+  it('are too many when a message was handled twice', () => {
+    const ledger = new HopLedger([reserve]);
+    expect([ledger.see(reserve, 'event-1'), ledger.see(reserve, 'event-1')]).to.deep.equal([true, false]);
+    expect(ledger.surplus).to.deep.equal(['CatalogService handled UpdateEventInventory (2 of 1)']);
+    expect(ledger.seen).to.equal(1);
+  });
+
+  it('are not too many when a message was published again under its id', () => {
+    const ledger = new HopLedger(notices.slice(1));
+    expect([ledger.see(notices[0]!, 'event-1'), ledger.see(notices[0]!, 'event-1')]).to.deep.equal([
+      true,
+      false,
+    ]);
+    expect(ledger.surplus).to.deep.equal([]);
   });
 });
 
@@ -68,10 +96,15 @@ describe('a line of a log', () => {
 });
 
 describe('the narration', () => {
+  let told: string[];
+  let narrator: Narrator;
+  beforeEach(() => {
+    told = [];
+    narrator = new Narrator((sentence) => told.push(sentence));
+  });
+
   it('tells the followed request only, with the time since it was made', async () => {
-    const told: string[] = [];
-    const narrator = new Narrator(bookingHops, (sentence) => told.push(sentence));
-    narrator.follow({ correlationId, at: requestedAt });
+    narrator.follow({ correlationId, at: requestedAt }, bookingHops);
     narrator.hear(line('booking-service', { message: 'of ours' }));
     narrator.hear(line('booking-service', { message: 'of another', correlationId: 'another' }));
     expect(told).to.have.length(1);
@@ -80,13 +113,26 @@ describe('the narration', () => {
   });
 
   it('includes what was logged before the answer said which request it is', async () => {
-    const told: string[] = [];
-    const narrator = new Narrator(bookingHops, (sentence) => told.push(sentence));
     for (const hop of bookingHops) narrator.hear(lineOf(hop));
     expect(told).to.deep.equal([]);
-    narrator.follow({ correlationId, at: requestedAt });
+    narrator.follow({ correlationId, at: requestedAt }, bookingHops);
     expect(told).to.have.length(bookingHops.length);
     expect(await narrator.untilComplete(0)).to.deep.equal([]);
+    expect(narrator.hops).to.deep.equal({ seen: 12, expected: 12 });
+  });
+
+  it('keeps several requests apart, and calls each by its name', async () => {
+    const [hop] = bookingHops;
+    narrator.hear(lineOf(hop!));
+    narrator.follow({ correlationId: 'another', at: requestedAt, label: 'booking 2' }, [hop!]);
+    expect(told).to.deep.equal([]);
+    narrator.follow({ correlationId, at: requestedAt, label: 'booking 1' }, [hop!]);
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include('booking 1');
+    expect(await narrator.untilComplete(0)).to.deep.equal([
+      'BookingService published BookingCreated for booking 2',
+    ]);
+    expect(narrator.hops).to.deep.equal({ seen: 1, expected: 2 });
   });
 });
 

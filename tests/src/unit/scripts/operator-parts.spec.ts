@@ -41,7 +41,7 @@ describe('the values of an operator’s options', () => {
 });
 
 describe('the help of an operator’s command', () => {
-  for (const name of ['dlq', 'outbox', 'topology']) {
+  for (const name of ['dlq', 'outbox', 'sagas', 'topology']) {
     it(`npm run ${name} -- --help is the command’s own`, () => {
       expect(readArguments([name, '--help'])).to.deep.equal({
         command: name,

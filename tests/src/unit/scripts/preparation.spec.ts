@@ -1,8 +1,10 @@
 import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
+import { usage } from '@ticketwave/scripts/bootstrap/commands';
 import { ghosts } from '@ticketwave/scripts/bootstrap/compile';
 import { isCurrent } from '@ticketwave/scripts/bootstrap/dependencies';
 import { Failure, sentenceFor } from '@ticketwave/scripts/bootstrap/failure';
 import { outputOf } from '@ticketwave/scripts/bootstrap/prisma-clients';
+import { scenarioNames, scenarios } from '@ticketwave/scripts/bootstrap/scenarios';
 import { expect } from 'chai';
 
 describe('installed dependencies', () => {
@@ -51,6 +53,13 @@ describe('a command line', () => {
     });
   });
 
+  it('knows every scenario of the demo, and explains them', () => {
+    for (const scenario of [...scenarioNames, 'all'])
+      expect(readArguments(['demo', '--scenario', scenario]).options).to.deep.equal({ scenario });
+    for (const [name, purpose] of Object.entries(scenarios))
+      expect(usage('demo')).to.match(new RegExp(`^  ${name} +${purpose}$`, 'm'));
+  });
+
   it('leaves what it does not know to mocha', () => {
     expect(readArguments(['test', '--grep', 'broker']).rest).to.deep.equal(['--grep', 'broker']);
   });
@@ -65,6 +74,7 @@ describe('a command line', () => {
     [['constructor'], /no command "constructor"/],
     [['demo', '--twice'], /'--twice'/],
     [['start', 'now'], /'now'/],
+    [['demo', '--scenario', 'stolen'], /"stolen"; expected one of created, paid, .*, broker-down, all\./],
   ] as const) {
     it(`is refused with exit code 2: ${args.join(' ')}`, () => {
       expect(() => readArguments(args))

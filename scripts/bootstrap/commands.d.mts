@@ -1,0 +1,2 @@
+/** The help text of one command, or of all. */
+export function usage(name?: string): string;

@@ -1,0 +1,13 @@
+import { Saga, type AnySaga } from '@ticketwave/building-blocks/saga';
+import { composedServices } from '../topology/compute.ts';
+
+export interface SagasOfService {
+  readonly service: string;
+  readonly sagas: readonly AnySaga[];
+}
+
+/** The services that have sagas, as their composition roots say. */
+export const boundSagas = (): SagasOfService[] =>
+  composedServices()
+    .map(({ definition: { name }, container }) => ({ service: name, sagas: container.getAll(Saga) }))
+    .filter(({ sagas }) => sagas.length > 0);

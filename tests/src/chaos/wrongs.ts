@@ -1,0 +1,28 @@
+import type { FindingKind, LoadRecord } from '@ticketwave/scripts/chaos/findings';
+import { reconcile } from '@ticketwave/scripts/chaos/reconcile';
+import type { Snapshot } from '@ticketwave/scripts/chaos/snapshot';
+import { expect } from 'chai';
+import { healthy, load, wires } from './healthy-snapshot.ts';
+
+/** A way in which a snapshot can be wrong, what it is called, and words of what is said about it. */
+export type Wrong = readonly [
+  what: string,
+  kind: FindingKind,
+  said: RegExp,
+  change: Partial<Snapshot>,
+  record?: Partial<LoadRecord>,
+];
+
+/** One test for each of them. */
+export function findsEach(wrongs: readonly Wrong[]): void {
+  for (const [what, kind, said, change, record] of wrongs) {
+    it(`says "${kind}" when ${what}`, () => {
+      const findings = reconcile({ ...healthy, ...change }, { ...load, ...record }, wires);
+      const fitting = findings.filter((finding) => finding.kind === kind && said.test(finding.what));
+      expect(
+        fitting,
+        findings.map((finding) => `${finding.kind}: ${finding.what}`).join('\n'),
+      ).not.to.have.length(0);
+    });
+  }
+}

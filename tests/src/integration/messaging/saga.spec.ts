@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { SystemClock } from '@ticketwave/building-blocks/domain';
+import { isDatabaseOutage } from '@ticketwave/building-blocks/prisma';
+import {
+  SagaDeadlines,
+  sagaEventHandlers,
+  SqlSagaStore,
+  StoredSagas,
+  type SagaDetails,
+} from '@ticketwave/building-blocks/saga';
+import { expect } from 'chai';
+import { eventually } from '../../support/eventually.ts';
+import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';
+import { orderLife, OrderLifeSaga, type OrderLife, type OrderTroubles } from '../../support/sandbox-saga.ts';
+import { useSandbox, type Sandbox } from '../../support/sandbox.ts';
+import { wireMessage } from '../../support/wire-message.ts';
+
+/** An instance of `shop` in which orders have a life. */
+class ShopWithSagas {
+  readonly service: ReturnType<Sandbox['service']>;
+  readonly deadlines: SagaDeadlines;
+  readonly #sagas: StoredSagas;
+
+  constructor(sandbox: Sandbox, troubles: OrderTroubles = {}) {
+    const shop = sandbox.service();
+    this.service = shop;
+    const saga = new OrderLifeSaga((work, what) => shop.record(work, what), troubles);
+    const parts = {
+      store: new SqlSagaStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work)),
+      clock: new SystemClock(),
+      logger: shop.log,
+      metrics: shop.metrics,
+    };
+    this.#sagas = new StoredSagas({ ...parts, sagas: () => [saga] });
+    for (const handler of sagaEventHandlers([saga], this.#sagas))
+      shop.on(handler.handles, (event, work, context) => handler.handle(event, work, context));
+    this.deadlines = new SagaDeadlines({
+      ...parts,
+      names: [saga.name],
+      sagas: this.#sagas,
+      transactor: shop.database,
+      isOutage: isDatabaseOutage,
+      timing: { firstAfter: 50, every: 20 },
+    });
+  }
+
+  async place(order: OrderLife): Promise<string> {
+    const deadline = order.until === null ? null : new Date(order.until);
+    await this.service.transactor.transact((work) =>
+      this.#sagas.begin(OrderLifeSaga, order.order, order, deadline, work),
+    );
+    return order.order;
+  }
+
+  /** With its deadline so many milliseconds from now. */
+  placeDue(inMs: number): Promise<string> {
+    const until = new Date(Date.now() + inMs).toISOString();
+    return this.place(orderLife(randomUUID(), { until }));
+  }
+}
+
+describe('sagas on PostgreSQL and RabbitMQ', () => {
+  const sandbox = useSandbox();
+
+  const stored = async (order: string): Promise<SagaDetails & { state: OrderLife }> =>
+    (
+      await sandbox().sql<SagaDetails & { state: OrderLife }>(
+        'SELECT * FROM messaging.saga WHERE id = $1',
+        order,
+      )
+    )[0]!;
+  const pay = (order_id: string, note: string) => wireMessage(OrderPaidIntegrationEvent, { order_id, note });
+
+  it('tells that come at the same time all take effect, and spend no attempt', async () => {
+    const shop = new ShopWithSagas(sandbox());
+    const order = await shop.place(orderLife(randomUUID(), { instalments: 8 }));
+    await shop.service.start();
+    const notes = Array.from({ length: 8 }, (_, n) => `instalment ${n}`);
+    await Promise.all(notes.map((note) => sandbox().client.publish(pay(order, note))));
+    await eventually(async () => (await stored(order)).status === 'dispatched');
+    expect((await stored(order)).state.paid).to.have.members(notes);
+    expect(await sandbox().effects()).to.have.members(notes);
+    expect(shop.service.log.lines.map(({ fields }) => fields['activity'])).not.to.include('retried');
+  });
+
+  it('state, inbox and outbox become true together, or not at all', async () => {
+    let broken = true;
+    const shop = new ShopWithSagas(sandbox(), {
+      async onCommand({ type }) {
+        if (type === 'record' || !broken) return;
+        broken = false;
+        const [seen] = await sandbox().sql<{ status: string }>('SELECT status FROM messaging.saga');
+        throw new Error(`no van for what is ${seen?.status}`);
+      },
+    });
+    const order = await shop.place(orderLife(randomUUID()));
+    await shop.service.start();
+    await sandbox().client.publish(pay(order, 'all'));
+    await eventually(() =>
+      shop.service.log.complaints().some((line) => line.includes('no van for what is open')),
+    );
+    await eventually(async () => (await stored(order)).status === 'dispatched');
+    expect([await stored(order), await sandbox().effects()]).to.deep.include.members([['all']]);
+    const requests = await sandbox().sql('SELECT FROM messaging.outbox');
+    const handled = await sandbox().sql('SELECT FROM messaging.inbox');
+    expect([requests.length, handled.length, (await stored(order)).version]).to.deep.equal([1, 1, 2]);
+  });
+
+  it('a message about an unknown instance is passed over and acknowledged', async () => {
+    const shop = new ShopWithSagas(sandbox());
+    await shop.service.start();
+    const nobody = randomUUID();
+    await sandbox().client.publish(pay(nobody, 'all'));
+    await eventually(() => shop.service.log.lines.some(({ fields }) => fields['activity'] === 'handled'));
+    expect(shop.service.log.complaints()).to.deep.equal([
+      `Passed over 'paid': there is no order-life ${nobody} here`,
+    ]);
+    expect(await sandbox().client.depth('shop.orders.dlq')).to.equal(0);
+    expect(await sandbox().effects()).to.be.empty;
+  });
+
+  it('a deadline that came while the service was down fires once, soon after it is back', async () => {
+    const before = new ShopWithSagas(sandbox());
+    const order = await before.placeDue(-60_000);
+    await before.service.stop();
+    const shop = new ShopWithSagas(sandbox());
+    await shop.deadlines.start();
+    await eventually(async () => (await sandbox().effects()).length > 0);
+    const later = await shop.placeDue(0);
+    await eventually(async () => (await sandbox().effects()).includes(`overdue ${later}`));
+    await shop.deadlines.stop();
+    expect(await sandbox().effects()).to.deep.equal([`overdue ${order}`, `overdue ${later}`]);
+  });
+
+  it('two instances of the service fire each deadline once', async () => {
+    const shops = [new ShopWithSagas(sandbox()), new ShopWithSagas(sandbox())] as const;
+    const orders = await Promise.all(Array.from({ length: 8 }, () => shops[0].placeDue(-1)));
+    const both = (): Promise<number[]> => Promise.all(shops.map(({ deadlines }) => deadlines.fireDue()));
+    for (let fired = await both(); fired.some((count) => count > 0); fired = await both());
+    expect(await sandbox().effects()).to.have.members(orders.map((order) => `overdue ${order}`));
+    for (const { service } of shops) expect(service.log.complaints().join()).not.to.include('failed');
+  });
+
+  it('a deadline that throws is put off, told once, and stops no other', async () => {
+    let bad = '';
+    let tries = 0;
+    const shop = new ShopWithSagas(sandbox(), {
+      onDeadline({ order }) {
+        if (order !== bad) return;
+        tries++;
+        throw new Error('the deadline says no');
+      },
+    });
+    bad = await shop.placeDue(-60_000);
+    await shop.deadlines.start();
+    await eventually(() => tries > 0);
+    const orders = [await shop.placeDue(0), await shop.placeDue(100)];
+    await eventually(async () => (await sandbox().effects()).length === orders.length);
+    await shop.deadlines.stop();
+    expect(await sandbox().effects()).to.deep.equal(orders.map((order) => `overdue ${order}`));
+    const row = (
+      await sandbox().sql<Record<string, unknown>>(
+        `SELECT failures, last_error, next_attempt_at > now() AS later FROM messaging.saga WHERE id = $1`,
+        bad,
+      )
+    )[0];
+    expect([tries, row]).to.deep.equal([1, { failures: 1, last_error: 'the deadline says no', later: true }]);
+    expect(shop.service.log.lines.filter(({ message }) => message.includes('says no'))).to.have.length(1);
+  });
+});

@@ -1,0 +1,105 @@
+import { setMaxListeners } from 'node:events';
+import { BoxOffice } from '@ticketwave/scripts/chaos/box-office';
+import type { Counter, Ending } from '@ticketwave/scripts/chaos/customer';
+import { Diary } from '@ticketwave/scripts/chaos/diary';
+import type { LoadRecord } from '@ticketwave/scripts/chaos/findings';
+import { InsistentClient } from '@ticketwave/scripts/chaos/insistent-client';
+import { waitUntilBookable } from '@ticketwave/scripts/chaos/trial';
+import type { ServiceName } from '@ticketwave/scripts/run/service-names';
+import { Buyer } from './buyer.ts';
+import { EventPage } from './event-page.ts';
+import { Turnstile } from './turnstile.ts';
+
+/**
+ * Requests that are open at the same time. The system would allow for all, but a service has 20 connections to its
+ * database, and answers 503 to whoever gets none of them within five seconds.
+ */
+const OPEN_REQUESTS = 200;
+const LOOKS = { first: 1_000, longest: 20_000 };
+const TELL_EVERY_MS = 5_000;
+
+/** Many people want the tickets of one event at the same moment. */
+export class Sale {
+  readonly #name: string;
+  readonly #urls: Readonly<Record<ServiceName, string>>;
+  readonly #client = new InsistentClient({ admit: new Turnstile(OPEN_REQUESTS).admit, timeoutMs: 60_000 });
+  readonly #diary = new Diary();
+  readonly #boxOffice: BoxOffice;
+  readonly #endings = new Map<Ending, number>();
+  readonly #closing = new AbortController();
+  #page: EventPage | undefined;
+
+  constructor(name: string, urls: Readonly<Record<ServiceName, string>>) {
+    setMaxListeners(0, this.#closing.signal);
+    this.#name = name;
+    this.#urls = urls;
+    this.#boxOffice = new BoxOffice(urls.catalog, this.#client);
+  }
+
+  get record(): LoadRecord {
+    return { ...this.#diary.record, stock: this.#boxOffice.stock };
+  }
+
+  /** Bookings that were taken so far. */
+  get booked(): number {
+    return this.#diary.counts.accepted;
+  }
+
+  /** Availability, as everybody could see it, from the beginning on. */
+  get availability(): readonly number[] {
+    return this.#page?.seen ?? [];
+  }
+
+  /** How many buyers are done, and how it went for them. */
+  ended(ending: Ending): number {
+    return this.#endings.get(ending) ?? 0;
+  }
+
+  /** @returns the event's id, once it can be booked */
+  async prepare(tickets: number): Promise<string> {
+    const eventId = await this.#boxOffice.putOnSale(tickets);
+    await waitUntilBookable(this.#counter, eventId, `${this.#name}-trial`);
+    this.#page = new EventPage(`${this.#urls.catalog}/api/events/${eventId}`);
+    this.#page.open();
+    return eventId;
+  }
+
+  /** All of them come at once; ends when the last one has got a ticket or given up. */
+  async open(eventId: string, buyers: number): Promise<void> {
+    const page = this.#page;
+    if (page === undefined) throw new Error('Prepare the sale first.');
+    const started = Date.now();
+    const telling = setInterval(() => this.#tell(started, buyers), TELL_EVERY_MS);
+    try {
+      const crowd = Array.from(
+        { length: buyers },
+        (_, number) => new Buyer(this.#counter, page, this.#name, number),
+      );
+      await Promise.all(crowd.map(async (buyer) => this.#note(await buyer.buy(eventId))));
+    } finally {
+      clearInterval(telling);
+      await page.close();
+      this.#tell(started, buyers);
+    }
+  }
+
+  get #counter(): Counter {
+    const { booking: bookingUrl, payment: paymentUrl } = this.#urls;
+    const people = { client: this.#client, diary: this.#diary, closing: this.#closing.signal };
+    return { bookingUrl, paymentUrl, looks: LOOKS, unpaid: 'expire', ...people };
+  }
+
+  #note(ending: Ending): void {
+    this.#endings.set(ending, this.ended(ending) + 1);
+  }
+
+  #tell(started: number, buyers: number): void {
+    const endings = [...this.#endings].map(([ending, count]) => `${count} ${ending}`);
+    const done = [...this.#endings.values()].reduce((sum, count) => sum + count, 0);
+    const seconds = Math.round((Date.now() - started) / 1_000);
+    const facts = [`${this.booked} bookings`, `${this.#page?.available} available`, `${done}/${buyers} done`];
+    console.error(
+      `  ${seconds} s: ${[...facts, ...endings, `${this.#client.repeated} repeated`].join(', ')}`,
+    );
+  }
+}

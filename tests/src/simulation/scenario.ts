@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { cards, type Card } from './simulated-provider.ts';
+
+/** What one customer does; seconds count from the moment at which it becomes possible. */
+export interface CustomerPlan {
+  /** Which event. */
+  readonly event: number;
+  readonly tickets: number;
+  readonly paysWith: Card | null;
+  readonly paysAfter: number;
+  /** After creation; null: never. */
+  readonly cancelsAfter: number | null;
+  /** Part of the price, in per cent, that a person gives back; null: nothing. */
+  readonly refundByHand: number | null;
+  /** Books only when another so many seconds have passed. */
+  readonly comesAfter: number;
+}
+
+export interface EventPlan {
+  readonly tickets: number;
+  /** Of one ticket, in cents. */
+  readonly price: number;
+  /** From the beginning. */
+  readonly startsAfterMinutes: number;
+  /** Tickets put on sale later; 0: none. */
+  readonly restock: number;
+}
+
+export interface Scenario {
+  readonly events: readonly EventPlan[];
+  readonly customers: readonly CustomerPlan[];
+  /** For all that is left to chance. */
+  readonly seed: number;
+  /** How many decisions are left to chance; what comes after them is calm. */
+  readonly disorder: number;
+  /** How probable it is, before each step, that time may pass although more could happen now. */
+  readonly haste: number;
+}
+
+const seconds = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(1200), fc.constant(899), fc.constant(900));
+
+const customer: fc.Arbitrary<CustomerPlan> = fc.record({
+  event: fc.nat(1),
+  tickets: fc.integer({ min: 1, max: 3 }),
+  paysWith: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom<Card>('success') },
+    { weight: 4, arbitrary: fc.constantFrom<Card>(...cards) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  ),
+  paysAfter: seconds,
+  cancelsAfter: fc.option(seconds, { freq: 2 }),
+  refundByHand: fc.option(fc.constantFrom(25, 50, 100), { freq: 4 }),
+  comesAfter: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(1500)),
+});
+
+const event: fc.Arbitrary<EventPlan> = fc.record({
+  tickets: fc.integer({ min: 1, max: 8 }),
+  price: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constant(0)),
+  startsAfterMinutes: fc.oneof({ weight: 6, arbitrary: fc.constant(100_000) }, fc.integer({ min: 1, max: 20 })),
+  restock: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 3 })),
+});
+
+export const scenarios: fc.Arbitrary<Scenario> = fc.record({
+  events: fc.array(event, { minLength: 1, maxLength: 2 }),
+  customers: fc.array(customer, { minLength: 1, maxLength: 5, size: 'max' }),
+  seed: fc.noShrink(fc.integer()),
+  disorder: fc.noBias(fc.nat(2500)),
+  haste: fc.constantFrom(0, 0.01, 0.05, 0.3),
+});

@@ -1,0 +1,109 @@
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  hears,
+  Saga,
+  type DeadlineReached,
+  type Decision,
+  type SagaContext,
+} from '@ticketwave/building-blocks/saga';
+import { DispatchParcelIntegrationEvent, OrderPaidIntegrationEvent } from './sandbox-events.ts';
+import { ORDERS } from './sandbox-service.ts';
+
+/** The life of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
+export interface OrderLife {
+  readonly order: string;
+  readonly instalments: number;
+  /** The notes of the instalments that were paid. */
+  readonly paid: readonly string[];
+  /** ISO 8601; null: it waits for ever. */
+  readonly until: string | null;
+  readonly phase: 'open' | 'dispatched' | 'overdue';
+}
+
+interface OrderPaid {
+  readonly type: 'paid';
+  readonly note: string;
+}
+
+export type OrderCommand = { readonly type: 'record'; readonly what: string } | { readonly type: 'dispatch' };
+
+/** What specs make it do wrong. */
+export interface OrderTroubles {
+  /** Called before a command is carried out. */
+  onCommand?(command: OrderCommand): Promise<void> | void;
+  /** Called before an answer to a deadline is decided. */
+  onDeadline?(life: OrderLife): void;
+}
+
+export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
+  override readonly name = 'order-life';
+  override readonly hears = [
+    hears(OrderPaidIntegrationEvent, {
+      subscription: ORDERS,
+      saga: (data) => (data.note === 'about no order' ? null : data.order_id),
+      input: ({ note }): OrderPaid | undefined => (note === '' ? undefined : { type: 'paid', note }),
+    }),
+  ];
+  override readonly examples = {
+    initial: orderLife('0197f1f0-6f0a-7c3e-9d55-0242ac120002', {
+      instalments: 2,
+      until: '2026-01-30T10:45:00.000Z',
+    }),
+    inputs: [{ type: 'paid', note: 'some' } as const],
+  };
+  readonly #record: (work: UnitOfWork, what: string) => Promise<void>;
+  readonly #troubles: OrderTroubles;
+
+  /** @param record an effect in the transaction of the work */
+  constructor(record: (work: UnitOfWork, what: string) => Promise<void>, troubles: OrderTroubles = {}) {
+    super();
+    this.#record = record;
+    this.#troubles = troubles;
+  }
+
+  override decide(life: OrderLife, input: OrderPaid | DeadlineReached): Decision<OrderLife, OrderCommand> {
+    const deadline = life.until === null ? null : new Date(life.until);
+    if (life.phase !== 'open') {
+      return { state: life, commands: [], deadline: null, passedOver: `the order is ${life.phase}` };
+    }
+    if (input.type === 'deadline-reached') {
+      this.#troubles.onDeadline?.(life);
+      const overdue = { ...life, phase: 'overdue' as const };
+      return {
+        state: overdue,
+        commands: [{ type: 'record', what: `overdue ${life.order}` }],
+        deadline: null,
+      };
+    }
+    const state = { ...life, paid: [...life.paid, input.note] };
+    const record = { type: 'record', what: input.note } as const;
+    if (state.paid.length < life.instalments) return { state, commands: [record], deadline };
+    return {
+      state: { ...state, phase: 'dispatched' },
+      commands: [record, { type: 'dispatch' }],
+      deadline: null,
+    };
+  }
+
+  override statusOf({ phase }: OrderLife): string {
+    return phase;
+  }
+
+  override attentionOf({ phase }: OrderLife): string | null {
+    return phase === 'overdue' ? 'nobody has paid' : null;
+  }
+
+  override async execute(command: OrderCommand, life: OrderLife, { work }: SagaContext): Promise<void> {
+    await this.#troubles.onCommand?.(command);
+    if (command.type === 'record') await this.#record(work, command.what);
+    else await work.publish(new DispatchParcelIntegrationEvent({ order_id: life.order, note: '' }));
+  }
+}
+
+/** An order that has just been placed. */
+export function orderLife(
+  order: string,
+  { instalments = 1, until = null }: Partial<Pick<OrderLife, 'instalments' | 'until'>> = {},
+): OrderLife {
+  return { order, instalments, until, paid: [], phase: 'open' };
+}

@@ -1,0 +1,160 @@
+import {
+  beginningOf,
+  type BookingLife,
+} from '@ticketwave/booking-service/application/booking-life/booking-life';
+import type { BookingLifeCommand } from '@ticketwave/booking-service/application/booking-life/commands';
+import { decide } from '@ticketwave/booking-service/application/booking-life/decide';
+import type { BookingLifeInput } from '@ticketwave/booking-service/application/booking-life/inputs';
+import { deadlineOf } from '@ticketwave/booking-service/application/booking-life/standing';
+import { hasEnded } from '@ticketwave/booking-service/domain/booking-state';
+import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
+import { CREATED_AT, newBooking } from './given.ts';
+import {
+  cancel,
+  COMPENSATION_SECONDS,
+  declined,
+  prepared,
+  PRICE,
+  refunded,
+  rejected,
+  released,
+  reserved,
+  succeeded,
+} from './story.ts';
+
+/** Something on its way, which may take as long as it likes and be overtaken. */
+type Mail =
+  | { readonly to: 'catalog'; readonly request: 'reserve' | 'release' }
+  | { readonly to: 'payment'; readonly request: 'prepare' | 'booking-ended' }
+  | { readonly to: 'booking'; readonly input: BookingLifeInput; readonly copies: number };
+
+export interface Possibilities {
+  readonly soldOut: boolean;
+  readonly cancel: boolean;
+  readonly byHand: boolean;
+  /** Answers to a release or refund may be so late that they are asked for again, or given up. */
+  readonly lateAnswers: boolean;
+}
+
+/** One booking, and what Catalog, Payment and the user can do about it, as SPEC 4 says. */
+export interface World {
+  readonly life: BookingLife;
+  readonly now: number;
+  readonly mail: readonly Mail[];
+  readonly tickets: 'untouched' | 'reserved' | 'rejected' | 'released';
+  readonly payment: 'none' | 'prepared' | 'charging' | 'captured' | 'failed' | 'cancelled';
+  readonly paymentKnowsOfTheEnd: boolean;
+  readonly refundedMinor: number;
+  readonly refundedByHandMinor: number;
+  /** What was decided so far, by kind. */
+  readonly done: Readonly<Partial<Record<BookingLifeCommand['type'], number>>>;
+  /** What may still happen in this world. */
+  readonly may: Possibilities;
+  /** How often each message to the booking is delivered. */
+  readonly copies: number;
+}
+
+export const newWorld = (may: Possibilities, copies = 1): World => ({
+  life: beginningOf(newBooking().state),
+  now: CREATED_AT.getTime(),
+  mail: [
+    { to: 'catalog', request: 'reserve' },
+    { to: 'payment', request: 'prepare' },
+  ],
+  tickets: 'untouched',
+  payment: 'none',
+  paymentKnowsOfTheEnd: false,
+  refundedMinor: 0,
+  refundedByHandMinor: 0,
+  done: {},
+  may,
+  copies,
+});
+
+/** Every world that may come next: one delivery, one act of somebody, or the passing of time up to the deadline. */
+export function* nextWorlds(world: World): Generator<World> {
+  for (const [index, mail] of world.mail.entries()) {
+    const rest = world.mail.filter((_, other) => other !== index);
+    yield deliver(mail, { ...world, mail: rest });
+  }
+  const { payment, may } = world;
+  if (payment === 'prepared') yield { ...world, payment: 'charging' };
+  if (payment === 'charging') {
+    yield refundIfEnded(tell({ ...world, payment: 'captured' }, succeeded));
+    yield tell({ ...world, payment: 'failed' }, declined);
+  }
+  if (payment === 'captured' && may.byHand) yield refundByHand(world);
+  if (may.cancel) yield hear({ ...world, may: { ...may, cancel: false } }, cancel);
+  const due = deadlineOf(world.life);
+  const isPatient = hasEnded(world.life) && !may.lateAnswers;
+  if (due !== null && !isPatient)
+    yield hear({ ...world, now: Math.max(world.now, due.getTime()) }, DEADLINE_REACHED);
+}
+
+/** Nothing is on its way and nobody waits for anything. */
+export const isQuiet = ({ mail, payment, life }: World): boolean =>
+  mail.length === 0 && payment !== 'charging' && deadlineOf(life) === null;
+
+function deliver(mail: Mail, world: World): World {
+  if (mail.to === 'catalog') return mail.request === 'reserve' ? reserve(world) : release(world);
+  if (mail.to === 'payment') return mail.request === 'prepare' ? prepare(world) : end(world);
+  const { input, copies } = mail;
+  const again = copies > 1 ? [{ ...mail, copies: copies - 1 }] : [];
+  return hear({ ...world, mail: [...world.mail, ...again] }, input);
+}
+
+function hear(world: World, input: BookingLifeInput | DeadlineReached): World {
+  const circumstances = { now: new Date(world.now), compensationSeconds: COMPENSATION_SECONDS };
+  const { state, commands } = decide(world.life, input, circumstances);
+  const done = { ...world.done };
+  const mail = [...world.mail];
+  for (const { type } of commands) {
+    if (type !== 'note') done[type] = (done[type] ?? 0) + 1;
+    if (type === 'release-tickets') mail.push({ to: 'catalog', request: 'release' });
+    if (type === 'cancel' || type === 'fail') mail.push({ to: 'payment', request: 'booking-ended' });
+  }
+  return { ...world, life: state, mail, done };
+}
+
+function tell(world: World, input: BookingLifeInput): World {
+  return { ...world, mail: [...world.mail, { to: 'booking', input, copies: world.copies }] };
+}
+
+function reserve(world: World): World {
+  if (world.tickets === 'released') return tell(world, rejected('released'));
+  if (world.may.soldOut) return tell({ ...world, tickets: 'rejected' }, rejected());
+  return tell({ ...world, tickets: 'reserved' }, reserved);
+}
+
+function release(world: World): World {
+  return tell({ ...world, tickets: world.tickets === 'rejected' ? 'rejected' : 'released' }, released);
+}
+
+function prepare(world: World): World {
+  if (world.paymentKnowsOfTheEnd) return { ...world, payment: 'cancelled' };
+  return tell({ ...world, payment: 'prepared' }, prepared);
+}
+
+function end(world: World): World {
+  const { payment } = world;
+  return refundIfEnded({
+    ...world,
+    paymentKnowsOfTheEnd: true,
+    payment: payment === 'prepared' ? 'cancelled' : payment,
+  });
+}
+
+function refundIfEnded(world: World): World {
+  const left = PRICE - world.refundedMinor;
+  if (!world.paymentKnowsOfTheEnd || world.payment !== 'captured' || left === 0) return world;
+  return tell({ ...world, refundedMinor: PRICE }, refunded(left, 'at-the-end'));
+}
+
+function refundByHand(world: World): World {
+  const left = PRICE - world.refundedMinor;
+  const minor = Math.min(PRICE / 2, left);
+  const spent = { ...world, may: { ...world.may, byHand: false } };
+  if (minor === 0) return spent;
+  const given = { refundedMinor: world.refundedMinor + minor, refundedByHandMinor: minor };
+  return tell({ ...spent, ...given }, refunded(minor, 'by-hand'));
+}

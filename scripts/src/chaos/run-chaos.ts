@@ -33,6 +33,8 @@ export interface ChaosOptions extends HarmOptions {
   /** A folder that belongs to chaos alone. */
   readonly directory: string;
   readonly openBroker: OpenBroker;
+  /** Further variables for all services. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 export interface ChaosReport {
@@ -52,7 +54,7 @@ export interface ChaosReport {
 /** Starts everything, harms it under load for a while, lets it come to rest and looks what is left. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { directory, openBroker, customers, onProgress } = options;
-  const environment = { BOOKING_TTL_SECONDS: String(customers.bookingTtlSeconds) };
+  const environment = { ...options.environment, BOOKING_TTL_SECONDS: String(customers.bookingTtlSeconds) };
   const arena = await openArena({ directory, openBroker, environment });
   try {
     const load = loadOf(arena, options);

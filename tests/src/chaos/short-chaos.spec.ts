@@ -6,6 +6,13 @@ import { openSingleNode } from '@ticketwave/scripts/chaos/single-node';
 import { expect } from 'chai';
 
 const SEED = 1;
+/** Nobody waits for long. */
+const ENVIRONMENT = {
+  PAYMENT_PROVIDER_TIMEOUT_MS: '1000',
+  PAYMENT_PROVIDER_BACKOFF_MS: '500',
+  SIMULATED_SLOW_MS: '500',
+  SIMULATED_WEBHOOK_DELAY_MS: '500',
+};
 
 /** A few faults that take no time; `npm run chaos` brings about all of them, for minutes. */
 describe('a short chaos', () => {
@@ -24,10 +31,11 @@ describe('a short chaos', () => {
         'duplicates',
       ],
       rate: 4,
+      environment: ENVIRONMENT,
       customers: { unpaid: 'cancel', bookingTtlSeconds: 900, patienceMs: 4_000 },
       directory: join(root, '.ticketwave/test/chaos'),
       openBroker: openSingleNode,
-      onProgress: (line) => lines.push(line),
+      onProgress: (line) => lines.push(`${Math.round(process.uptime())} s: ${line}`),
     });
     const said = [...lines, describeReport(report, `seed ${SEED}`)].join('\n');
     expect(summarise(report).passed, said).to.equal(true);

@@ -3,7 +3,7 @@ import { describeHop } from '@ticketwave/scripts/run/hops';
 import { paid } from '@ticketwave/scripts/run/scenarios/paid.scenario';
 import { expect } from 'chai';
 import { infrastructure } from '../support/infrastructure.ts';
-import { NpmRun, processesOf } from '../support/npm-run.ts';
+import { NpmRun } from '../support/npm-run.ts';
 import { openRunDirectory } from '../support/run-directory.ts';
 
 describe('npm run demo -- --once --scenario paid', () => {
@@ -57,9 +57,5 @@ describe('npm run demo -- --once --scenario paid', () => {
       expect(stripVTControlCharacters(run.output).split('\n')).to.include(line);
     expect(run.output).to.match(/✓ notices: .*booking-confirmed by sms.*receipt by email/);
     expect(run.output).to.match(/receipt RCP-\d{4}-000001/);
-  });
-
-  it('leaves nothing running', () => {
-    expect(processesOf(directory.path)).to.deep.equal([]);
   });
 });

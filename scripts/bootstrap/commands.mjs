@@ -22,7 +22,7 @@ const chaosOptions = {
 };
 
 const simulationOptions = {
-  runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 4000)' },
+  runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 3000)' },
   seed: { type: 'string', value: '<number>', help: 'which cases (default: any)' },
 };
 

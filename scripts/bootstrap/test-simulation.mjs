@@ -6,7 +6,7 @@ import { prepare } from './prepare.mjs';
 import { runNode } from './tool.mjs';
 import { root } from './tree.mjs';
 
-const MANY = 4_000;
+const MANY = 3_000;
 const MOST_AT_ONCE = 4;
 
 /** Prepares, then tries as many cases as asked for, in as many processes as there are cores. */
@@ -19,7 +19,9 @@ export async function execute({ options }) {
   const processes = SIMULATION_PATH === undefined ? Math.min(availableParallelism(), MOST_AT_ONCE) : 1;
   console.log(`${runs} cases with seed ${seed}`);
   const ends = await Promise.all(
-    Array.from({ length: processes }, (_one, position) => simulate(Math.ceil(runs / processes), seed + position)),
+    Array.from({ length: processes }, (_one, position) =>
+      simulate(Math.ceil(runs / processes), seed + position),
+    ),
   );
   return Math.max(...ends.map(({ exitCode }) => exitCode));
 }

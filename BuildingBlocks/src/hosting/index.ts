@@ -14,6 +14,7 @@ export {
   type ComposedService,
   type Foundation,
   type FoundationParts,
+  type ServiceContainer,
 } from './service-container.ts';
 export { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
 export { ServiceHost } from './service-host.ts';

@@ -37,6 +37,9 @@ export interface ComposedService {
 /** The name of a service as publisher: `booking` → `booking-service`. */
 export const sourceName = (service: string): string => `${service}-service`;
 
+/** What a foundation binds into. */
+export type ServiceContainer = Container;
+
 /** What a foundation is given to stand on. */
 export interface FoundationParts {
   readonly logger: Logger;

@@ -23,7 +23,10 @@ export class InMemoryEventBus extends EventBus {
 
   override readonly accepting = true;
 
-  override publish(message: Message, { mandatory }: { readonly mandatory: boolean }): Promise<PublishOutcome> {
+  override publish(
+    message: Message,
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome> {
     const routed = this.#broker.publish(message);
     return Promise.resolve(
       routed || !mandatory ? { status: 'confirmed' } : { status: 'returned', reason: 'NO_ROUTE' },

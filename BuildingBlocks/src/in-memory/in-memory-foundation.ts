@@ -1,6 +1,5 @@
-import type { Container } from 'inversify';
 import type { Clock } from '../domain/index.ts';
-import type { Foundation, FoundationParts } from '../hosting/index.ts';
+import type { Foundation, FoundationParts, ServiceContainer } from '../hosting/index.ts';
 import { IdempotencyKeys } from '../http/index.ts';
 import { Transactor } from '../messaging/index.ts';
 import { SagaStore } from '../saga/index.ts';
@@ -16,7 +15,7 @@ export interface InMemoryFoundationParts {
   readonly clock: Clock;
   readonly moments?: WorkMoments;
   /** Binds the twins of the service's own infrastructure in place of what it has bound. */
-  readonly replace: (container: Container, database: InMemoryDatabase) => void;
+  readonly replace: (container: ServiceContainer, database: InMemoryDatabase) => void;
 }
 
 /**
@@ -34,7 +33,7 @@ export class InMemoryFoundation implements Foundation {
     this.#parts = parts;
   }
 
-  lay(container: Container, { source, dispatcher, onPublish }: FoundationParts): void {
+  lay(container: ServiceContainer, { source, dispatcher, onPublish }: FoundationParts): void {
     const { storage, clock, moments = {} } = this.#parts;
     const outbox = new InMemoryOutbox(source);
     const database = new InMemoryDatabase({ storage, clock, outbox, dispatcher, onPublish, moments });
@@ -45,7 +44,7 @@ export class InMemoryFoundation implements Foundation {
     container.bind(SagaStore).toService(InMemorySagaStore);
   }
 
-  replace(container: Container): void {
+  replace(container: ServiceContainer): void {
     this.#parts.replace(container, container.get(InMemoryDatabase));
   }
 }

@@ -21,11 +21,7 @@ export class InMemorySagaStore extends SagaStore {
     this.#database = database;
   }
 
-  override insert(
-    record: Omit<SagaRecord, 'version'>,
-    _now: Date,
-    work: UnitOfWork,
-  ): Promise<boolean> {
+  override insert(record: Omit<SagaRecord, 'version'>, _now: Date, work: UnitOfWork): Promise<boolean> {
     const transaction = this.#database.in(work);
     if (transaction.get(sagas, keyOf(record))) return Promise.resolve(false);
     const state = JSON.stringify(record.state);
@@ -45,7 +41,14 @@ export class InMemorySagaStore extends SagaStore {
       return Promise.reject(new ConcurrencyError(`${change.name} ${change.id} has been changed meanwhile.`));
     const state = JSON.stringify(change.state);
     const version = change.version + 1;
-    transaction.put(sagas, keyOf(change), { ...row, ...change, state, version, putOffUntil: null, failures: 0 });
+    transaction.put(sagas, keyOf(change), {
+      ...row,
+      ...change,
+      state,
+      version,
+      putOffUntil: null,
+      failures: 0,
+    });
     return Promise.resolve();
   }
 

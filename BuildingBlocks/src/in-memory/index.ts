@@ -6,5 +6,11 @@ export { InMemoryIdempotencyKeys } from './in-memory-idempotency-keys.ts';
 export { InMemoryInbox } from './in-memory-inbox.ts';
 export { InMemoryOutbox, InMemoryOutboxStore, type InMemoryOutboxRow } from './in-memory-outbox.ts';
 export { InMemorySagaStore } from './in-memory-saga-store.ts';
-export { InMemoryStorage, table, type InMemoryTransaction, type Reading, type Table } from './in-memory-storage.ts';
+export {
+  InMemoryStorage,
+  table,
+  type InMemoryTransaction,
+  type Reading,
+  type Table,
+} from './in-memory-storage.ts';
 export { ManualClock } from './manual-clock.ts';

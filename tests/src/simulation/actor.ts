@@ -2,7 +2,8 @@ import { DomainError } from '@ticketwave/building-blocks/domain';
 import { HttpError, Idempotency, type Answer } from '@ticketwave/building-blocks/http';
 import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { correlate } from '@ticketwave/building-blocks/observability';
-import type { ServiceProcess, SimulatedService } from './simulated-service.ts';
+import type { ServiceProcess } from './service-process.ts';
+import type { SimulatedService } from './simulated-service.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
 import type { Action } from './world.ts';
 
@@ -15,10 +16,18 @@ export interface Intention {
   readonly act: (process: ServiceProcess) => Promise<unknown>;
 }
 
+/** Who lets things happen, and when. */
+export interface Agent {
+  /** What this one could do next. */
+  actions(): Action[];
+  /** When something becomes possible that is still wanted. */
+  nextMoments(): (Date | undefined)[];
+}
+
 type Standing = 'open' | 'under-way' | 'done';
 
 /** Somebody outside who asks services for things. Who gets no answer because the process died asks again. */
-export abstract class Actor {
+export abstract class Actor implements Agent {
   protected readonly shop: SimulatedShop;
   readonly #name: string;
   readonly #intentions = new Map<Intention, Standing>();
@@ -32,7 +41,6 @@ export abstract class Actor {
     for (const intention of intentions) this.#intentions.set(intention, 'open');
   }
 
-  /** What this one could do next. */
   actions(): Action[] {
     const now = this.shop.world.clock.now();
     return this.#those('open')
@@ -40,7 +48,6 @@ export abstract class Actor {
       .map((one) => ({ label: () => `${this.#name} ${one.what}`, run: () => this.#act(one) }));
   }
 
-  /** When something becomes possible that is still wanted. */
   nextMoments(): (Date | undefined)[] {
     return this.#those('open').map(({ from }) => from());
   }
@@ -82,7 +89,13 @@ export function once(
   key: string,
   body: (work: UnitOfWork) => Promise<Answer>,
 ): Promise<Answer> {
-  const request = { method: 'POST', baseUrl: '', path: '/', headers: { 'idempotency-key': key }, body: {} as unknown };
+  const request = {
+    method: 'POST',
+    baseUrl: '',
+    path: '/',
+    headers: { 'idempotency-key': key },
+    body: {} as unknown,
+  };
   return process.get(Idempotency).once(request, body);
 }
 

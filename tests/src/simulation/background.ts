@@ -57,7 +57,9 @@ function callActions(shop: SimulatedShop): Action[] {
     const claimed = await process.get(Payments).claimDue(now, process.get(CallPolicy).lostAt(now), AT_ONCE);
     for (const one of claimed) shop.world.begin(() => process.get(MakeDueCall).execute(one, PATIENT));
   };
-  return [{ label: () => 'payment calls the card network for what is due', run: () => shop.world.begin(call) }];
+  return [
+    { label: () => 'payment calls the card network for what is due', run: () => shop.world.begin(call) },
+  ];
 }
 
 function deliveryActions(shop: SimulatedShop): Action[] {

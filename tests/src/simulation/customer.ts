@@ -10,7 +10,7 @@ import { StartCharge } from '@ticketwave/payment-service/application/start-charg
 import type { PaymentState } from '@ticketwave/payment-service/domain/payment-state';
 import { Actor, once } from './actor.ts';
 import type { CustomerPlan } from './scenario.ts';
-import type { ServiceProcess } from './simulated-service.ts';
+import type { ServiceProcess } from './service-process.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
 import { bookingTable } from './twins/in-memory-bookings.ts';
 import { catalogueTable } from './twins/in-memory-catalogue.ts';
@@ -97,7 +97,9 @@ export class Customer extends Actor {
     const part = Math.max(1, Math.floor((amount.minor * this.#plan.refundByHand!) / 100)) / 100;
     const command = { paymentId, amount: part, reason: 'Sorry.', idempotencyKey: `refund-${this.#key}` };
     const request = process.get(RequestRefund);
-    const { payment, refund } = await process.get(Transactor).transact((work) => request.execute(command, work));
+    const { payment, refund } = await process
+      .get(Transactor)
+      .transact((work) => request.execute(command, work));
     await process.get(MakeRefund).execute(payment, refund.id);
   }
 }

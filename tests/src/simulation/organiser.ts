@@ -3,7 +3,7 @@ import { CreateTicketedEvent } from '@ticketwave/catalog-service/application/cre
 import { RestockTicketedEvent } from '@ticketwave/catalog-service/application/restock-ticketed-event';
 import { Actor, once } from './actor.ts';
 import type { EventPlan } from './scenario.ts';
-import type { ServiceProcess } from './simulated-service.ts';
+import type { ServiceProcess } from './service-process.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
 import { ticketedEventTable } from './twins/in-memory-ticketed-events.ts';
 
@@ -21,7 +21,12 @@ export class Organiser extends Actor {
     const service = shop.catalog;
     this.intend(
       { what: 'puts an event on sale', service, from: () => now, act: (process) => this.#create(process) },
-      { what: 'restocks', service, from: () => this.#mayRestock(now), act: (process) => this.#restock(process) },
+      {
+        what: 'restocks',
+        service,
+        from: () => this.#mayRestock(now),
+        act: (process) => this.#restock(process),
+      },
     );
   }
 

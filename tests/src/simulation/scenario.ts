@@ -26,9 +26,18 @@ export interface EventPlan {
   readonly restock: number;
 }
 
+/** One of the services is away for a while, at all events from then on. */
+export interface OutagePlan {
+  readonly service: 'catalog' | 'booking' | 'payment' | 'notification';
+  /** Seconds from the beginning. */
+  readonly from: number;
+  readonly seconds: number;
+}
+
 export interface Scenario {
   readonly events: readonly EventPlan[];
   readonly customers: readonly CustomerPlan[];
+  readonly outage: OutagePlan | null;
   /** For all that is left to chance. */
   readonly seed: number;
   /** How many decisions are left to chance; what comes after them is calm. */
@@ -37,7 +46,12 @@ export interface Scenario {
   readonly haste: number;
 }
 
-const seconds = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(1200), fc.constant(899), fc.constant(900));
+const seconds = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  fc.nat(1200),
+  fc.constant(899),
+  fc.constant(900),
+);
 
 const customer: fc.Arbitrary<CustomerPlan> = fc.record({
   event: fc.nat(1),
@@ -50,20 +64,30 @@ const customer: fc.Arbitrary<CustomerPlan> = fc.record({
   paysAfter: seconds,
   cancelsAfter: fc.option(seconds, { freq: 2 }),
   refundByHand: fc.option(fc.constantFrom(25, 50, 100), { freq: 4 }),
-  comesAfter: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(1500)),
+  comesAfter: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constant(2), fc.nat(1500)),
 });
 
 const event: fc.Arbitrary<EventPlan> = fc.record({
   tickets: fc.integer({ min: 1, max: 8 }),
   price: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constant(0)),
-  startsAfterMinutes: fc.oneof({ weight: 6, arbitrary: fc.constant(100_000) }, fc.integer({ min: 1, max: 20 })),
+  startsAfterMinutes: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(100_000) },
+    fc.integer({ min: 1, max: 20 }),
+  ),
   restock: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 3 })),
+});
+
+const outage: fc.Arbitrary<OutagePlan> = fc.record({
+  service: fc.constantFrom('catalog', 'booking', 'payment', 'notification'),
+  from: fc.oneof(fc.constant(1), fc.nat(1000)),
+  seconds: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 2000 })),
 });
 
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   events: fc.array(event, { minLength: 1, maxLength: 2 }),
   customers: fc.array(customer, { minLength: 1, maxLength: 5, size: 'max' }),
-  seed: fc.noShrink(fc.integer()),
+  outage: fc.option(outage, { freq: 2 }),
+  seed: fc.noShrink(fc.noBias(fc.integer())),
   disorder: fc.noBias(fc.nat(2500)),
   haste: fc.constantFrom(0, 0.01, 0.05, 0.3),
 });

@@ -1,8 +1,9 @@
 import { backgroundActions, backgroundDue } from './background.ts';
 import { Choices } from './choices.ts';
-import type { Actor } from './actor.ts';
+import type { Agent } from './actor.ts';
 import { Customer } from './customer.ts';
 import { Organiser } from './organiser.ts';
+import { Outage } from './outage.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedShop, type Mutation } from './simulated-shop.ts';
 import { shortcomings, troublesOnTheWay } from './sums.ts';
@@ -29,7 +30,8 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
     return new Customer(number, plan, organiser.eventId, shop);
   });
   const actors = [...organisers, ...customers];
-  const steps = await run(shop, actors, scenario.haste);
+  const outages = scenario.outage === null ? [] : [new Outage(scenario.outage, shop)];
+  const steps = await run(shop, [...outages, ...actors], scenario.haste);
   const unanswered = actors.flatMap((actor) => actor.unanswered());
   const wrong = [...shop.world.failures.map(describe), ...unanswered, ...shortcomings(shop, customers)];
   if (wrong.length > 0) throw new SimulationFailure(wrong, shop);
@@ -47,9 +49,9 @@ export class SimulationFailure extends Error {
   }
 }
 
-async function run(shop: SimulatedShop, actors: readonly Actor[], haste: number): Promise<number> {
+async function run(shop: SimulatedShop, agents: readonly Agent[], haste: number): Promise<number> {
   for (let steps = 0; steps < MOST_STEPS; steps++) {
-    const actions = actionsOf(shop, actors, haste);
+    const actions = actionsOf(shop, agents, haste);
     const wrong = troublesOnTheWay(shop);
     if (wrong.length > 0) throw new SimulationFailure(wrong, shop);
     if (shop.world.failures.length > 0 || actions.length === 0) return steps;
@@ -59,30 +61,33 @@ async function run(shop: SimulatedShop, actors: readonly Actor[], haste: number)
 }
 
 /** Everything that could happen next. While all is calm the first of it does; that time passes comes last. */
-function actionsOf(shop: SimulatedShop, actors: readonly Actor[], haste: number): readonly Action[] {
+function actionsOf(shop: SimulatedShop, agents: readonly Agent[], haste: number): readonly Action[] {
   const { world, services } = shop;
   const ready = shop.broker.ready();
   const now = [
     ...world.pauses(),
     ...services.flatMap((service) => service.actions(ready)),
     ...backgroundActions(shop),
-    ...actors.flatMap((actor) => actor.actions()),
+    ...agents.flatMap((agent) => agent.actions()),
     ...duplication(shop),
   ];
   if (now.length > 0 && !world.choices.happens(haste)) return now;
-  const next = nextMoment(shop, actors);
+  const next = nextMoment(shop, agents);
   if (next === undefined) return now;
-  const passes = { label: () => `time passes to ${next.toISOString().slice(11, 19)}`, run: () => world.clock.moveTo(next) };
+  const passes = {
+    label: () => `time passes to ${next.toISOString().slice(11, 19)}`,
+    run: () => world.clock.moveTo(next),
+  };
   return [...now, passes];
 }
 
-function nextMoment(shop: SimulatedShop, actors: readonly Actor[]): Date | undefined {
+function nextMoment(shop: SimulatedShop, agents: readonly Agent[]): Date | undefined {
   const now = shop.world.clock.now();
   const moments = [
     shop.broker.nextReturn(),
-    ...shop.services.map((service) => service.nextDeadline()),
+    ...shop.services.map((service) => service.nextMoment()),
     ...backgroundDue(shop),
-    ...actors.flatMap((actor) => actor.nextMoments()),
+    ...agents.flatMap((agent) => agent.nextMoments()),
   ];
   return moments
     .filter((moment) => moment !== undefined)
@@ -93,7 +98,9 @@ function nextMoment(shop: SimulatedShop, actors: readonly Actor[]): Date | undef
 /** Now and then a message of a queue is there twice: not more often, or its tries would run out. */
 function duplication({ broker, troubles, world }: SimulatedShop): Action[] {
   if (!world.choices.happens(DUPLICATE)) return [];
-  const ready = broker.ready().filter(({ message }) => !troubles.duplicates.has(String(message.properties.messageId)));
+  const ready = broker
+    .ready()
+    .filter(({ message }) => !troubles.duplicates.has(String(message.properties.messageId)));
   const queued = ready[world.choices.below(ready.length)];
   if (queued === undefined) return [];
   const duplicate = (): void => {

@@ -90,7 +90,9 @@ export class SimulatedProvider extends PaymentProvider {
   }
 
   override async refund({ key, providerPaymentId, amount }: RefundRequest): Promise<RefundOutcome> {
-    await this.#reach(`refund ${key.slice(-6)}`, () => this.#network.refund(key, providerPaymentId, amount.minor));
+    await this.#reach(`refund ${key.slice(-6)}`, () =>
+      this.#network.refund(key, providerPaymentId, amount.minor),
+    );
     await this.#answer(key, undefined);
     return { status: 'succeeded' };
   }

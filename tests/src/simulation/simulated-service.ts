@@ -1,30 +1,16 @@
-import { Semaphore } from 'async-mutex';
-import type { Container, ServiceIdentifier } from 'inversify';
-import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import {
-  InMemoryDatabase,
-  InMemoryEventBus,
-  InMemoryFoundation,
-  InMemoryInbox,
   InMemoryOutboxStore,
-  InMemorySagaStore,
   InMemoryStorage,
   type InMemoryBroker,
   type InMemoryOutboxRow,
   type QueuedMessage,
 } from '@ticketwave/building-blocks/in-memory';
-import { MessageProcessor, OutageGate, RUNS_AT_ONCE, type HandledMessages } from '@ticketwave/building-blocks/inbox';
-import { ConcurrencyError, Transactor } from '@ticketwave/building-blocks/messaging';
-import { Metrics } from '@ticketwave/building-blocks/observability';
-import { SagaDeadlines } from '@ticketwave/building-blocks/saga';
+import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
+import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
+import { ServiceProcess, type Simulation } from './service-process.ts';
 import { SimulationLog } from './simulation-log.ts';
-import { never, type Action, type Life, type World } from './world.ts';
-
-/** What makes one of the services stand on memory. */
-export interface Simulation {
-  readonly definition: ServiceDefinition;
-  readonly replace: (container: Container, database: InMemoryDatabase, process: ServiceProcess) => void;
-}
+import { never, type Action, type World } from './world.ts';
 
 /** How much is to go wrong in one run, and which mechanisms are missing. */
 export interface Troubles {
@@ -34,7 +20,6 @@ export interface Troubles {
   readonly inbox: (inbox: HandledMessages) => HandledMessages;
 }
 
-const metrics = new Metrics();
 const CRASH = 0.01;
 const CONFLICT = 0.02;
 const LOST_MARK = 0.03;
@@ -50,6 +35,7 @@ export class SimulatedService {
   readonly #broker: InMemoryBroker;
   readonly #troubles: Troubles;
   #process: ServiceProcess | undefined;
+  #awayUntil: Date | undefined;
 
   constructor(simulation: Simulation, world: World, broker: InMemoryBroker, troubles: Troubles) {
     this.#simulation = simulation;
@@ -89,6 +75,17 @@ export class SimulatedService {
     this.#process = process;
   }
 
+  /** As a death, and nobody starts it again before that. */
+  stayAway(until: Date): void {
+    this.crash();
+    this.#awayUntil = until;
+  }
+
+  /** When something falls due here next. */
+  nextMoment(): Date | undefined {
+    return this.#process ? this.nextDeadline() : this.#awayUntil;
+  }
+
   /** The process dies: all it had in memory is gone, and what it had not acknowledged is delivered again. */
   crash(): void {
     this.#world.tell(`${this.name} DIES`);
@@ -100,6 +97,7 @@ export class SimulatedService {
   /** What this service could do next. */
   actions(ready: readonly QueuedMessage[]): Action[] {
     const { name } = this;
+    if (!this.#process && this.#isAway()) return [];
     if (!this.#process) return [{ label: () => `${name} starts again`, run: () => this.start() }];
     const process = this.#process;
     const relays = this.outbox.due().map((row) => ({
@@ -113,6 +111,10 @@ export class SimulatedService {
         run: () => this.#world.begin(() => process.bus.deliver(queued)),
       }));
     return [...relays, ...deliveries, ...this.#deadline(process)];
+  }
+
+  #isAway(): boolean {
+    return this.#awayUntil !== undefined && this.#world.clock.now() < this.#awayUntil;
   }
 
   /** When saga deadlines fall due next. */
@@ -160,85 +162,6 @@ export class SimulatedService {
     if (this.#troubles.duplicates.has(id) || !this.#world.choices.happens(probability)) return false;
     this.#troubles.duplicates.add(id);
     return true;
-  }
-}
-
-interface ProcessParts {
-  readonly storage: InMemoryStorage;
-  readonly world: World;
-  readonly simulation: Simulation;
-  readonly config: ServiceConfig;
-  readonly log: SimulationLog;
-  readonly wrapInbox: (inbox: HandledMessages) => HandledMessages;
-  readonly moment: (what: 'begins' | 'before-commit' | 'after-commit') => Promise<void>;
-}
-
-/** One process of a service, from its start to its death. */
-export class ServiceProcess implements Life {
-  readonly bus: InMemoryEventBus;
-  readonly #ends: (() => void)[] = [];
-  alive = true;
-  firesDeadlines = false;
-  deadlines: SagaDeadlines | undefined;
-  sagas: InMemorySagaStore | undefined;
-  #container: Container | undefined;
-
-  constructor(service: string, broker: InMemoryBroker) {
-    this.bus = new InMemoryEventBus(broker, service);
-  }
-
-  get<T>(what: ServiceIdentifier<T>): T {
-    if (!this.#container) throw new Error('The process is not composed yet.');
-    return this.#container.get(what);
-  }
-
-  compose(parts: ProcessParts): void {
-    const { storage, world, simulation, config, log, wrapInbox, moment } = parts;
-    const moments = {
-      begins: () => moment('begins'),
-      beforeCommit: () => moment('before-commit'),
-      afterCommit: () => moment('after-commit'),
-    };
-    const foundation = new InMemoryFoundation({
-      storage,
-      clock: world.clock,
-      moments,
-      replace: (container, database) => simulation.replace(container, database, this),
-    });
-    const { container, queues } = composeOn(foundation, simulation.definition, config, { logger: log, metrics });
-    this.#container = container;
-    const inbox = wrapInbox(new InMemoryInbox(container.get(InMemoryDatabase)));
-    const processing = {
-      service: simulation.definition.name,
-      inbox,
-      transactor: container.get(Transactor),
-      bus: this.bus,
-      gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
-      runs: new Semaphore(RUNS_AT_ONCE),
-      isOutage: () => Promise.resolve(false),
-      clock: world.clock,
-      logger: log,
-      metrics,
-    };
-    for (const queue of queues) {
-      const processor = new MessageProcessor(queue, processing);
-      this.bus.consume(queue, (message) => processor.process(message));
-    }
-    if (!container.isBound(SagaDeadlines)) return;
-    this.deadlines = container.get(SagaDeadlines);
-    this.sagas = container.get(InMemorySagaStore);
-  }
-
-  /** Called when it dies, unless `end` comes first. @returns `end` */
-  onDeath(callback: () => void): () => void {
-    this.#ends.push(callback);
-    return () => void this.#ends.splice(this.#ends.indexOf(callback), 1);
-  }
-
-  die(): void {
-    this.alive = false;
-    this.bus.lose();
-    for (const callback of this.#ends.splice(0)) callback();
   }
 }
 

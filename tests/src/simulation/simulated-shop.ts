@@ -9,10 +9,11 @@ import { EtaTemplates } from '@ticketwave/notification-service/infrastructure/et
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { PaymentProvider } from '@ticketwave/payment-service/application/payment-provider';
 import type { Container } from 'inversify';
-import { Choices } from './choices.ts';
+import type { Choices } from './choices.ts';
 import { SimulatedChannel } from './simulated-channel.ts';
 import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
-import { SimulatedService, type ServiceProcess, type Simulation, type Troubles } from './simulated-service.ts';
+import type { ServiceProcess, Simulation } from './service-process.ts';
+import { SimulatedService, type Troubles } from './simulated-service.ts';
 import { bookingTwins, catalogTwins, notificationTwins, paymentTwins, rebind } from './twins/replace.ts';
 import { World } from './world.ts';
 
@@ -53,9 +54,18 @@ export class SimulatedShop {
     const { inbox = (real: HandledMessages) => real } = mutation;
     this.troubles = { crashes: CRASHES, duplicates: new Set(), inbox };
     const on = [this.world, this.broker, this.troubles] as const;
-    this.catalog = new SimulatedService({ definition: catalogService, replace: this.#replaceInCatalog }, ...on);
-    this.booking = new SimulatedService({ definition: bookingService, replace: this.#replaceInBooking }, ...on);
-    this.payment = new SimulatedService({ definition: paymentService, replace: this.#replaceInPayment }, ...on);
+    this.catalog = new SimulatedService(
+      { definition: catalogService, replace: this.#replaceInCatalog },
+      ...on,
+    );
+    this.booking = new SimulatedService(
+      { definition: bookingService, replace: this.#replaceInBooking },
+      ...on,
+    );
+    this.payment = new SimulatedService(
+      { definition: paymentService, replace: this.#replaceInPayment },
+      ...on,
+    );
     this.notification = new SimulatedService(
       { definition: notificationService, replace: this.#replaceInNotification },
       ...on,

@@ -28,11 +28,15 @@ function paymentShortcomings({ cards }: SimulatedShop, payment: PaymentState): s
   const known = capture === null ? 'declined' : 'succeeded';
   return [
     ...(status === 'processing' ? [`Payment ${id} stays processing.`] : []),
-    ...refunds.filter((refund) => refund.status !== 'succeeded').map((refund) => `Refund ${refund.id} stays ${refund.status}.`),
+    ...refunds
+      .filter((refund) => refund.status !== 'succeeded')
+      .map((refund) => `Refund ${refund.id} stays ${refund.status}.`),
     ...(charge === null ? [] : differs(`charges of payment ${id}`, charges.length, 1)),
     ...charges
       .filter(([, { status: really }]) => really !== known)
-      .map(([, { status: really }]) => `The charge of payment ${id} has ${really}, and is known as ${known}.`),
+      .map(
+        ([, { status: really }]) => `The charge of payment ${id} has ${really}, and is known as ${known}.`,
+      ),
   ];
 }
 

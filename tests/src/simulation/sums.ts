@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import { listedAs, messagesToldBy } from '@ticketwave/booking-service/application/rebuild-user-bookings';
 import type { SimulatedShop } from './simulated-shop.ts';
 import type { Customer } from './customer.ts';
 import { moneyShortcomings } from './sums-of-money.ts';
 import { noticeShortcomings } from './sums-of-notices.ts';
-import { ticketShortcomings } from './sums-of-tickets.ts';
+import { differs, ticketShortcomings } from './sums-of-tickets.ts';
 import { bookingTable } from './twins/in-memory-bookings.ts';
+import { userBookingTable } from './twins/in-memory-user-bookings.ts';
 import { ticketedEventTable } from './twins/in-memory-ticketed-events.ts';
 
 const TERMINAL: readonly string[] = ['confirmed', 'cancelled', 'failed'];
@@ -15,7 +18,9 @@ export function troublesOnTheWay({ catalog }: SimulatedShop): string[] {
   return catalog.storage
     .all(ticketedEventTable)
     .filter(({ availableTickets, totalTickets }) => availableTickets < 0 || availableTickets > totalTickets)
-    .map(({ availableTickets, totalTickets }) => `Of ${totalTickets} tickets ${availableTickets} are available.`);
+    .map(
+      ({ availableTickets, totalTickets }) => `Of ${totalTickets} tickets ${availableTickets} are available.`,
+    );
 }
 
 /** What must not be once everything is delivered and all deadlines have run out; empty if all adds up. */
@@ -24,6 +29,7 @@ export function shortcomings(shop: SimulatedShop, customers: readonly Customer[]
     ...messageShortcomings(shop),
     ...effectShortcomings(shop),
     ...endShortcomings(shop),
+    ...listShortcomings(shop),
     ...ticketShortcomings(shop),
     ...moneyShortcomings(shop, customers),
     ...noticeShortcomings(shop),
@@ -52,7 +58,9 @@ function effectShortcomings({ booking, services }: SimulatedShop): string[] {
     const effects = outbox
       .published()
       .filter(({ envelope }) => !lives.has(envelope.causation_id))
-      .map(({ envelope, stream }) => `${envelope.event_type} of ${stream} because of ${envelope.causation_id}`);
+      .map(
+        ({ envelope, stream }) => `${envelope.event_type} of ${stream} because of ${envelope.causation_id}`,
+      );
     const repeated = effects.filter((effect, position) => effects.indexOf(effect) !== position);
     return repeated.map((effect) => `${name} has published twice: ${effect}.`);
   });
@@ -67,4 +75,24 @@ function endShortcomings({ booking }: SimulatedShop): string[] {
     .filter(({ attention, dueAt }) => attention !== null || dueAt !== null)
     .map(({ id, status, attention }) => `The life of booking ${id} stays ${status}: ${attention}.`);
   return [...bookings, ...sagas];
+}
+
+/** The users' lists show what the bookings are, and a list made anew from their history would be the same. */
+function listShortcomings({ booking }: SimulatedShop): string[] {
+  return booking.storage.all(bookingTable).flatMap((state) => {
+    const { sequence, ...listed } = booking.storage.get(userBookingTable, state.id) ?? {};
+    const expected = listedAs(state);
+    return [
+      ...(isDeepStrictEqual(listed, expected)
+        ? []
+        : [
+            `Booking ${state.id} is listed as ${JSON.stringify(listed)}, and should be ${JSON.stringify(expected)}.`,
+          ]),
+      ...differs(
+        `messages applied to the list, of booking ${state.id}`,
+        sequence ?? 0,
+        messagesToldBy(state.history),
+      ),
+    ];
+  });
 }

@@ -23,6 +23,12 @@ export class TestDatabase {
     return new TestDatabase(adminUrl, name);
   }
 
+  /** With nothing in it. */
+  static async empty(adminUrl: string, name: string): Promise<TestDatabase> {
+    await asAdministrator(adminUrl, (admin) => admin.query(`CREATE DATABASE ${name}`));
+    return new TestDatabase(adminUrl, name);
+  }
+
   /** Ends every connection and refuses new ones. */
   async goAway(): Promise<void> {
     await asAdministrator(this.#adminUrl, async (admin) => {

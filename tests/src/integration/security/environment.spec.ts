@@ -59,7 +59,10 @@ describe('the environment of a service', () => {
     OUTBOX_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
   };
   const wrongIn: Readonly<Record<ServiceName, Wrong>> = {
-    booking: { BOOKING_TTL_SECONDS: ['15m', 'a whole number from 1 to 86400'] },
+    booking: {
+      BOOKING_TTL_SECONDS: ['15m', 'a whole number from 1 to 86400'],
+      BOOKING_COMPENSATION_SECONDS: ['0', 'a whole number from 1 to 86400'],
+    },
     catalog: { SEED_DATA: ['perhaps', 'true or false'] },
     payment: {
       PAYMENT_WEBHOOK_SECRET: ['s3cret-hook', 'the secret that the payment provider signs its webhooks with'],

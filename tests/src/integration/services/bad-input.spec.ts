@@ -46,6 +46,17 @@ const cases: { definition: ServiceDefinition; requests: readonly BadRequest[] }[
       ...badBodies(newBooking('/api/bookings')),
       ...badBodies(newBooking('/api/example/create-booking-with-flow')),
       ...badIds('GET', (id) => `/api/bookings/${id}`, 'booking_unknown'),
+      ...badIds('POST', (id) => `/api/bookings/${id}/cancel`, 'booking_unknown', { reason: 'Ill.' }),
+      ...['', 5, null, 'x'.repeat(501), 'a bell: \u0007'].map((reason) => ({
+        what: `POST a cancellation for ${JSON.stringify(reason).slice(0, 20)}`,
+        method: 'POST',
+        path: `/api/bookings/${UNKNOWN_ID}/cancel`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason }),
+        status: 400,
+        code: 'request_invalid',
+        fields: ['reason'],
+      })),
       ...badQueries('/api/users/somebody/bookings', {
         page: ['page=0', 'page=x', 'page=1.5', 'page=', 'page=1&page=2', 'page=99999999999'],
         pageSize: ['pageSize=0', 'pageSize=101'],

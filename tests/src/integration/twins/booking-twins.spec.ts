@@ -10,7 +10,6 @@ import { expect } from 'chai';
 import { bookingTwins } from '../../simulation/twins/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
-
 const theEvent = (): TicketedEvent => ({
   id: newId(),
   name: 'The Event',

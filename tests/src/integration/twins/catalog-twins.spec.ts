@@ -1,4 +1,4 @@
-import { Money } from '@ticketwave/building-blocks/domain';
+import { Money, type DomainError } from '@ticketwave/building-blocks/domain';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';
 import { TicketedEvents } from '@ticketwave/catalog-service/application/ticketed-events';
@@ -11,7 +11,12 @@ import { NOW, onBothSides, type Side } from './sides.ts';
 const LATER = new Date('2026-09-01T18:00:00.000Z');
 
 async function onSale(side: Side, tickets: number, startsAt = LATER): Promise<string> {
-  const details = { name: 'The Event', category: 'concert' as const, startsAt, price: new Money(4990, 'EUR') };
+  const details = {
+    name: 'The Event',
+    category: 'concert' as const,
+    startsAt,
+    price: new Money(4990, 'EUR'),
+  };
   const event = TicketedEvent.create(newId(), details, tickets, NOW);
   await side.work((work) => side.get(TicketedEvents).add(event, work));
   return event.state.id;
@@ -21,14 +26,20 @@ describe('what CatalogService stands on', () => {
   onBothSides(catalogService, catalogTwins, (side) => {
     const take = (id: string, quantity: number, now = NOW) =>
       side().work((work) => side().get(TicketedEvents).takeTickets(id, quantity, now, work));
-    const available = async (id: string) => (await side().get(TicketedEvents).find(id))?.state.availableTickets;
+    const available = async (id: string) =>
+      (await side().get(TicketedEvents).find(id))?.state.availableTickets;
 
     it('gives an event back as it was added, and adds it once', async () => {
       const id = await onSale(side(), 5);
       const found = await side().get(TicketedEvents).find(id);
-      expect(found?.state).to.deep.include({ id, startsAt: LATER, totalTickets: 5, price: new Money(4990, 'EUR') });
+      expect(found?.state).to.deep.include({
+        id,
+        startsAt: LATER,
+        totalTickets: 5,
+        price: new Money(4990, 'EUR'),
+      });
       const again = side().work((work) => side().get(TicketedEvents).add(found!, work));
-      expect(await again.catch((error: { code: string }) => error.code)).to.equal('event_exists');
+      expect(await again.catch((error: unknown) => (error as DomainError).code)).to.equal('event_exists');
     });
 
     it('takes tickets while there are enough, and gives them back', async () => {
@@ -50,13 +61,13 @@ describe('what CatalogService stands on', () => {
         await side().get(TicketedEvents).takeTickets(id, 2, NOW, work);
         throw new Error('on purpose');
       });
-      expect(await failing.catch((error: Error) => error.message)).to.equal('on purpose');
+      expect(await failing.catch((error: unknown) => (error as Error).message)).to.equal('on purpose');
       expect(await available(id)).to.equal(3);
     });
 
     it('knows no other event', async () => {
       const lock = side().work((work) => side().get(TicketedEvents).lock(newId(), work));
-      expect(await lock.catch((error: { code: string }) => error.code)).to.equal('event_unknown');
+      expect(await lock.catch((error: unknown) => (error as DomainError).code)).to.equal('event_unknown');
       expect(await side().work((work) => side().get(TicketedEvents).exists(newId(), work))).to.equal(false);
     });
 

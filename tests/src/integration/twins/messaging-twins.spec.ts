@@ -21,10 +21,12 @@ const ticketOf = (eventId: string, seats: number): TicketUpdatedIntegrationEvent
 async function published(side: Side, eventId: string): Promise<unknown[]> {
   const stream = `catalog.ticket:${eventId}`;
   const rows = isReal(side)
-    ? await side.get(Persistence).sql<{ sequence: number; envelope: { data: { available_seats: number } } }>(
-        'SELECT sequence::float, envelope FROM messaging.outbox WHERE stream = $1 ORDER BY position',
-        stream,
-      )
+    ? await side
+        .get(Persistence)
+        .sql<{ sequence: number; envelope: { data: { available_seats: number } } }>(
+          'SELECT sequence::float, envelope FROM messaging.outbox WHERE stream = $1 ORDER BY position',
+          stream,
+        )
     : new InMemoryOutboxStore(side.get(InMemoryDatabase).storage)
         .waiting()
         .filter((row) => row.stream === stream)
@@ -54,7 +56,7 @@ describe('what messaging stands on', () => {
         await work.publish(ticketOf(eventId, 3));
         throw new Error('on purpose');
       });
-      expect(await failing.catch((error: Error) => error.message)).to.equal('on purpose');
+      expect(await failing.catch((error: unknown) => (error as Error).message)).to.equal('on purpose');
       await publish(4);
       expect(await published(side(), eventId)).to.deep.equal([
         [1, 1],
@@ -95,14 +97,23 @@ describe('what messaging stands on', () => {
     it('keeps a saga, and refuses a decision on an older version', async () => {
       const store = side().get(SagaStore);
       const id = newId();
-      const saga = { name: 'some-saga', id, state: { step: 1 }, status: 'begun', attention: null, dueAt: NOW };
+      const saga = {
+        name: 'some-saga',
+        id,
+        state: { step: 1 },
+        status: 'begun',
+        attention: null,
+        dueAt: NOW,
+      };
       const insert = () => side().work((work) => store.insert({ ...saga, correlationId: id }, NOW, work));
       expect([await insert(), await insert()]).to.deep.equal([true, false]);
       const change = { ...saga, state: { step: 2 }, version: 1, dueAt: null };
       await side().work((work) => store.update(change, NOW, work));
       const found = await side().work((work) => store.find(saga.name, id, work));
       expect(found).to.deep.equal({ ...change, version: 2, correlationId: id });
-      const late = await side().work((work) => store.update(change, NOW, work).catch((error: unknown) => error));
+      const late = await side().work((work) =>
+        store.update(change, NOW, work).catch((error: unknown) => error),
+      );
       expect(late).to.be.instanceOf(ConcurrencyError);
     });
 

@@ -13,7 +13,12 @@ const aNotice = (requestId: string, bookingId: string, channel: 'email' | 'sms' 
     {
       ...{ id: newId(), requestId, bookingId, channel, correlationId: newId(), userId: 'user-1' },
       ...{ notificationType: 'booking-confirmed', recipient: 'user-1@ticketwave.invalid' },
-      ...{ templateId: 'booking-confirmed', subject: 'Confirmed', text: 'Your tickets are yours.', html: null },
+      ...{
+        templateId: 'booking-confirmed',
+        subject: 'Confirmed',
+        text: 'Your tickets are yours.',
+        html: null,
+      },
     },
     NOW,
   );

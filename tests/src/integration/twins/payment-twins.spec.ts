@@ -10,7 +10,6 @@ import { expect } from 'chai';
 import { paymentTwins } from '../../simulation/twins/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
-
 const SOON = new Date(NOW.getTime() + 20_000);
 const LATER = new Date(NOW.getTime() + 40_000);
 const occasion = () => ({
@@ -49,7 +48,12 @@ describe('what PaymentService stands on', () => {
       await side().work((work) => payments.add(payment, work));
       const second = Payment.restore({ ...payment.state, id: newId() });
       const adding = side().work((work) => payments.add(second, work));
-      expect(await adding.then(() => 'added', () => 'refused')).to.equal('refused');
+      expect(
+        await adding.then(
+          () => 'added',
+          () => 'refused',
+        ),
+      ).to.equal('refused');
     });
 
     it('gives a call that is due to one who asks, until it counts as lost', async () => {
@@ -73,7 +77,10 @@ describe('what PaymentService stands on', () => {
       const { id } = payment.state;
       payment.startCharge({ key: newId(), paymentMethod: 'tok_success', dueAt: SOON }, occasion());
       const method = { type: 'card', brand: 'visa', last4: '4242' };
-      payment.chargeAnswered({ status: 'succeeded', providerPaymentId: `sim_${newId()}`, method }, occasion());
+      payment.chargeAnswered(
+        { status: 'succeeded', providerPaymentId: `sim_${newId()}`, method },
+        occasion(),
+      );
       const refund = payment.requestRefund({ amount: null, reason: 'Sorry.', dueAt: SOON }, occasion());
       await side().work(async (work) => {
         await payments.add(Payment.restore({ ...payment.state, refunds: [] }), work);
@@ -90,7 +97,7 @@ describe('what PaymentService stands on', () => {
         await side().get(Receipts).nextOrdinal(2026, work);
         throw new Error('on purpose');
       });
-      const failed = await failing.catch((error: Error) => error.message);
+      const failed = await failing.catch((error: unknown) => (error as Error).message);
       expect([await next(), failed, await next()]).to.deep.equal([1, 'on purpose', 2]);
       expect(await side().work((work) => side().get(Receipts).nextOrdinal(2027, work))).to.equal(1);
     });

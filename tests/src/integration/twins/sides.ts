@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { composeOn, composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeOn,
+  composeService,
+  type ServiceConfig,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/building-blocks/in-memory';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { migrate } from '@ticketwave/building-blocks/prisma';
@@ -44,7 +49,10 @@ export function onBothSides(
   replace: Replace,
   specify: (side: () => Side) => void,
 ): void {
-  const sides = { 'in PostgreSQL': () => realSide(definition), 'in memory': () => twinSide(definition, replace) };
+  const sides = {
+    'in PostgreSQL': () => realSide(definition),
+    'in memory': () => twinSide(definition, replace),
+  };
   for (const [where, open] of Object.entries(sides))
     describe(where, () => {
       let side: Side | undefined;
@@ -65,7 +73,7 @@ const configOf = (definition: ServiceDefinition, databaseUrl: string): ServiceCo
 
 async function realSide(definition: ServiceDefinition): Promise<Side> {
   const { adminDatabaseUrl } = await infrastructure();
-  const database = await TestDatabase.create(adminDatabaseUrl, `sandbox_${randomBytes(4).toString('hex')}`);
+  const database = await TestDatabase.empty(adminDatabaseUrl, `sandbox_${randomBytes(4).toString('hex')}`);
   const config = configOf(definition, database.url);
   const { container, pool } = composeService(definition, config, { logger: new CapturedLog() });
   await migrate(pool, definition.prisma);
@@ -78,6 +86,8 @@ async function realSide(definition: ServiceDefinition): Promise<Side> {
 function twinSide(definition: ServiceDefinition, replace: Replace): Promise<Side> {
   const config = configOf(definition, 'postgresql://nobody@127.0.0.1/nothing');
   const parts = { storage: new InMemoryStorage(), clock: new ManualClock(NOW), replace };
-  const { container } = composeOn(new InMemoryFoundation(parts), definition, config, { logger: new CapturedLog() });
+  const { container } = composeOn(new InMemoryFoundation(parts), definition, config, {
+    logger: new CapturedLog(),
+  });
   return Promise.resolve(new Side(container));
 }

@@ -3,7 +3,9 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 
-export const catalogueTable = table<{ readonly event: TicketedEvent; readonly sequence: number }>('catalogue_event');
+export const catalogueTable = table<{ readonly event: TicketedEvent; readonly sequence: number }>(
+  'catalogue_event',
+);
 
 /** Twin of BookingService's copy of the catalogue. */
 export class InMemoryCatalogue extends Catalogue {

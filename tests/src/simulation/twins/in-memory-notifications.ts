@@ -66,7 +66,9 @@ export class InMemoryNotifications extends Notifications {
 
   /** When the first pending one falls due; undefined if none is pending. */
   nextDue(): Date | undefined {
-    const pending = this.#database.storage.all(notificationTable).filter(({ status }) => status === 'pending');
+    const pending = this.#database.storage
+      .all(notificationTable)
+      .filter(({ status }) => status === 'pending');
     return pending.map(({ dueAt }) => dueAt).sort((one, other) => Number(one) - Number(other))[0];
   }
 }

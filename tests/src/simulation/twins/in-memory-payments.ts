@@ -38,7 +38,8 @@ export class InMemoryPayments extends Payments {
 
   override async add(payment: Payment, work: UnitOfWork): Promise<void> {
     const { bookingId } = payment.state;
-    if (await this.lockOfBooking(bookingId, work)) throw new Error(`Booking ${bookingId} has a payment already.`);
+    if (await this.lockOfBooking(bookingId, work))
+      throw new Error(`Booking ${bookingId} has a payment already.`);
     await this.save(payment, work);
   }
 
@@ -62,12 +63,16 @@ export class InMemoryPayments extends Payments {
 
   /** Those of which the provider has said nothing, the longest due first. */
   #open(): OpenCall[] {
-    const calls = this.#database.storage.all(paymentTable).flatMap(({ id, status, charge, refunds }) => [
-      ...(status === 'processing' && charge ? [{ paymentId: id, refundId: null, dueAt: charge.dueAt }] : []),
-      ...refunds
-        .filter((refund) => refund.status === 'pending')
-        .map((refund) => ({ paymentId: id, refundId: refund.id, dueAt: refund.dueAt })),
-    ]);
+    const calls = this.#database.storage
+      .all(paymentTable)
+      .flatMap(({ id, status, charge, refunds }) => [
+        ...(status === 'processing' && charge
+          ? [{ paymentId: id, refundId: null, dueAt: charge.dueAt }]
+          : []),
+        ...refunds
+          .filter((refund) => refund.status === 'pending')
+          .map((refund) => ({ paymentId: id, refundId: refund.id, dueAt: refund.dueAt })),
+      ]);
     return calls.sort((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 

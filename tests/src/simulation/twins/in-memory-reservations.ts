@@ -14,7 +14,11 @@ export class InMemoryReservations extends Reservations {
     this.#database = database;
   }
 
-  override async note(reservation: Reservation, now: Date, work: UnitOfWork): Promise<Reservation | undefined> {
+  override async note(
+    reservation: Reservation,
+    now: Date,
+    work: UnitOfWork,
+  ): Promise<Reservation | undefined> {
     const earlier = this.#database.in(work).get(reservationTable, keyOf(reservation));
     if (earlier === undefined) await this.save(reservation, now, work);
     return earlier;

@@ -30,13 +30,16 @@ export class InMemoryTicketedEvents extends TicketedEvents {
       .all(ticketedEventTable)
       .filter((state) => category === undefined || state.category === category)
       .sort((one, other) => Number(one.startsAt) - Number(other.startsAt) || (one.id < other.id ? -1 : 1));
-    const items = states.slice((page - 1) * pageSize, page * pageSize).map((state) => TicketedEvent.restore(state));
+    const items = states
+      .slice((page - 1) * pageSize, page * pageSize)
+      .map((state) => TicketedEvent.restore(state));
     return Promise.resolve({ items, total: states.length });
   }
 
   override async add(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void> {
     const { id } = ticketedEvent.state;
-    if (await this.exists(id, work)) throw new DomainError('event_exists', `There is an event ${id} already.`);
+    if (await this.exists(id, work))
+      throw new DomainError('event_exists', `There is an event ${id} already.`);
     await this.save(ticketedEvent, work);
   }
 

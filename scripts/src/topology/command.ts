@@ -5,11 +5,18 @@ import { root } from '../../bootstrap/tree.mjs';
 import { runCommandLine } from '../operator/command-line.ts';
 import { administeredBroker } from '../operator/running.ts';
 import { applyTopology } from './apply.ts';
-import { computeDefinitions, formatDefinitions } from './compute.ts';
+import { computeDefinitions, formatDefinitions, services } from './compute.ts';
+import { FLOWS_FILE, flowsDocument } from './flows.ts';
 import { show } from './show.ts';
 import { verify } from './verify.ts';
 
 const FILE = 'rabbitmq/definitions.json';
+
+/** What is computed from contracts, subscriptions and the demo's stories, by its file. */
+const computed = (): readonly (readonly [file: string, content: string])[] => [
+  [FILE, formatDefinitions(computeDefinitions())],
+  [FLOWS_FILE, flowsDocument(services())],
+];
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (check: the file is stale; verify: the broker differs) · 2 a wrong command line ·
@@ -26,18 +33,22 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
     .exitOverride();
   program
     .command('write')
-    .description(`compute ${FILE} from contracts and subscriptions, and write it`)
+    .description(`compute ${FILE} and ${FLOWS_FILE} from contracts and subscriptions, and write them`)
     .action(async () => {
-      await writeFile(join(root, FILE), formatDefinitions(computeDefinitions()));
-      console.log(`${FILE} is written.`);
+      for (const [file, content] of computed()) {
+        await writeFile(join(root, file), content);
+        console.log(`${file} is written.`);
+      }
     });
   program
     .command('check')
-    .description(`exit 1 if ${FILE} is not what contracts and subscriptions say`)
+    .description(`exit 1 if ${FILE} or ${FLOWS_FILE} is not what contracts and subscriptions say`)
     .action(async () => {
-      const fresh = (await readFile(join(root, FILE), 'utf8')) === formatDefinitions(computeDefinitions());
-      console.log(fresh ? `${FILE} is fresh.` : `${FILE} is stale: npm run topology -- write`);
-      exitCode = fresh ? 0 : 1;
+      for (const [file, content] of computed()) {
+        const fresh = (await readFile(join(root, file), 'utf8').catch(() => '')) === content;
+        console.log(fresh ? `${file} is fresh.` : `${file} is stale: npm run topology -- write`);
+        if (!fresh) exitCode = 1;
+      }
     });
   program
     .command('apply')

@@ -1,3 +1,4 @@
+import { ReleaseEventInventoryIntegrationEvent } from '@ticketwave/booking-contracts';
 import type {
   BookingRow,
   NotificationRow,
@@ -10,7 +11,7 @@ import type {
 } from '../snapshot.ts';
 
 const BOOKING_LIFE = 'booking-life';
-const RELEASE = 'booking.inventory.release-requested.v1';
+const RELEASE = ReleaseEventInventoryIntegrationEvent.contract.routingKey;
 
 /** All that a booking has led to, in the four services. */
 export interface Effects {

@@ -11,18 +11,26 @@ import { EventPage } from './event-page.ts';
 import { Turnstile } from './turnstile.ts';
 
 /**
- * Requests that are open at the same time. The system would allow for all, but a service has 20 connections to its
- * database, and answers 503 to whoever gets none of them within five seconds.
+ * Requests that are open at the same time; the others queue up before them. The system would allow for all, but HTTP
+ * and message handlers of a service share 20 connections to its database: whoever gets none within five seconds is
+ * answered 503, and messages wait as if the database were away.
  */
-const OPEN_REQUESTS = 200;
-const LOOKS = { first: 1_000, longest: 20_000 };
+const OPEN_REQUESTS = 40;
+/** From the moment of queueing up; everybody is served. */
+const PATIENCE_MS = 900_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const LOOKS = { first: 2_000, longest: 60_000 };
 const TELL_EVERY_MS = 5_000;
 
 /** Many people want the tickets of one event at the same moment. */
 export class Sale {
   readonly #name: string;
   readonly #urls: Readonly<Record<ServiceName, string>>;
-  readonly #client = new InsistentClient({ admit: new Turnstile(OPEN_REQUESTS).admit, timeoutMs: 60_000 });
+  readonly #client = new InsistentClient({
+    admit: new Turnstile(OPEN_REQUESTS).admit,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    patienceMs: PATIENCE_MS,
+  });
   readonly #diary = new Diary();
   readonly #boxOffice: BoxOffice;
   readonly #endings = new Map<Ending, number>();

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Mechanism } from './mechanisms-off.ts';
+import { switchedOff, type Mechanism } from './mechanisms-off.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** More than any spec needs: one that cannot even start is not started for ever. */
@@ -20,7 +20,7 @@ export class MortalService {
       ...process.env,
       AMQP_URL: amqpUrl,
       DATABASE_URL: database.url,
-      WITHOUT: without.join(','),
+      WITHOUT: [...without, ...switchedOff()].join(','),
     };
   }
 

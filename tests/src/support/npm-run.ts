@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { eventually } from './eventually.ts';
 
@@ -26,9 +27,9 @@ export class NpmRun {
     );
   }
 
-  /** Both streams, as they came. */
+  /** Both streams, without the colours that `FORCE_COLOR` brings, which many a CI sets. */
   get output(): string {
-    return this.#output;
+    return stripVTControlCharacters(this.#output);
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -13,7 +13,7 @@ export function startTimeOf(pid) {
 
 /** Whether this very process, and not a later one with its pid, is still there. */
 export function isAlive({ pid, startTime }) {
-  return startTimeOf(pid) === startTime;
+  return startTime !== undefined && startTimeOf(pid) === startTime;
 }
 
 function startTimeFromProc(pid) {

@@ -36,7 +36,7 @@ describe('the processes of a directory', () => {
   });
 
   it('can be ended as a crash would, children included', async () => {
-    const parent = `const { spawn } = require('child_process'); console.log(spawn(process.execPath, ${JSON.stringify(idle)}).pid); setInterval(() => undefined, 1000)`;
+    const parent = `const { spawn } = require('child_process'); process.stdout.write(String(spawn(process.execPath, ${JSON.stringify(idle)}).pid)); setInterval(() => undefined, 1000)`;
     const started = processes.start('parent', process.execPath, ['-e', parent], { stdio: 'pipe' });
     const [output] = (await up(started.child)) as [Buffer];
     const grandchild = { pid: Number(output), startTime: startTimeOf(Number(output)) };

@@ -14,7 +14,7 @@ export async function compile(project = '.') {
   for (const project of projects()) removeGhosts(project);
   await step('Compiling', async () =>
     mustSucceed(
-      await runNode(join(root, 'node_modules/typescript/bin/tsc'), ['-b', project]),
+      await runNode(join(root, 'node_modules/@typescript/native/bin/tsc'), ['-b', project]),
       'The build failed:',
     ),
   );

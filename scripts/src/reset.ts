@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Failure } from '../bootstrap/failure.mjs';
 import { describe, holder, tryLock, unlock } from '../bootstrap/lock.mjs';
 import { removeDockerLeftovers } from './run/broker/docker.ts';
@@ -11,12 +12,20 @@ import { readSettings } from './run/settings.ts';
 /** Ends and removes what earlier runs left in the folder, data included. One's own broker and server are let be. */
 export async function run(): Promise<number> {
   const main = describeDirectory(readSettings(process.env).directory);
-  const inner = ['test', 'chaos'].map((name) => describeDirectory(main.inside(name)));
-  const folders = [...inner, main].filter(({ path }) => existsSync(path));
+  const folders = [...foldersIn(main.inside('test')), main.inside('chaos'), main.path]
+    .filter((path) => existsSync(path))
+    .map((path) => describeDirectory(path));
   for (const folder of folders) await emptyDirectory(folder);
   console.log(folders.length > 0 ? `${main.path} is empty.` : 'There is nothing to empty.');
   return 0;
 }
+
+const foldersIn = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join(path, name))
+    : [];
 
 /** Ends what earlier runs left running in the folder, and removes what is in it. */
 export async function emptyDirectory(directory: Directory): Promise<void> {

@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Hears every line that a service logs. */
   readonly onLine?: (line: string) => void;
+  /** True: broker and databases run on if this process ends without `stop`, and somebody else ends them. */
+  readonly outlivesUs?: boolean;
 }
 
 /** Everything that runs for one directory. */
@@ -55,7 +57,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launch> {
   const undo = new Undo();
   occupy(directory, options.what ?? 'npm start', undo);
   try {
-    const processes = new Processes(directory.path);
+    const processes = new Processes(directory.path, { outlivesUs: options.outlivesUs ?? false });
     await recover(directory, processes);
     const ports = options.ports ?? documentedPorts;
     const infrastructure = await startInfrastructure({ settings, directory, processes, ports }, undo);

@@ -24,9 +24,12 @@ export interface ProcessOptions extends SpawnOptions {
 /** The processes started for one directory, each noted in a file of its own, so that a later run finds what a crash left. */
 export class Processes {
   readonly #folder: string;
+  readonly #outlivesUs: boolean;
 
-  constructor(directory: string) {
+  /** @param options.outlivesUs true: what is started runs on if this process ends without stopping it */
+  constructor(directory: string, { outlivesUs = false } = {}) {
     this.#folder = join(directory, 'processes');
+    this.#outlivesUs = outlivesUs;
   }
 
   /** Starts a process in a group of its own: Ctrl-C reaches us alone, and we stop things in their order. */
@@ -44,6 +47,7 @@ export class Processes {
       throw new Failure(`${program} could not be started.`);
     }
     const started = new ManagedProcess(pid, child, stopSignal);
+    if (!this.#outlivesUs) started.endWithUs();
     this.#note({ name, pid, startTime: startTimeOf(pid), stopSignal });
     void started.ended.then(() => rmSync(this.#file(name), { force: true }));
     return started;
@@ -91,13 +95,14 @@ export class ManagedProcess {
     private readonly stopSignal: NodeJS.Signals,
   ) {
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
-    // Even if we end by a mistake of our own, nothing stays behind.
-    const lastResort = (): void => signalGroup(pid, 'SIGKILL');
+    void this.ended.then(() => (this.#running = false));
+  }
+
+  /** Even if we end by a mistake of our own, nothing stays behind. */
+  endWithUs(): void {
+    const lastResort = (): void => signalGroup(this.pid, 'SIGKILL');
     process.once('exit', lastResort);
-    void this.ended.then(() => {
-      this.#running = false;
-      process.removeListener('exit', lastResort);
-    });
+    void this.ended.then(() => process.removeListener('exit', lastResort));
   }
 
   get running(): boolean {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { describeReport, summarise } from '@ticketwave/scripts/chaos/report';
 import { runChaos } from '@ticketwave/scripts/chaos/run-chaos';
 import { openSingleNode } from '@ticketwave/scripts/chaos/single-node';
 import { expect } from 'chai';
+import { testFolder } from '../support/test-folders.ts';
 
 const SEED = 1;
 /** Nobody waits for long. */
@@ -33,7 +32,7 @@ describe('a short chaos', () => {
       rate: 4,
       environment: ENVIRONMENT,
       customers: { unpaid: 'cancel', bookingTtlSeconds: 900, patienceMs: 4_000 },
-      directory: join(root, '.ticketwave/test/chaos'),
+      directory: testFolder('chaos'),
       openBroker: openSingleNode,
       onProgress: (line) => lines.push(`${Math.round(process.uptime())} s: ${line}`),
     });

@@ -21,7 +21,7 @@ interface Answer {
 }
 
 describe('the curl commands in the README', function () {
-  this.timeout(60_000);
+  this.timeout(120_000); // the whole system starts, beside other specs
   let surroundings: ServiceSurroundings | undefined;
   const started: HostedService[] = [];
   let hosted: Record<ServiceName, HostedService>;

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { Load } from '@ticketwave/scripts/chaos/load';
 import { Management } from '@ticketwave/scripts/chaos/management';
 import { reconcileWhenQuiet } from '@ticketwave/scripts/chaos/observe';
@@ -9,6 +7,7 @@ import { launch, type Launch } from '@ticketwave/scripts/run/launch';
 import { openDirectory } from '@ticketwave/scripts/run/directory';
 import { services } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
+import { testFolder } from '../support/test-folders.ts';
 
 const OUTAGE_MS = 20_000;
 const BOOKINGS_A_SECOND = 15;
@@ -24,7 +23,7 @@ describe('the broker is killed for 20 s while bookings are posted', () => {
   let load: Load;
 
   before(async () => {
-    const directory = openDirectory(join(root, '.ticketwave-outage'));
+    const directory = openDirectory(testFolder('outage'));
     await emptyDirectory(directory);
     launched = await launch({
       directory: directory.path,

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { sumsOf } from '@ticketwave/scripts/chaos/compare/sums';
 import { Management } from '@ticketwave/scripts/chaos/management';
 import { reconcileWhenQuiet } from '@ticketwave/scripts/chaos/observe';
@@ -11,6 +9,7 @@ import { launch, type Launch } from '@ticketwave/scripts/run/launch';
 import { forEachService, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import { services } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
+import { testFolder } from '../support/test-folders.ts';
 import { Sale } from './sale.ts';
 
 const TICKETS = 500;
@@ -31,7 +30,7 @@ describe(`${BUYERS} buyers at once for ${TICKETS} tickets`, () => {
   let launched: Launch;
 
   before(async () => {
-    const directory = openDirectory(join(root, '.ticketwave-sale'));
+    const directory = openDirectory(testFolder('sale'));
     await emptyDirectory(directory);
     launched = await launch({
       directory: directory.path,

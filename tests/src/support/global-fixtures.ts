@@ -3,13 +3,17 @@ import {
   watchForInterruption,
   type Interruption,
 } from '@ticketwave/scripts/bootstrap/interruption';
-import { stopInfrastructure } from './infrastructure.ts';
+import { endWhatTestsStarted, isWorker } from './test-folders.ts';
 
-watchForInterruption();
-interruption.addEventListener('abort', () => {
-  const { exitCode } = interruption.reason as Interruption;
-  void stopInfrastructure().finally(() => process.exit(exitCode));
-});
+// Workers are mocha's: it ends them, and then what they have started is ended here.
+if (!isWorker) {
+  watchForInterruption();
+  interruption.addEventListener('abort', () => {
+    const { cause, exitCode } = interruption.reason as Interruption;
+    if (cause !== 'SIGINT') process.kill(process.pid, 'SIGINT'); // the one signal at which mocha gives up its workers
+    void endWhatTestsStarted().finally(() => process.exit(exitCode));
+  });
+}
 
 /** Mocha calls it once, after the last spec. */
-export const mochaGlobalTeardown = stopInfrastructure;
+export const mochaGlobalTeardown = endWhatTestsStarted;

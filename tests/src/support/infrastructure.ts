@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { launch, type Launch } from '@ticketwave/scripts/run/launch';
 import { sweepDatabases } from './databases.ts';
 import { ManagementApi } from './management-api.ts';
+import { isWorker, workerFolder } from './test-folders.ts';
 
-/** What all specs of this run stand on: the tests' own broker node and database server, without services. */
+/** What all specs of this process stand on: the tests' own broker node and database server, without services. */
 export interface Infrastructure {
   readonly launch: Launch;
   readonly management: ManagementApi;
@@ -16,22 +16,22 @@ export interface Infrastructure {
 
 let opened: Promise<Infrastructure> | undefined;
 
-/** Started when the first spec asks for it, about ten seconds; the global fixtures stop it. */
+/** Started when the first spec of a process asks for it, about ten seconds; the global fixtures stop it. */
 export function infrastructure(): Promise<Infrastructure> {
   opened ??= open();
   return opened;
 }
 
-export async function stopInfrastructure(): Promise<void> {
-  const running = await opened?.catch(() => undefined); // what could not be started has cleaned up after itself
-  await running?.launch.stop();
-}
-
 async function open(): Promise<Infrastructure> {
   ignoreForeignServers();
-  const directory = join(process.env['TICKETWAVE_DIRECTORY'] ?? join(root, '.ticketwave'), 'test');
-  forgetBroker(directory);
-  const launched = await launch({ directory, what: 'npm test', services: false, ports: {} });
+  forgetBroker(workerFolder);
+  const launched = await launch({
+    directory: workerFolder,
+    what: 'npm test',
+    services: false,
+    ports: {},
+    outlivesUs: isWorker,
+  });
   const { broker, adminDatabaseUrl } = launched;
   if (broker.managementUrl === undefined || adminDatabaseUrl === undefined)
     throw new Error('The tests need a broker with a management API and a database server of their own.');

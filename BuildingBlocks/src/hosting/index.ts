@@ -6,6 +6,7 @@ export {
   type ServiceConfig,
   type Variable,
 } from './config.ts';
+export { DueWorker, type DueWork } from './due-worker.ts';
 export { runService } from './run-service.ts';
 export {
   composeOn,

@@ -38,8 +38,7 @@ export class Payment extends AggregateRoot {
   /** Makes it possible to pay for the booking, and says so. */
   static prepare(order: PaymentOrder, at: Date): Payment {
     const payment = new Payment({ ...untouched(order, at), status: 'prepared' });
-    const { id, bookingId, amount, expiresAt } = order;
-    payment.raise(new PaymentPreparedDomainEvent({ paymentId: id, bookingId, amount, expiresAt }, at));
+    payment.raise(new PaymentPreparedDomainEvent(order, at));
     return payment;
   }
 

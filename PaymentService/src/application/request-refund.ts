@@ -7,7 +7,7 @@ import { CallPolicy } from './call-policy.ts';
 import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
-export interface RefundCommand {
+interface RefundCommand {
   readonly paymentId: string;
   /** In the major unit of the payment's currency; all that is left if absent. */
   readonly amount?: number | undefined;

@@ -6,7 +6,7 @@ import { CallPolicy } from './call-policy.ts';
 import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
-export interface ChargeCommand {
+interface ChargeCommand {
   readonly paymentId: string;
   /** A token that stands for the user's card. */
   readonly paymentMethod: string;

@@ -1,7 +1,7 @@
 import { services } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 
-export type HopActivity = 'published' | 'handled';
+type HopActivity = 'published' | 'handled';
 
 /** One station of an event: a service has published or handled it. */
 export interface Hop {

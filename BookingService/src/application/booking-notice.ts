@@ -5,7 +5,7 @@ import {
 import type { Money } from '@ticketwave/building-blocks/domain';
 import type { BookingState } from '../domain/booking-state.ts';
 
-export interface Notice {
+interface Notice {
   readonly type: BookingNotificationType;
   readonly requestedAt: Date;
   /** Why the user hears of it, in words; null if there is nothing to explain. */

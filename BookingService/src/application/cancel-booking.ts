@@ -7,7 +7,7 @@ import { BookingLifeSaga } from './booking-life/booking-life.saga.ts';
 import { Catalogue } from './catalogue.ts';
 import { GetBooking } from './get-booking.ts';
 
-export interface CancelBookingCommand {
+interface CancelBookingCommand {
   readonly bookingId: string;
   /** The user's own words; null if there are none. */
   readonly reason: string | null;

@@ -6,7 +6,7 @@ export const withHistory = {
   history: { omit: { bookingId: true }, orderBy: { position: 'asc' } },
 } satisfies Prisma.BookingInclude;
 
-export type BookingRow = Prisma.BookingGetPayload<{ include: typeof withHistory }>;
+type BookingRow = Prisma.BookingGetPayload<{ include: typeof withHistory }>;
 
 export function toBookingRow(booking: BookingState): Omit<BookingRow, 'history'> {
   return {

@@ -30,7 +30,7 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-export interface ConfigSpecification<Own extends object> {
+interface ConfigSpecification<Own extends object> {
   readonly defaultPort: number;
   /** What only this service needs to know. */
   readonly own: Variables<Own>;
@@ -105,7 +105,7 @@ export function readConfig<Own extends object>(
 }
 
 /** @throws ConfigurationError naming every wrong variable and what is expected of it */
-export function readVariables<C extends object>(variables: Variables<C>, environment: NodeJS.ProcessEnv): C {
+function readVariables<C extends object>(variables: Variables<C>, environment: NodeJS.ProcessEnv): C {
   const wrong: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, { name, schema, expected }] of Object.entries<Variable<unknown>>(variables)) {

@@ -7,7 +7,7 @@ import type { OutboxStore } from '../outbox/index.ts';
 const EVERY_MS = 60 * 60 * 1000;
 const BATCH = 1_000;
 
-export interface HousekeepingParts {
+interface HousekeepingParts {
   readonly outbox: OutboxStore;
   /** Days that published outbox rows are kept. */
   readonly outboxDays: number;

@@ -1,11 +1,5 @@
-export {
-  ConfigurationError,
-  readConfig,
-  readVariables,
-  wholeNumber,
-  type ServiceConfig,
-  type Variable,
-} from './config.ts';
+export { ConfigurationError, readConfig, wholeNumber, type ServiceConfig, type Variable } from './config.ts';
+export { DueWorker, type DueWork } from './due-worker.ts';
 export { runService } from './run-service.ts';
 export {
   composeOn,

@@ -19,7 +19,7 @@ import type { ServiceConfig } from './config.ts';
 import { bindSagas } from './saga-hosting.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
-export interface ContainerParts {
+interface ContainerParts {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   /** Called when a work with events has committed. */

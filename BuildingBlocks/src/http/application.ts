@@ -8,7 +8,7 @@ import { healthRoutes, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
 import { keepRawBody } from './raw-body.ts';
 
-export interface HttpParts {
+interface HttpParts {
   readonly routes: readonly HttpRoutes[];
   readonly health: HealthChecks;
   readonly metrics: Metrics;

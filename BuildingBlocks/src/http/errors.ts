@@ -3,7 +3,7 @@ import { DomainError, NotFoundError } from '../domain/index.ts';
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
 import { isDatabaseOutage } from '../prisma/index.ts';
 
-export interface ErrorDetail {
+interface ErrorDetail {
   /** Path of the wrong field, such as `ticketCount`. */
   readonly field: string;
   readonly message: string;

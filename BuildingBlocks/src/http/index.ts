@@ -1,6 +1,6 @@
 export { createHttpApplication } from './application.ts';
-export { HttpError, type ErrorDetail } from './errors.ts';
-export type { HealthChecks, HealthReport } from './health.ts';
+export { HttpError } from './errors.ts';
+export type { HealthReport } from './health.ts';
 export { HttpRoutes } from './http-routes.ts';
 export { Idempotency, sendAnswer, type Answer, type RepeatableRequest } from './idempotency.ts';
 export { IDEMPOTENCY_DAYS, IdempotencyKeys, type Taking } from './idempotency-keys.ts';

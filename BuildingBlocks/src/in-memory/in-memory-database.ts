@@ -15,7 +15,7 @@ export interface WorkMoments {
   afterCommit?(): Promise<void>;
 }
 
-export interface InMemoryDatabaseParts {
+interface InMemoryDatabaseParts {
   readonly storage: InMemoryStorage;
   readonly clock: Clock;
   readonly outbox: InMemoryOutbox;

@@ -9,7 +9,7 @@ import { InMemoryOutbox } from './in-memory-outbox.ts';
 import { InMemorySagaStore } from './in-memory-saga-store.ts';
 import type { InMemoryStorage } from './in-memory-storage.ts';
 
-export interface InMemoryFoundationParts {
+interface InMemoryFoundationParts {
   /** Outlives the service: composed again on the same storage, it is the service after a restart. */
   readonly storage: InMemoryStorage;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { redact } from './redact.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export type LogFormat = 'pretty' | 'json';
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Where a service says what it does. The correlation id of the current work is added to every line. */
 export abstract class Logger {
@@ -19,7 +19,7 @@ export interface ClosableLogger extends Logger {
   close(): Promise<void>;
 }
 
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly service: string;
   readonly level: LogLevel;
   readonly format: LogFormat;

@@ -14,7 +14,7 @@ export interface OutboxRow {
 }
 
 /** What waits in the outbox, for `/health/messaging`. */
-export interface OutboxState {
+interface OutboxState {
   readonly waiting: number;
   readonly oldestSeconds: number;
   /** Streams whose next event the broker does not take. */

@@ -17,7 +17,7 @@ const POLL_MS = 500;
 /** A message that the broker returns or refuses is published again after 1 s to 60 s (SPEC section 2). */
 const REPUBLISH = { base: 2_000, max: 60_000 };
 
-export interface RelayParts {
+interface RelayParts {
   readonly store: OutboxStore;
   readonly lease: Lease;
   readonly bus: EventBus;

@@ -12,7 +12,7 @@ import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
 import { isWanted, survey, type Selection, type Survey } from './selection.ts';
 import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
 
-export interface DiscardReport {
+interface DiscardReport {
   readonly discarded: (string | null)[];
   /** Ids that were asked for, and are not there. */
   readonly notFound: readonly string[];

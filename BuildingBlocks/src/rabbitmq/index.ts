@@ -1,7 +1,7 @@
-export { DeadLetters, type DiscardReport } from './dead-letters.ts';
+export { DeadLetters } from './dead-letters.ts';
 export { definitions, type Definitions, type ServiceWire } from './definitions.ts';
 export { BrokerUnavailableError } from './operator-connection.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
-export type { NotTaken, RedriveOptions, RedriveReport } from './redrive.ts';
+export type { RedriveReport } from './redrive.ts';
 export type { Selection } from './selection.ts';
-export { serviceTopology, type Topology } from './topology.ts';
+export { serviceTopology } from './topology.ts';

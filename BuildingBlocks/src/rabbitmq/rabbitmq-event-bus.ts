@@ -13,7 +13,7 @@ import { Consumer } from './consumer.ts';
 import { declareExchanges, declareQueue } from './declare.ts';
 import { Publisher } from './publisher.ts';
 
-export interface RabbitMqOptions {
+interface RabbitMqOptions {
   /** With the virtual host. Never logged. */
   readonly url: string;
   readonly service: string;

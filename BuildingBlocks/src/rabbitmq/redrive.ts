@@ -30,7 +30,7 @@ export interface RedriveReport {
   readonly notTaken: NotTaken | null;
 }
 
-export interface NotTaken {
+interface NotTaken {
   readonly messageId: string | null;
   readonly status: Exclude<PublishOutcome['status'], 'confirmed'>;
   readonly reason: string;

@@ -1,23 +1,23 @@
 import { deadLetterQueue, internalExchange, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
 
-export interface ExchangeDeclaration {
+interface ExchangeDeclaration {
   readonly name: string;
   readonly type: 'topic' | 'direct';
 }
 
-export interface QueueDeclaration {
+interface QueueDeclaration {
   readonly name: string;
   readonly arguments: Readonly<Record<string, string | number>>;
 }
 
-export interface BindingDeclaration {
+interface BindingDeclaration {
   readonly exchange: string;
   readonly queue: string;
   readonly routingKey: string;
 }
 
 /** What exists on the broker for a service. Everything is durable. */
-export interface Topology {
+interface Topology {
   readonly exchanges: readonly ExchangeDeclaration[];
   readonly queues: readonly QueueDeclaration[];
   readonly bindings: readonly BindingDeclaration[];

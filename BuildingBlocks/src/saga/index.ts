@@ -13,13 +13,8 @@ export { hears, type Heard } from './hears.ts';
 export { KeptSagas, type SagaDetails, type SagaEntry, type SagaPage } from './kept-sagas.ts';
 export { Saga, type AnySaga, type SagaContext } from './saga.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
-export {
-  SagaDeadlines,
-  DEADLINE_TIMING,
-  type DeadlineTiming,
-  type SagaDeadlinesParts,
-} from './saga-deadlines.ts';
+export { SagaDeadlines, type DeadlineTiming } from './saga-deadlines.ts';
 export { sagaEventHandlers } from './saga-event-handler.ts';
 export { SqlSagaStore } from './sql-saga-store.ts';
-export { StoredSagas, type StoredSagasParts } from './stored-sagas.ts';
+export { StoredSagas } from './stored-sagas.ts';
 export { Sagas, type SagaOf, type TellOutcome } from './sagas.ts';

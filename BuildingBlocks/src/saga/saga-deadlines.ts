@@ -13,14 +13,14 @@ export interface DeadlineTiming {
   readonly every: number;
 }
 
-export const DEADLINE_TIMING: DeadlineTiming = { firstAfter: 5_000, every: 500 };
+const DEADLINE_TIMING: DeadlineTiming = { firstAfter: 5_000, every: 500 };
 
 /** Fired side by side; the next ones follow at once. Leaves connections of the pool to others. */
 const BATCH = 10;
 /** A deadline that failed is tried again after 1 s to 5 min. */
 const RETRY = { base: 2_000, max: 300_000 };
 
-export interface SagaDeadlinesParts {
+interface SagaDeadlinesParts {
   /** Of the sagas that are bound. */
   readonly names: readonly string[];
   readonly sagas: StoredSagas;

@@ -10,7 +10,7 @@ import type { AnySaga } from './saga.ts';
 import type { Sagas, SagaOf } from './sagas.ts';
 
 /** Lets a saga hear one integration event. Known by the saga's name, in failures too. */
-export class SagaEventHandler extends IntegrationEventHandler {
+class SagaEventHandler extends IntegrationEventHandler {
   override readonly handles: IntegrationEventClass;
   override readonly subscription: Subscription;
   readonly #saga: AnySaga;

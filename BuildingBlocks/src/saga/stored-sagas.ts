@@ -8,7 +8,7 @@ import type { SagaRecord, SagaStore } from './saga-store.ts';
 import type { AnySaga } from './saga.ts';
 import { Sagas, type SagaOf, type TellOutcome } from './sagas.ts';
 
-export interface StoredSagasParts {
+interface StoredSagasParts {
   /** Asked for when one is needed: sagas may themselves need the database. */
   readonly sagas: () => readonly AnySaga[];
   readonly store: SagaStore;

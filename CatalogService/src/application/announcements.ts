@@ -38,7 +38,7 @@ export function ticketUpdated({
   });
 }
 
-export interface InventoryUpdate {
+interface InventoryUpdate {
   readonly eventId: string;
   /** Null when restocked. */
   readonly bookingId: string | null;

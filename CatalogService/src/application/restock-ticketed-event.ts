@@ -13,11 +13,9 @@ export class RestockTicketedEvent {
   ) {}
 
   /** @throws NotFoundError `event_unknown`; DomainError `tickets_invalid` */
-  async execute(id: string, quantity: number, work: UnitOfWork): Promise<TicketedEvent> {
-    const ticketedEvent = await this.ticketedEvents.lock(id, work);
-    ticketedEvent.restock(quantity, this.clock.now());
-    await this.ticketedEvents.save(ticketedEvent, work);
-    work.track(ticketedEvent);
-    return ticketedEvent;
+  execute(id: string, quantity: number, work: UnitOfWork): Promise<TicketedEvent> {
+    return this.ticketedEvents.change(id, work, (ticketedEvent) =>
+      ticketedEvent.restock(quantity, this.clock.now()),
+    );
   }
 }

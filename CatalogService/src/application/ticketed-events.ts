@@ -39,6 +39,22 @@ export abstract class TicketedEvents {
   abstract save(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void>;
 
   /**
+   * Locks an event, lets it change, stores it, and has the work publish what has happened to it.
+   * @throws NotFoundError `event_unknown`
+   */
+  async change(
+    id: string,
+    work: UnitOfWork,
+    change: (ticketedEvent: TicketedEvent) => void,
+  ): Promise<TicketedEvent> {
+    const ticketedEvent = await this.lock(id, work);
+    change(ticketedEvent);
+    await this.save(ticketedEvent, work);
+    work.track(ticketedEvent);
+    return ticketedEvent;
+  }
+
+  /**
    * Takes tickets out of stock, in one step that no other can come between.
    * @returns the event as it is then, locked; `undefined` if it has too few tickets or has begun, and nothing changed
    */

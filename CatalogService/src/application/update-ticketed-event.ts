@@ -15,12 +15,10 @@ export class UpdateTicketedEvent {
 
   /** @throws NotFoundError `event_unknown`; DomainError `price_invalid`, `money_invalid` */
   execute(id: string, changes: TicketedEventChanges): Promise<TicketedEvent> {
-    return this.transactor.transact(async (work) => {
-      const ticketedEvent = await this.ticketedEvents.lock(id, work);
-      ticketedEvent.update(changes, this.clock.now());
-      await this.ticketedEvents.save(ticketedEvent, work);
-      work.track(ticketedEvent);
-      return ticketedEvent;
-    });
+    return this.transactor.transact((work) =>
+      this.ticketedEvents.change(id, work, (ticketedEvent) =>
+        ticketedEvent.update(changes, this.clock.now()),
+      ),
+    );
   }
 }

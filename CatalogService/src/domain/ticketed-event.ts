@@ -13,7 +13,7 @@ export interface TicketedEventChanges extends Partial<Omit<TicketedEventDetails,
   readonly priceCurrency?: string;
 }
 
-export type TicketedEventStatus = 'available' | 'sold-out' | 'over';
+type TicketedEventStatus = 'available' | 'sold-out' | 'over';
 
 /** Why a booking gets no tickets of an event. */
 export type Refusal = 'sold-out' | 'event-over';

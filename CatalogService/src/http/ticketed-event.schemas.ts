@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { categories, type Category } from '../domain/category.ts';
 import { MAXIMUM_PRICE, MAXIMUM_TICKETS } from '../domain/ticketed-event.ts';
 
-export interface TicketedEventBody {
+interface TicketedEventBody {
   readonly name: string;
   readonly category: Category;
   readonly startsAt: string;

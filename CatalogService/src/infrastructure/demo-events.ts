@@ -1,7 +1,7 @@
 import type { CreateTicketedEventCommand } from '../application/create-ticketed-event.ts';
 
 /** An event of the demo, starting at 19:00 UTC on the first day of the month that is so many months ahead. */
-export type DemoEvent = Omit<CreateTicketedEventCommand, 'startsAt'> & {
+type DemoEvent = Omit<CreateTicketedEventCommand, 'startsAt'> & {
   readonly id: string;
   readonly monthsAhead: number;
 };

@@ -8,7 +8,7 @@ import { Notifications } from './notifications.ts';
 import { Recipients } from './recipients.ts';
 import { Templates, type Facts } from './templates.ts';
 
-export interface Notice {
+interface Notice {
   /** The message that asked for it. */
   readonly requestId: string;
   readonly correlationId: string;

@@ -1,7 +1,7 @@
 import type { Content } from '../domain/notification-state.ts';
 
 /** What the notices of a booking tell, ready to be read. */
-export interface BookingFacts {
+interface BookingFacts {
   readonly bookingId: string;
   readonly eventName: string;
   /** `2 tickets`. */
@@ -13,7 +13,7 @@ export interface BookingFacts {
 }
 
 /** What a receipt tells, ready to be read. */
-export interface ReceiptFacts {
+interface ReceiptFacts {
   readonly bookingId: string;
   readonly receiptNumber: string;
   readonly receiptUrl: string;

@@ -63,12 +63,11 @@ export class MakeCharge {
     alongside: Alongside,
   ): Promise<void> {
     return this.transactor.transact(async (work) => {
-      const payment = await this.payments.lock(id, work);
-      if (payment === undefined) throw new Error(`Payment ${id} has vanished.`);
-      if (outcome !== undefined) payment.chargeAnswered(outcome, occasionOf(this.clock));
-      else payment.chargeUnanswered(attempts, this.policy.againAt(this.clock.now(), attempts));
-      await this.payments.save(payment, work);
-      work.track(payment);
+      const payment = await this.payments.change(id, work, (payment) => {
+        if (outcome !== undefined) payment.chargeAnswered(outcome, occasionOf(this.clock));
+        else payment.chargeUnanswered(attempts, this.policy.againAt(this.clock.now(), attempts));
+        return payment;
+      });
       await alongside(payment, work);
     });
   }

@@ -61,13 +61,12 @@ export class MakeRefund {
     alongside: Alongside,
   ): Promise<void> {
     await this.transactor.transact(async (work) => {
-      const payment = await this.payments.lock(paymentId, work);
-      if (payment === undefined) throw new Error(`Payment ${paymentId} has vanished.`);
-      const now = this.clock.now();
-      if (outcome !== undefined) payment.refundAnswered(id, outcome, now);
-      else payment.refundUnanswered(id, attempts, this.policy.againAt(now, attempts));
-      await this.payments.save(payment, work);
-      work.track(payment);
+      const payment = await this.payments.change(paymentId, work, (payment) => {
+        const now = this.clock.now();
+        if (outcome !== undefined) payment.refundAnswered(id, outcome, now);
+        else payment.refundUnanswered(id, attempts, this.policy.againAt(now, attempts));
+        return payment;
+      });
       await alongside(payment, work);
     });
     if (outcome?.status !== 'declined') return;

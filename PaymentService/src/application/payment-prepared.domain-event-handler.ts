@@ -17,11 +17,11 @@ export class PaymentPreparedDomainEventHandler extends DomainEventHandler<Paymen
     await work.publish(
       new PaymentDataPreparedIntegrationEvent({
         booking_id: payment.bookingId,
-        payment_id: payment.paymentId,
+        payment_id: payment.id,
         amount: payment.amount.major,
         currency: payment.amount.currency,
         expires_at: payment.expiresAt.toISOString(),
-        payment_url: this.links.payment(payment.paymentId),
+        payment_url: this.links.payment(payment.id),
         prepared_at: occurredAt.toISOString(),
       }),
     );

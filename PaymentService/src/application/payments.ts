@@ -1,3 +1,4 @@
+import { NotFoundError } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Payment } from '../domain/payment.ts';
 
@@ -19,6 +20,20 @@ export abstract class Payments {
 
   abstract add(payment: Payment, work: UnitOfWork): Promise<void>;
   abstract save(payment: Payment, work: UnitOfWork): Promise<void>;
+
+  /**
+   * Locks a payment, lets it change, stores it, and has the work publish what has happened to it.
+   * @returns what the change returns
+   * @throws NotFoundError `payment_unknown`
+   */
+  async change<R>(id: string, work: UnitOfWork, change: (payment: Payment) => R): Promise<R> {
+    const payment = await this.lock(id, work);
+    if (payment === undefined) throw new NotFoundError('payment_unknown', `There is no payment ${id}.`);
+    const result = change(payment);
+    await this.save(payment, work);
+    work.track(payment);
+    return result;
+  }
 
   /**
    * Begins a call for charges in progress and for pending refunds that are due, the longest due first. Nobody else

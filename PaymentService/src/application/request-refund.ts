@@ -1,4 +1,4 @@
-import { Clock, DomainError, Money, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { Clock, DomainError, Money } from '@ticketwave/building-blocks/domain';
 import { idFromName, newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { Payment } from '../domain/payment.ts';
@@ -7,7 +7,7 @@ import { CallPolicy } from './call-policy.ts';
 import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
-export interface RefundCommand {
+interface RefundCommand {
   readonly paymentId: string;
   /** In the major unit of the payment's currency; all that is left if absent. */
   readonly amount?: number | undefined;
@@ -26,22 +26,15 @@ export class RequestRefund {
   ) {}
 
   /** @throws NotFoundError `payment_unknown`, DomainError if it cannot be given back */
-  async execute(command: RefundCommand, work: UnitOfWork): Promise<{ payment: Payment; refund: Refund }> {
+  execute(command: RefundCommand, work: UnitOfWork): Promise<{ payment: Payment; refund: Refund }> {
     const { paymentId, amount, reason, idempotencyKey } = command;
-    const payment = await this.payments.lock(paymentId, work);
-    if (payment === undefined)
-      throw new NotFoundError('payment_unknown', `There is no payment ${paymentId}.`);
     const id = idempotencyKey === undefined ? newId() : idFromName(`refund ${idempotencyKey}`, paymentId);
-    const occasion = occasionOf(this.clock, id);
-    const { currency } = payment.state.amount;
-    const money = amount === undefined ? null : moneyOf(amount, currency);
-    const refund = payment.requestRefund(
-      { amount: money, reason, dueAt: this.policy.lostAt(occasion.at) },
-      occasion,
-    );
-    await this.payments.save(payment, work);
-    work.track(payment);
-    return { payment, refund };
+    return this.payments.change(paymentId, work, (payment) => {
+      const occasion = occasionOf(this.clock, id);
+      const money = amount === undefined ? null : moneyOf(amount, payment.state.amount.currency);
+      const asked = { amount: money, reason, dueAt: this.policy.lostAt(occasion.at) };
+      return { payment, refund: payment.requestRefund(asked, occasion) };
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { Clock } from '@ticketwave/building-blocks/domain';
 import { idFromName, newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { Payment } from '../domain/payment.ts';
@@ -6,7 +6,7 @@ import { CallPolicy } from './call-policy.ts';
 import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
-export interface ChargeCommand {
+interface ChargeCommand {
   readonly paymentId: string;
   /** A token that stands for the user's card. */
   readonly paymentMethod: string;
@@ -24,16 +24,13 @@ export class StartCharge {
   ) {}
 
   /** @throws NotFoundError `payment_unknown`, DomainError if it cannot be paid */
-  async execute(command: ChargeCommand, work: UnitOfWork): Promise<Payment> {
+  execute(command: ChargeCommand, work: UnitOfWork): Promise<Payment> {
     const { paymentId, paymentMethod, idempotencyKey } = command;
-    const payment = await this.payments.lock(paymentId, work);
-    if (payment === undefined)
-      throw new NotFoundError('payment_unknown', `There is no payment ${paymentId}.`);
-    const occasion = occasionOf(this.clock);
     const key = idempotencyKey === undefined ? newId() : idFromName(idempotencyKey, paymentId);
-    payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(occasion.at) }, occasion);
-    await this.payments.save(payment, work);
-    work.track(payment);
-    return payment;
+    return this.payments.change(paymentId, work, (payment) => {
+      const occasion = occasionOf(this.clock);
+      payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(occasion.at) }, occasion);
+      return payment;
+    });
   }
 }

@@ -38,15 +38,12 @@ export class TakeWebhook {
 
   #settle(paymentId: string, { id, outcome }: ProviderWebhook): Promise<string> {
     return this.transactor.transact(async (work) => {
-      const payment = await this.payments.lock(paymentId, work);
-      if (payment === undefined) throw new Error(`Payment ${paymentId} has vanished.`);
-      const occasion = occasionOf(this.clock);
-      if (!(await this.events.remember(id, occasion.at, work))) return 'taken before, passed over';
-      const { status } = payment.state;
-      payment.chargeAnswered(outcome, occasion);
-      await this.payments.save(payment, work);
-      work.track(payment);
-      return status === 'processing' ? outcome.status : `the payment had ${status} before, passed over`;
+      if (!(await this.events.remember(id, this.clock.now(), work))) return 'taken before, passed over';
+      return this.payments.change(paymentId, work, (payment) => {
+        const { status } = payment.state;
+        payment.chargeAnswered(outcome, occasionOf(this.clock));
+        return status === 'processing' ? outcome.status : `the payment had ${status} before, passed over`;
+      });
     });
   }
 }

@@ -1,27 +1,7 @@
-import { DomainEvent, type Money } from '@ticketwave/building-blocks/domain';
+import { DomainEvent } from '@ticketwave/building-blocks/domain';
 import type { Capture, Refusal } from './charge.ts';
 import type { PaymentOrder } from './payment-state.ts';
 import type { Refund } from './refund.ts';
-
-export interface PaymentPrepared {
-  readonly paymentId: string;
-  readonly bookingId: string;
-  readonly amount: Money;
-  readonly expiresAt: Date;
-}
-
-/** The booking can be paid for, until it expires. */
-export class PaymentPreparedDomainEvent extends DomainEvent {
-  override readonly aggregate = 'Payment';
-  override readonly aggregateId: string;
-  readonly payment: PaymentPrepared;
-
-  constructor(payment: PaymentPrepared, occurredAt: Date) {
-    super(occurredAt);
-    this.aggregateId = payment.paymentId;
-    this.payment = payment;
-  }
-}
 
 abstract class EventOfPayment extends DomainEvent {
   override readonly aggregate = 'Payment';
@@ -34,6 +14,9 @@ abstract class EventOfPayment extends DomainEvent {
     this.payment = payment;
   }
 }
+
+/** The booking can be paid for, until it expires. */
+export class PaymentPreparedDomainEvent extends EventOfPayment {}
 
 /** The money was taken. */
 export class PaymentSucceededDomainEvent extends EventOfPayment {

@@ -12,14 +12,14 @@ import {
 import { promised, type Refund, type RefundOutcome } from './refund.ts';
 
 /** Who calls the provider has it to himself until `dueAt`, and is called to account by its attempt. */
-export interface ChargeOrder {
+interface ChargeOrder {
   readonly key: string;
   /** The user's token. */
   readonly paymentMethod: string;
   readonly dueAt: Date;
 }
 
-export interface RefundOrder {
+interface RefundOrder {
   /** Null: all that is left. */
   readonly amount: Money | null;
   readonly reason: string;
@@ -38,8 +38,7 @@ export class Payment extends AggregateRoot {
   /** Makes it possible to pay for the booking, and says so. */
   static prepare(order: PaymentOrder, at: Date): Payment {
     const payment = new Payment({ ...untouched(order, at), status: 'prepared' });
-    const { id, bookingId, amount, expiresAt } = order;
-    payment.raise(new PaymentPreparedDomainEvent({ paymentId: id, bookingId, amount, expiresAt }, at));
+    payment.raise(new PaymentPreparedDomainEvent(order, at));
     return payment;
   }
 

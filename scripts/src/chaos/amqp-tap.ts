@@ -9,7 +9,7 @@ const CHANNEL = 20;
 const CHANNEL_CLOSE = 40;
 const CHANNEL_CLOSE_OK = 41;
 
-export interface ConsumerOnWire {
+interface ConsumerOnWire {
   readonly channel: number;
   readonly tag: string;
 }

@@ -37,7 +37,7 @@ export interface Arena extends Observed {
   stop(): Promise<void>;
 }
 
-export interface ArenaOptions {
+interface ArenaOptions {
   /** A folder that belongs to chaos alone: it is emptied first. */
   readonly directory: string;
   readonly openBroker: OpenBroker;

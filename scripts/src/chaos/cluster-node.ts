@@ -13,7 +13,7 @@ import type { ManagedProcess, Processes } from '../run/processes.ts';
 
 const START_TIMEOUT_MS = 120_000;
 
-export interface ClusterNodeSetting {
+interface ClusterNodeSetting {
   /** `ticketwave1@127.0.0.1`. */
   readonly name: string;
   /** Of all nodes. */

@@ -10,7 +10,7 @@ interface FaultFacts {
 
 const killed: FaultFacts = { lane: 'breakage' };
 
-export const faultKinds = {
+const faultKinds = {
   'kill-before-commit': killed,
   'kill-after-commit': killed,
   'kill-after-publish': killed,

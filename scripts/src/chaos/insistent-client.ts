@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number;
   /** How long a request is repeated, in milliseconds. */

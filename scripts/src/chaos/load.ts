@@ -13,7 +13,7 @@ import { waitUntilBookable } from './trial.ts';
 const WAITING_AT_MOST = 1_000;
 const LOOKS = { first: 300, longest: 5_000 };
 
-export interface LoadOptions {
+interface LoadOptions {
   /** The services' HTTP addresses. */
   readonly bookingUrl: string;
   readonly catalogUrl: string;

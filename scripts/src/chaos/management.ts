@@ -4,13 +4,13 @@ import type { DeadLetter, QueueState } from './snapshot.ts';
 /** Marks what was planted to be refused. A dead letter keeps the headers of its message. */
 export const PLANTED_HEADER = 'x-chaos-planted';
 /** Queues of ours that are no service's. */
-export const OBSERVER_PREFIX = 'chaos.';
+const OBSERVER_PREFIX = 'chaos.';
 
 const VHOST = encodeURIComponent('/ticketwave');
 const TIMEOUT_MS = 5_000;
 const DEAD_LETTERS_AT_MOST = 1_000;
 
-export interface BrokerMessage {
+interface BrokerMessage {
   readonly payload: string;
   readonly properties: {
     readonly message_id?: string;

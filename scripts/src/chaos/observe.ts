@@ -18,7 +18,7 @@ export interface Observed {
   readonly wires: readonly ServiceWire[];
 }
 
-export interface Patience {
+interface Patience {
   readonly timeoutMs: number;
   /** Told what is still amiss, now and then. */
   readonly onWait?: (findings: readonly Finding[]) => void;
@@ -33,7 +33,7 @@ export interface Reconciled {
 }
 
 /** Looks at all databases and queues from outside. */
-export async function observe({ databases, management }: Observed): Promise<Snapshot> {
+async function observe({ databases, management }: Observed): Promise<Snapshot> {
   const [stored, queues] = await Promise.all([readDatabases(databases), management.queues()]);
   return { ...stored, queues, deadLetters: await management.deadLetters(queues) };
 }

@@ -1,7 +1,7 @@
 import { Random } from './random.ts';
 
 /** When somebody cancels. */
-export type Cancelling = 'at-once' | 'before-paying' | 'while-paying' | 'once-confirmed';
+type Cancelling = 'at-once' | 'before-paying' | 'while-paying' | 'once-confirmed';
 
 /** What somebody means to do with a booking. */
 export interface Plan {

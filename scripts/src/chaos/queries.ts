@@ -49,7 +49,7 @@ export const NOTIFICATIONS = `
   SELECT booking_id AS "bookingId", notification_type AS type, channel, status FROM notification`;
 
 export const OUTBOX = `
-  SELECT message_id AS "messageId", routing_key AS "routingKey", stream, sequence::float,
+  SELECT message_id AS "messageId", routing_key AS "routingKey",
          published_at IS NOT NULL AS published, envelope ->> 'causation_id' AS "causationId",
          coalesce(envelope -> 'data' ->> 'booking_id', envelope -> 'metadata' ->> 'entity_id')
            || ' ' || coalesce(envelope -> 'data' ->> 'notification_type', '') AS subject

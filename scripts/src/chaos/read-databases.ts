@@ -12,7 +12,7 @@ export async function readDatabases(urls: Record<ServiceName, string>): Promise<
     read(urls.catalog, of.TICKETED_EVENTS, of.RESERVATIONS),
     read(urls.payment, of.PAYMENTS, of.REFUNDS, of.RECEIPTS, of.CARD_CHARGES, of.CARD_REFUNDS),
     read(urls.notification, of.NOTIFICATIONS),
-    ...serviceNames.map((service) => readMessaging(service, urls[service])),
+    ...serviceNames.map((service) => readMessaging(urls[service])),
   ]);
   return {
     bookings: booking[0],
@@ -38,10 +38,10 @@ interface Messaging {
   readonly sagas: SagaRow[];
 }
 
-async function readMessaging(service: ServiceName, url: string): Promise<Messaging> {
+async function readMessaging(url: string): Promise<Messaging> {
   const [outbox, inbox, attempts, sagas] = await read(url, of.OUTBOX, of.INBOX, of.ATTEMPTS, of.SAGAS);
   return {
-    outbox: (outbox as Omit<OutboxRow, 'service'>[]).map((row) => ({ service, ...row })),
+    outbox: outbox as OutboxRow[],
     handled: (inbox as { key: string }[]).map(({ key }) => key),
     attempts: attempts as AttemptRow[],
     sagas: sagas as SagaRow[],

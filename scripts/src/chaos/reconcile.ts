@@ -1,5 +1,5 @@
 import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
-import { matchesPattern } from '@ticketwave/building-blocks/messaging';
+import { takersOf } from '../topology/takers.ts';
 import { compareBookings } from './compare-bookings.ts';
 import { duplicated, innocent, lost, stuck, type Finding, type LoadRecord } from './findings.ts';
 import type { OutboxRow, QueueState, Snapshot } from './snapshot.ts';
@@ -16,17 +16,8 @@ export function reconcile(snapshot: Snapshot, load: LoadRecord, wires: readonly 
 
 /** Every event that has left must have been handled by every queue that one of its handlers listens on. */
 function compareDeliveries({ outbox, handled }: Snapshot, wires: readonly ServiceWire[]): Finding[] {
-  const queues = wires.flatMap((wire) => wire.queues);
-  const takersOf = (routingKey: string): string[] => {
-    const taken = queues.filter(
-      ({ bindings, handlers }) =>
-        bindings.some(({ pattern }) => matchesPattern(pattern, routingKey)) &&
-        handlers.some(({ handles }) => handles.contract.routingKey === routingKey),
-    );
-    return taken.map(({ queue }) => queue);
-  };
   const takers = new Map(
-    [...new Set(outbox.map((row) => row.routingKey))].map((key) => [key, takersOf(key)]),
+    [...new Set(outbox.map((row) => row.routingKey))].map((key) => [key, takersOf(key, wires)]),
   );
   return outbox.flatMap(({ messageId, routingKey, published }) => {
     if (!published) return [stuck(`${routingKey} ${messageId} waits in the outbox`)];

@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<FindingKind, string>> = {
 const STYLE = { style: { head: [], border: colours.isColorSupported ? ['dim'] : [], compact: true } };
 const kinds = Object.keys(TITLES) as FindingKind[];
 
-export interface Summary {
+interface Summary {
   readonly passed: boolean;
   readonly landed: number;
   readonly notLanded: number;

@@ -17,7 +17,7 @@ const GRACE_SECONDS = 40;
 /** Enough for all, soon sold out, and in between. */
 const TICKETS = [100_000, 200, 1_000];
 
-export interface CustomerOptions {
+interface CustomerOptions {
   /** What becomes of bookings that nobody pays: they expire, or are cancelled when the load stops. */
   readonly unpaid: 'expire' | 'cancel';
   /** How long a booking can be paid. */
@@ -26,7 +26,7 @@ export interface CustomerOptions {
   readonly patienceMs: number;
 }
 
-export interface ChaosOptions extends HarmOptions {
+interface ChaosOptions extends HarmOptions {
   /** Customers in a second. */
   readonly rate: number;
   readonly customers: CustomerOptions;

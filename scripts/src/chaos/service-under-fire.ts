@@ -11,7 +11,7 @@ import type { Arming, KillPoint } from './kill-points.ts';
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
-export interface ServiceSetting {
+interface ServiceSetting {
   readonly name: ServiceName;
   readonly port: number;
   readonly amqpUrl: string;

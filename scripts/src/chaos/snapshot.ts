@@ -1,5 +1,3 @@
-import type { ServiceName } from '../run/service-names.ts';
-
 /** A booking as BookingService keeps it. */
 export interface BookingRow {
   readonly id: string;
@@ -70,7 +68,7 @@ export interface ReceiptRow {
 }
 
 /** A charge in the card network's own book. */
-export interface CardChargeRow {
+interface CardChargeRow {
   readonly key: string;
   readonly id: string;
   readonly amountMinor: number;
@@ -78,7 +76,7 @@ export interface CardChargeRow {
 }
 
 /** A refund in the card network's own book. */
-export interface CardRefundRow {
+interface CardRefundRow {
   /** The id of the refund that was asked for. */
   readonly key: string;
   readonly chargeId: string;
@@ -95,11 +93,8 @@ export interface NotificationRow {
 
 /** An event that a service has decided on, whether it has left yet or not. */
 export interface OutboxRow {
-  readonly service: ServiceName;
   readonly messageId: string;
   readonly routingKey: string;
-  readonly stream: string;
-  readonly sequence: number;
   readonly published: boolean;
   readonly causationId: string;
   /** What it is about: tells apart two events of one type and cause. */

@@ -17,7 +17,7 @@ import type {
 const catalogueTimeoutMs = 30_000;
 
 /** The event of the document, which the seed data have. */
-export const demoEventId = '123e4567-e89b-12d3-a456-426614174000';
+const demoEventId = '123e4567-e89b-12d3-a456-426614174000';
 const userId = 'test-user-123';
 
 export interface Booked {

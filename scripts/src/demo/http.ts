@@ -8,7 +8,7 @@ const answerTimeoutMs = 30_000;
 /** How long a service that answers 503 to a question, say because it waits for its database, is asked again. */
 const unavailableTimeoutMs = 10_000;
 
-export interface Question {
+interface Question {
   /** Makes it a POST. */
   readonly body?: unknown;
   readonly correlationId?: string;

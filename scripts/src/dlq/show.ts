@@ -40,7 +40,7 @@ export async function show(
   });
 }
 
-export const notThere = (messageId: string, queue: string): Failure =>
+const notThere = (messageId: string, queue: string): Failure =>
   new Failure(`No message ${printable(messageId)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
 
 function describe(letter: DeadLetter, { properties, body }: ReceivedMessage): Shown {

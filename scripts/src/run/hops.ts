@@ -1,7 +1,7 @@
 import { services } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 
-export type HopActivity = 'published' | 'handled';
+type HopActivity = 'published' | 'handled';
 
 /** One station of an event: a service has published or handled it. */
 export interface Hop {
@@ -21,21 +21,29 @@ export function handled(service: ServiceName, ...events: readonly string[]): Hop
   return events.map((event) => ({ service, activity: 'handled', event }));
 }
 
+/** What BookingService says and asks for as soon as there is a booking. */
+export const bookedHops: readonly Hop[] = published(
+  'booking',
+  'BookingCreated',
+  'UpdateEventInventory',
+  'PreparePaymentData',
+  'SendBookingNotification',
+);
+
+/** A notice that BookingService has decided on goes out by e-mail. */
+export const emailedHops: readonly Hop[] = [
+  ...handled('notification', 'SendBookingNotification'),
+  ...published('notification', 'EmailNotificationSent'),
+];
+
 /** Every hop of a booking that goes well, up to where the customer has to pay. */
 export const bookingHops: readonly Hop[] = [
-  ...published(
-    'booking',
-    'BookingCreated',
-    'UpdateEventInventory',
-    'PreparePaymentData',
-    'SendBookingNotification',
-  ),
+  ...bookedHops,
   ...handled('catalog', 'UpdateEventInventory'),
   ...published('catalog', 'InventoryUpdated'),
   ...handled('payment', 'PreparePaymentData'),
   ...published('payment', 'PaymentDataPrepared'),
-  ...handled('notification', 'SendBookingNotification'),
-  ...published('notification', 'EmailNotificationSent'),
+  ...emailedHops,
   ...handled('booking', 'InventoryUpdated', 'PaymentDataPrepared'),
 ];
 

@@ -18,7 +18,7 @@ import { settleAll } from './settle-all.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
-export interface LaunchOptions {
+interface LaunchOptions {
   /** Where data and logs live; TICKETWAVE_DIRECTORY, or .ticketwave in the repository, unless given. */
   readonly directory?: string;
   /** The command, for whoever finds the directory in use. */

@@ -7,7 +7,6 @@ export interface LogLine {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly service: ServiceName;
-  readonly level: string;
   readonly message: string;
   readonly correlationId: string | undefined;
   /** Set if the line tells that an event was published or handled. */
@@ -24,7 +23,6 @@ export function parseLogLine(line: string): LogLine | undefined {
   return {
     at: Date.parse(String(fields['timestamp'])),
     service,
-    level: String(fields['level']),
     message: String(fields['message']),
     correlationId: textOf(fields['correlationId']),
     hop: hopOf(service, fields),

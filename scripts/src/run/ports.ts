@@ -4,7 +4,7 @@ import { serviceNames, services } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 
 /** What listens for people and programs, and would like a port of its own choice. */
-export type PortOwner = ServiceName | 'amqp' | 'management' | 'postgres';
+type PortOwner = ServiceName | 'amqp' | 'management' | 'postgres';
 
 /** Preferred ports; whoever is not named gets any. */
 export type PreferredPorts = Partial<Record<PortOwner, number>>;

@@ -16,7 +16,7 @@ interface ProcessRecord extends ProcessIdentity {
   readonly stopSignal: NodeJS.Signals;
 }
 
-export interface ProcessOptions extends SpawnOptions {
+interface ProcessOptions extends SpawnOptions {
   /** The signal that asks for an orderly end; SIGTERM unless told otherwise. */
   readonly stopSignal?: NodeJS.Signals;
 }

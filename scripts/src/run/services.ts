@@ -15,7 +15,7 @@ import type { ServiceName } from './service-names.ts';
 const startTimeoutMs = 60_000;
 
 /** What a service stands on. */
-export interface Foundation {
+interface Foundation {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
   /** Further variables, say for a test; they win. */

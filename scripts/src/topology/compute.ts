@@ -11,7 +11,7 @@ import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 
-export const VIRTUAL_HOST = '/ticketwave';
+const VIRTUAL_HOST = '/ticketwave';
 
 /** Composing connects nothing, so the addresses need only look like some. */
 const NOWHERE = {
@@ -31,7 +31,7 @@ export function computeDefinitions(): Definitions {
 export const services = (): ServiceWire[] =>
   composedServices().map(({ definition: { name, publishes }, queues }) => ({ name, publishes, queues }));
 
-export interface OfflineService extends ComposedService {
+interface OfflineService extends ComposedService {
   readonly definition: Pick<ServiceDefinition, 'name' | 'publishes'>;
 }
 

@@ -1,9 +1,9 @@
-import { matchesPattern } from '@ticketwave/building-blocks/messaging';
 import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
 import { scenarioNames, scenarios } from '../../bootstrap/scenarios.mjs';
 import type { Hop } from '../run/hops.ts';
 import { playable } from '../run/scenarios/index.ts';
 import { services as people, serviceNames } from '../run/service-names.ts';
+import { takersOf } from './takers.ts';
 
 export const FLOWS_FILE = 'docs/flows.md';
 
@@ -21,7 +21,8 @@ export const flowsDocument = (wires: readonly ServiceWire[]): string =>
 function eventTable(wires: readonly ServiceWire[]): string {
   const rows = wires.flatMap(({ publishes }) =>
     publishes.map(({ name, contract }) => {
-      const queues = listenersOf(contract.routingKey, wires);
+      const takers = takersOf(contract.routingKey, wires);
+      const queues = takers.map((queue) => `\`${queue}\``).join(', ') || 'nobody here';
       return `| ${name} | \`${contract.routingKey}\` | ${contract.kind} | ${contract.publisher} | ${queues} |`;
     }),
   );
@@ -33,18 +34,6 @@ function eventTable(wires: readonly ServiceWire[]): string {
     ...rows,
     '',
   ].join('\n');
-}
-
-/** The queues whose handlers take the event; a wildcard alone lets in what nobody takes. */
-function listenersOf(routingKey: string, wires: readonly ServiceWire[]): string {
-  const queues = wires
-    .flatMap((wire) => wire.queues)
-    .filter(
-      ({ bindings, handlers }) =>
-        bindings.some(({ pattern }) => matchesPattern(pattern, routingKey)) &&
-        handlers.some(({ handles }) => handles.contract.routingKey === routingKey),
-    );
-  return queues.map(({ queue }) => `\`${queue}\``).join(', ') || 'nobody here';
 }
 
 function story(name: (typeof scenarioNames)[number]): string {

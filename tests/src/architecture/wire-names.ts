@@ -2,13 +2,13 @@ import ts from 'typescript';
 import type { TextFile } from './repository.ts';
 
 /** A name of the wire that stands in a file as a string of its own. */
-export interface TypedName {
+interface TypedName {
   readonly name: string;
   readonly path: string;
 }
 
 /** The string literals of a module, comments left out. */
-export function stringLiterals({ path, text }: TextFile): string[] {
+function stringLiterals({ path, text }: TextFile): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node)) found.push(node.text);

@@ -12,7 +12,7 @@ export const wires = services();
 /** Confirmed: two tickets, of whose price a part was given back by hand. */
 export const keptId = 'b1';
 /** Cancelled after it was confirmed: three tickets, and all money is back. */
-export const givenBackId = 'b2';
+const givenBackId = 'b2';
 export const eventId = 'e1';
 
 const REQUESTED = 'booking.inventory.update-requested.v1';
@@ -20,11 +20,8 @@ const RELEASE = 'booking.inventory.release-requested.v1';
 const CREATED = 'booking.booking.created.v1';
 
 export const row = (routingKey: string, messageId: string, bookingId: string): OutboxRow => ({
-  service: 'booking',
   messageId,
   routingKey,
-  stream: `${routingKey.split('.').slice(0, 2).join('.')}:${bookingId}`,
-  sequence: 1,
   published: true,
   causationId: `the cause of ${messageId}`,
   subject: `${bookingId} `,

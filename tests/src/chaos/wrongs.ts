@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { healthy, load, wires } from './healthy-snapshot.ts';
 
 /** A way in which a snapshot can be wrong, what it is called, and words of what is said about it. */
-export type Wrong = readonly [
+type Wrong = readonly [
   what: string,
   kind: FindingKind,
   said: RegExp,

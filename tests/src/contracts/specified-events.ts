@@ -2,7 +2,7 @@ import { orNull, type Field } from './field-kinds.ts';
 import { specifiedField } from './specified-fields.ts';
 
 /** SPEC section 2 once more, by hand: what the contracts packages are held against. */
-export interface SpecifiedEvent {
+interface SpecifiedEvent {
   readonly className: string;
   readonly publisher: string;
   readonly kind: 'fact' | 'request';

@@ -1,5 +1,5 @@
 /** The queue table of SPEC section 2 once more, by hand, with what handles the events that a queue takes today. */
-export interface ConsumedQueue {
+interface ConsumedQueue {
   readonly queue: string;
   readonly binds: readonly string[];
   /** By routing key: a handler's class or a saga. What a binding lets in and is not named here is passed over. */

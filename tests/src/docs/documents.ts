@@ -1,7 +1,7 @@
 import { repositoryFiles, read, type TextFile } from '../architecture/repository.ts';
 
 /** A fenced block of a document. */
-export interface Fence {
+interface Fence {
   readonly language: string;
   /** What follows the language: `run`, `curl`, `tree`, `output`, or `file=` and a path. */
   readonly attribute: string;

@@ -1,5 +1,5 @@
 /** A folder or file named in a drawn tree. */
-export interface Entry {
+interface Entry {
   /** Relative to the root; folders end in a slash. */
   readonly path: string;
   /** Whether the tree shows what is in it. */

@@ -8,7 +8,7 @@ import type { SimulatedShop } from './simulated-shop.ts';
 import type { Action } from './world.ts';
 
 /** Something that somebody wants of a service, once. */
-export interface Intention {
+interface Intention {
   readonly what: string;
   readonly service: SimulatedService;
   /** From when on it is possible; undefined: not yet, or never. */

@@ -31,7 +31,7 @@ export interface Simulation {
   readonly replace: (container: Container, database: InMemoryDatabase, process: ServiceProcess) => void;
 }
 
-export interface ProcessParts {
+interface ProcessParts {
   readonly storage: InMemoryStorage;
   readonly world: World;
   readonly simulation: Simulation;

@@ -12,7 +12,7 @@ import type { Action } from './world.ts';
 const MOST_STEPS = 5_000;
 const DUPLICATE = 0.03;
 
-export interface Outcome {
+interface Outcome {
   readonly shop: SimulatedShop;
   readonly customers: readonly Customer[];
   readonly steps: number;

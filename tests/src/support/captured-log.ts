@@ -1,6 +1,6 @@
 import { Logger } from '@ticketwave/building-blocks/observability';
 
-export interface CapturedLine {
+interface CapturedLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** What a statement in a transaction looks like to BuildingBlocks. */
-export interface PgTransaction {
+interface PgTransaction {
   $queryRawUnsafe<T = unknown>(text: string, ...parameters: unknown[]): Promise<T>;
 }
 

@@ -2,7 +2,7 @@ import { integrationEvent, uuid } from '@ticketwave/building-blocks/messaging';
 import Joi from 'joi';
 
 /** The events of `shop`, a service that exists only in the specs. */
-export interface OrderData {
+interface OrderData {
   readonly order_id: string;
   readonly note: string;
 }

@@ -25,7 +25,7 @@ interface OrderPaid {
   readonly note: string;
 }
 
-export type OrderCommand = { readonly type: 'record'; readonly what: string } | { readonly type: 'dispatch' };
+type OrderCommand = { readonly type: 'record'; readonly what: string } | { readonly type: 'dispatch' };
 
 /** What specs make it do wrong. */
 export interface OrderTroubles {

@@ -12,7 +12,7 @@ export interface Heard {
 }
 
 /** What to change about a golden message; everything else follows from it. */
-export interface Changes {
+interface Changes {
   readonly correlationId?: string;
   /** Position in the stream of the entity. */
   readonly sequence?: number;

@@ -13,7 +13,7 @@ import type { CardCharge, CardLedger } from './card-ledger.ts';
 import { isTestCard, testCard, testCards, type Manner } from './test-cards.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
-export interface NetworkDelays {
+interface NetworkDelays {
   /** Milliseconds before the answer to `tok_slow`. */
   readonly slow: number;
   /** Milliseconds before a webhook: after the caller of `tok_timeout` has given up, after the answer otherwise. */

@@ -14,7 +14,7 @@ const BOOKING_LIFE = 'booking-life';
 const RELEASE = ReleaseEventInventoryIntegrationEvent.contract.routingKey;
 
 /** All that a booking has led to, in the four services. */
-export interface Effects {
+interface Effects {
   readonly lives: SagaRow[];
   readonly reservations: ReservationRow[];
   readonly payments: PaymentRow[];

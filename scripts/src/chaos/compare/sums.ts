@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { compareCounts, sum } from './lists.ts';
 
 /** Everything added up, tickets and cents. */
-export interface Sums {
+interface Sums {
   readonly ticketsConfirmed: number;
   /** Reserved and not released. */
   readonly ticketsHeld: number;

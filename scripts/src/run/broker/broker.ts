@@ -1,10 +1,8 @@
 import type { Adaptation } from '../../topology/apply.ts';
 import type { ServiceName } from '../service-names.ts';
-import type { BrokerPath } from '../settings.ts';
 
 /** A RabbitMQ that the services can use, whoever runs it. */
 export interface Broker {
-  readonly path: BrokerPath;
   /** The administrator's, with credentials. */
   readonly amqpUrl: string;
   /** The administrator's, with credentials; undefined if only AMQP was given. */

@@ -28,7 +28,7 @@ export async function dockerAvailability(): Promise<Availability> {
 }
 
 /** One name for the container and its volume, the same for every run of a folder. Pure. */
-export function containerName(directory: string): string {
+function containerName(directory: string): string {
   return `ticketwave-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
 }
 
@@ -48,8 +48,6 @@ export function runArguments(name: string, ports: ListenerPorts, configuration: 
 
 /** RabbitMQ in a container of its own. */
 export class DockerBroker extends OwnBroker {
-  readonly path = 'docker';
-
   private constructor(
     private readonly name: string,
     listeners: ListenerPorts,

@@ -19,8 +19,6 @@ export function usesGivenBroker(settings: Settings): boolean {
 
 /** One's own broker: never started, never stopped. */
 export class GivenBroker implements Broker {
-  readonly path = 'url';
-
   constructor(private readonly settings: Settings) {}
 
   get amqpUrl(): string {

@@ -21,7 +21,6 @@ const startTimeoutMs = 90_000;
 
 /** A private node on its own ports and data, which shares nothing with a RabbitMQ of the system but the program. */
 export class InstalledBroker extends OwnBroker {
-  readonly path = 'installed';
   #node: ManagedProcess | undefined;
   #epmd: ManagedProcess | undefined;
 

@@ -3,7 +3,6 @@ import { choosePortFor } from '../ports.ts';
 import type { PreferredPorts } from '../ports.ts';
 import { developmentPassword } from '../service-names.ts';
 import type { ServiceName } from '../service-names.ts';
-import type { BrokerPath } from '../settings.ts';
 import type { Broker } from './broker.ts';
 
 export interface ListenerPorts {
@@ -21,7 +20,6 @@ export async function chooseListenerPorts(preferred: PreferredPorts): Promise<Li
 
 /** A broker that we start with rabbitmq/rabbitmq.conf: its administrator and its virtual host come from there. */
 export abstract class OwnBroker implements Broker {
-  abstract readonly path: BrokerPath;
   readonly adaptation: Adaptation = {};
 
   protected constructor(protected readonly listeners: ListenerPorts) {}

@@ -17,7 +17,7 @@ import type { Directory } from '../directory.ts';
 import { copyBinaries, installedBinaries } from './binaries.ts';
 
 /** Who PostgreSQL runs as when we are root, which it refuses to be: nobody. */
-export const unprivileged = { uid: 65534, gid: 65534 };
+const unprivileged = { uid: 65534, gid: 65534 };
 
 export interface Location {
   readonly binaries: string;

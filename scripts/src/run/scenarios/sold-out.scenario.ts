@@ -1,4 +1,4 @@
-import { handled, published } from '../hops.ts';
+import { bookedHops, emailedHops, handled, published } from '../hops.ts';
 import { byEmail } from './notices.ts';
 import type { Scenario } from './scenario.ts';
 import { book } from './steps/book.ts';
@@ -11,15 +11,8 @@ export const soldOut: Scenario = {
   name: 'sold-out',
   steps: [newEvent({ tickets: 1 }), book({ tickets: 2 }), waitForStatus('failed')],
   hops: [
-    ...published(
-      'booking',
-      'BookingCreated',
-      'UpdateEventInventory',
-      'PreparePaymentData',
-      'SendBookingNotification',
-    ),
-    ...handled('notification', 'SendBookingNotification'),
-    ...published('notification', 'EmailNotificationSent'),
+    ...bookedHops,
+    ...emailedHops,
     ...handled('catalog', 'UpdateEventInventory'),
     ...published('catalog', 'InventoryUpdateRejected'),
     ...handled('booking', 'InventoryUpdateRejected'),

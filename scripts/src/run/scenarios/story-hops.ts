@@ -1,10 +1,9 @@
-import { bookingHops, handled, published, type Hop } from '../hops.ts';
+import { bookingHops, emailedHops, handled, published, type Hop } from '../hops.ts';
 
 /** One more notice that BookingService decides on, and that goes out by e-mail. */
 export const furtherNotice: readonly Hop[] = [
   ...published('booking', 'SendBookingNotification'),
-  ...handled('notification', 'SendBookingNotification'),
-  ...published('notification', 'EmailNotificationSent'),
+  ...emailedHops,
 ];
 
 /** Every hop of a booking up to where the customer has to pay, those included that the first demo does not wait for. */

@@ -12,7 +12,7 @@ export interface BadRequest {
 }
 
 /** An endpoint that takes a body, with one that is right. */
-export interface BodyEndpoint {
+interface BodyEndpoint {
   readonly method: string;
   readonly path: string;
   readonly valid: Readonly<Record<string, unknown>>;

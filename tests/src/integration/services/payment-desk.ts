@@ -5,7 +5,7 @@ import type { Answer } from '../../support/hosted-service.ts';
 import type { ServiceBench } from '../../support/service-bench.ts';
 import { conforming, type Heard } from '../../support/wire-client.ts';
 
-export const PREPARE = 'booking.payment.preparation-requested';
+const PREPARE = 'booking.payment.preparation-requested';
 export const SUCCEEDED = 'payment.payment.succeeded';
 export const RECEIPT = 'receipt.receipt.generated';
 export const FAILED = 'payment.payment.failed';
@@ -19,7 +19,7 @@ export const quick = {
   SIMULATED_WEBHOOK_DELAY_MS: '20',
 };
 
-export interface Due {
+interface Due {
   readonly paymentId: string;
   readonly bookingId: string;
 }

@@ -28,7 +28,7 @@ type Mail =
   | { readonly to: 'payment'; readonly request: 'prepare' | 'booking-ended' }
   | { readonly to: 'booking'; readonly input: BookingLifeInput; readonly copies: number };
 
-export interface Possibilities {
+interface Possibilities {
   readonly soldOut: boolean;
   readonly cancel: boolean;
   readonly byHand: boolean;

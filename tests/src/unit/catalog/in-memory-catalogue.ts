@@ -1,12 +1,5 @@
-import { Clock, DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
-import {
-  Transactor,
-  type DomainEventHandler,
-  type IntegrationEvent,
-  type UnitOfWork,
-} from '@ticketwave/building-blocks/messaging';
-import { Logger } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { ManualClock } from '@ticketwave/building-blocks/in-memory';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';
 import { TicketedEventCreatedDomainEventHandler } from '@ticketwave/catalog-service/application/ticketed-event-created.domain-event-handler';
 import { TicketedEventRestockedDomainEventHandler } from '@ticketwave/catalog-service/application/ticketed-event-restocked.domain-event-handler';
@@ -18,47 +11,25 @@ import {
 import type { Reservation } from '@ticketwave/catalog-service/domain/reservation';
 import { TicketedEvent } from '@ticketwave/catalog-service/domain/ticketed-event';
 import type { TicketedEventState } from '@ticketwave/catalog-service/domain/ticketed-event-state';
+import { CapturedLog } from '../../support/captured-log.ts';
+import { CapturingTransactor } from '../../support/capturing-transactor.ts';
 
 /** Everything CatalogService stands on, without a database: works run one after the other and always commit. */
 export class InMemoryCatalogue {
   readonly ticketedEvents = new InMemoryTicketedEvents();
   readonly reservations = new InMemoryReservations();
-  readonly clock = new FixedClock(new Date('2026-05-01T12:00:00.000Z'));
-  readonly logger = new RecordingLogger();
-  readonly published: IntegrationEvent[] = [];
-  readonly transactor = new InMemoryTransactor(this);
+  readonly clock = new ManualClock(new Date('2026-05-01T12:00:00.000Z'));
+  readonly logger = new CapturedLog();
+  readonly transactor = new CapturingTransactor(this.clock, this.logger, [
+    new TicketedEventCreatedDomainEventHandler(),
+    new TicketedEventUpdatedDomainEventHandler(),
+    new TicketedEventRestockedDomainEventHandler(this.logger),
+  ]);
 
   /** What was published, as `[class name, data]`, since it was last asked for. */
   takePublished(): [string, unknown][] {
-    return this.published.splice(0).map((event) => [event.constructor.name, event.data as unknown]);
-  }
-
-  domainEventHandlers(): DomainEventHandler[] {
-    return [
-      new TicketedEventCreatedDomainEventHandler(),
-      new TicketedEventUpdatedDomainEventHandler(),
-      new TicketedEventRestockedDomainEventHandler(this.logger),
-    ] as DomainEventHandler[];
-  }
-}
-
-class InMemoryTransactor extends Transactor {
-  readonly #catalogue: InMemoryCatalogue;
-
-  constructor(catalogue: InMemoryCatalogue) {
-    super();
-    this.#catalogue = catalogue;
-  }
-
-  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
-    const { clock, logger, published } = this.#catalogue;
-    const work = new Work(clock, () => undefined);
-    const result = await body(work);
-    const handlers = this.#catalogue.domainEventHandlers();
-    const pending = await work.flush(new DomainEventDispatcher(() => handlers, logger));
-    published.push(...pending.map(({ event }) => event));
-    work.committed();
-    return result;
+    const taken = this.transactor.published.splice(0);
+    return taken.map(({ event }) => [event.constructor.name, event.data as unknown]);
   }
 }
 
@@ -128,36 +99,3 @@ class InMemoryReservations extends Reservations {
 }
 
 const keyOf = ({ bookingId, eventId }: Reservation): string => `${bookingId}:${eventId}`;
-
-class FixedClock extends Clock {
-  time: Date;
-
-  constructor(time: Date) {
-    super();
-    this.time = time;
-  }
-
-  override now(): Date {
-    return this.time;
-  }
-}
-
-class RecordingLogger extends Logger {
-  readonly lines: { readonly message: string; readonly fields: unknown }[] = [];
-
-  override debug(message: string, fields?: object): void {
-    this.lines.push({ message, fields });
-  }
-
-  override info(message: string, fields?: object): void {
-    this.lines.push({ message, fields });
-  }
-
-  override warn(message: string, fields?: object): void {
-    this.lines.push({ message, fields });
-  }
-
-  override error(message: string, fields?: object): void {
-    this.lines.push({ message, fields });
-  }
-}

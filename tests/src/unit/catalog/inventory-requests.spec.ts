@@ -115,6 +115,7 @@ describe('CatalogService answering requests for tickets', () => {
       await reserve(2);
       expect(catalogue.logger.lines).to.deep.equal([
         {
+          level: 'info',
           message: `✅ Inventory updated successfully - EventId: ${event_id}, Previous: 100, New: 98`,
           fields: {
             entityId: event_id,
@@ -142,7 +143,7 @@ describe('CatalogService answering requests for tickets', () => {
     });
 
     it('of an event that has begun is rejected: event-over', async () => {
-      catalogue.clock.time = startsAt;
+      catalogue.clock.moveTo(startsAt);
       await reserve(2);
       expect(stock()).to.equal(100);
       const [[, data] = []] = catalogue.takePublished();

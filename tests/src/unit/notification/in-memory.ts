@@ -1,7 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import { Transactor, type IntegrationEvent, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { Correlation, Logger } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import type { Logger } from '@ticketwave/building-blocks/observability';
 import { NotificationSettledDomainEventHandler } from '@ticketwave/notification-service/application/notification-settled.domain-event-handler';
 import { Notifications } from '@ticketwave/notification-service/application/notifications';
 import { Notification } from '@ticketwave/notification-service/domain/notification';
@@ -9,6 +7,7 @@ import type {
   NotificationOrder,
   NotificationState,
 } from '@ticketwave/notification-service/domain/notification-state';
+import { CapturingTransactor } from '../../support/capturing-transactor.ts';
 
 export const now = new Date('2026-01-30T10:30:00.395Z');
 export const clock: Clock = { now: () => now };
@@ -73,19 +72,8 @@ export class InMemoryNotifications extends Notifications {
   }
 }
 
-/** Keeps what committed works have published. */
-export class InMemoryTransactor extends Transactor {
-  readonly published: { readonly event: IntegrationEvent; readonly correlation: Correlation }[] = [];
-  readonly #dispatcher = new DomainEventDispatcher(
-    () => [new NotificationSettledDomainEventHandler()],
-    logger,
-  );
-
-  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
-    const work = new Work(clock, () => undefined);
-    const result = await body(work);
-    this.published.push(...(await work.flush(this.#dispatcher)));
-    work.committed();
-    return result;
+export class InMemoryTransactor extends CapturingTransactor {
+  constructor() {
+    super(clock, logger, [new NotificationSettledDomainEventHandler()]);
   }
 }

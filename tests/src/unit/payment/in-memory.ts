@@ -1,7 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import { Transactor, type IntegrationEvent, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { Correlation } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import type { IntegrationEvent, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Bookings } from '@ticketwave/payment-service/application/bookings';
 import { IssueReceipt } from '@ticketwave/payment-service/application/issue-receipt';
 import { PaymentFailedDomainEventHandler } from '@ticketwave/payment-service/application/payment-failed.domain-event-handler';
@@ -22,6 +20,7 @@ import type { PaymentState } from '@ticketwave/payment-service/domain/payment-st
 import type { Receipt } from '@ticketwave/payment-service/domain/receipt';
 import type { RefundOutcome } from '@ticketwave/payment-service/domain/refund';
 import { CapturedLog } from '../../support/captured-log.ts';
+import { CapturingTransactor } from '../../support/capturing-transactor.ts';
 
 export const now = new Date('2026-01-30T10:30:00.148Z');
 export const clock: Clock = { now: () => now };
@@ -83,7 +82,7 @@ export class InMemoryBookings extends Bookings {
   }
 }
 
-export class InMemoryReceipts extends Receipts {
+class InMemoryReceipts extends Receipts {
   readonly receipts: Receipt[] = [];
 
   override find(id: string): Promise<Receipt | undefined> {
@@ -136,26 +135,14 @@ export class ScriptedProvider extends PaymentProvider {
 const links = new PaymentLinks('http://127.0.0.1:5003');
 const silent = new ScriptedProvider(() => Promise.reject(new Error('Nobody asks it.')));
 
-/** Keeps what committed works have published. */
-export class InMemoryTransactor extends Transactor {
-  readonly receipts = new InMemoryReceipts();
-  readonly published: { readonly event: IntegrationEvent; readonly correlation: Correlation }[] = [];
-  readonly #dispatcher = new DomainEventDispatcher(
-    () => [
+export class InMemoryTransactor extends CapturingTransactor {
+  constructor(readonly receipts = new InMemoryReceipts()) {
+    super(clock, logger, [
       new PaymentPreparedDomainEventHandler(links),
-      new PaymentSucceededDomainEventHandler(silent, new IssueReceipt(this.receipts, links)),
+      new PaymentSucceededDomainEventHandler(silent, new IssueReceipt(receipts, links)),
       new PaymentFailedDomainEventHandler(silent),
       new PaymentRefundedDomainEventHandler(),
-    ],
-    logger,
-  );
-
-  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
-    const work = new Work(clock, () => undefined);
-    const result = await body(work);
-    this.published.push(...(await work.flush(this.#dispatcher)));
-    work.committed();
-    return result;
+    ]);
   }
 
   /** The types of what was published since somebody asked. */

@@ -30,10 +30,7 @@ describe('a payment', () => {
     const payment = Payment.prepare(order, created);
 
     expect(payment.state).to.deep.include({ ...order, status: 'prepared', createdAt: created, refunds: [] });
-    const { id: paymentId, bookingId, amount, expiresAt } = order;
-    expect(payment.releaseEvents()).to.deep.equal([
-      new PaymentPreparedDomainEvent({ paymentId, bookingId, amount, expiresAt }, created),
-    ]);
+    expect(payment.releaseEvents()).to.deep.equal([new PaymentPreparedDomainEvent(order, created)]);
     expect(payment.releaseEvents()).to.deep.equal([]);
   });
 

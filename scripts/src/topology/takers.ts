@@ -1,0 +1,8 @@
+import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+
+/** The queues whose handlers take the event, and which therefore let it in; a wildcard alone lets in what nobody takes. */
+export const takersOf = (routingKey: string, wires: readonly ServiceWire[]): string[] =>
+  wires
+    .flatMap(({ queues }) => queues)
+    .filter(({ handlers }) => handlers.some(({ handles }) => handles.contract.routingKey === routingKey))
+    .map(({ queue }) => queue);

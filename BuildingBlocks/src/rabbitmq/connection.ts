@@ -1,7 +1,8 @@
 import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
-import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 
 /** Shorter ones break connections whenever the event loop is busy. */
 const HEARTBEAT_SECONDS = 20;
@@ -52,6 +53,7 @@ export class BrokerConnection {
       connectionOptions: {
         timeout: 10_000,
         keepAlive: true,
+        noDelay: true, // with Nagle, what follows an acknowledgement waits 40 ms for an answer that it does not have
         clientProperties: { connection_name: this.name },
       },
     });

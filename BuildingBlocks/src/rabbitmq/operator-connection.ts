@@ -14,7 +14,8 @@ export class BrokerUnavailableError extends Error {
 export async function connectOnce(url: string, name: string): Promise<ChannelModel> {
   const { host } = new URL(url);
   try {
-    const model = await connect(url, { timeout: CONNECT_MS, clientProperties: { connection_name: name } });
+    const clientProperties = { connection_name: name };
+    const model = await connect(url, { timeout: CONNECT_MS, noDelay: true, clientProperties });
     model.on('error', () => undefined); // every operation under way fails with it
     return model;
   } catch (error) {

@@ -7,7 +7,7 @@ const REACH_WITHIN_MS = 60_000;
 export async function connectDirectly(url: () => string): Promise<ChannelModel> {
   let reason: unknown;
   const attempt = (): Promise<ChannelModel | undefined> =>
-    connect(url(), { timeout: 5_000 }).catch((error: unknown) => {
+    connect(url(), { timeout: 5_000, noDelay: true }).catch((error: unknown) => {
       reason = error;
       return undefined;
     });

@@ -17,7 +17,8 @@ export async function declareTopology(urlFor: (service: ServiceName) => string):
   const definitions = readDefinitions();
   const connections = new Map<ServiceName, ChannelModel>();
   try {
-    for (const service of serviceNames) connections.set(service, await connect(urlFor(service)));
+    for (const service of serviceNames)
+      connections.set(service, await connect(urlFor(service), { noDelay: true }));
     for (const step of [declareExchanges, declareQueues]) {
       for (const [service, connection] of connections) {
         const channel = await connection.createChannel();

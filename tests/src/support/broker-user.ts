@@ -12,7 +12,7 @@ export class BrokerUser {
   }
 
   static async connect(url: string): Promise<BrokerUser> {
-    return new BrokerUser(await connect(url));
+    return new BrokerUser(await connect(url, { noDelay: true }));
   }
 
   async attempt(operation: (channel: Channel) => Promise<unknown>): Promise<Answer> {

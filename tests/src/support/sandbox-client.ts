@@ -20,7 +20,7 @@ export class SandboxClient {
   }
 
   static async connect(url: string): Promise<SandboxClient> {
-    const model = await connect(url);
+    const model = await connect(url, { noDelay: true });
     model.on('error', () => undefined); // whoever uses the connection hears of it
     return new SandboxClient(model, await model.createConfirmChannel());
   }

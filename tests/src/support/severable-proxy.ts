@@ -39,7 +39,7 @@ export class SeverableProxy {
   }
 
   #join(client: Socket): void {
-    const server = connect(this.#target);
+    const server = connect({ ...this.#target, noDelay: true });
     for (const [one, other] of [
       [client, server],
       [server, client],

@@ -72,7 +72,7 @@ export class WireClient {
   }
 
   static async connect(url: string): Promise<WireClient> {
-    const connection = await connect(url);
+    const connection = await connect(url, { noDelay: true });
     connection.on('error', () => undefined); // whoever uses it hears of it
     const publisher = await connection.createConfirmChannel();
     return new WireClient(connection, publisher, decodeURIComponent(new URL(url).username));

@@ -7,7 +7,9 @@ import {
   type IntegrationEventClass,
   type PublishOutcome,
 } from '../messaging/index.ts';
-import { correlate, describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { correlate } from '../observability/correlation.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import { RENEWAL_MS, type Lease } from './lease.ts';
 import type { OutboxRow, OutboxStore } from './outbox-store.ts';
 

@@ -1,6 +1,6 @@
 import type { AggregateRoot, Clock } from '../domain/index.ts';
 import { newId, validatePublished, type IntegrationEvent, type UnitOfWork } from '../messaging/index.ts';
-import { currentCorrelation, type Correlation } from '../observability/index.ts';
+import { currentCorrelation, type Correlation } from '../observability/correlation.ts';
 import type { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 
 /** An event that was published inside a work that has not committed yet. */

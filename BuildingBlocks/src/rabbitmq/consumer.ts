@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
 import type { ReceivedMessage, SubscribedQueue, Verdict } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
 /** Consumes one queue on a channel of its own, so that what breaks it breaks no other. */

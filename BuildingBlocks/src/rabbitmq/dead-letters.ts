@@ -5,7 +5,7 @@ import {
   type DeadLetter,
   type ReceivedMessage,
 } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import { BrokerUnavailableError, CarefulPublisher, connectOnce } from './operator-connection.ts';
 import { PAGE, QueueReading, readyIn } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';

@@ -1,6 +1,6 @@
 import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
 import type { Message, PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 
 const CONNECT_MS = 10_000;
 const CONFIRM_MS = 10_000;

@@ -1,6 +1,6 @@
 import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib';
 import type { Message, PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
 const CONFIRM_TIMEOUT = 10_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redriveCopy, type PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import type { CarefulPublisher } from './operator-connection.ts';
 import type { HeldMessage } from './queue-reading.ts';
 import { letterOf, type Letter, type Selection, type Survey } from './selection.ts';

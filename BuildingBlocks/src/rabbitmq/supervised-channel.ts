@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
-import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import type { BrokerConnection } from './connection.ts';
 import { TopologyConflictError } from './declare.ts';
 

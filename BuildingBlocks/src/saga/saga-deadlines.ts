@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/index.ts';
 import { backoffDelay, type Transactor } from '../messaging/index.ts';
-import { correlate, describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { correlate } from '../observability/correlation.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
+import { describeError } from '../observability/redact.ts';
 import { SagaLog } from './saga-log.ts';
 import type { DueSaga, SagaStore } from './saga-store.ts';
 import type { StoredSagas } from './stored-sagas.ts';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../domain/index.ts';
 import { newId, type UnitOfWork } from '../messaging/index.ts';
-import { currentCorrelation, type Logger, type Metrics } from '../observability/index.ts';
+import { currentCorrelation } from '../observability/correlation.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
 import { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decision.ts';
 import { SagaLog } from './saga-log.ts';
 import type { SagaRecord, SagaStore } from './saga-store.ts';

@@ -1,10 +1,7 @@
 import { Command } from 'commander';
 import { perSecond, runCommandLine, several, wholeNumber } from '../operator/command-line.ts';
-import { discard } from './discard.ts';
-import { list } from './list.ts';
-import { redrive, type RedriveFlags } from './redrive.ts';
+import type { RedriveFlags } from './redrive.ts';
 import { chosenBy, type SelectionFlags } from './selection.ts';
-import { show } from './show.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (list: there are dead letters; redrive, discard: not all that was asked for) ·
@@ -26,7 +23,7 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .command('list')
     .description('how many dead letters each queue has, and what they failed of')
     .option('--json', 'as JSON on stdout')
-    .action((flags: { json?: boolean }) => decide(list(flags)));
+    .action(async (flags: { json?: boolean }) => decide((await import('./list.ts')).list(flags)));
   program
     .command('show')
     .description('the dead letters of a queue, or everything about one; they stay where they are')
@@ -34,8 +31,8 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .argument('[message-id]')
     .option('--limit <number>', 'at most so many', wholeNumber, 100)
     .option('--json', 'as JSON on stdout')
-    .action((queue: string, id: string | undefined, flags: { limit: number; json?: boolean }) =>
-      decide(show(queue, id, flags)),
+    .action(async (queue: string, id: string | undefined, flags: { limit: number; json?: boolean }) =>
+      decide((await import('./show.ts')).show(queue, id, flags)),
     );
   addRedrive(program, decide);
   addDiscard(program, decide);
@@ -56,9 +53,11 @@ function addRedrive(program: Command, decide: Decide): void {
     .option('--rate <number/s>', 'at most so many in a second', perSecond)
     .option('--force', 'also what is older than the inboxes remember (30 days)')
     .option('--json', 'as JSON on stdout');
-  command.action((queue: string, flags: SelectionFlags & RedriveFlags) =>
-    decide(redrive(queue, chosenBy(flags, command), flags)),
-  );
+  command.action(async (queue: string, flags: SelectionFlags & RedriveFlags) => {
+    const selection = chosenBy(flags, command);
+    const { redrive } = await import('./redrive.ts');
+    return decide(redrive(queue, selection, flags));
+  });
 }
 
 function addDiscard(program: Command, decide: Decide): void {
@@ -71,7 +70,10 @@ function addDiscard(program: Command, decide: Decide): void {
     .option('--yes', 'do not ask')
     .option('--json', 'as JSON on stdout');
   command.action(
-    (queue: string, flags: { message?: string[]; all?: boolean; yes?: boolean; json?: boolean }) =>
-      decide(discard(queue, chosenBy({ ...flags }, command), flags)),
+    async (queue: string, flags: { message?: string[]; all?: boolean; yes?: boolean; json?: boolean }) => {
+      const selection = chosenBy({ ...flags }, command);
+      const { discard } = await import('./discard.ts');
+      return decide(discard(queue, selection, flags));
+    },
   );
 }

@@ -1,4 +1,4 @@
-import { describeError } from '@ticketwave/building-blocks/observability';
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
 import { isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
 import pg from 'pg';

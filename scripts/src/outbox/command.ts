@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { pointInTime, runCommandLine, wholeNumber } from '../operator/command-line.ts';
-import { list, type ListFlags } from './list.ts';
-import { republish, type RepublishFlags } from './republish.ts';
+import type { ListFlags } from './list.ts';
+import type { RepublishFlags } from './republish.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (list: the broker does not take something; republish: nothing matched, some are too
@@ -29,7 +29,7 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .option('--stream <stream>', 'such as booking.booking:0197f1f0-6f0a-7c3e-9d55-0242ac120002')
     .option('--limit <number>', 'the newest so many', wholeNumber, 50)
     .option('--json', 'as JSON on stdout')
-    .action((flags: ListFlags) => decide(list(flags)));
+    .action(async (flags: ListFlags) => decide((await import('./list.ts')).list(flags)));
   addRepublish(program, decide);
   return runCommandLine(program, rest, () => exitCode);
 }
@@ -48,10 +48,10 @@ function addRepublish(program: Command, decide: (decision: Promise<number>) => P
     .option('--stream <stream>', 'such as booking.booking:0197f1f0-6f0a-7c3e-9d55-0242ac120002')
     .option('--dry-run', 'only say what would be done')
     .option('--json', 'as JSON on stdout');
-  command.action((flags: RepublishFlags) => {
+  command.action(async (flags: RepublishFlags) => {
     const { since, type, stream } = flags;
     if (since === undefined && type === undefined && stream === undefined)
       command.error('error: at least one of --since, --type, --stream is expected');
-    return decide(republish(flags));
+    return decide((await import('./republish.ts')).republish(flags));
   });
 }

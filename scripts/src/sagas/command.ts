@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { runCommandLine, uuid, wholeNumber } from '../operator/command-line.ts';
-import { diagram, FILE, type DiagramFlags } from './diagram.ts';
-import { list, type ListFlags } from './list.ts';
-import { show, type ShowFlags } from './show.ts';
+import type { DiagramFlags } from './diagram.ts';
+import { FILE } from './file.ts';
+import type { ListFlags } from './list.ts';
+import type { ShowFlags } from './show.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (list --attention: there are some; show: there is none; diagram --check: ${FILE} is
@@ -27,19 +28,19 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .option('--attention', 'only those that need a person')
     .option('--limit <number>', 'of each service those that changed last, so many', wholeNumber, 50)
     .option('--json', 'as JSON on stdout')
-    .action((flags: ListFlags) => decide(list(flags)));
+    .action(async (flags: ListFlags) => decide((await import('./list.ts')).list(flags)));
   program
     .command('show')
     .description('everything about one instance')
     .argument('<id>', 'such as the id of a booking', uuid)
     .option('--service <name>', 'whose; of all services that have sagas unless given')
     .option('--json', 'as JSON on stdout')
-    .action((id: string, flags: ShowFlags) => decide(show(id, flags)));
+    .action(async (id: string, flags: ShowFlags) => decide((await import('./show.ts')).show(id, flags)));
   program
     .command('diagram')
     .description('what every saga can become, computed from its decisions, as Mermaid')
     .option('--write', `to ${FILE}`)
     .addOption(new Option('--check', `exit 1 if ${FILE} is not what the code decides`).conflicts('write'))
-    .action((flags: DiagramFlags) => decide(diagram(flags)));
+    .action(async (flags: DiagramFlags) => decide((await import('./diagram.ts')).diagram(flags)));
   return runCommandLine(program, rest, () => exitCode);
 }

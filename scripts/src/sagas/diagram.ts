@@ -4,8 +4,7 @@ import { sagaDiagram, type AnySaga } from '@ticketwave/building-blocks/saga';
 import { root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import type { SagasOfService } from './bound.ts';
-
-export const FILE = 'docs/sagas.md';
+import { FILE } from './file.ts';
 
 const PREFACE = `# Sagas
 

@@ -5,8 +5,6 @@ import { playable } from '../run/scenarios/index.ts';
 import { services as people, serviceNames } from '../run/service-names.ts';
 import { takersOf } from './takers.ts';
 
-export const FLOWS_FILE = 'docs/flows.md';
-
 const PREFACE = `# Flows
 
 Who tells what to whom, computed from contracts and subscriptions, and the way of a booking in each story of

@@ -3,7 +3,6 @@ import { count, printable, printJson } from '../operator/output.ts';
 import { administeredBroker, type AdministeredBroker } from '../operator/running.ts';
 import { adapt, type Definitions } from './apply.ts';
 import { compareTopology, type Difference, type WireDefinitions } from './compare.ts';
-import { computeDefinitions, services } from './compute.ts';
 import { managementGet } from './management.ts';
 import { remedyFor } from './remedy.ts';
 
@@ -28,6 +27,8 @@ export async function compareWithBroker({
   adaptation,
 }: AdministeredBroker): Promise<Verification> {
   const broker = await managementGet<WireDefinitions>(managementUrl, '/api/definitions');
+  // Loads the code of all services, so only for a broker that answers.
+  const { computeDefinitions, services } = await import('./compute.ts');
   const wires = services();
   const computed = computeDefinitions() as unknown as Definitions;
   const expected = adapt(computed, adaptation) as unknown as WireDefinitions;

@@ -1,5 +1,6 @@
 import { services } from '@ticketwave/scripts/topology/compute';
-import { FLOWS_FILE, flowsDocument } from '@ticketwave/scripts/topology/flows';
+import { FLOWS_FILE } from '@ticketwave/scripts/topology/file-names';
+import { flowsDocument } from '@ticketwave/scripts/topology/flows';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 

@@ -1,4 +1,5 @@
-import { FILE, sagaDocument } from '@ticketwave/scripts/sagas/diagram';
+import { sagaDocument } from '@ticketwave/scripts/sagas/diagram';
+import { FILE } from '@ticketwave/scripts/sagas/file';
 import { boundSagas } from '@ticketwave/scripts/sagas/bound';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';

@@ -1,0 +1,2 @@
+/** Where the diagrams of all sagas stand. */
+export const FILE = 'docs/sagas.md';

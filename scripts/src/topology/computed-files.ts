@@ -1,0 +1,31 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../bootstrap/tree.mjs';
+import { exitCodes } from '../operator/command-line.ts';
+import { computeDefinitions, formatDefinitions, services } from './compute.ts';
+import { DEFINITIONS_FILE, FLOWS_FILE } from './file-names.ts';
+import { flowsDocument } from './flows.ts';
+
+/** What is computed from contracts, subscriptions and the demo's stories, by its file. */
+const computed = (): readonly (readonly [file: string, content: string])[] => [
+  [DEFINITIONS_FILE, formatDefinitions(computeDefinitions())],
+  [FLOWS_FILE, flowsDocument(services())],
+];
+
+export async function writeFiles(): Promise<void> {
+  for (const [file, content] of computed()) {
+    await writeFile(join(root, file), content);
+    console.log(`${file} is written.`);
+  }
+}
+
+/** @returns 1 if a file is not what the code says */
+export async function checkFiles(): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  for (const [file, content] of computed()) {
+    const fresh = (await readFile(join(root, file), 'utf8').catch(() => '')) === content;
+    console.log(fresh ? `${file} is fresh.` : `${file} is stale: npm run topology -- write`);
+    if (!fresh) exitCode = exitCodes.finding;
+  }
+  return exitCode;
+}

@@ -61,9 +61,10 @@ describe('npm run dlq', () => {
     it('finds the dead letters of a subscription that the code does not know any more', async () => {
       const channel = await bench().client.channel();
       await channel.assertQueue('catalog.gone.dlq', { arguments: { 'x-queue-type': 'quorum' } });
-      await channel.close();
       const { answer } = await bench().dlqJson<Listed>('list');
       expect(answer.queues.map(({ queue }) => queue)).to.include('catalog.gone');
+      await channel.deleteQueue('catalog.gone.dlq');
+      await channel.close();
     });
   });
 

@@ -1,3 +1,5 @@
+import { applyTopology } from '@ticketwave/scripts/topology/apply';
+import { readDefinitions } from '@ticketwave/scripts/topology/definitions-file';
 import type { ConsumeMessage } from 'amqplib';
 import { operate, operateJson, type Answered, type Ended } from '../../support/operator-command.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
@@ -72,22 +74,45 @@ export class OperationsBench {
     return (await this.drain(queue)).map(({ properties }) => String(properties.messageId));
   }
 
+  /** Makes again what a test has deleted. */
+  async restore(): Promise<void> {
+    const { managementUrl, virtualHost } = this.surroundings;
+    await applyTopology(managementUrl, { vhost: virtualHost });
+  }
+
+  /** Removes every message; nothing is ever tried again here. */
+  async empty(): Promise<void> {
+    const channel = await this.client.channel();
+    const used = readDefinitions().queues.filter(({ name }) => !name.includes('.retry.'));
+    for (const { name } of used) await channel.purgeQueue(name);
+    await channel.close();
+  }
+
   async close(): Promise<void> {
     await this.client.close();
     await this.surroundings.close();
   }
 }
 
-/** A bench of its own for every test of a spec. @returns gives the present one */
+/**
+ * A bench for all tests of a spec: what takes time is its queues. Every test finds them empty and as rabbitmq/definitions.json
+ * says, and leaves them so, but for messages; whatever a test leaves that fails, the next one has a new bench.
+ * @returns gives the present one
+ */
 export function useOperations(): () => OperationsBench {
   let bench: OperationsBench | undefined;
-  beforeEach(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
-    bench = await OperationsBench.open();
-  });
-  afterEach(async () => {
+  const close = async (): Promise<void> => {
     await bench?.close();
     bench = undefined;
+  };
+  beforeEach(async function () {
+    this.timeout(120_000); // the first one starts broker and databases
+    bench ??= await OperationsBench.open();
   });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await close();
+    else await bench?.empty();
+  });
+  after(close);
   return () => bench!;
 }

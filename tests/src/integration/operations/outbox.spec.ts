@@ -199,14 +199,15 @@ describe('npm run outbox', function () {
     const service = sandbox().service();
     await service.publish(placed());
     const begun = performance.now();
-    const kept = new KeptOutbox(sql(), 3_000);
-    expect(await kept.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 0 });
+    const patient = new KeptOutbox(sql(), 3_000);
+    expect(await patient.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 0 });
     expect(performance.now() - begun).to.be.lessThan(2_000);
     await sandbox().sql(
       `INSERT INTO messaging.lease (name, holder, fence, expires_at)
        VALUES ('outbox-relay', gen_random_uuid(), 1, now() + interval '1 hour')`,
     );
-    expect(await kept.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 1 });
+    const hasty = new KeptOutbox(sql(), 200);
+    expect(await hasty.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 1 });
   });
 
   it('leaves alone what is older than the inboxes remember, and exits 1', async () => {

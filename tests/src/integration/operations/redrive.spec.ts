@@ -181,6 +181,7 @@ describe('npm run dlq -- redrive', () => {
     expect(answer.redriven).to.deep.equal([]);
     expect(answer.notTaken).to.deep.include({ messageId: ids[0], status: 'returned' });
     expect(await bench().idsIn(DLQ)).to.deep.equal(ids);
+    await bench().restore();
   });
 
   it('exits 1 for an id that is not there, and redrives the others', async () => {

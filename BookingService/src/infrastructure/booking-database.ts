@@ -5,6 +5,6 @@ import { PrismaClient } from './generated/prisma/client.ts';
 @injectable()
 export class BookingDatabase extends Database<PrismaClient> {
   constructor(@inject(Persistence) persistence: Persistence) {
-    super(new PrismaClient({ adapter: persistence.adapter }), persistence);
+    super(new PrismaClient(persistence.clientOptions), persistence);
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { DomainError, NotFoundError } from '../domain/index.ts';
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
-import { isDatabaseOutage } from '../prisma/index.ts';
+import { isDatabaseOutage, OverloadedError } from '../prisma/index.ts';
 
 interface ErrorDetail {
   /** Path of the wrong field, such as `ticketCount`. */
@@ -68,6 +68,15 @@ function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof NotFoundError) return new HttpError(404, error.code, error.message);
   if (error instanceof DomainError) return new HttpError(409, error.code, error.message);
+  if (error instanceof OverloadedError) {
+    return new HttpError(
+      503,
+      'overloaded',
+      'There is more to do than can be done at once. Try again; what was asked for may have been begun already.',
+      undefined,
+      5,
+    );
+  }
   if (isDatabaseOutage(error)) {
     return new HttpError(
       503,

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from '../domain/index.ts';
 import { backoffDelay, Transactor, type UnitOfWork } from '../messaging/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Sql,
 } from '../outbox/index.ts';
 import { isConflict } from './conflict.ts';
+import { longestWait, onHttpShare } from './shared-pool.ts';
 import { sqlOfPool, sqlOfTransaction, type PrismaTransaction } from './sql-sources.ts';
 
 const REPETITIONS = 10;
@@ -47,9 +48,12 @@ export class Persistence {
     this.onPublish = parts.onPublish;
   }
 
-  /** For `new PrismaClient({ adapter })`: the client and BuildingBlocks share one pool of connections. */
-  get adapter(): PrismaPg {
-    return new PrismaPg(this.pool);
+  /**
+   * For `new PrismaClient`: the client and BuildingBlocks share one pool of connections. Its transactions outside a
+   * work wait as long as HTTP may have to for a connection, where Prisma would give up after 2 s.
+   */
+  get clientOptions(): { adapter: PrismaPg; transactionOptions: { maxWait: number } } {
+    return { adapter: new PrismaPg(this.pool), transactionOptions: { maxWait: onHttpShare(longestWait) } };
   }
 }
 
@@ -59,7 +63,7 @@ export class Persistence {
  * @example
  * class CatalogDatabase extends Database<PrismaClient> {
  *   constructor(@inject(Persistence) persistence: Persistence) {
- *     super(new PrismaClient({ adapter: persistence.adapter }), persistence);
+ *     super(new PrismaClient(persistence.clientOptions), persistence);
  *   }
  * }
  */
@@ -90,7 +94,8 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
   /**
    * Repeats the whole work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
    * deadlock. So the body may run more than once, and only its last run has effects.
-   * @throws what the body or the commit threw; a conflict if it has not gone away after ten repetitions
+   * @throws what the body or the commit threw; OverloadedError if HTTP has begun the work and its share of the
+   * connections stayed in use; a conflict if it has not gone away after ten repetitions
    */
   override async transact<R>(
     body: (work: UnitOfWork) => Promise<R>,
@@ -120,26 +125,9 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
           this.#open.delete(work);
         }
       },
-      { maxWait: 5_000, timeout },
+      { maxWait: longestWait(), timeout },
     );
     work.committed();
     return result;
   }
-}
-
-/** @param application shown by PostgreSQL in `pg_stat_activity` */
-export function createPool(connectionString: string, application: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString,
-    application_name: application,
-    // Prisma's driver adapter drops the offset of a timestamptz, both ways: only in UTC does nothing get lost.
-    options: '-c TimeZone=UTC',
-    max: 20,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-  // A connection may end while it is lent out and no statement is under way: the next one fails and tells. Without
-  // a listener of its own the error would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
 }

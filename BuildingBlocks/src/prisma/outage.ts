@@ -1,7 +1,9 @@
 /**
  * Whether an error says that the database was away, rather than that it disliked what was asked.
  * Codes: SQLSTATE classes 08 (connection) and 57P (shutdown), 53300 (too many connections); Prisma's P1001, P1002,
- * P1008, P1017 (reachability) and P2024 (no connection free in time); Node's socket errors.
+ * P1008, P1017 (reachability) and P2024 (no connection free in time); Node's socket errors. A transaction that could
+ * not begin in time (P2028, told by its message) counts too: so a server shows that takes connections and no longer
+ * answers. Many requests cannot bring that about for messages: see `SharedPool`.
  */
 export function isDatabaseOutage(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {

@@ -6,6 +6,6 @@ import { PrismaClient } from './generated/prisma/client.ts';
 @injectable()
 export class NotificationDatabase extends Database<PrismaClient> {
   constructor(@inject(Persistence) persistence: Persistence) {
-    super(new PrismaClient({ adapter: persistence.adapter }), persistence);
+    super(new PrismaClient(persistence.clientOptions), persistence);
   }
 }

@@ -12,8 +12,7 @@ import { Turnstile } from './turnstile.ts';
 
 /**
  * Requests that are open at the same time; the others queue up before them. The system would allow for all, but HTTP
- * and message handlers of a service share 20 connections to its database: whoever gets none within five seconds is
- * answered 503, and messages wait as if the database were away.
+ * has ten connections to a service's database: whoever gets none of them within ten seconds is answered 503.
  */
 const OPEN_REQUESTS = 40;
 /** From the moment of queueing up; everybody is served. */

@@ -29,7 +29,13 @@ import {
   RELAY_LEASE,
   type Sql,
 } from '@ticketwave/building-blocks/outbox';
-import { createPool, Database, isDatabaseOutage, Persistence } from '@ticketwave/building-blocks/prisma';
+import {
+  createPool,
+  Database,
+  isDatabaseOutage,
+  Persistence,
+  type PoolLimits,
+} from '@ticketwave/building-blocks/prisma';
 import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
@@ -56,6 +62,8 @@ export interface SandboxServiceOptions {
   readonly databaseUrl: string;
   /** The mechanisms that are switched off. */
   readonly without?: readonly Mechanism[];
+  /** To the database. */
+  readonly connections?: Required<Pick<PoolLimits, 'max'>> & PoolLimits;
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
 }
@@ -89,6 +97,7 @@ export class SandboxService {
   /** What would have ended a real service at its start. */
   readonly conflicts: Error[] = [];
   readonly pool: pg.Pool;
+  readonly persistence: Persistence;
   readonly database: ShopDatabase;
   readonly bus: RabbitMqEventBus;
   readonly lease: Lease;
@@ -103,22 +112,25 @@ export class SandboxService {
   readonly #handlers: IntegrationEventHandler[] = [];
   #stopped = false;
 
-  constructor({ amqpUrl, databaseUrl, without = [], aroundBus = (bus) => bus }: SandboxServiceOptions) {
+  constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
+    const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
-    this.pool = createPool(databaseUrl, 'shop-service').on('error', ({ message }) => this.log.debug(message));
-    const persistence = new Persistence({
+    const limits = this.#lacks('http-share') ? { ...connections, httpShare: connections.max } : connections;
+    this.pool = createPool(databaseUrl, 'shop-service', limits);
+    this.pool.on('error', ({ message }) => logger.debug(message));
+    this.persistence = new Persistence({
       pool: this.pool,
       clock: new SystemClock(),
       outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),
       dispatcher: new DomainEventDispatcher(() => [], logger),
       onPublish: () => this.relay.wake(),
     });
-    this.database = new ShopDatabase(new PgClient(this.pool), persistence);
+    this.database = new ShopDatabase(new PgClient(this.pool), this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);
     this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics, onConflict });
     this.#around = aroundBus(this.#weaken(this.bus));
-    const { sql } = persistence;
+    const { sql } = this.persistence;
     this.#sql = sql;
     this.lease = this.#lacks('lease') ? new EverybodysLease(sql, RELAY_LEASE) : new Lease(sql, RELAY_LEASE);
     this.store = new OutboxStore(sql);

@@ -11,6 +11,7 @@ import {
   rawBodyOf,
 } from '@ticketwave/building-blocks/http';
 import { currentCorrelation, Metrics } from '@ticketwave/building-blocks/observability';
+import { OverloadedError } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';
 import Joi from 'joi';
 import { CapturedLog } from '../../support/captured-log.ts';
@@ -149,6 +150,17 @@ describe('createHttpApplication', () => {
       expect({ status, code: error['code'], retryAfter }).to.deep.equal({
         status: 503,
         code: 'database_unavailable',
+        retryAfter: '5',
+      });
+    });
+
+    it('of too much to do ask to come back, too', async () => {
+      const { status, error, retryAfter } = await failing(
+        new OverloadedError('No place became free in time.'),
+      );
+      expect({ status, code: error['code'], retryAfter }).to.deep.equal({
+        status: 503,
+        code: 'overloaded',
         retryAfter: '5',
       });
     });

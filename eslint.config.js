@@ -26,6 +26,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/dot-notation': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // There are no enums, and the rule takes a quarter of the time to find none.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
     },
   },
   {

@@ -12,7 +12,7 @@ import { Turnstile } from './turnstile.ts';
 
 /**
  * Requests that are open at the same time; the others queue up before them. The system would allow for all, but HTTP
- * has ten connections to a service's database: whoever gets none of them within ten seconds is answered 503.
+ * has fifteen connections to a service's database: whoever gets none of them within ten seconds is answered 503.
  */
 const OPEN_REQUESTS = 40;
 /** From the moment of queueing up; everybody is served. */

@@ -98,9 +98,9 @@ describe("HTTP's share of the connections", () => {
     ).length;
 
   it('leaves the others to messages, to the relay and to questions about health', async () => {
-    await start({ max: 4 });
+    await start({ max: 8 });
     const answers = rush(12);
-    await eventually(async () => (await held()) >= 2);
+    await eventually(async () => (await held()) >= 6);
     const heard = await sandbox().client.listen('shop.events', '#');
     const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note: 'message' });
     await sandbox().client.publish(message);
@@ -108,7 +108,7 @@ describe("HTTP's share of the connections", () => {
     await eventually(async () => (await sandbox().effects()).length === 2, 2_000);
     await eventually(() => heard.length === 2, 2_000);
     expect((await ask('/health/messaging')).status).to.equal(200);
-    expect(await held()).to.equal(2);
+    expect(await held()).to.equal(6);
     expect(shop.problems()).to.deep.equal({});
 
     await openBarrier();
@@ -117,9 +117,9 @@ describe("HTTP's share of the connections", () => {
   });
 
   it('(switched off: HTTP has them all)', async () => {
-    await start({ max: 4 }, ['http-share']);
+    await start({ max: 8 }, ['http-share']);
     const answers = rush(12);
-    await eventually(async () => (await held()) === 4);
+    await eventually(async () => (await held()) === 8);
     await openBarrier();
     await Promise.all(answers);
   });

@@ -1,3 +1,4 @@
+// Loads winston and prom-client, 0.2 s at each start: what operators' commands load takes the two light files themselves.
 export { correlate, currentCorrelation, type Correlation } from './correlation.ts';
 export { createLogger, Logger, type ClosableLogger, type LogFormat, type LogLevel } from './logger.ts';
 export { Metrics } from './metrics.ts';

@@ -4,6 +4,7 @@ import { Failure } from '../../bootstrap/failure.mjs';
 import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import type { OperatedBroker } from '../operator/running.ts';
+import { DEFINITIONS_FILE } from '../topology/file-names.ts';
 import { managementGet } from '../topology/management.ts';
 
 const SUFFIX = '.dlq';
@@ -17,7 +18,7 @@ export async function queuesWithDeadLetters({
   managementUrl,
   adaptation,
 }: OperatedBroker): Promise<string[]> {
-  const definitions = JSON.parse(readIfThere(join(root, 'rabbitmq/definitions.json')) ?? '{"queues":[]}') as {
+  const definitions = JSON.parse(readIfThere(join(root, DEFINITIONS_FILE)) ?? '{"queues":[]}') as {
     queues: { name: string; vhost: string }[];
   };
   const known = definitions.queues.map(({ name }) => name);

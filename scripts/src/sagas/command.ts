@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { runCommandLine, uuid, wholeNumber } from '../operator/command-line.ts';
 import type { DiagramFlags } from './diagram.ts';
-import { FILE } from './file.ts';
+import { SAGAS_FILE } from './file-names.ts';
 import type { ListFlags } from './list.ts';
 import type { ShowFlags } from './show.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 a finding (list --attention: there are some; show: there is none; diagram --check: ${FILE} is
+Exit codes: 0 done · 1 a finding (list --attention: there are some; show: there is none; diagram --check: ${SAGAS_FILE} is
 stale) · 2 a wrong command line · 3 a database cannot be reached
 
 The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs.`;
@@ -39,8 +39,10 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
   program
     .command('diagram')
     .description('what every saga can become, computed from its decisions, as Mermaid')
-    .option('--write', `to ${FILE}`)
-    .addOption(new Option('--check', `exit 1 if ${FILE} is not what the code decides`).conflicts('write'))
+    .option('--write', `to ${SAGAS_FILE}`)
+    .addOption(
+      new Option('--check', `exit 1 if ${SAGAS_FILE} is not what the code decides`).conflicts('write'),
+    )
     .action(async (flags: DiagramFlags) => decide((await import('./diagram.ts')).diagram(flags)));
   return runCommandLine(program, rest, () => exitCode);
 }

@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sagaDiagram, type AnySaga } from '@ticketwave/building-blocks/saga';
-import { root } from '../../bootstrap/tree.mjs';
+import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import type { SagasOfService } from './bound.ts';
-import { FILE } from './file.ts';
+import { SAGAS_FILE } from './file-names.ts';
 
 const PREFACE = `# Sagas
 
@@ -22,13 +22,13 @@ export interface DiagramFlags {
 export async function diagram({ write, check }: DiagramFlags): Promise<number> {
   const { boundSagas } = await import('./bound.ts');
   const text = sagaDocument(boundSagas());
-  if (check) return report((await readFile(join(root, FILE), 'utf8').catch(() => '')) === text);
+  if (check) return report(readIfThere(join(root, SAGAS_FILE)) === text);
   if (!write) {
     process.stdout.write(text);
     return exitCodes.done;
   }
-  await writeFile(join(root, FILE), text);
-  console.log(`${FILE} is written.`);
+  await writeFile(join(root, SAGAS_FILE), text);
+  console.log(`${SAGAS_FILE} is written.`);
   return exitCodes.done;
 }
 
@@ -55,6 +55,6 @@ function chapter(service: string, saga: AnySaga): string {
 }
 
 function report(fresh: boolean): number {
-  console.log(fresh ? `${FILE} is fresh.` : `${FILE} is stale: npm run sagas -- diagram --write`);
+  console.log(fresh ? `${SAGAS_FILE} is fresh.` : `${SAGAS_FILE} is stale: npm run sagas -- diagram --write`);
   return fresh ? exitCodes.done : exitCodes.finding;
 }

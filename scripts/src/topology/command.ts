@@ -22,7 +22,7 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
   program
     .command('check')
     .description(`exit 1 if ${FILE} or ${FLOWS_FILE} is not what contracts and subscriptions say`)
-    .action(async () => void (exitCode = await (await import('./computed-files.ts')).checkFiles()));
+    .action(async () => void (exitCode = (await import('./computed-files.ts')).checkFiles()));
   program
     .command('apply')
     .description(`create what ${FILE} says on a broker, with its administrator's account`)

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../../bootstrap/tree.mjs';
+import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { computeDefinitions, formatDefinitions, services } from './compute.ts';
 import { DEFINITIONS_FILE, FLOWS_FILE } from './file-names.ts';
@@ -20,10 +20,10 @@ export async function writeFiles(): Promise<void> {
 }
 
 /** @returns 1 if a file is not what the code says */
-export async function checkFiles(): Promise<number> {
+export function checkFiles(): number {
   let exitCode: number = exitCodes.done;
   for (const [file, content] of computed()) {
-    const fresh = (await readFile(join(root, file), 'utf8').catch(() => '')) === content;
+    const fresh = readIfThere(join(root, file)) === content;
     console.log(fresh ? `${file} is fresh.` : `${file} is stale: npm run topology -- write`);
     if (!fresh) exitCode = exitCodes.finding;
   }

@@ -1,12 +1,12 @@
 import { sagaDocument } from '@ticketwave/scripts/sagas/diagram';
-import { FILE } from '@ticketwave/scripts/sagas/file';
+import { SAGAS_FILE } from '@ticketwave/scripts/sagas/file-names';
 import { boundSagas } from '@ticketwave/scripts/sagas/bound';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 
-describe(FILE, () => {
+describe(SAGAS_FILE, () => {
   it('is what the sagas decide (npm run sagas -- diagram --write computes it anew)', () => {
-    expect(read(FILE).text).to.equal(sagaDocument(boundSagas()));
+    expect(read(SAGAS_FILE).text).to.equal(sagaDocument(boundSagas()));
   });
 
   it('shows the life of a booking', () => {

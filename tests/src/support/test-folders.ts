@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decide } from '@ticketwave/scripts/bootstrap/lock';
 import { isAlive, type ProcessIdentity } from '@ticketwave/scripts/bootstrap/process-identity';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { readIfThere, root } from '@ticketwave/scripts/bootstrap/tree';
 import { describeDirectory } from '@ticketwave/scripts/run/directory';
 import { eventually } from '@ticketwave/scripts/run/eventually';
 import { Processes } from '@ticketwave/scripts/run/processes';
@@ -38,7 +38,6 @@ async function endLeftovers(folder: string): Promise<void> {
   if (free) await new Processes(folder).endLeftovers();
 }
 
-const inUse = (lockFile: string): boolean =>
-  existsSync(lockFile) && decide(readFileSync(lockFile, 'utf8'), isAnother) === 'wait';
+const inUse = (lockFile: string): boolean => decide(readIfThere(lockFile), isAnother) === 'wait';
 
 const isAnother = (holder: ProcessIdentity): boolean => holder.pid !== process.pid && isAlive(holder);

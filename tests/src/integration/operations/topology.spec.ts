@@ -55,6 +55,10 @@ describe('npm run topology -- verify', function () {
     const { exitCode, stdout } = await operate('topology', ['verify'], bench().environment);
     expect(exitCode).to.equal(0);
     expect(stdout).to.include('The broker is as the code says');
+    expect(await operateJson<Verified>('topology', ['verify'], bench().environment)).to.deep.equal({
+      exitCode: 0,
+      answer: { virtualHost: bench().surroundings.virtualHost, differences: [] },
+    });
   });
 
   it('finds a missing queue, and the bindings that went with it', async () => {

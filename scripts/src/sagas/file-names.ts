@@ -1,2 +1,2 @@
 /** Where the diagrams of all sagas stand. */
-export const FILE = 'docs/sagas.md';
+export const SAGAS_FILE = 'docs/sagas.md';

@@ -6,7 +6,16 @@ import { root } from './tree.mjs';
 /** Prepares, then runs mocha with whatever arguments were given. */
 export async function execute({ rest, configuration = 'tests/.mocharc.json' }) {
   await prepare();
+  await installBroker();
   const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
   const { exitCode } = await runNode(mocha, ['--config', configuration, ...rest], { stdio: 'inherit' });
   return exitCode;
+}
+
+async function installBroker() {
+  const { installMissingBroker } = await import('../dist/run/broker/open.js');
+  const { openDirectory } = await import('../dist/run/directory.js');
+  const { readSettings } = await import('../dist/run/settings.js');
+  const { directory, mayInstall } = readSettings(process.env);
+  await installMissingBroker(mayInstall, openDirectory(directory));
 }

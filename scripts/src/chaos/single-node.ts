@@ -1,4 +1,5 @@
 import { Failure } from '../../bootstrap/failure.mjs';
+import { installedHere } from '../run/broker/installation.ts';
 import { InstalledBroker } from '../run/broker/installed.ts';
 import type { Directory } from '../run/directory.ts';
 import type { Processes } from '../run/processes.ts';
@@ -6,9 +7,8 @@ import type { BrokerUnderFire } from './broker-under-fire.ts';
 
 /** The private node that `npm start` uses as well. */
 export async function openSingleNode(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
-  const node = await InstalledBroker.open(directory, processes, {}).catch((cause: unknown) => {
-    throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.', { cause });
-  });
+  if (!installedHere()) throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.');
+  const node = await InstalledBroker.open(directory, processes, {});
   return {
     ports: [Number(new URL(node.amqpUrl).port)],
     amqpUrl: node.amqpUrl,

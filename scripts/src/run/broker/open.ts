@@ -30,7 +30,7 @@ export async function openBroker(
   preferred: PreferredPorts,
 ): Promise<Broker> {
   await restorePolicyAfterCrash(directory);
-  const advice = brokerAdvice(process.platform, distributionNames(readIfThere('/etc/os-release') ?? ''));
+  const advice = adviceHere();
   const openInstalled = (): Promise<Broker> => InstalledBroker.open(directory, processes, preferred);
   const ways: Way[] = [
     {
@@ -48,3 +48,17 @@ export async function openBroker(
   ];
   return (await chooseBroker(ways, settings.broker, advice)).open();
 }
+
+/**
+ * Installs RabbitMQ if that is what `openBroker` would do. For commands that go on in several processes: none of them
+ * may find half of what another one is installing. Where nothing can be installed it does nothing, and whoever opens
+ * a broker is told why.
+ */
+export async function installMissingBroker(mayInstall: boolean, directory: Directory): Promise<void> {
+  await restorePolicyAfterCrash(directory);
+  if (installedAvailability() === true || (await dockerAvailability()) === true) return;
+  if ((await aptAvailabilityHere(mayInstall)) === true) await installThroughApt(directory, adviceHere());
+}
+
+const adviceHere = (): string =>
+  brokerAdvice(process.platform, distributionNames(readIfThere('/etc/os-release') ?? ''));

@@ -58,7 +58,7 @@ export class MessageProcessor {
   }
 
   async process(message: ReceivedMessage): Promise<Verdict> {
-    if (this.#parts.gate.problem !== undefined) return 'requeue';
+    if (this.#parts.gate.problem !== undefined) return 'return';
     let run: Run | undefined;
     try {
       run = readMessage(message, this.#queue);
@@ -81,7 +81,7 @@ export class MessageProcessor {
       suspect = run.message.redelivered && (await inbox.hasOpenAttempt(run.key));
     } catch (error) {
       gate.close(error, () => Promise.resolve());
-      return 'requeue';
+      return 'return';
     }
     return runs.runExclusive(() => this.#run(run), suspect ? RUNS_AT_ONCE : 1);
   }
@@ -92,7 +92,7 @@ export class MessageProcessor {
       attempt = await this.#parts.inbox.begin(run.key);
     } catch (error) {
       this.#parts.gate.close(error, () => Promise.resolve());
-      return 'requeue';
+      return 'return';
     }
     if (!attempt) return this.#duplicate(run);
     // Who dies leaves a redelivery behind; a first delivery that counts so high is one of many at the same time.
@@ -141,7 +141,7 @@ export class MessageProcessor {
     const excuse = (): Promise<void> => inbox.excuse(run.key);
     if (await isOutage(error)) {
       gate.close(error, excuse);
-      return 'requeue';
+      return 'reject';
     }
     const decision = decideOnFailure(error, attempt, this.#queue.retry);
     if (decision.action === 'retry-now') {
@@ -161,7 +161,7 @@ export class MessageProcessor {
     const handler = run.handler.name;
     const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
     // Otherwise the next delivery would look like one after a crash.
-    if (verdict === 'requeue') await this.#note(() => this.#parts.inbox.excuse(run.key));
+    if (verdict === 'reject') await this.#note(() => this.#parts.inbox.excuse(run.key));
     return verdict;
   }
 
@@ -196,7 +196,7 @@ export class MessageProcessor {
     }
     this.#log.copyNotTaken(copy, outcome.reason);
     await sleep(HOLD_MS);
-    return 'requeue';
+    return 'reject';
   }
 }
 

@@ -102,13 +102,19 @@ export class Consumer {
       this.#parts.logger.error(`A message of '${this.#queue.queue}' goes back to its queue`, {
         error: describeError(error),
       });
-      verdict = 'requeue';
+      verdict = 'reject';
     }
     if (!this.channel.isAlive(channel)) return;
-    if (verdict === 'acknowledge') channel.ack(message);
-    else channel.nack(message, false, true);
+    settle[verdict](channel, message);
   }
 }
+
+/** From RabbitMQ 4.3 on a `nack` does not count towards the delivery limit; a `reject` does on every version. */
+const settle: Record<Verdict, (channel: Channel, message: ConsumeMessage) => void> = {
+  acknowledge: (channel, message) => channel.ack(message),
+  reject: (channel, message) => channel.reject(message, true),
+  return: (channel, message) => channel.nack(message, false, true),
+};
 
 /** amqplib gives whatever was sent; anything of a wrong type counts as missing. */
 export function received({ fields, properties, content }: ConsumeMessage | GetMessage): ReceivedMessage {

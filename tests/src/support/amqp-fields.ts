@@ -51,9 +51,9 @@ const names = fc.oneof(
     ),
   },
 );
-const entries = (value: fc.Arbitrary<Field>) =>
+const entries = (value: fc.Arbitrary<Field>, maxLength = 4) =>
   fc
-    .uniqueArray(fc.tuple(names, value), { maxLength: 4, selector: ([name]) => name })
+    .uniqueArray(fc.tuple(names, value), { maxLength, selector: ([name]) => name })
     .map((all) => all.map(([name, field]): Header => ({ name, ...field })));
 const encoded = (headers: readonly Header[]): Buffer =>
   longString(Buffer.concat(headers.flatMap(({ name, bytes }) => [shortString(name), bytes])));
@@ -97,12 +97,14 @@ const { field } = fc.letrec<{ field: Field; leaf: Field }>((tie) => ({
   ),
 }));
 
-export const headers = entries(field);
+export const headers = entries(field, 10);
 export const encodedHeaders = encoded;
 
 /** A list in a list in a list, and so on. */
 export function nested(depth: number): Field {
-  let field = tagged('V', Buffer.alloc(0));
-  for (let level = 0; level < depth; level++) field = tagged('A', longString(field.bytes), false);
-  return field;
+  const levels = Array.from({ length: depth }, (_, level) => [
+    Buffer.from('A'),
+    uint(32, 5 * (depth - level) - 4),
+  ]);
+  return { bytes: Buffer.concat([...levels.flat(), Buffer.from('V')]), isEncodable: false };
 }

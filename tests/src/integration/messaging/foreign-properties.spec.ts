@@ -125,15 +125,17 @@ describe('whatever properties a foreign client gives its message', function () {
         checked++;
       }
     });
-    await fc.assert(property, { numRuns: 3, endOnFailure: true });
-    expect(checked).to.be.above(50);
+    const { failed, seed, errorInstance } = await fc.check(property, { numRuns: 3, endOnFailure: true });
+    if (failed) throw new Error(`With seed ${seed}: ${String(errorInstance)}`);
+    expect(checked, 'headers that were looked for').to.be.above(50);
   });
 
   it('lists nested so deep that a library runs out of stack are no exception', async () => {
     const shop = await startShop();
     const table = encodedHeaders([{ name: 'deep', ...nested(12_000) }]);
     const taken = await publish('deep', Buffer.concat([uint(16, 0x2000), table]));
-    await expectEndOf(taken ? ['deep'] : [], shop);
+    expect(taken).to.equal(true);
+    await expectEndOf(['deep'], shop);
   });
 
   it('one that the broker refuses in a copy is left out there: body, id and reason arrive, and no other copy lacks anything', async () => {
@@ -141,8 +143,8 @@ describe('whatever properties a foreign client gives its message', function () {
     await startShop();
     // Whoever the copy says has published it is not who publishes it.
     proxy.watch = (bytes) => {
-      if (bytes.includes(shortString('x-refused')))
-        bytes.write('shap', bytes.lastIndexOf(shortString('shop')) + 1);
+      const at = bytes.indexOf(shortString('x-refused'));
+      if (at >= 0) bytes.write('shap', bytes.indexOf(shortString('shop'), at) + 1);
       return true;
     };
     const invalid = (header: string) => {

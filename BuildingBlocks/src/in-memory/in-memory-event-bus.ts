@@ -57,7 +57,7 @@ export class InMemoryEventBus extends EventBus {
     if (!receive || !this.#broker.take(queued)) return;
     this.#unacknowledged.add(queued);
     const verdict = await receive(queued.message);
-    if (this.#unacknowledged.delete(queued) && verdict === 'requeue') this.#broker.requeue(queued);
+    if (this.#unacknowledged.delete(queued) && verdict !== 'acknowledge') this.#broker.requeue(queued);
   }
 
   /** The process died or the connection broke: what was delivered and not acknowledged is delivered again. */

@@ -1,4 +1,4 @@
-import type { HandledMessages, MessageKey } from '../inbox/index.ts';
+import type { Delivery, HandledMessages, MessageKey } from '../inbox/index.ts';
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
@@ -6,7 +6,11 @@ import { table } from './in-memory-storage.ts';
 interface Attempt {
   readonly count: number;
   readonly running: boolean;
+  readonly settled: number;
+  readonly givenUp: boolean;
 }
+
+const NEVER: Attempt = { count: 0, running: false, settled: 0, givenUp: false };
 
 const handled = table<MessageKey>('messaging.inbox');
 const attempts = table<Attempt>('messaging.attempt');
@@ -23,9 +27,14 @@ export class InMemoryInbox implements HandledMessages {
     return Promise.resolve(this.#database.storage.get(attempts, attemptKey(key))?.running === true);
   }
 
-  begin(key: MessageKey): Promise<number | undefined> {
+  begin(key: MessageKey, delivery: Delivery): Promise<number | undefined> {
     if (this.#database.storage.get(handled, messageKey(key))) return Promise.resolve(undefined);
-    return Promise.resolve(this.#note(key, ({ count }) => ({ count: count + 1, running: true })).count);
+    if (isReplaced(this.#attempt(key), delivery)) return Promise.resolve(undefined);
+    const begun = this.#note(key, (known) => {
+      const before = known.givenUp ? NEVER : known;
+      return { ...before, count: before.count + 1, running: true };
+    });
+    return Promise.resolve(begun.count);
   }
 
   claim(key: MessageKey, work: UnitOfWork): Promise<boolean> {
@@ -38,14 +47,28 @@ export class InMemoryInbox implements HandledMessages {
   }
 
   fail(key: MessageKey): Promise<void> {
-    if (this.#isKnown(key)) this.#note(key, ({ count }) => ({ count, running: false }));
-    return Promise.resolve();
+    return this.#end(key, {});
+  }
+
+  settle(key: MessageKey, attempt: number): Promise<void> {
+    return this.#end(key, { settled: attempt });
+  }
+
+  giveUp(key: MessageKey): Promise<void> {
+    return this.#end(key, { givenUp: true });
   }
 
   excuse(key: MessageKey): Promise<void> {
-    if (this.#isKnown(key))
-      this.#note(key, ({ count }) => ({ count: Math.max(count - 1, 0), running: false }));
+    return this.#end(key, { count: Math.max(this.#attempt(key).count - 1, 0) });
+  }
+
+  #end(key: MessageKey, changes: Partial<Attempt>): Promise<void> {
+    if (this.#isKnown(key)) this.#note(key, (known) => ({ ...known, ...changes, running: false }));
     return Promise.resolve();
+  }
+
+  #attempt(key: MessageKey): Attempt {
+    return this.#database.storage.get(attempts, attemptKey(key)) ?? NEVER;
   }
 
   #isKnown(key: MessageKey): boolean {
@@ -54,10 +77,16 @@ export class InMemoryInbox implements HandledMessages {
 
   #note(key: MessageKey, change: (attempt: Attempt) => Attempt): Attempt {
     const { storage } = this.#database;
-    const changed = change(storage.get(attempts, attemptKey(key)) ?? { count: 0, running: false });
+    const changed = change(this.#attempt(key));
     storage.change((transaction) => transaction.put(attempts, attemptKey(key), changed));
     return changed;
   }
+}
+
+/** Of a first delivery that comes again this fake takes the acknowledgement for lost, however late it comes. */
+function isReplaced({ settled, givenUp }: Attempt, { attempt, redelivered }: Delivery): boolean {
+  if (givenUp) return attempt > 1;
+  return attempt <= settled && (attempt > 1 || redelivered);
 }
 
 const messageKey = ({ queue, messageId }: MessageKey): string => `${queue} ${messageId}`;

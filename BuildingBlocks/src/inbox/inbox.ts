@@ -9,15 +9,23 @@ export interface MessageKey {
   readonly redrives: number;
 }
 
+/** One delivery of a message, as its headers and the broker tell. */
+export interface Delivery {
+  /** The attempt number that it stands for, from 1; a copy has that of the run before plus one. */
+  readonly attempt: number;
+  readonly redelivered: boolean;
+}
+
 /** What of an inbox a message meets on its way. */
 export interface HandledMessages {
   /** Whether a run of the message never reported its end: the process died in it, or is still in it. */
   hasOpenAttempt(key: MessageKey): Promise<boolean>;
   /**
    * Counts a handler run, durably, before it starts.
-   * @returns the how-manieth it is, from 1; undefined if the message has been handled already
+   * @returns the how-manieth it is, from 1; undefined if the message has been handled already, or if a confirmed copy
+   * has taken the place of this delivery: the broker has lost its acknowledgement, or a copy was sent twice
    */
-  begin(key: MessageKey): Promise<number | undefined>;
+  begin(key: MessageKey, delivery: Delivery): Promise<number | undefined>;
   /**
    * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
    * first, so this work must have no effect.
@@ -25,9 +33,19 @@ export interface HandledMessages {
   claim(key: MessageKey, work: UnitOfWork): Promise<boolean>;
   /** The run ended with a failure that the handler answers for. */
   fail(key: MessageKey): Promise<void>;
+  /** As `fail`, and the broker has confirmed the copy that takes the place of every delivery up to this attempt. */
+  settle(key: MessageKey, attempt: number): Promise<void>;
+  /** The broker has confirmed the dead letter: no run is open, and a message that is published again starts afresh. */
+  giveUp(key: MessageKey): Promise<void>;
   /** The run ended because of an outage: it was nobody's failure and does not count. */
   excuse(key: MessageKey): Promise<void>;
 }
+
+/**
+ * A first delivery that comes again so soon after its run is one whose acknowledgement was lost. Later it may have been
+ * published anew, because its copies were lost with their queue: better two runs than none.
+ */
+const LOST_ACKNOWLEDGEMENT = '1 minute';
 
 /** Remembers which messages were handled and how often each was tried, per queue. */
 export class Inbox implements HandledMessages {
@@ -51,17 +69,30 @@ export class Inbox implements HandledMessages {
     return open.length > 0;
   }
 
-  async begin({ queue, messageId, redrives }: MessageKey): Promise<number | undefined> {
+  async begin(
+    { queue, messageId, redrives }: MessageKey,
+    { attempt, redelivered }: Delivery,
+  ): Promise<number | undefined> {
     const [row] = await this.#pool<{ count: number }>(
       `INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
        SELECT $1, $2::uuid, $3, 1, true
         WHERE NOT EXISTS (SELECT FROM messaging.inbox WHERE queue = $1 AND message_id = $2::uuid)
+          AND NOT EXISTS (
+            SELECT FROM messaging.attempt
+             WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
+               AND CASE WHEN given_up THEN $4 > 1
+                        WHEN $4 > 1 THEN $4 <= settled
+                        ELSE $5 AND settled >= 1 AND started_at > now() - interval '${LOST_ACKNOWLEDGEMENT}' END)
        ON CONFLICT (queue, message_id, redrives)
-         DO UPDATE SET count = known.count + 1, running = true, started_at = now()
+         DO UPDATE SET count = CASE WHEN known.given_up THEN 1 ELSE known.count + 1 END,
+                       settled = CASE WHEN known.given_up THEN 0 ELSE known.settled END,
+                       given_up = false, running = true, started_at = now()
        RETURNING count`,
       queue,
       messageId,
       redrives,
+      attempt,
+      redelivered,
     );
     return row?.count;
   }
@@ -81,6 +112,27 @@ export class Inbox implements HandledMessages {
   async fail({ queue, messageId, redrives }: MessageKey): Promise<void> {
     await this.#pool(
       `UPDATE messaging.attempt SET running = false
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
+      queue,
+      messageId,
+      redrives,
+    );
+  }
+
+  async settle({ queue, messageId, redrives }: MessageKey, attempt: number): Promise<void> {
+    await this.#pool(
+      `UPDATE messaging.attempt SET running = false, settled = $4
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
+      queue,
+      messageId,
+      redrives,
+      attempt,
+    );
+  }
+
+  async giveUp({ queue, messageId, redrives }: MessageKey): Promise<void> {
+    await this.#pool(
+      `UPDATE messaging.attempt SET running = false, given_up = true
         WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
       queue,
       messageId,

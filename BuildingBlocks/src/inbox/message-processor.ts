@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SemaphoreInterface } from 'async-mutex';
 import type { Clock } from '../domain/index.ts';
 import {
+  attemptOf,
   deadLetter,
   decideOnFailure,
   HandlerTimeoutError,
@@ -17,15 +18,19 @@ import {
 } from '../messaging/index.ts';
 import { correlate, describeError, redact, type Logger, type Metrics } from '../observability/index.ts';
 import { readMessage, type Run } from './dispatch.ts';
-import type { HandledMessages } from './inbox.ts';
+import type { Delivery, HandledMessages } from './inbox.ts';
 import type { OutageGate } from './outage-gate.ts';
 import { RunLog } from './run-log.ts';
 
 /** All runs of a process together; a suspect takes the whole of it and so runs alone. */
 export const RUNS_AT_ONCE = 1_000;
 
-/** How long a message is held whose copy the broker did not take, before it goes back to its queue. */
-const HOLD_MS = 1_000;
+/** How long a message is held whose copy the broker does not take, before it goes back to its queue. */
+const HOLD_MS = 5_000;
+const LOOK_MS = 100;
+const REFUSED_MS = 1_000;
+/** More than a handler's time is needed to end what it began. */
+const ROLLBACK_MS = 1_000;
 
 export interface ProcessorParts {
   readonly service: string;
@@ -58,7 +63,7 @@ export class MessageProcessor {
   }
 
   async process(message: ReceivedMessage): Promise<Verdict> {
-    if (this.#parts.gate.problem !== undefined) return 'requeue';
+    if (this.#parts.gate.problem !== undefined) return 'return';
     let run: Run | undefined;
     try {
       run = readMessage(message, this.#queue);
@@ -81,7 +86,7 @@ export class MessageProcessor {
       suspect = run.message.redelivered && (await inbox.hasOpenAttempt(run.key));
     } catch (error) {
       gate.close(error, () => Promise.resolve());
-      return 'requeue';
+      return 'return';
     }
     return runs.runExclusive(() => this.#run(run), suspect ? RUNS_AT_ONCE : 1);
   }
@@ -89,10 +94,10 @@ export class MessageProcessor {
   async #run(run: Run): Promise<Verdict> {
     let attempt: number | undefined;
     try {
-      attempt = await this.#parts.inbox.begin(run.key);
+      attempt = await this.#parts.inbox.begin(run.key, deliveryOf(run.message));
     } catch (error) {
       this.#parts.gate.close(error, () => Promise.resolve());
-      return 'requeue';
+      return 'return';
     }
     if (!attempt) return this.#duplicate(run);
     // Who dies leaves a redelivery behind; a first delivery that counts so high is one of many at the same time.
@@ -122,7 +127,7 @@ export class MessageProcessor {
         );
         return true;
       },
-      { timeout: timeout + HOLD_MS },
+      { timeout: timeout + ROLLBACK_MS },
     );
   }
 
@@ -141,7 +146,7 @@ export class MessageProcessor {
     const excuse = (): Promise<void> => inbox.excuse(run.key);
     if (await isOutage(error)) {
       gate.close(error, excuse);
-      return 'requeue';
+      return 'reject';
     }
     const decision = decideOnFailure(error, attempt, this.#queue.retry);
     if (decision.action === 'retry-now') {
@@ -152,7 +157,7 @@ export class MessageProcessor {
     const { delay, nextAttempt } = decision;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));
-    await this.#note(verdict === 'acknowledge' ? () => inbox.fail(run.key) : excuse);
+    await this.#note(verdict === 'acknowledge' ? () => inbox.settle(run.key, attempt) : excuse);
     return verdict;
   }
 
@@ -160,8 +165,9 @@ export class MessageProcessor {
   async #giveUp(run: Run, tried: number, error: unknown): Promise<Verdict> {
     const handler = run.handler.name;
     const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
+    const { inbox } = this.#parts;
     // Otherwise the next delivery would look like one after a crash.
-    if (verdict === 'requeue') await this.#note(() => this.#parts.inbox.excuse(run.key));
+    await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.excuse(run.key)));
     return verdict;
   }
 
@@ -187,18 +193,31 @@ export class MessageProcessor {
     return this.#replaceBy(copy, () => this.#log.deadLettered(message, failure));
   }
 
-  /** The message may go only when the broker has confirmed the copy that takes its place. */
+  /**
+   * The message may go only when the broker has confirmed the copy that takes its place. While the broker takes
+   * nothing the message is held: what is written to a blocked connection arrives later, once for each time.
+   */
   async #replaceBy(copy: Message, replaced: () => void): Promise<Verdict> {
-    const outcome = await this.#parts.bus.publish(copy, { mandatory: true });
+    const { bus } = this.#parts;
+    const heldUntil = performance.now() + HOLD_MS;
+    while (!bus.accepting && performance.now() < heldUntil) await sleep(LOOK_MS);
+    const outcome = bus.accepting
+      ? await bus.publish(copy, { mandatory: true })
+      : ({ status: 'unknown', reason: 'not sent: the broker takes no messages now' } as const);
     if (outcome.status === 'confirmed') {
       replaced();
       return 'acknowledge';
     }
     this.#log.copyNotTaken(copy, outcome.reason);
-    await sleep(HOLD_MS);
-    return 'requeue';
+    if (bus.accepting) await sleep(REFUSED_MS);
+    return 'reject';
   }
 }
+
+const deliveryOf = (message: ReceivedMessage): Delivery => ({
+  attempt: attemptOf(message),
+  redelivered: message.redelivered,
+});
 
 /**
  * Leaves nothing behind when the body ends in time: no timer, and nothing that waits for one.

@@ -1,4 +1,4 @@
-import type { Message, ReceivedMessage } from './message.ts';
+import type { Message, MessageProperties, ReceivedMessage } from './message.ts';
 import { delayLabel } from './retry-policy.ts';
 
 /** Names of what belongs to one queue (SPEC section 1). */
@@ -19,8 +19,6 @@ export interface Failure {
 const STACK_BYTES = 4 * 1024;
 const MESSAGE_BYTES = 1024;
 const HEADER_BYTES = 32 * 1024;
-/** Tells of waits in retry queues, grows with each, and means nothing on a copy. */
-const BROKERS_OWN = 'x-death';
 
 /** The copy that waits `delay` milliseconds and returns to its queue for try number `attempt`. */
 export function retryCopy(
@@ -52,38 +50,79 @@ function copyTo(
   message: ReceivedMessage,
   headers: Record<string, unknown>,
 ): Message {
-  const { userId, headers: given, ...properties } = message.properties;
+  const { properties, headers: given, userId } = carriedOn(message);
   const origin = {
     'x-original-exchange': message.exchange,
     'x-original-routing-key': message.routingKey,
     ...(userId !== undefined && { 'x-original-user-id': userId }),
   };
-  const kept = withinBudget(given);
+  const known = message.properties.headers;
+  const missing = Object.entries(origin).filter(([name]) => known[name] === undefined);
+  const kept = Object.entries(given).filter(([name]) => !(name in origin) || known[name] !== undefined);
   return {
     exchange,
     routingKey,
     body: message.body,
-    properties: { ...properties, headers: { ...origin, ...kept, ...headers } },
+    properties: { ...properties, headers: { ...withinBudget([...missing, ...kept]), ...headers } },
   };
 }
 
+/**
+ * What a copy of the message has in common with it. `CC` and `BCC` would route it elsewhere; what the broker notes
+ * about waits and deliveries means nothing on a copy, and its own cycle detection would misread it.
+ */
+export function carriedOn(message: ReceivedMessage): {
+  readonly userId: string | undefined;
+  readonly properties: Omit<MessageProperties, 'headers'>;
+  readonly headers: Readonly<Record<string, unknown>>;
+} {
+  const { userId, headers, ...properties } = message.exactProperties?.() ?? message.properties;
+  const kept = Object.entries(headers).filter(([name]) => !NOT_CARRIED.test(name));
+  return { userId, properties, headers: Object.fromEntries(kept) };
+}
+
+const NOT_CARRIED = /^(CC|BCC|x-death|x-(first|last)-death-.*|x-delivery-count|x-acquired-count)$/;
+
+/**
+ * A copy for a broker that has refused the whole one: body, id and our own headers; of all else what fits, as text
+ * under `x-original-…`.
+ */
+export function bareCopy({ exchange, routingKey, body, properties }: Message): Message {
+  const { headers, messageId, ...others } = properties;
+  const isOurs = ([name, value]: [string, unknown]): boolean =>
+    OURS.test(name) && (typeof value === 'string' || Number.isSafeInteger(value));
+  const ours = Object.entries(headers).filter(isOurs);
+  const foreign = [...Object.entries(others), ...Object.entries(headers).filter((entry) => !isOurs(entry))];
+  const texts = foreign.map(([name, value]) => [
+    `x-original-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`.slice(0, 64),
+    typeof value === 'string' ? value : asJson(value),
+  ]);
+  return {
+    exchange,
+    routingKey,
+    body,
+    properties: {
+      ...(messageId !== undefined && { messageId }),
+      headers: withinBudget([...ours, ...(texts as [string, string][])]),
+    },
+  };
+}
+
+const OURS = /^x-(attempt|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
+
 /** All headers must fit into one frame: whoever sent too many keeps the first ones. */
-function withinBudget(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withinBudget(headers: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   let bytes = 0;
   return Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name]) => name !== BROKERS_OWN)
-      .map(([name, value]) => [name, carriable(value)] as const)
-      .filter(([name, value]) => {
-        bytes += name.length + Buffer.byteLength(JSON.stringify(value));
-        return bytes <= HEADER_BYTES;
-      }),
+    headers.filter(([name, value]) => {
+      bytes += Buffer.byteLength(name) + Buffer.byteLength(asJson(value));
+      return bytes <= HEADER_BYTES;
+    }),
   );
 }
 
-/** Tables and lists go on as JSON text: a client may refuse to send one again just as it has received it. */
-const carriable = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+const asJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 
 /** Cuts to a number of bytes of UTF-8, never within a character. */
 function cut(text: string, bytes: number): string {

@@ -1,4 +1,4 @@
-import { internalExchange } from './copies.ts';
+import { carriedOn, internalExchange } from './copies.ts';
 import type { Message, ReceivedMessage } from './message.ts';
 
 /** A message that was given up, as its headers tell about it. What they do not tell is null. */
@@ -59,13 +59,19 @@ export function redrivesOf({ properties }: ReceivedMessage): number {
   return Number.isSafeInteger(redrives) && redrives >= 0 && redrives < 2 ** 31 ? redrives : 0;
 }
 
+/** Which try a delivery stands for, from 1. What a foreign client has broken counts as the first. */
+export function attemptOf({ properties }: ReceivedMessage): number {
+  const attempt = properties.headers['x-attempt'];
+  return typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
+}
+
 /** The copy of a dead letter that goes back to the queue that gave it up, and to no other. */
 export function redriveCopy(
   message: ReceivedMessage,
   { service, queue, redrives }: { service: string; queue: string; redrives: number },
 ): Message {
-  const { userId, headers, ...properties } = message.properties;
-  const kept = Object.entries(headers).filter(([name]) => !NOT_REDRIVEN.test(name));
+  const { properties, headers, userId } = carriedOn(message);
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith('x-failure-'));
   return {
     exchange: internalExchange(service),
     routingKey: queue,
@@ -74,20 +80,13 @@ export function redriveCopy(
       ...properties,
       headers: {
         ...Object.fromEntries(kept),
-        ...originOf(headers, userId),
+        ...originOf(message.properties.headers, userId),
         'x-attempt': 1,
         'x-redrives': redrives,
       },
     },
   };
 }
-
-/**
- * Why it failed, and what the broker alone writes. A copy that still carried `x-death` could be dropped: RabbitMQ 3
- * takes a message that expires towards a queue it has left before for a cycle. CC and BCC would route it elsewhere.
- */
-const NOT_REDRIVEN =
-  /^(x-failure-.*|x-death|x-(first|last)-death-.*|x-delivery-count|x-acquired-count|CC|BCC)$/;
 
 /** What the broker notes about a message that it dead-letters itself, newest first. */
 interface Death {

@@ -12,8 +12,13 @@ export type PublishOutcome =
   | { readonly status: 'confirmed' }
   | { readonly status: 'returned' | 'refused' | 'unknown'; readonly reason: string };
 
-/** What becomes of a delivery, once everything it caused is durable. */
-export type Verdict = 'acknowledge' | 'requeue';
+/**
+ * What becomes of a delivery, once everything it caused is durable:
+ * - `acknowledge`: it is done with;
+ * - `reject`: a handler or a copy failed, it goes back to its queue and counts towards the queue's delivery limit;
+ * - `return`: nobody touched it, it goes back to its queue in the way that does not count from RabbitMQ 4.3 on.
+ */
+export type Verdict = 'acknowledge' | 'reject' | 'return';
 
 /** The port between messaging and a broker. */
 export abstract class EventBus {

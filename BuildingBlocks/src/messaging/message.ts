@@ -20,6 +20,9 @@ export interface MessageProperties {
   readonly type?: string;
   readonly correlationId?: string;
   readonly contentType?: string;
+  readonly contentEncoding?: string;
+  readonly priority?: number;
+  readonly replyTo?: string;
   /** Seconds since 1970. */
   readonly timestamp?: number;
   readonly appId?: string;
@@ -33,6 +36,8 @@ export interface ReceivedMessage {
   /** The broker delivered it before and saw no acknowledgement. */
   readonly redelivered: boolean;
   readonly properties: MessageProperties & { readonly userId?: string };
+  /** What a copy carries on: each property and header with its AMQP type. As `properties` if absent. */
+  readonly exactProperties?: () => MessageProperties & { readonly userId?: string };
   readonly body: Buffer;
 }
 
@@ -100,19 +105,28 @@ function requireAgreement(
     ['x-entity-id', headers['x-entity-id'], envelope.metadata.entity_id],
     ['x-sequence', headers['x-sequence'], envelope.metadata.sequence],
   ];
-  const disagreeing = repeated.filter(([, found, expected]) => found !== undefined && found !== expected);
+  const disagreeing = repeated.filter(([, found, expected]) => isPresent(found) && found !== expected);
   if (disagreeing.length === 0) return;
   const reasons = disagreeing.map(
-    ([name, found, expected]) => `${name} is '${shown(found)}', not '${shown(expected)}'`,
+    ([name, found, expected]) => `${name} is ${shown(found)}, the envelope says ${shown(expected)}`,
   );
   throw new InvalidMessageError(`The properties disagree with the envelope: ${reasons.join('; ')}.`);
 }
 
+const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
+
 /** `booking` and `booking-service` name the same publisher. */
 const withoutSuffix = (service: string | undefined): string | undefined => service?.replace(/-service$/, '');
 
-/** A header may be a structure of any size; a reason in a dead letter may not. */
-const shown = (value: unknown): string => String(value).slice(0, 64);
+/** With its type, and no longer than a reason in a dead letter may be: a header is a structure of any size. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `the text '${value.slice(0, 64)}'`;
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'boolean') return `the boolean ${value}`;
+  if (Array.isArray(value)) return 'a list';
+  if (Buffer.isBuffer(value)) return `${value.length} bytes`;
+  return value !== null && typeof value === 'object' && '!' in value ? `a ${String(value['!'])}` : 'a table';
+}
 
 const seconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);
 

@@ -9,6 +9,9 @@ export interface Subscription {
   readonly retry?: RetryPolicy;
   /** Milliseconds that a handler may take; 10 s if absent. */
   readonly timeout?: number;
-  /** Messages handled at the same time; 10 if absent, 1 keeps the order of the queue. */
+  /**
+   * Messages handled at the same time; 10 if absent. With 1 they begin in the order of the queue, yet one that fails
+   * waits for its retry in another queue, and those behind it overtake it: 2, 3, 1.
+   */
   readonly concurrency?: number;
 }

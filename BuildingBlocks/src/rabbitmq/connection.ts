@@ -3,6 +3,7 @@ import type { ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { keepExactProperties } from './received-message.ts';
 
 /** Shorter ones break connections whenever the event loop is busy. */
 const HEARTBEAT_SECONDS = 20;
@@ -74,6 +75,7 @@ export class BrokerConnection {
   #connected(manager: AmqpConnectionManager): void {
     const model = manager.connection;
     if (!model) return;
+    keepExactProperties(model);
     this.#model = model;
     this.#reason = undefined;
     this.#blocked = undefined;

@@ -1,6 +1,8 @@
-import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import type { ReceivedMessage, SubscribedQueue, Verdict } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { readyIn } from './queue-reading.ts';
+import { received } from './received-message.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
 /** Consumes one queue on a channel of its own, so that what breaks it breaks no other. */
@@ -9,7 +11,8 @@ export class Consumer {
   readonly #parts: Omit<ChannelParts<Channel>, 'create'>;
   readonly #queue: SubscribedQueue;
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
-  readonly #running = new Set<Promise<void>>();
+  /** With the time since when each holds its message. */
+  readonly #running = new Map<Promise<void>, number>();
   #consuming: { readonly channel: Channel; readonly tag: string } | undefined;
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
@@ -57,7 +60,7 @@ export class Consumer {
   async stop(): Promise<void> {
     this.pause();
     await this.#steering;
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.all(this.#running.keys());
     await this.channel.stop();
   }
 
@@ -86,11 +89,33 @@ export class Consumer {
 
   #onMessage(channel: Channel, message: ConsumeMessage | null): void {
     if (message === null) {
-      this.channel.replace('the broker cancelled the consumer, as when the queue is deleted');
+      void this.#cancelled(channel);
       return;
     }
     const run = this.#handle(channel, message).finally(() => this.#running.delete(run));
-    this.#running.add(run);
+    this.#running.set(run, performance.now());
+  }
+
+  /** The broker does not say why. From RabbitMQ 4.3 on it also cancels a consumer that has held a message too long. */
+  async #cancelled(channel: Channel): Promise<void> {
+    const [since] = this.#running.values();
+    const isTimeout = since !== undefined && (await this.#queueExists());
+    if (this.channel.current !== channel) return;
+    this.channel.replace(
+      isTimeout
+        ? `consumer time-out: the broker cancelled the consumer, which had held a message for ${seconds(since)} s`
+        : 'the broker cancelled the consumer, as when the queue is deleted',
+    );
+  }
+
+  async #queueExists(): Promise<boolean> {
+    const { model } = this.#parts.connection;
+    try {
+      return model !== undefined && (await readyIn(model, this.#queue.queue)) !== undefined;
+    } catch (error) {
+      this.#parts.logger.debug(`Queue '${this.#queue.queue}' cannot be looked at: ${describeError(error)}`);
+      return false;
+    }
   }
 
   /** Acknowledges on the channel that delivered, and only there: elsewhere the delivery tag means another message. */
@@ -102,38 +127,18 @@ export class Consumer {
       this.#parts.logger.error(`A message of '${this.#queue.queue}' goes back to its queue`, {
         error: describeError(error),
       });
-      verdict = 'requeue';
+      verdict = 'reject';
     }
     if (!this.channel.isAlive(channel)) return;
-    if (verdict === 'acknowledge') channel.ack(message);
-    else channel.nack(message, false, true);
+    settle[verdict](channel, message);
   }
 }
 
-/** amqplib gives whatever was sent; anything of a wrong type counts as missing. */
-export function received({ fields, properties, content }: ConsumeMessage | GetMessage): ReceivedMessage {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const { messageId, type, correlationId, contentType, appId, userId, timestamp, headers } =
-    properties as unknown as Record<string, unknown> & { headers?: Record<string, unknown> };
-  return {
-    exchange: fields.exchange,
-    routingKey: fields.routingKey,
-    redelivered: fields.redelivered,
-    body: content,
-    properties: definedOnly({
-      messageId: text(messageId),
-      type: text(type),
-      correlationId: text(correlationId),
-      contentType: text(contentType),
-      appId: text(appId),
-      userId: text(userId),
-      timestamp: typeof timestamp === 'number' ? timestamp : undefined,
-      headers: headers ?? {},
-    }),
-  };
-}
+/** From RabbitMQ 4.3 on a `nack` does not count towards the delivery limit; a `reject` does on every version. */
+const settle: Record<Verdict, (channel: Channel, message: ConsumeMessage) => void> = {
+  acknowledge: (channel, message) => channel.ack(message),
+  reject: (channel, message) => channel.reject(message, true),
+  return: (channel, message) => channel.nack(message, false, true),
+};
 
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-const definedOnly = <T extends object>(object: T): Defined<T> =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+const seconds = (since: number): number => Math.round((performance.now() - since) / 1000);

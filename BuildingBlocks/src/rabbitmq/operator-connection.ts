@@ -1,6 +1,7 @@
 import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
 import type { Message, PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { keepExactProperties } from './received-message.ts';
 
 const CONNECT_MS = 10_000;
 const CONFIRM_MS = 10_000;
@@ -17,6 +18,7 @@ export async function connectOnce(url: string, name: string): Promise<ChannelMod
     const clientProperties = { connection_name: name };
     const model = await connect(url, { timeout: CONNECT_MS, noDelay: true, clientProperties });
     model.on('error', () => undefined); // every operation under way fails with it
+    keepExactProperties(model);
     return model;
   } catch (error) {
     throw new BrokerUnavailableError(`No RabbitMQ takes us at ${host}: ${describeError(error)}`, {

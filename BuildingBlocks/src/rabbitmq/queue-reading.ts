@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
-import { received } from './consumer.ts';
+import { received } from './received-message.ts';
 
 /** How many messages one channel holds unless told otherwise; the protocol's limit is 65,535. */
 export const PAGE = 50_000;

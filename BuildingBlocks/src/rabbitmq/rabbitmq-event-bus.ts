@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib';
 import {
   EventBus,
+  internalExchange,
   type Message,
   type PublishOutcome,
   type ReceivedMessage,
@@ -10,6 +11,7 @@ import {
 import type { Logger, Metrics } from '../observability/index.ts';
 import { BrokerConnection } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, declareQueue } from './declare.ts';
 import { Publisher } from './publisher.ts';
 
@@ -32,6 +34,8 @@ export class RabbitMqEventBus extends EventBus {
   readonly #publishing: BrokerConnection;
   readonly #consuming: BrokerConnection;
   readonly #publisher: Publisher;
+  readonly #copies: CopyPublisher;
+  readonly #internal: string;
   readonly #consumers: Consumer[] = [];
 
   constructor(options: RabbitMqOptions) {
@@ -43,6 +47,11 @@ export class RabbitMqEventBus extends EventBus {
     const user = decodeURIComponent(new URL(url).username);
     this.#publisher = new Publisher(
       this.#channelParts('publisher', this.#publishing, (channel) => declareExchanges(channel, service)),
+      user,
+    );
+    this.#internal = internalExchange(service);
+    this.#copies = new CopyPublisher(
+      this.#channelParts('copies', this.#publishing, () => Promise.resolve()),
       user,
     );
   }
@@ -61,6 +70,8 @@ export class RabbitMqEventBus extends EventBus {
     message: Message,
     { mandatory }: { readonly mandatory: boolean },
   ): Promise<PublishOutcome> {
+    // Whatever a foreign client has put into a message, its copy cannot close the channel of the outbox.
+    if (message.exchange === this.#internal) return this.#copies.publish(message);
     return this.#publisher.publish(message, mandatory);
   }
 
@@ -81,7 +92,13 @@ export class RabbitMqEventBus extends EventBus {
 
   /** What is broken, by name of connection or channel; empty if messages flow. */
   problems(): Record<string, string> {
-    const parts = [this.#publishing, this.#consuming, this.#publisher.channel, ...this.#consumers];
+    const parts = [
+      this.#publishing,
+      this.#consuming,
+      this.#publisher.channel,
+      this.#copies.shared.channel,
+      ...this.#consumers,
+    ];
     return Object.fromEntries(
       parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
@@ -93,7 +110,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   async close(): Promise<void> {
-    await this.#publisher.channel.stop();
+    await Promise.all([this.#publisher.channel.stop(), this.#copies.shared.channel.stop()]);
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 

@@ -87,7 +87,7 @@ export class SupervisedChannel<C extends Channel> {
       channel = await this.#parts.create(model);
       const opened = channel;
       let failure = 'closed by the broker';
-      opened.on('error', (error) => (failure = describeError(error)));
+      opened.on('error', (error) => (failure = reasonOf(error)));
       // Before amqplib fails what is in flight: then it is the channel that ended, not the broker that refused.
       opened.prependListener('close', () => this.#end(opened, failure));
       await this.#parts.setup(opened);
@@ -142,4 +142,10 @@ export class SupervisedChannel<C extends Channel> {
     clearTimeout(this.#timer);
     if (model) this.#timer = setTimeout(() => void this.#open(model), backoffDelay(++this.#failures, REOPEN));
   }
+}
+
+/** RabbitMQ before 4.3 closes the channel of a consumer that has held a message too long, with a 406 as for much else. */
+function reasonOf(error: unknown): string {
+  const reason = describeError(error);
+  return /delivery acknowledgement .*timed out/i.test(reason) ? `consumer time-out: ${reason}` : reason;
 }

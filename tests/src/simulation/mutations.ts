@@ -33,6 +33,8 @@ class ForgetfulInbox implements HandledMessages {
   begin: HandledMessages['begin'] = () => Promise.resolve(1);
   claim: HandledMessages['claim'] = () => Promise.resolve(true);
   fail: HandledMessages['fail'] = (key) => this.#inbox.fail(key);
+  settle: HandledMessages['settle'] = (key, attempt) => this.#inbox.settle(key, attempt);
+  giveUp: HandledMessages['giveUp'] = (key) => this.#inbox.giveUp(key);
   excuse: HandledMessages['excuse'] = (key) => this.#inbox.excuse(key);
 }
 

@@ -11,7 +11,7 @@ import {
   type UnitOfWork,
   type Verdict,
 } from '@ticketwave/building-blocks/messaging';
-import { Inbox, type MessageKey } from '@ticketwave/building-blocks/inbox';
+import { Inbox, type Delivery, type MessageKey } from '@ticketwave/building-blocks/inbox';
 import { Lease } from '@ticketwave/building-blocks/outbox';
 
 const mechanisms = [
@@ -50,8 +50,8 @@ export class ForgetfulInbox extends Inbox {
 
 /** Counts nothing durably: every run is the first one. */
 export class UncountingInbox extends Inbox {
-  override async begin(key: MessageKey): Promise<number | undefined> {
-    const attempt = await super.begin(key);
+  override async begin(key: MessageKey, delivery: Delivery): Promise<number | undefined> {
+    const attempt = await super.begin(key, delivery);
     return attempt && 1;
   }
 }

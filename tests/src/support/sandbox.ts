@@ -14,7 +14,7 @@ export class Sandbox {
   readonly virtualHost: string;
   readonly management: ManagementApi;
   readonly database: TestDatabase;
-  readonly #adminAmqpUrl: string;
+  readonly adminAmqpUrl: string;
   #client: SandboxClient;
   /** What the service `shop` connects to, as itself. */
   readonly amqpUrl: string;
@@ -29,7 +29,7 @@ export class Sandbox {
     this.management = parts.management;
     this.database = parts.database;
     this.#client = parts.client;
-    this.#adminAmqpUrl = adminAmqpUrl;
+    this.adminAmqpUrl = adminAmqpUrl;
     this.amqpUrl = parts.amqpUrl;
     this.#query = new pg.Pool({ connectionString: parts.database.url, max: 2 });
     this.#query.on('error', () => undefined); // a spec may have sent the database away
@@ -57,12 +57,12 @@ export class Sandbox {
   /** After the broker was really away. */
   async reconnectClient(): Promise<void> {
     await this.#client.close();
-    this.#client = await SandboxClient.connect(this.#adminAmqpUrl);
+    this.#client = await SandboxClient.connect(this.adminAmqpUrl);
   }
 
   /** Not started yet. Several are instances of one service: they share the database. */
-  service(options: Omit<SandboxServiceOptions, 'amqpUrl' | 'databaseUrl'> = {}): SandboxService {
-    const service = new SandboxService({ ...options, amqpUrl: this.amqpUrl, databaseUrl: this.database.url });
+  service(options: Partial<SandboxServiceOptions> = {}): SandboxService {
+    const service = new SandboxService({ amqpUrl: this.amqpUrl, databaseUrl: this.database.url, ...options });
     this.#services.push(service);
     return service;
   }

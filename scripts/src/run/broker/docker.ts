@@ -75,6 +75,10 @@ export class DockerBroker extends OwnBroker {
   async kill(): Promise<void> {
     await docker(['kill', this.name]);
   }
+
+  async control(...args: string[]): Promise<void> {
+    await docker(['exec', this.name, 'rabbitmqctl', ...args]);
+  }
 }
 
 /** Removes what a run of this folder left in Docker, if an engine answers. */

@@ -39,6 +39,8 @@ export abstract class OwnBroker implements Broker {
   abstract start(): Promise<void>;
   abstract stop(): Promise<void>;
   abstract kill(): Promise<void>;
+  /** Runs `rabbitmqctl` for this node. */
+  abstract control(...args: string[]): Promise<void>;
 
   #amqpUrlOf(user: string, password: string): string {
     return `amqp://${user}:${password}@127.0.0.1:${this.listeners.amqp}/%2Fticketwave`;

@@ -48,11 +48,11 @@ const invalid: Record<string, { message: () => WireMessage; because: RegExp }> =
   },
   'has a type that disagrees': {
     message: () => withOptions({ type: 'shop.order.paid' }),
-    because: /type is 'shop.order.paid', not 'shop.order.placed'/,
+    because: /type is the text 'shop.order.paid', the envelope says the text 'shop.order.placed'/,
   },
   'has a header that disagrees': {
     message: () => withOptions({}, { 'x-sequence': 4 }),
-    because: /x-sequence is '4', not '1'/,
+    because: /x-sequence is the number 4, the envelope says the number 1/,
   },
   'has a structure where a header should be': {
     message: () => withOptions({}, { 'x-entity-id': { deep: ['down', { here: 'x'.repeat(5_000) }] } }),

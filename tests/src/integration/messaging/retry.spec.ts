@@ -147,6 +147,23 @@ describe('a message whose handler fails', () => {
     expect(await sandbox().effects()).to.be.empty;
   });
 
+  it('is overtaken while it waits for its retry, also where one message is handled at a time', async () => {
+    const shop = sandbox().service();
+    const oneAtATime = { name: 'orders', retry: { delays: [2_000] }, concurrency: 1 };
+    shop.on(
+      OrderPlacedIntegrationEvent,
+      async ({ data }, work, { attempt }) => {
+        if (data.note === '1' && attempt === 1) throw new Error('not yet');
+        await shop.record(work, data.note);
+      },
+      oneAtATime,
+    );
+    await shop.start();
+    for (const note of ['1', '2', '3']) await sandbox().client.publish(order(note));
+    await eventually(async () => (await sandbox().effects()).length === 3);
+    expect(await sandbox().effects()).to.deep.equal(['2', '3', '1']);
+  });
+
   it('harms none of its neighbours', async () => {
     const shop = sandbox().service();
     const tries = new Map<string, number>();

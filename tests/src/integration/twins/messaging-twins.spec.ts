@@ -80,18 +80,47 @@ describe('what messaging stands on', () => {
       expect(() => ended.publish(ticketOf(newId(), 1))).to.throw('has ended');
     });
 
+    const first = { attempt: 1, redelivered: false };
+    const again = { attempt: 1, redelivered: true };
+
     it('counts the runs of a message until it is handled, once', async () => {
       const inbox = inboxOf(side());
       const key = { queue: 'catalog.some', messageId: newId(), redrives: 0 };
       const claim = () => side().work((work) => inbox.claim(key, work));
-      expect([await inbox.hasOpenAttempt(key), await inbox.begin(key)]).to.deep.equal([false, 1]);
-      expect([await inbox.hasOpenAttempt(key), await inbox.begin(key)]).to.deep.equal([true, 2]);
+      const begin = () => inbox.begin(key, first);
+      expect([await inbox.hasOpenAttempt(key), await begin()]).to.deep.equal([false, 1]);
+      expect([await inbox.hasOpenAttempt(key), await begin()]).to.deep.equal([true, 2]);
       await inbox.excuse(key);
-      expect([await inbox.hasOpenAttempt(key), await inbox.begin(key)]).to.deep.equal([false, 2]);
+      expect([await inbox.hasOpenAttempt(key), await begin()]).to.deep.equal([false, 2]);
       await inbox.fail(key);
-      expect([await inbox.hasOpenAttempt(key), await inbox.begin(key)]).to.deep.equal([false, 3]);
-      expect(await inbox.begin({ ...key, redrives: 1 })).to.equal(1);
-      expect([await claim(), await claim(), await inbox.begin(key)]).to.deep.equal([true, false, undefined]);
+      expect([await inbox.hasOpenAttempt(key), await begin()]).to.deep.equal([false, 3]);
+      expect(await inbox.begin({ ...key, redrives: 1 }, first)).to.equal(1);
+      expect([await claim(), await claim(), await begin()]).to.deep.equal([true, false, undefined]);
+    });
+
+    it('runs no delivery whose copy has been confirmed, and every other', async () => {
+      const inbox = inboxOf(side());
+      const key = { queue: 'catalog.some', messageId: newId(), redrives: 0 };
+      expect(await inbox.begin(key, first)).to.equal(1);
+      await inbox.settle(key, 1);
+      expect(await inbox.begin(key, again)).to.equal(undefined);
+      expect(await inbox.begin(key, { attempt: 2, redelivered: false })).to.equal(2);
+      await inbox.settle(key, 2);
+      expect(await inbox.begin(key, { attempt: 2, redelivered: false })).to.equal(undefined);
+      expect(await inbox.begin(key, first)).to.equal(3);
+      expect(await inbox.begin(key, { attempt: 99, redelivered: true })).to.equal(4);
+    });
+
+    it('starts afresh with what is published again after it was given up', async () => {
+      const inbox = inboxOf(side());
+      const key = { queue: 'catalog.some', messageId: newId(), redrives: 0 };
+      for (const count of [1, 2, 3]) expect(await inbox.begin(key, first)).to.equal(count);
+      await inbox.giveUp(key);
+      expect(await inbox.hasOpenAttempt(key)).to.equal(false);
+      expect(await inbox.begin(key, { attempt: 4, redelivered: false })).to.equal(undefined);
+      expect(await inbox.begin(key, again)).to.equal(1);
+      await inbox.fail(key);
+      expect(await inbox.begin(key, { attempt: 2, redelivered: false })).to.equal(2);
     });
 
     it('keeps a saga, and refuses a decision on an older version', async () => {

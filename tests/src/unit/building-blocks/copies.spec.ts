@@ -1,4 +1,5 @@
 import {
+  bareCopy,
   deadLetter,
   retryCopy,
   retryQueue,
@@ -98,5 +99,47 @@ describe('a dead letter', () => {
     expect(letter.properties.headers).to.include({ 'x-original-exchange': 'booking.events' });
     expect(letter.properties.headers).not.to.have.property('x-original-user-id');
     expect(letter.properties).not.to.have.property('messageId');
+  });
+});
+
+describe('the copy of what a foreign client has sent', () => {
+  const exact = {
+    'x-score': { '!': 'double', value: -Number.MAX_VALUE },
+    big: { '!': 'int64', value: 2n ** 62n },
+  };
+  const foreign: ReceivedMessage = {
+    ...arrived,
+    exactProperties: () => ({
+      ...arrived.properties,
+      priority: 4,
+      headers: {
+        ...arrived.properties.headers,
+        ...exact,
+        CC: ['elsewhere'],
+        BCC: ['elsewhere'],
+        'x-death': [],
+      },
+    }),
+  };
+  const copy = retryCopy(foreign, { ...queue, delay: 5_000, attempt: 2 });
+
+  it('says the types of its headers again, and nothing that would route it elsewhere', () => {
+    expect(copy.properties).to.include({ priority: 4 });
+    expect(copy.properties.headers).to.deep.include(exact);
+    expect(copy.properties.headers).not.to.have.any.keys('CC', 'BCC', 'x-death');
+  });
+
+  it('is bare for a broker that refuses it: body, id, what is ours, and the rest as text', () => {
+    const bare = bareCopy(copy);
+    expect(bare).to.include({ exchange: copy.exchange, routingKey: copy.routingKey, body: copy.body });
+    expect(bare.properties).to.have.all.keys('messageId', 'headers');
+    expect(bare.properties.headers).to.include({
+      'x-attempt': 2,
+      'x-original-exchange': 'booking.events',
+      'x-original-priority': '4',
+      'x-original-big': '{"!":"int64","value":"4611686018427387904"}',
+    });
+    for (const value of Object.values(bare.properties.headers))
+      expect(typeof value).to.be.oneOf(['string', 'number']);
   });
 });

@@ -1,4 +1,4 @@
-import type { HandledMessages, MessageKey } from '../inbox/index.ts';
+import { CONTENTION_MINUTES, type HandledMessages, type MessageKey } from '../inbox/index.ts';
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
@@ -6,6 +6,7 @@ import { table } from './in-memory-storage.ts';
 interface Attempt {
   readonly count: number;
   readonly running: boolean;
+  readonly contendedSince?: number;
 }
 
 const handled = table<MessageKey>('messaging.inbox');
@@ -25,7 +26,9 @@ export class InMemoryInbox implements HandledMessages {
 
   begin(key: MessageKey): Promise<number | undefined> {
     if (this.#database.storage.get(handled, messageKey(key))) return Promise.resolve(undefined);
-    return Promise.resolve(this.#note(key, ({ count }) => ({ count: count + 1, running: true })).count);
+    return Promise.resolve(
+      this.#note(key, (known) => ({ ...known, count: known.count + 1, running: true })).count,
+    );
   }
 
   claim(key: MessageKey, work: UnitOfWork): Promise<boolean> {
@@ -38,14 +41,22 @@ export class InMemoryInbox implements HandledMessages {
   }
 
   fail(key: MessageKey): Promise<void> {
-    if (this.#isKnown(key)) this.#note(key, ({ count }) => ({ count, running: false }));
+    if (this.#isKnown(key)) this.#note(key, (known) => ({ ...known, running: false }));
     return Promise.resolve();
   }
 
   excuse(key: MessageKey): Promise<void> {
-    if (this.#isKnown(key))
-      this.#note(key, ({ count }) => ({ count: Math.max(count - 1, 0), running: false }));
+    if (this.#isKnown(key)) this.#note(key, uncounted);
     return Promise.resolve();
+  }
+
+  contend(key: MessageKey): Promise<boolean> {
+    const known = this.#database.storage.get(attempts, attemptKey(key));
+    const now = this.#database.now().getTime();
+    const contendedSince = known?.contendedSince ?? now;
+    if (!known || now - contendedSince >= CONTENTION_MINUTES * 60_000) return Promise.resolve(false);
+    this.#note(key, (attempt) => ({ ...uncounted(attempt), contendedSince }));
+    return Promise.resolve(true);
   }
 
   #isKnown(key: MessageKey): boolean {
@@ -62,3 +73,9 @@ export class InMemoryInbox implements HandledMessages {
 
 const messageKey = ({ queue, messageId }: MessageKey): string => `${queue} ${messageId}`;
 const attemptKey = (key: MessageKey): string => `${messageKey(key)} ${key.redrives}`;
+
+const uncounted = (attempt: Attempt): Attempt => ({
+  ...attempt,
+  count: Math.max(attempt.count - 1, 0),
+  running: false,
+});

@@ -17,3 +17,4 @@ export * from './retry-policy.ts';
 export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';
+export * from './within.ts';

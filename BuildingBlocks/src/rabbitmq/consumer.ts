@@ -10,6 +10,8 @@ export class Consumer {
   readonly #queue: SubscribedQueue;
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
   readonly #running = new Set<Promise<void>>();
+  /** What is to go back to the queue while no messages are taken. */
+  #held: { readonly channel: Channel; readonly message: ConsumeMessage }[] = [];
   #consuming: { readonly channel: Channel; readonly tag: string } | undefined;
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
@@ -58,6 +60,7 @@ export class Consumer {
     this.pause();
     await this.#steering;
     while (this.#running.size > 0) await Promise.all(this.#running);
+    await this.#returnHeld();
     await this.channel.stop();
   }
 
@@ -89,7 +92,10 @@ export class Consumer {
       this.channel.replace('the broker cancelled the consumer, as when the queue is deleted');
       return;
     }
-    const run = this.#handle(channel, message).finally(() => this.#running.delete(run));
+    const run = this.#handle(channel, message).finally(() => {
+      this.#running.delete(run);
+      void this.#returnHeld();
+    });
     this.#running.add(run);
   }
 
@@ -106,7 +112,21 @@ export class Consumer {
     }
     if (!this.channel.isAlive(channel)) return;
     if (verdict === 'acknowledge') channel.ack(message);
+    else if (this.#paused) this.#held.push({ channel, message });
     else channel.nack(message, false, true);
+  }
+
+  /**
+   * What came back while no messages are taken goes back once the broker sends no more and nothing is under way:
+   * before, it would be delivered again at once. In the order in which it came.
+   */
+  async #returnHeld(): Promise<void> {
+    await this.#steering;
+    if (this.#running.size > 0) return;
+    const held = this.#held.sort((a, b) => a.message.fields.deliveryTag - b.message.fields.deliveryTag);
+    this.#held = [];
+    for (const { channel, message } of held)
+      if (this.channel.isAlive(channel)) channel.nack(message, false, true);
   }
 }
 

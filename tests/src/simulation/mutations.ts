@@ -34,6 +34,7 @@ class ForgetfulInbox implements HandledMessages {
   claim: HandledMessages['claim'] = () => Promise.resolve(true);
   fail: HandledMessages['fail'] = (key) => this.#inbox.fail(key);
   excuse: HandledMessages['excuse'] = (key) => this.#inbox.excuse(key);
+  contend: HandledMessages['contend'] = (key) => this.#inbox.contend(key);
 }
 
 /** Confirms whatever is paid, reserved or not. */

@@ -1,3 +1,4 @@
+export * from './aggregate-repository.ts';
 export * from './backoff.ts';
 export * from './contract.ts';
 export * from './copies.ts';

@@ -2,7 +2,7 @@ import { E_TIMEOUT, Semaphore, withTimeout, type SemaphoreInterface } from 'asyn
 import pg from 'pg';
 import { Connection } from './connection.ts';
 import { DatabaseUnavailableError, OverloadedError } from './database-errors.ts';
-import { laneContext, laneSizes, PATIENCE_MS, withPlace, type Lane, type LaneSizes } from './lanes.ts';
+import { laneContext, laneSizes, PATIENCE_MS, requireNoConnection, withPlace, type Lane, type LaneSizes } from './lanes.ts';
 
 const CONNECT_MS = 5_000;
 /** Of a statement outside a unit of work, in milliseconds; a unit of work has limits of its own. */
@@ -97,12 +97,8 @@ export class ConnectionPool extends pg.Pool {
   }
 
   async #lend(): Promise<pg.PoolClient> {
-    const { lane, place, unit } = laneContext();
-    if (unit?.connection) {
-      throw new Error(
-        'A unit of work has its connection and cannot wait for a second one: read through Database.in(work) or Database.sql(work) inside it, or before it begins.',
-      );
-    }
+    requireNoConnection();
+    const { lane, place } = laneContext();
     const leave = place?.open ? (): void => undefined : await this.#enter(lane);
     try {
       const client = await super.connect();

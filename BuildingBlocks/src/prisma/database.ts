@@ -166,10 +166,11 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
   /** Only what PostgreSQL has said on this work's connection counts: another host's error may look the same. */
   async #explained(error: unknown, { failure }: OpenUnit): Promise<unknown> {
     const sqlState = failure?.code;
-    if (sqlState === undefined || !(tellsOf(error, sqlState) || tellsOf(error, ABORTED))) return error;
-    if (asksForProbe(sqlState) && !(await this.#persistence.probe.passes()))
-      return new DatabaseUnavailableError(error);
-    return meaningOf(sqlState, error) ?? error;
+    if (sqlState === undefined) return error;
+    const isIt = tellsOf(error, sqlState);
+    const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
+    if (mayBeAway && !(await this.#persistence.probe.passes())) return new DatabaseUnavailableError(error);
+    return (isIt && meaningOf(sqlState, error)) || error;
   }
 }
 

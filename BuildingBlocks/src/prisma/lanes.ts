@@ -69,5 +69,19 @@ export const inLane = <R>(lane: Lane, body: () => R): R => contexts.run({ lane }
 export const withPlace = <R>(lane: Lane, place: { open: boolean }, body: () => R): R =>
   contexts.run({ lane, place }, body);
 
-/** Runs the body as a unit of work of the present lane. */
-export const asUnit = <R>(unit: OpenUnit, body: () => R): R => contexts.run({ ...laneContext(), unit }, body);
+/**
+ * Runs the body as a unit of work of the present lane.
+ * @throws Error inside another one: it could only wait for what the other holds
+ */
+export function asUnit<R>(unit: OpenUnit, body: () => R): R {
+  requireNoConnection();
+  return contexts.run({ ...laneContext(), unit }, body);
+}
+
+/** @throws Error inside a unit of work, which has its connection */
+export function requireNoConnection(): void {
+  if (laneContext().unit?.connection === undefined) return;
+  throw new Error(
+    'A unit of work has its connection and cannot wait for a second one: read through Database.in(work) or Database.sql(work) inside it, or before it begins.',
+  );
+}

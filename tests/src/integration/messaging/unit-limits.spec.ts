@@ -1,5 +1,4 @@
-import { Connection } from '@ticketwave/building-blocks/prisma/connection';
-import { asUnit } from '@ticketwave/building-blocks/prisma/lanes';
+import { asUnit, Connection } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 
@@ -44,7 +43,9 @@ describe('the limits that a unit of work gives to PostgreSQL', () => {
     expect(await failureOf(short)).to.equal('57014');
     await connection.query('ROLLBACK');
     await connection.query('SELECT 1');
-    expect((await connection.query('SHOW statement_timeout')).rows).to.deep.equal([{ statement_timeout: '0' }]);
+    expect((await connection.query('SHOW statement_timeout')).rows).to.deep.equal([
+      { statement_timeout: '0' },
+    ]);
   });
 
   it('end a wait for a lock', async () => {

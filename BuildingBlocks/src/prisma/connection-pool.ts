@@ -2,7 +2,15 @@ import { E_TIMEOUT, Semaphore, withTimeout, type SemaphoreInterface } from 'asyn
 import pg from 'pg';
 import { Connection } from './connection.ts';
 import { DatabaseUnavailableError, OverloadedError } from './database-errors.ts';
-import { laneContext, laneSizes, PATIENCE_MS, requireNoConnection, withPlace, type Lane, type LaneSizes } from './lanes.ts';
+import {
+  laneContext,
+  laneSizes,
+  PATIENCE_MS,
+  requireNoConnection,
+  withPlace,
+  type Lane,
+  type LaneSizes,
+} from './lanes.ts';
 
 const CONNECT_MS = 5_000;
 /** Of a statement outside a unit of work, in milliseconds; a unit of work has limits of its own. */
@@ -33,7 +41,7 @@ export class ConnectionPool extends pg.Pool {
   readonly #patience: Readonly<Record<Lane, number>>;
 
   constructor(config: pg.PoolConfig, { max = 20, lanes = {}, patience = {} }: PoolLimits = {}) {
-    super({ ...config, max, connectionTimeoutMillis: CONNECT_MS, Client: Connection } as pg.PoolConfig);
+    super({ ...config, max, connectionTimeoutMillis: CONNECT_MS, Client: Connection });
     const { shared, ...sizes } = { ...laneSizes(max), ...lanes };
     this.#patience = { ...PATIENCE_MS, ...patience };
     this.#shared = new Semaphore(shared);
@@ -88,7 +96,9 @@ export class ConnectionPool extends pg.Pool {
     const client = await this.connect();
     let failed = true;
     try {
-      const result: unknown = await (client.query as (...all: unknown[]) => Promise<unknown>)(...parameters);
+      const result: unknown = await (client.query as (...all: unknown[]) => Promise<unknown>)(
+        ...(parameters as unknown[]),
+      );
       failed = false;
       return result;
     } finally {

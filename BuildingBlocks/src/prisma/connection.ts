@@ -23,9 +23,9 @@ export class Connection extends pg.Client {
     super(config);
     // Between two statements nobody waits for the error: the next statement fails with it.
     this.on('error', (error) => (this.#ended ??= error));
-    this.connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
-      if (parameterName === 'server_version')
-        this.#serverVersion = Number.parseInt(parameterValue!, 10) * 10_000;
+    this.connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
+      if (told.parameterName === 'server_version')
+        this.#serverVersion = Number.parseInt(told.parameterValue, 10) * 10_000;
     });
   }
 

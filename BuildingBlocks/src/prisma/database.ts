@@ -170,7 +170,7 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
     const isIt = tellsOf(error, sqlState);
     const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
     if (mayBeAway && !(await this.#persistence.probe.passes())) return new DatabaseUnavailableError(error);
-    return (isIt && meaningOf(sqlState, error)) || error;
+    return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
   }
 }
 

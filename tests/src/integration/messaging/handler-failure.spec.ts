@@ -17,7 +17,7 @@ interface Failing {
   /** What the dead letter says. */
   readonly type: string | RegExp;
   readonly tries: number;
-  fail(shop: SandboxService, work: UnitOfWork, outside: Outside): Promise<unknown>;
+  readonly fail: (shop: SandboxService, work: UnitOfWork, outside: Outside) => Promise<unknown>;
 }
 
 const sql =
@@ -29,7 +29,8 @@ const failing: Record<string, Failing> = {
   'calls a host that refuses connections': {
     type: /Error/,
     tries: 3,
-    fail: () => fetch('http://127.0.0.1:9/').catch((error: Error) => Promise.reject(error.cause as Error)),
+    fail: () =>
+      fetch('http://127.0.0.1:9/').catch((error: unknown) => Promise.reject((error as Error).cause as Error)),
   },
   'asks a database of somebody else that is away': {
     type: /Error/,

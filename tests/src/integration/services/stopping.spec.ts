@@ -47,7 +47,7 @@ describe('a service that is asked to stop', () => {
       client(service, HALF),
       client(service, 'GET /api/categories HTTP/1.1\r\nhost: x\r\n\r\n'),
     ]);
-    await new Promise((resolve) => clients[3]!.socket.once('data', resolve));
+    await new Promise((resolve) => clients[3].socket.once('data', resolve));
     const start = performance.now();
     const stopped = service.stop();
     await Promise.all(clients.map(({ ended }) => ended));

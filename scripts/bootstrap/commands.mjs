@@ -54,6 +54,11 @@ export const commands = {
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
   test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },
+  'test-disk': {
+    summary: 'the disk of a database is full for a while (as root, on a small tmpfs)',
+    rest: true,
+    load: () => import('./test-disk.mjs'),
+  },
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,

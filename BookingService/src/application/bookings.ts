@@ -1,15 +1,10 @@
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { AggregateRepository, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Booking } from '../domain/booking.ts';
 
 /** Where bookings are kept. */
-export abstract class Bookings {
-  abstract add(booking: Booking, work: UnitOfWork): Promise<void>;
-
+export abstract class Bookings extends AggregateRepository<Booking> {
   /** The booking, which no other work can change before this one has ended. Tell its saga first, if at all. */
   abstract lock(id: string, work: UnitOfWork): Promise<Booking | undefined>;
-
-  /** Stores what has happened to a booking that this work has locked. */
-  abstract save(booking: Booking, work: UnitOfWork): Promise<void>;
 
   /** For reading: as it is in the work, or without one as it is committed. */
   abstract find(id: string, work?: UnitOfWork): Promise<Booking | undefined>;

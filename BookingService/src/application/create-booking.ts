@@ -45,7 +45,6 @@ export class CreateBooking {
     });
     const life = beginningOf(booking.state);
     await this.sagas.begin(BookingLifeSaga, booking.state.id, life, deadlineOf(life), work);
-    work.track(booking);
     await this.bookings.add(booking, work);
     return booking;
   }

@@ -12,7 +12,7 @@ export class PrismaBookings extends Bookings {
     super();
   }
 
-  override async add(booking: Booking, work: UnitOfWork): Promise<void> {
+  protected override async insert(booking: Booking, work: UnitOfWork): Promise<void> {
     await this.database.in(work).booking.createMany({ data: toBookingRow(booking.state) });
     await this.#recordHistory(booking, work);
   }
@@ -23,7 +23,7 @@ export class PrismaBookings extends Bookings {
     return read(transaction, id);
   }
 
-  override async save(booking: Booking, work: UnitOfWork): Promise<void> {
+  protected override async update(booking: Booking, work: UnitOfWork): Promise<void> {
     if (booking.newHistory.length === 0) return;
     const { id, status, paymentId, paymentUrl, attention, updatedAt } = toBookingRow(booking.state);
     await this.database.in(work).booking.updateMany({

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import type { LogFormat, LogLevel } from '../observability/index.ts';
+import { MINIMUM_POOL_SIZE } from '../prisma/lanes.ts';
 
 /** What every service is told by its environment. */
 export interface ServiceConfig {
@@ -9,6 +10,8 @@ export interface ServiceConfig {
   /** What links to this service begin with. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
+  /** Connections to the database. */
+  readonly databasePoolSize: number;
   readonly amqpUrl: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
@@ -60,6 +63,7 @@ const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production'
     schema: url('postgres', 'postgresql').required(),
     expected: 'a PostgreSQL URL, postgresql://user:password@host:port/database',
   },
+  databasePoolSize: wholeNumber('DATABASE_POOL_SIZE', { min: MINIMUM_POOL_SIZE, max: 500, default: 20 }),
   amqpUrl: {
     name: 'AMQP_URL',
     schema: url('amqp', 'amqps').required(),

@@ -33,7 +33,7 @@ export class MessagingRuntime {
     const { container, database, queues } = composed;
     const logger = container.get(Logger);
     const metrics = container.get(Metrics);
-    const { sql } = container.get(Persistence);
+    const { pool, probe, sql } = container.get(Persistence);
     const service = definition.name;
     this.#bus = new RabbitMqEventBus({ url: config.amqpUrl, service, logger, metrics, onConflict });
     this.#store = new OutboxStore(sql);
@@ -45,8 +45,7 @@ export class MessagingRuntime {
       logger,
       metrics,
     });
-    const probe = (): Promise<unknown> => sql('SELECT 1');
-    this.#gate = new OutageGate(probe, this.#bus, logger, metrics);
+    this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     const inbox = new Inbox(sql, (work) => database.sql(work));
     const parts = {
       service,
@@ -55,7 +54,8 @@ export class MessagingRuntime {
       bus: this.#bus,
       gate: this.#gate,
       runs: new Semaphore(RUNS_AT_ONCE),
-      isOutage: async (error: unknown) => isDatabaseOutage(error) || !(await succeeds(probe)),
+      withConnection: <R>(body: () => Promise<R>) => pool.reserve('handlers', body),
+      isOutage: async (error: unknown) => isDatabaseOutage(error) || !(await probe.passes()),
       clock: container.get(Clock),
       logger,
       metrics,
@@ -108,9 +108,3 @@ export class MessagingRuntime {
     return { healthy: Object.keys(problems).length === 0, problems, outbox };
   }
 }
-
-const succeeds = (operation: () => Promise<unknown>): Promise<boolean> =>
-  operation().then(
-    () => true,
-    () => false,
-  );

@@ -2,7 +2,7 @@ import type { Container } from 'inversify';
 import { Clock } from '../domain/index.ts';
 import { Transactor, type IntegrationEventHandler } from '../messaging/index.ts';
 import { Logger, Metrics } from '../observability/index.ts';
-import { isDatabaseOutage } from '../prisma/index.ts';
+import { isDatabaseOutage, OverloadedError } from '../prisma/index.ts';
 import {
   Saga,
   SagaDeadlines,
@@ -33,7 +33,7 @@ export function bindSagas(
   container.bind(Sagas).toConstantValue(sagas);
   const keepDeadlines = (names: readonly string[]): void => {
     const transactor = container.get(Transactor);
-    const deadlines = { ...parts, names, sagas, transactor, isOutage: isDatabaseOutage, timing };
+    const deadlines = { ...parts, names, sagas, transactor, isOutage, timing };
     container.bind(SagaDeadlines).toConstantValue(new SagaDeadlines(deadlines));
     container.bind(BackgroundTask).toService(SagaDeadlines);
   };
@@ -45,3 +45,6 @@ export function bindSagas(
     },
   };
 }
+
+/** Who got no connection in time has not failed either. */
+const isOutage = (error: unknown): boolean => isDatabaseOutage(error) || error instanceof OverloadedError;

@@ -1,5 +1,4 @@
 import { Container } from 'inversify';
-import type pg from 'pg';
 import { Clock, SystemClock } from '../domain/index.ts';
 import { Idempotency, IdempotencyKeys, SqlIdempotencyKeys } from '../http/index.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../messaging/index.ts';
 import { correlate, Logger, Metrics } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';
-import { createPool, type Database, Persistence } from '../prisma/index.ts';
+import { createPool, type ConnectionPool, type Database, Persistence } from '../prisma/index.ts';
 import { SagaStore, SqlSagaStore } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { bindSagas } from './saga-hosting.ts';
@@ -29,7 +28,7 @@ interface ContainerParts {
 /** A service put together but not started: nothing is connected yet. */
 export interface ComposedService {
   readonly container: Container;
-  readonly pool: pg.Pool;
+  readonly pool: ConnectionPool;
   readonly database: Database<never>;
   readonly queues: readonly SubscribedQueue[];
 }
@@ -68,7 +67,7 @@ export function composeService<Config extends ServiceConfig>(
   config: Config,
   parts: ContainerParts,
 ): ComposedService {
-  const pool = createPool(config.databaseUrl, sourceName(definition.name));
+  const pool = createPool(config.databaseUrl, sourceName(definition.name), { max: config.databasePoolSize });
   const { container, queues } = composeOn(sqlFoundation(definition, pool), definition, config, parts);
   return { container, pool, database: container.get(definition.database) as Database<never>, queues };
 }
@@ -107,7 +106,7 @@ export function composeOn<Config extends ServiceConfig>(
 }
 
 /** The service's own PostgreSQL database. */
-function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: pg.Pool): Foundation {
+function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: ConnectionPool): Foundation {
   const clock = new SystemClock();
   return {
     clock,

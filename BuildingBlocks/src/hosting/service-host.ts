@@ -3,13 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpApplication, HttpRoutes, type HealthReport } from '../http/index.ts';
 import { backoffDelay, newId } from '../messaging/index.ts';
 import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
-import { isDatabaseOutage, migrate, pendingMigrations } from '../prisma/index.ts';
+import {
+  createPool,
+  DatabaseUnavailableError,
+  inLane,
+  isDatabaseOutage,
+  migrate,
+  Persistence,
+  pendingMigrations,
+} from '../prisma/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { listen, stopListening } from './http-server.ts';
 import { MessagingRuntime } from './messaging-runtime.ts';
-import { composeService, type ComposedService } from './service-container.ts';
+import { composeService, sourceName, type ComposedService } from './service-container.ts';
 import { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
 
+/** Whoever asks `/health/ready` more often does not make the database write more often. */
+const PROBE_AGE_MS = 2_000;
 const DATABASE_RETRY = { base: 250, max: 5_000 };
 
 /** A service running in this process: starts everything in order, stops everything in order. */
@@ -58,27 +68,39 @@ export class ServiceHost<Config extends ServiceConfig> {
     });
     this.#server = await listen(application, host, port);
     this.#logger.info(`${this.#definition.name} ${this.#definition.version} answers on ${publicUrl}`);
-    await this.#untilDatabaseAnswers(() => migrate(this.#composed.pool, this.#definition.prisma));
+    await this.#untilDatabaseAnswers(() => this.#migrate());
     for (const task of container.getAll(StartupTask)) {
       await this.#untilDatabaseAnswers(() => inCorrelation(() => task.run()));
     }
     if (this.#stopping.signal.aborted) return;
     this.#messaging.start();
     this.#messagingStarted = true;
-    for (const task of container.getAll(BackgroundTask)) await task.start();
+    for (const task of container.getAll(BackgroundTask)) await inLane('workers', () => task.start());
     this.#logger.info(`${this.#definition.name} is ready`);
   }
 
   /** Takes nothing new, finishes what has begun, and closes everything. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    if (this.#server) await stopListening(this.#server);
+    await Promise.all([
+      this.#server && stopListening(this.#server),
+      this.#messagingStarted && this.#messaging.stopConsuming(),
+    ]);
     if (this.#messagingStarted) {
-      await this.#messaging.stopConsuming();
       for (const task of this.#composed.container.getAll(BackgroundTask)) await task.stop();
       await this.#messaging.stop();
     }
     await this.#composed.pool.end();
+  }
+
+  async #migrate(): Promise<void> {
+    const pool = createPool(this.#config.databaseUrl, sourceName(this.#definition.name), { unlimited: true });
+    pool.on('error', (error) => this.#logger.debug(`While migrating: ${describeError(error)}`));
+    try {
+      await migrate(pool, this.#definition.prisma);
+    } finally {
+      await pool.end();
+    }
   }
 
   /** Repeats the step for as long as the database is away. */
@@ -89,7 +111,8 @@ export class ServiceHost<Config extends ServiceConfig> {
         await step();
         return;
       } catch (error) {
-        if (!isDatabaseOutage(error)) throw error;
+        const isRefused = error instanceof DatabaseUnavailableError && error.isRefusedLogin;
+        if (isRefused || !isDatabaseOutage(error)) throw error;
         if (attempt === 1) this.#logger.warn(`Waiting for the database: ${describeError(error)}`);
         await sleep(backoffDelay(attempt, DATABASE_RETRY), undefined, { signal }).catch(() => undefined);
       }
@@ -98,7 +121,9 @@ export class ServiceHost<Config extends ServiceConfig> {
 
   async #ready(): Promise<HealthReport> {
     try {
-      const pending = await pendingMigrations(this.#composed.pool, this.#definition.prisma);
+      const { container, pool } = this.#composed;
+      const pending = await pendingMigrations(pool, this.#definition.prisma);
+      if (pending.length === 0) await container.get(Persistence).probe.run(PROBE_AGE_MS);
       return {
         healthy: pending.length === 0 && !this.#stopping.signal.aborted,
         database: 'reachable',

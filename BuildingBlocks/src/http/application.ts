@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Logger, Metrics } from '../observability/index.ts';
-import { onHttpShare } from '../prisma/index.ts';
+import { inLane } from '../prisma/index.ts';
 import { correlationId } from './correlation-id.ts';
 import { answerErrors, notFound } from './errors.ts';
 import { healthRoutes, type HealthChecks } from './health.ts';
@@ -27,13 +27,13 @@ export function createHttpApplication({ routes, health, metrics, logger }: HttpP
   });
   const router = Router();
   for (const group of routes) group.mount(router);
-  application.use(express.json({ limit: '64kb', verify: acceptBody }), withinShare, router);
+  application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);
   application.use(notFound, answerErrors(logger));
   return application;
 }
 
 /** From here on: questions about health are answered however much the routes have to do. */
-const withinShare: RequestHandler = (_request, _response, next) => onHttpShare(next);
+const inHttpLane: RequestHandler = (_request, _response, next) => inLane('http', next);
 
 /** Refuses what is no UTF-8: those bytes would be let through as U+FFFD. */
 function acceptBody(request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { DomainError, NotFoundError } from '../domain/index.ts';
+import { LockTimeoutError, TransactionTimeoutError, ValueRefusedError } from '../messaging/index.ts';
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
 import { isDatabaseOutage, OverloadedError } from '../prisma/index.ts';
 
@@ -86,9 +87,38 @@ function toHttpError(error: unknown): HttpError {
       5,
     );
   }
+  if (error instanceof LockTimeoutError) {
+    return new HttpError(
+      503,
+      'busy',
+      'Others are changing the same thing. Nothing was done; try again.',
+      undefined,
+      5,
+    );
+  }
+  if (error instanceof TransactionTimeoutError) {
+    return new HttpError(
+      504,
+      'timed_out',
+      'This took too long and was given up. Look at what there is before you repeat it.',
+      undefined,
+      5,
+    );
+  }
+  if (error instanceof ValueRefusedError) {
+    return new HttpError(
+      422,
+      'value_refused',
+      'A value cannot be stored: a number is out of range, a text too long, or it has characters such as U+0000.',
+    );
+  }
   return (
     fromBodyParser(error) ??
-    new HttpError(500, 'internal_error', 'Something went wrong here. Nothing was done.')
+    new HttpError(
+      500,
+      'internal_error',
+      'Something went wrong here. What was asked for may have been done in part or as a whole: look at what there is before you repeat it.',
+    )
   );
 }
 

@@ -48,6 +48,10 @@ export class InMemoryDatabase extends Transactor {
     return transaction;
   }
 
+  now(): Date {
+    return this.#parts.clock.now();
+  }
+
   override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
     await this.#parts.moments?.begins?.();
     return this.#turn.runExclusive(() => this.#repeated(body));

@@ -1,4 +1,4 @@
-import type { Delivery, HandledMessages, MessageKey } from '../inbox/index.ts';
+import { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/index.ts';
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
@@ -8,6 +8,7 @@ interface Attempt {
   readonly running: boolean;
   readonly settled: number;
   readonly givenUp: boolean;
+  readonly contendedSince?: number;
 }
 
 const NEVER: Attempt = { count: 0, running: false, settled: 0, givenUp: false };
@@ -60,6 +61,14 @@ export class InMemoryInbox implements HandledMessages {
 
   excuse(key: MessageKey): Promise<void> {
     return this.#end(key, { count: Math.max(this.#attempt(key).count - 1, 0) });
+  }
+
+  contend(key: MessageKey): Promise<boolean> {
+    const now = this.#database.now().getTime();
+    const { count, contendedSince = now } = this.#attempt(key);
+    if (!this.#isKnown(key) || now - contendedSince >= CONTENTION_MINUTES * 60_000)
+      return Promise.resolve(false);
+    return this.#end(key, { count: Math.max(count - 1, 0), contendedSince }).then(() => true);
   }
 
   #end(key: MessageKey, changes: Partial<Attempt>): Promise<void> {

@@ -39,6 +39,11 @@ export interface HandledMessages {
   giveUp(key: MessageKey): Promise<void>;
   /** The run ended because of an outage: it was nobody's failure and does not count. */
   excuse(key: MessageKey): Promise<void>;
+  /**
+   * The run ended because a lock stayed in other hands. It does not count, as long as that has not gone on for
+   * `CONTENTION_MINUTES`. @returns whether it does not count
+   */
+  contend(key: MessageKey): Promise<boolean>;
 }
 
 /**
@@ -46,6 +51,9 @@ export interface HandledMessages {
  * published anew, because its copies were lost with their queue: better two runs than none.
  */
 const LOST_ACKNOWLEDGEMENT = '1 minute';
+
+/** As long a message may meet locks in other hands before that counts as its failure. */
+export const CONTENTION_MINUTES = 15;
 
 /** Remembers which messages were handled and how often each was tried, per queue. */
 export class Inbox implements HandledMessages {
@@ -148,6 +156,21 @@ export class Inbox implements HandledMessages {
       messageId,
       redrives,
     );
+  }
+
+  async contend({ queue, messageId, redrives }: MessageKey): Promise<boolean> {
+    const excused = await this.#pool(
+      `UPDATE messaging.attempt
+          SET running = false, count = greatest(count - 1, 0), contended_since = coalesce(contended_since, now())
+        WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
+          AND coalesce(contended_since, now()) > now() - make_interval(mins => $4)
+        RETURNING 1`,
+      queue,
+      messageId,
+      redrives,
+      CONTENTION_MINUTES,
+    );
+    return excused.length === 1;
   }
 
   /**

@@ -6,9 +6,11 @@ import {
   deadLetter,
   decideOnFailure,
   HandlerTimeoutError,
+  LockTimeoutError,
   maximumAttempts,
   retryCopy,
   UnrecoverableError,
+  within,
   type EventBus,
   type Message,
   type ReceivedMessage,
@@ -28,9 +30,17 @@ export const RUNS_AT_ONCE = 1_000;
 /** How long a message is held whose copy the broker does not take, before it goes back to its queue. */
 const HOLD_MS = 5_000;
 const LOOK_MS = 100;
-const REFUSED_MS = 1_000;
-/** More than a handler's time is needed to end what it began. */
-const ROLLBACK_MS = 1_000;
+/** How long a message is held that cannot be handled or replaced now, for a reason that may pass. */
+const MOMENT_MS = 1_000;
+
+/** A handler that is late has been told so before PostgreSQL ends its transaction. */
+const ROLLBACK_MS = 500;
+
+/**
+ * After one message of a queue has waited for a lock in vain, the next ones wait no longer than this: behind a row
+ * that stays locked they would fill all places of the queue in turn, and those that need other rows could not pass.
+ */
+const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
 
 export interface ProcessorParts {
   readonly service: string;
@@ -40,11 +50,17 @@ export interface ProcessorParts {
   readonly gate: OutageGate;
   /** Shared by all queues of the process, with `RUNS_AT_ONCE` places. */
   readonly runs: SemaphoreInterface;
+  /** Waits for one of the connections that handlers may use, and keeps it for the body. */
+  readonly withConnection: <R>(body: () => Promise<R>) => Promise<R>;
+  /** Whether the database was away when the run failed. */
   readonly isOutage: (error: unknown) => Promise<boolean>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
+
+/** How a run ended: with a verdict, or with a copy that is still to be published, which needs no connection. */
+type Ending = Verdict | (() => Promise<Verdict>);
 
 /**
  * What happens to a message of one queue between delivery and acknowledgement: read, count, handle in one
@@ -55,6 +71,7 @@ export class MessageProcessor {
   readonly #queue: SubscribedQueue;
   readonly #parts: ProcessorParts;
   readonly #log: RunLog;
+  #contendedUntil = 0;
 
   constructor(queue: SubscribedQueue, parts: ProcessorParts) {
     this.#queue = queue;
@@ -80,24 +97,37 @@ export class MessageProcessor {
 
   /** After a crash nobody knows which of the messages under way caused it, so each of them runs alone. */
   async #handle(run: Run): Promise<Verdict> {
-    const { gate, inbox, runs } = this.#parts;
-    let suspect: boolean;
+    const { gate, inbox, runs, withConnection } = this.#parts;
     try {
-      suspect = run.message.redelivered && (await inbox.hasOpenAttempt(run.key));
+      const suspect = run.message.redelivered && (await withConnection(() => inbox.hasOpenAttempt(run.key)));
+      const ending = await runs.runExclusive(
+        () => withConnection(() => gate.admit(() => this.#run(run))),
+        suspect ? RUNS_AT_ONCE : 1,
+      );
+      return typeof ending === 'string' ? ending : await ending();
     } catch (error) {
+      return this.#notBegun(run, error);
+    }
+  }
+
+  /** Nothing was counted: if it is not the database that is away, the message waits a moment for its turn. */
+  async #notBegun(run: Run, error: unknown): Promise<Verdict> {
+    const { gate, isOutage } = this.#parts;
+    if (await isOutage(error)) {
       gate.close(error, () => Promise.resolve());
       return 'return';
     }
-    return runs.runExclusive(() => this.#run(run), suspect ? RUNS_AT_ONCE : 1);
+    this.#log.notBegun(run, error);
+    await sleep(MOMENT_MS);
+    return 'return';
   }
 
-  async #run(run: Run): Promise<Verdict> {
+  async #run(run: Run): Promise<Ending> {
     let attempt: number | undefined;
     try {
       attempt = await this.#parts.inbox.begin(run.key, deliveryOf(run.message));
     } catch (error) {
-      this.#parts.gate.close(error, () => Promise.resolve());
-      return 'return';
+      return () => this.#notBegun(run, error);
     }
     if (!attempt) return this.#duplicate(run);
     // Who dies leaves a redelivery behind; a first delivery that counts so high is one of many at the same time.
@@ -105,7 +135,7 @@ export class MessageProcessor {
       const crash = new UnrecoverableError(
         `The process ended ${attempt - 1} times while it handled this message.`,
       );
-      return this.#giveUp(run, attempt - 1, crash);
+      return () => this.#giveUp(run, attempt - 1, crash);
     }
     try {
       this.#log.processing(run);
@@ -119,15 +149,21 @@ export class MessageProcessor {
   #effect({ handler, envelope, key }: Run, attempt: number): Promise<boolean> {
     const { timeout, queue } = this.#queue;
     const event = new handler.handles(envelope.data);
+    const late = (): Error => new HandlerTimeoutError(`${handler.name} did not end within ${timeout} ms.`);
     return this.#parts.transactor.transact(
       async (work) => {
         if (!(await this.#parts.inbox.claim(key, work))) return false;
-        await within(timeout, handler.name, (signal) =>
-          handler.handle(event, work, { envelope, queue, attempt, signal }),
+        await within(
+          timeout,
+          (signal) => handler.handle(event, work, { envelope, queue, attempt, signal }),
+          late,
         );
         return true;
       },
-      { timeout: timeout + ROLLBACK_MS },
+      {
+        timeout: timeout + ROLLBACK_MS,
+        ...(performance.now() < this.#contendedUntil && { lockTimeout: CONTENDED.lockTimeout }),
+      },
     );
   }
 
@@ -141,11 +177,14 @@ export class MessageProcessor {
     return 'acknowledge';
   }
 
-  async #failed(run: Run, attempt: number, error: unknown): Promise<Verdict> {
-    const { gate, inbox, isOutage, service } = this.#parts;
-    const excuse = (): Promise<void> => inbox.excuse(run.key);
+  async #failed(run: Run, attempt: number, error: unknown): Promise<Ending> {
+    const { gate, inbox, isOutage } = this.#parts;
+    if (error instanceof LockTimeoutError) {
+      const ending = await this.#contended(run, attempt, error);
+      if (ending) return ending;
+    }
     if (await isOutage(error)) {
-      gate.close(error, excuse);
+      gate.close(error, () => inbox.excuse(run.key));
       return 'reject';
     }
     const decision = decideOnFailure(error, attempt, this.#queue.retry);
@@ -153,12 +192,42 @@ export class MessageProcessor {
       await inbox.fail(run.key);
       return this.#run(run);
     }
-    if (decision.action === 'dead-letter') return this.#giveUp(run, attempt, error);
-    const { delay, nextAttempt } = decision;
+    if (decision.action === 'dead-letter') return () => this.#giveUp(run, attempt, error);
+    return () => this.#retryLater(run, attempt, decision, error);
+  }
+
+  async #retryLater(
+    run: Run,
+    attempt: number,
+    { delay, nextAttempt }: { delay: number; nextAttempt: number },
+    error: unknown,
+  ): Promise<Verdict> {
+    const { inbox, service } = this.#parts;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));
-    await this.#note(verdict === 'acknowledge' ? () => inbox.settle(run.key, attempt) : excuse);
+    await this.#note(() =>
+      verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.excuse(run.key),
+    );
     return verdict;
+  }
+
+  /**
+   * A lock was in other hands: the message waits in its first retry queue, out of the way of others, and nothing is
+   * held against it. @returns undefined if it has no such queue, or this has gone on for too long
+   */
+  async #contended(run: Run, attempt: number, error: LockTimeoutError): Promise<Ending | undefined> {
+    this.#contendedUntil = performance.now() + CONTENDED.forMs;
+    const { gate, inbox, service } = this.#parts;
+    const [delay] = this.#queue.retry.delays;
+    if (delay === undefined) return undefined;
+    try {
+      if (!(await inbox.contend(run.key))) return undefined;
+    } catch (outage) {
+      gate.close(outage, () => inbox.excuse(run.key));
+      return 'reject';
+    }
+    const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
+    return () => this.#replaceBy(copy, () => this.#log.contended(run, error, delay));
   }
 
   /** @param tried how many runs are to blame */
@@ -173,7 +242,8 @@ export class MessageProcessor {
 
   /** If the database is away now, the note is made before messages are taken again. */
   async #note(note: () => Promise<void>): Promise<void> {
-    await note().catch((outage: unknown) => this.#parts.gate.close(outage, note));
+    const { gate, withConnection } = this.#parts;
+    await withConnection(note).catch((outage: unknown) => gate.close(outage, note));
   }
 
   #deadLetter(
@@ -209,7 +279,7 @@ export class MessageProcessor {
       return 'acknowledge';
     }
     this.#log.copyNotTaken(copy, outcome.reason);
-    if (bus.accepting) await sleep(REFUSED_MS);
+    if (bus.accepting) await sleep(MOMENT_MS);
     return 'reject';
   }
 }
@@ -218,28 +288,3 @@ const deliveryOf = (message: ReceivedMessage): Delivery => ({
   attempt: attemptOf(message),
   redelivered: message.redelivered,
 });
-
-/**
- * Leaves nothing behind when the body ends in time: no timer, and nothing that waits for one.
- * @throws HandlerTimeoutError if it does not
- */
-async function within(
-  milliseconds: number,
-  name: string,
-  body: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const time = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const late = new HandlerTimeoutError(`${name} did not end within ${milliseconds} ms.`);
-      time.abort(late);
-      reject(late);
-    }, milliseconds);
-  });
-  try {
-    await Promise.race([body(time.signal), over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -3,10 +3,14 @@ import { backoffDelay, type EventBus } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 
 const PROBE = { base: 250, max: 5_000 };
+/** A probe that passes and messages that fail after it: each closure returns messages once, so they become rare. */
+const LONGEST_MS = 300_000;
+/** Who was open for so long had recovered: the waits begin anew. */
+const STABLE_MS = 60_000;
 
 /**
- * Closes when the service's own database is away: no message is taken while it lasts, and none counts it as a
- * failure. Opens by itself when the database answers.
+ * Closes when the service's own database cannot do its work: no message is taken while it lasts, and none counts it as
+ * a failure. When a probe passes, one message goes first; if it ends without another outage, all follow.
  */
 export class OutageGate {
   readonly #probe: () => Promise<unknown>;
@@ -16,8 +20,12 @@ export class OutageGate {
   readonly #onReopen: (() => Promise<void>)[] = [];
   readonly #stopping = new AbortController();
   #problem: string | undefined;
+  #closures = 0;
+  #openedAt = -Infinity;
+  /** The next message goes first, or is under way. */
+  #trial: 'due' | Promise<unknown> | undefined;
 
-  /** @param probe succeeds when the database answers */
+  /** @param probe succeeds when the database can do what a message needs */
   constructor(
     probe: () => Promise<unknown>,
     bus: Pick<EventBus, 'pause' | 'resume'>,
@@ -35,6 +43,20 @@ export class OutageGate {
     return this.#problem;
   }
 
+  /** Runs a message if messages are taken; after an outage the others wait until the first one has ended. */
+  async admit<R>(run: () => Promise<R>): Promise<R | 'return'> {
+    while (this.#trial instanceof Promise) await this.#trial;
+    if (this.#problem !== undefined) return 'return';
+    if (this.#trial === undefined) return run();
+    const trial = run();
+    this.#trial = trial.catch(() => undefined);
+    try {
+      return await trial;
+    } finally {
+      this.#trial = undefined;
+    }
+  }
+
   /**
    * The database was away during a handler's run.
    * @param beforeReopen done, and repeated until it succeeds, before messages are taken again
@@ -46,17 +68,20 @@ export class OutageGate {
     this.#metrics.stateChanges.inc({ component: 'database', state: 'away' });
     this.#logger.warn(`The database is away, no messages are taken: ${this.#problem}`);
     this.#bus.pause();
-    void this.#reopen();
+    if (performance.now() - this.#openedAt > STABLE_MS) this.#closures = 0;
+    void this.#reopen(++this.#closures);
   }
 
   stop(): void {
     this.#stopping.abort();
   }
 
-  async #reopen(): Promise<void> {
+  async #reopen(closures: number): Promise<void> {
     const { signal } = this.#stopping;
+    const base = Math.min(PROBE.base * 2 ** Math.min(closures - 1, 20), LONGEST_MS);
+    const backoff = { base, max: Math.max(base, PROBE.max) };
     for (let attempt = 1; !signal.aborted; attempt++) {
-      await sleep(backoffDelay(attempt, PROBE), undefined, { signal }).catch(() => undefined);
+      await sleep(backoffDelay(attempt, backoff), undefined, { signal }).catch(() => undefined);
       if (await this.#isBack()) {
         this.#open();
         return;
@@ -66,6 +91,8 @@ export class OutageGate {
 
   #open(): void {
     this.#problem = undefined;
+    this.#trial = 'due';
+    this.#openedAt = performance.now();
     this.#metrics.stateChanges.inc({ component: 'database', state: 'back' });
     this.#logger.info('The database is back, messages are taken again');
     this.#bus.resume();

@@ -43,6 +43,18 @@ export class RunLog {
     this.#logger.warn(text, this.#fields(run, 'retried'));
   }
 
+  contended(run: Run, error: unknown, delay: number): void {
+    this.#count('contended');
+    const text = `${run.handler.name} waited for a lock in vain; again in ${delay / 1000} s: ${describeError(error)}`;
+    this.#logger.warn(text, this.#fields(run, 'contended'));
+  }
+
+  notBegun(run: Run, error: unknown): void {
+    this.#count('requeued');
+    const text = `${run.handler.name} could not begin, the message goes back to its queue: ${describeError(error)}`;
+    this.#logger.warn(text, this.#fields(run, 'requeued'));
+  }
+
   passedOver({ properties }: ReceivedMessage): void {
     this.#count('passed-over');
     this.#logger.debug(`Passed over ${properties.type}: nobody in '${this.#queue}' takes it`, {

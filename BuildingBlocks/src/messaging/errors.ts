@@ -27,3 +27,18 @@ export class HandlerTimeoutError extends Error {
 export class ConcurrencyError extends Error {
   override readonly name = 'ConcurrencyError';
 }
+
+/** A lock stayed in other hands: nobody failed, and later it may well be free. The unit of work was rolled back. */
+export class LockTimeoutError extends Error {
+  override readonly name = 'LockTimeoutError';
+}
+
+/** A unit of work was not done within its time, and was rolled back. */
+export class TransactionTimeoutError extends Error {
+  override readonly name = 'TransactionTimeoutError';
+}
+
+/** The database can never store a value (SQLSTATE class 22: out of range, U+0000, …): repeating cannot help. */
+export class ValueRefusedError extends Error {
+  override readonly name = 'ValueRefusedError';
+}

@@ -1,3 +1,4 @@
+export * from './aggregate-repository.ts';
 export * from './backoff.ts';
 export * from './contract.ts';
 export * from './copies.ts';
@@ -17,3 +18,4 @@ export * from './retry-policy.ts';
 export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';
+export * from './within.ts';

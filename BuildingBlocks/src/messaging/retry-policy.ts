@@ -1,4 +1,4 @@
-import { ContractError, InvalidMessageError, UnrecoverableError } from './errors.ts';
+import { ContractError, InvalidMessageError, UnrecoverableError, ValueRefusedError } from './errors.ts';
 
 /** How often a message that fails is tried again, and after how long. */
 export interface RetryPolicy {
@@ -36,7 +36,8 @@ function isUnrecoverable(error: unknown): boolean {
   return (
     error instanceof UnrecoverableError ||
     error instanceof InvalidMessageError ||
-    error instanceof ContractError
+    error instanceof ContractError ||
+    error instanceof ValueRefusedError
   );
 }
 

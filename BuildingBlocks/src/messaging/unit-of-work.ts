@@ -19,14 +19,18 @@ export interface UnitOfWork {
   afterCommit(callback: () => void): void;
 }
 
+export interface UnitOfWorkLimits {
+  /** Milliseconds after which the work is rolled back; 10 s if absent. */
+  readonly timeout?: number;
+  /** Milliseconds that one of its statements waits for a lock; 1 s if absent. */
+  readonly lockTimeout?: number;
+}
+
 /** Opens units of work; the token with which use cases ask for it. */
 export abstract class Transactor {
   /**
    * Runs the body in one unit of work and commits it. Anything thrown rolls everything back and is thrown on.
-   * @param options.timeout milliseconds after which the work is rolled back; 10 s if absent
+   * @throws LockTimeoutError or TransactionTimeoutError if a limit is reached
    */
-  abstract transact<R>(
-    body: (work: UnitOfWork) => Promise<R>,
-    options?: { readonly timeout?: number },
-  ): Promise<R>;
+  abstract transact<R>(body: (work: UnitOfWork) => Promise<R>, limits?: UnitOfWorkLimits): Promise<R>;
 }

@@ -1,8 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import type { Clock } from '../domain/index.ts';
-import { backoffDelay, Transactor, type UnitOfWork } from '../messaging/index.ts';
+import {
+  backoffDelay,
+  TransactionTimeoutError,
+  Transactor,
+  within,
+  type UnitOfWork,
+  type UnitOfWorkLimits,
+} from '../messaging/index.ts';
 import {
   Work,
   type DomainEventDispatcher,
@@ -11,11 +17,21 @@ import {
   type Sql,
 } from '../outbox/index.ts';
 import { isConflict } from './conflict.ts';
-import { longestWait, onHttpShare } from './shared-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { asksForProbe, DatabaseUnavailableError, meaningOf, tellsOf } from './database-errors.ts';
+import { DatabaseProbe } from './database-probe.ts';
+import { asUnit, inLane, type OpenUnit } from './lanes.ts';
 import { sqlOfPool, sqlOfTransaction, type PrismaTransaction } from './sql-sources.ts';
 
 const REPETITIONS = 10;
 const CONFLICT = { base: 10, max: 100 };
+const TIMEOUT_MS = 10_000;
+/** Works that change the same row one after the other need milliseconds; who waits longer waits for one that hangs. */
+const LOCK_TIMEOUT_MS = 1_000;
+/** What PostgreSQL says to every statement after one that failed. */
+const ABORTED = '25P02';
+/** Prisma's own limit must not come before ours: it would roll back without saying why. */
+const PRISMA_GRACE_MS = 5_000;
 
 interface PrismaLike {
   $transaction<R>(
@@ -31,7 +47,8 @@ export type Transaction<C> = Omit<C, '$connect' | '$disconnect' | '$on' | '$tran
 
 /** What a service's `Database` stands on; given to it by the host. */
 export class Persistence {
-  readonly pool: pg.Pool;
+  readonly pool: ConnectionPool;
+  readonly probe: DatabaseProbe;
   readonly sql: Sql;
   readonly clock: Clock;
   readonly outbox: Outbox;
@@ -41,6 +58,7 @@ export class Persistence {
 
   constructor(parts: Pick<Persistence, 'pool' | 'clock' | 'outbox' | 'dispatcher' | 'onPublish'>) {
     this.pool = parts.pool;
+    this.probe = new DatabaseProbe(parts.pool);
     this.sql = sqlOfPool(parts.pool);
     this.clock = parts.clock;
     this.outbox = parts.outbox;
@@ -53,7 +71,8 @@ export class Persistence {
    * work wait as long as HTTP may have to for a connection, where Prisma would give up after 2 s.
    */
   get clientOptions(): { adapter: PrismaPg; transactionOptions: { maxWait: number } } {
-    return { adapter: new PrismaPg(this.pool), transactionOptions: { maxWait: onHttpShare(longestWait) } };
+    const maxWait = inLane('http', () => this.pool.longestWait);
+    return { adapter: new PrismaPg(this.pool), transactionOptions: { maxWait } };
   }
 }
 
@@ -94,40 +113,77 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
   /**
    * Repeats the whole work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
    * deadlock. So the body may run more than once, and only its last run has effects.
-   * @throws what the body or the commit threw; OverloadedError if HTTP has begun the work and its share of the
-   * connections stayed in use; a conflict if it has not gone away after ten repetitions
+   * @throws what the body or the commit threw; LockTimeoutError, TransactionTimeoutError or ValueRefusedError for what
+   * these say; DatabaseUnavailableError if the database cannot do its work; OverloadedError if the lane's connections
+   * stayed in use, and the work has not begun; a conflict if it has not gone away after ten repetitions or in time;
+   * Error if the body went on after a statement had failed
    */
   override async transact<R>(
     body: (work: UnitOfWork) => Promise<R>,
-    { timeout = 10_000 }: { readonly timeout?: number } = {},
+    { timeout = TIMEOUT_MS, lockTimeout = LOCK_TIMEOUT_MS }: UnitOfWorkLimits = {},
   ): Promise<R> {
+    const start = performance.now();
     for (let attempt = 1; ; attempt++) {
+      const unit: OpenUnit = { timeout, lockTimeout: Math.min(lockTimeout, timeout) };
       try {
-        return await this.#transactOnce(body, timeout);
+        return await this.#transactOnce(body, unit);
       } catch (error) {
-        if (!isConflict(error) || attempt > REPETITIONS) throw error;
+        const isOver = attempt > REPETITIONS || performance.now() - start > timeout;
+        if (!isConflict(error) || isOver) throw await this.#explained(error, unit);
         await sleep(backoffDelay(attempt, CONFLICT));
       }
     }
   }
 
-  async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, timeout: number): Promise<R> {
-    const { clock, dispatcher, outbox, onPublish } = this.#persistence;
+  async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
+    const { clock, dispatcher, outbox, onPublish, pool } = this.#persistence;
     const work = new Work(clock, onPublish);
-    const result = await this.client.$transaction(
-      async (transaction: Transaction<C>) => {
-        this.#open.set(work, transaction);
-        try {
-          const outcome = await body(work);
-          await outbox.append(this.sql(work), await work.flush(dispatcher));
-          return outcome;
-        } finally {
-          this.#open.delete(work);
-        }
-      },
-      { maxWait: longestWait(), timeout },
+    const { timeout } = unit;
+    const inTransaction = async (transaction: Transaction<C>): Promise<R> => {
+      this.#open.set(work, transaction);
+      try {
+        const outcome = await body(work);
+        const published = await work.flush(dispatcher);
+        requireUnbroken(unit);
+        await outbox.append(this.sql(work), published);
+        return outcome;
+      } finally {
+        this.#open.delete(work);
+        unit.connection = undefined;
+      }
+    };
+    const options = { maxWait: pool.longestWait, timeout: timeout + PRISMA_GRACE_MS };
+    const result = await asUnit(unit, () =>
+      this.client.$transaction(
+        (transaction: Transaction<C>) => within(timeout, () => inTransaction(transaction), tookTooLong),
+        options,
+      ),
     );
     work.committed();
     return result;
   }
+
+  /** Only what PostgreSQL has said on this work's connection counts: another host's error may look the same. */
+  async #explained(error: unknown, { failure }: OpenUnit): Promise<unknown> {
+    const sqlState = failure?.code;
+    if (sqlState === undefined) return error;
+    const isIt = tellsOf(error, sqlState);
+    const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
+    if (mayBeAway && !(await this.#persistence.probe.passes())) return new DatabaseUnavailableError(error);
+    return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
+  }
+}
+
+const tookTooLong = (milliseconds: number): TransactionTimeoutError =>
+  new TransactionTimeoutError(
+    `The unit of work was not done within ${milliseconds} ms, and was rolled back.`,
+  );
+
+/** COMMIT would answer ROLLBACK, and Prisma would take that for a success. @throws Error if a statement failed */
+function requireUnbroken({ failure }: OpenUnit): void {
+  if (failure === undefined) return;
+  throw new Error(
+    'A statement of this unit of work failed and the body went on: PostgreSQL rolls everything back. Put a statement that may fail between SAVEPOINT and ROLLBACK TO SAVEPOINT, or let its error through.',
+    { cause: failure },
+  );
 }

@@ -7,7 +7,10 @@ import { openSchemaEngine } from './schema-engine.ts';
 /** Any number that nobody else uses: instances of a service that start together migrate one after the other. */
 const MIGRATION_LOCK = 7_215_001;
 
-/** Brings a service's own database to the state that its code expects, BuildingBlocks' schema included. */
+/**
+ * Brings a service's own database to the state that its code expects, BuildingBlocks' schema included.
+ * @param pool `unlimited`
+ */
 export async function migrate(pool: Pool, prisma: URL): Promise<void> {
   const client = await pool.connect();
   // Idle while the engine works on another connection: if the server ends it, the engine's own error tells.

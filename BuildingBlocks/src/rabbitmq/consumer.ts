@@ -5,6 +5,13 @@ import { readyIn } from './queue-reading.ts';
 import { received } from './received-message.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
+/** A message that goes back to its queue as soon as the broker sends no more. */
+interface Held {
+  readonly channel: Channel;
+  readonly message: ConsumeMessage;
+  readonly verdict: Verdict;
+}
+
 /** Consumes one queue on a channel of its own, so that what breaks it breaks no other. */
 export class Consumer {
   readonly channel: SupervisedChannel<Channel>;
@@ -13,6 +20,8 @@ export class Consumer {
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
   /** With the time since when each holds its message. */
   readonly #running = new Map<Promise<void>, number>();
+  /** What is to go back to the queue while no messages are taken. */
+  #held: Held[] = [];
   #consuming: { readonly channel: Channel; readonly tag: string } | undefined;
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
@@ -61,6 +70,7 @@ export class Consumer {
     this.pause();
     await this.#steering;
     while (this.#running.size > 0) await Promise.all(this.#running.keys());
+    await this.#returnHeld();
     await this.channel.stop();
   }
 
@@ -92,7 +102,10 @@ export class Consumer {
       void this.#cancelled(channel);
       return;
     }
-    const run = this.#handle(channel, message).finally(() => this.#running.delete(run));
+    const run = this.#handle(channel, message).finally(() => {
+      this.#running.delete(run);
+      void this.#returnHeld();
+    });
     this.#running.set(run, performance.now());
   }
 
@@ -130,7 +143,21 @@ export class Consumer {
       verdict = 'reject';
     }
     if (!this.channel.isAlive(channel)) return;
-    settle[verdict](channel, message);
+    if (this.#paused && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
+    else settle[verdict](channel, message);
+  }
+
+  /**
+   * What came back while no messages are taken goes back once the broker sends no more and nothing is under way:
+   * before, it would be delivered again at once. In the order in which it came.
+   */
+  async #returnHeld(): Promise<void> {
+    await this.#steering;
+    if (this.#running.size > 0) return;
+    const held = this.#held.sort((a, b) => a.message.fields.deliveryTag - b.message.fields.deliveryTag);
+    this.#held = [];
+    for (const { channel, message, verdict } of held)
+      if (this.channel.isAlive(channel)) settle[verdict](channel, message);
   }
 }
 

@@ -31,7 +31,6 @@ export class CreateTicketedEvent {
     const details = { name, category, startsAt, price: Money.fromMajor(priceAmount, priceCurrency) };
     const ticketedEvent = TicketedEvent.create(id, details, totalTickets, this.clock.now());
     await this.ticketedEvents.add(ticketedEvent, work);
-    work.track(ticketedEvent);
     return ticketedEvent;
   }
 }

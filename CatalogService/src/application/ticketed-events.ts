@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { AggregateRepository, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Category } from '../domain/category.ts';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 
@@ -17,14 +17,14 @@ export interface TicketedEventPage {
 }
 
 /** Where the events of the catalogue are kept. */
-export abstract class TicketedEvents {
+export abstract class TicketedEvents extends AggregateRepository<TicketedEvent> {
   abstract find(id: string): Promise<TicketedEvent | undefined>;
 
   /** Ordered by start, then by id. */
   abstract list(query: TicketedEventQuery): Promise<TicketedEventPage>;
 
   /** @throws DomainError `event_exists` if there is one with this id */
-  abstract add(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void>;
+  protected abstract override insert(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void>;
 
   abstract exists(id: string, work: UnitOfWork): Promise<boolean>;
 
@@ -35,11 +35,8 @@ export abstract class TicketedEvents {
    */
   abstract lock(id: string, work: UnitOfWork): Promise<TicketedEvent>;
 
-  /** Stores a locked one. */
-  abstract save(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void>;
-
   /**
-   * Locks an event, lets it change, stores it, and has the work publish what has happened to it.
+   * Locks an event, lets it change, and stores it.
    * @throws NotFoundError `event_unknown`
    */
   async change(
@@ -50,7 +47,6 @@ export abstract class TicketedEvents {
     const ticketedEvent = await this.lock(id, work);
     change(ticketedEvent);
     await this.save(ticketedEvent, work);
-    work.track(ticketedEvent);
     return ticketedEvent;
   }
 

@@ -42,7 +42,7 @@ export class PrismaTicketedEvents extends TicketedEvents {
     return { items: rows.map(toTicketedEvent), total };
   }
 
-  override async add({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
+  protected override async insert({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
     const rows = this.database.in(work).ticketedEventRow;
     const { count } = await rows.createMany({ data: toRow(state), skipDuplicates: true });
     if (count === 0) throw new DomainError('event_exists', `There is an event ${state.id} already.`);
@@ -62,7 +62,7 @@ export class PrismaTicketedEvents extends TicketedEvents {
     return toTicketedEvent(row);
   }
 
-  override async save({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
+  protected override async update({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
     const { id, ...changed } = toRow(state);
     await this.database.in(work).ticketedEventRow.update({ where: { id }, data: changed });
   }

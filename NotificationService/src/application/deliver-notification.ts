@@ -61,7 +61,6 @@ export class DeliverNotification {
       if (failure === undefined) notification.delivered(this.clock.now());
       else notification.deliveryFailed(failure, this.policy, this.clock.now());
       await this.notifications.save(notification, work);
-      work.track(notification);
       return notification.state;
     });
     if (failure !== undefined && state.status !== 'sent') this.#tell(failure, state);

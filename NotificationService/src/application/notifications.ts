@@ -1,20 +1,18 @@
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { AggregateRepository, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Notification } from '../domain/notification.ts';
 
 /** Where notifications are kept. */
-export abstract class Notifications {
+export abstract class Notifications extends AggregateRepository<Notification> {
   abstract find(id: string): Promise<Notification | undefined>;
 
   /** Oldest first. */
   abstract ofBooking(bookingId: string): Promise<readonly Notification[]>;
 
   /** Does nothing if there is one for the same request and channel already. */
-  abstract add(notification: Notification, work: UnitOfWork): Promise<void>;
+  protected abstract override insert(notification: Notification, work: UnitOfWork): Promise<void>;
 
   /** Held until the work ends. */
   abstract lock(id: string, work: UnitOfWork): Promise<Notification>;
-
-  abstract save(notification: Notification, work: UnitOfWork): Promise<void>;
 
   /**
    * Begins an attempt for each of the pending notifications that are due, the longest due first. Nobody else gets

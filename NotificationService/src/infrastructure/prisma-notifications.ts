@@ -25,7 +25,7 @@ export class PrismaNotifications extends Notifications {
     );
   }
 
-  override async add({ state }: Notification, work: UnitOfWork): Promise<void> {
+  protected override async insert({ state }: Notification, work: UnitOfWork): Promise<void> {
     await this.database.in(work).notification.createMany({ data: state, skipDuplicates: true });
   }
 
@@ -35,7 +35,7 @@ export class PrismaNotifications extends Notifications {
     return toNotification(await transaction.notification.findUniqueOrThrow({ where: { id } }));
   }
 
-  override async save({ state }: Notification, work: UnitOfWork): Promise<void> {
+  protected override async update({ state }: Notification, work: UnitOfWork): Promise<void> {
     const { id, status, sentAt, errorMessage, dueAt } = state;
     await this.database
       .in(work)

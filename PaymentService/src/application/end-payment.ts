@@ -24,6 +24,5 @@ export class EndPayment {
     }
     payment.bookingEnded(end, occasionOf(this.clock));
     await this.payments.save(payment, work);
-    work.track(payment);
   }
 }

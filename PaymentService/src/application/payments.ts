@@ -1,5 +1,5 @@
 import { NotFoundError } from '@ticketwave/building-blocks/domain';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { AggregateRepository, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Payment } from '../domain/payment.ts';
 
 /** A charge (`refundId` null) or refund of which the provider has said nothing yet, for whoever claimed it. */
@@ -9,7 +9,7 @@ export interface DueCall {
 }
 
 /** Where payments are kept, together with their refunds. */
-export abstract class Payments {
+export abstract class Payments extends AggregateRepository<Payment> {
   abstract find(id: string): Promise<Payment | undefined>;
 
   abstract findOfCharge(key: string): Promise<Payment | undefined>;
@@ -18,11 +18,8 @@ export abstract class Payments {
   abstract lock(id: string, work: UnitOfWork): Promise<Payment | undefined>;
   abstract lockOfBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined>;
 
-  abstract add(payment: Payment, work: UnitOfWork): Promise<void>;
-  abstract save(payment: Payment, work: UnitOfWork): Promise<void>;
-
   /**
-   * Locks a payment, lets it change, stores it, and has the work publish what has happened to it.
+   * Locks a payment, lets it change, and stores it.
    * @returns what the change returns
    * @throws NotFoundError `payment_unknown`
    */
@@ -31,7 +28,6 @@ export abstract class Payments {
     if (payment === undefined) throw new NotFoundError('payment_unknown', `There is no payment ${id}.`);
     const result = change(payment);
     await this.save(payment, work);
-    work.track(payment);
     return result;
   }
 

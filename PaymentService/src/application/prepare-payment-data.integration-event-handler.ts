@@ -40,6 +40,5 @@ export class PreparePaymentDataIntegrationEventHandler extends IntegrationEventH
       ? Payment.prepareTooLate(order, this.clock.now())
       : Payment.prepare(order, this.clock.now());
     await this.payments.add(payment, work);
-    work.track(payment);
   }
 }

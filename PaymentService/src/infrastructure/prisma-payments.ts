@@ -33,11 +33,11 @@ export class PrismaPayments extends Payments {
     return known(await transaction.payment.findUnique({ where: { bookingId }, include }));
   }
 
-  override async add({ state }: Payment, work: UnitOfWork): Promise<void> {
+  protected override async insert({ state }: Payment, work: UnitOfWork): Promise<void> {
     await this.database.in(work).payment.create({ data: toRow(state) });
   }
 
-  override async save({ state }: Payment, work: UnitOfWork): Promise<void> {
+  protected override async update({ state }: Payment, work: UnitOfWork): Promise<void> {
     const transaction = this.database.in(work);
     const { id, ...data } = toRow(state);
     await transaction.payment.update({ where: { id }, data });

@@ -1,15 +1,12 @@
 import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
-import pg from 'pg';
+import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { variableFor } from '../run/settings.ts';
 import { exitCodes } from './command-line.ts';
 import { databaseUrlOf, serviceNamed } from './running.ts';
 
 const UNDEFINED_TABLE = '42P01';
-/** Refused logins (SQLSTATE class 28), and a database that does not exist. */
-const REFUSED = /^(28...|3D000)$/;
 
 /**
  * Runs the body with the database of a service.
@@ -22,11 +19,7 @@ export async function withDatabaseOf<R>(
   body: (sql: Sql) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(name);
-  const pool = new pg.Pool({
-    connectionString: databaseUrlOf(service),
-    max: 1,
-    connectionTimeoutMillis: 5_000,
-  });
+  const pool = createPool(databaseUrlOf(service), 'ticketwave-operator', { max: 2, unlimited: true });
   pool.on('error', () => undefined); // the query under way fails with it
   try {
     return await body(sqlOfPool(pool));
@@ -36,7 +29,7 @@ export async function withDatabaseOf<R>(
       const sentence = `That database has no ${what}: the service has never been started with it.`;
       throw unreachable(sentence, error);
     }
-    if (!isDatabaseOutage(error) && !REFUSED.test(code)) throw error;
+    if (!isDatabaseOutage(error)) throw error;
     const remedy = `${variableFor('DATABASE_URL', service)}, or npm start, says where it is`;
     throw unreachable(
       `The database of ${service} cannot be reached: ${describeError(error)}. ${remedy}.`,

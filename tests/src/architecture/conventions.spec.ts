@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { mostLines, oddlyNamed, tiedToAMachine, tooLong, withFocusedTests } from './conventions.ts';
+import {
+  mostLines,
+  oddlyNamed,
+  tiedToAMachine,
+  tooLong,
+  trackingByHand,
+  withFocusedTests,
+  withoutRepository,
+} from './conventions.ts';
 import { packages, read, repositoryFiles, sourceFiles } from './repository.ts';
 
 describe('conventions', () => {
@@ -28,6 +36,13 @@ describe('conventions', () => {
       expect(tiedToAMachine(repositoryFiles().map(read))).to.deep.equal([]);
     });
 
+    const production = sources.filter(({ path }) => !path.startsWith('tests/'));
+
+    it('what an aggregate has raised cannot be forgotten: storing it tracks it, and nobody else does', () => {
+      expect(trackingByHand(production)).to.deep.equal([]);
+      expect(withoutRepository(production)).to.deep.equal([]);
+    });
+
     it('files of packages are named in kebab-case', () => {
       const inPackages = repositoryFiles().filter((path) =>
         packages.some((folder) => path.startsWith(`${folder}/src/`)),
@@ -49,6 +64,15 @@ describe('conventions', () => {
 
     it('a block that is crossed out', () =>
       expect(spec(['x', "it('a', () => {});"].join(''))).to.deep.equal(['a.spec.ts']));
+
+    it('an aggregate that somebody tracks by hand, or keeps in a way of their own', () => {
+      const file = (text: string) => [{ path: 'a.ts', text }];
+      expect(trackingByHand(file('work.track(order);'))).to.deep.equal(['a.ts']);
+      const order = 'class Order extends AggregateRoot {}';
+      expect(withoutRepository(file(order))).to.deep.equal(['Order']);
+      const orders = 'abstract class Orders extends AggregateRepository<Order> {}';
+      expect(withoutRepository(file(`${order} ${orders}`))).to.deep.equal([]);
+    });
 
     it('nothing in an ordinary test', () => expect(spec(`it('only skips', () => {});`)).to.deep.equal([]));
 

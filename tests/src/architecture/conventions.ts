@@ -35,4 +35,20 @@ export const tiedToAMachine = (files: readonly TextFile[]): string[] =>
 export const oddlyNamed = (paths: readonly string[]): string[] =>
   paths.filter((path) => !kebabCase.test(path.slice(path.lastIndexOf('/') + 1)));
 
+/** Each file that has a work track an aggregate by hand; a repository does it whenever it stores one. */
+export const trackingByHand = (files: readonly TextFile[]): string[] =>
+  pathsOf(
+    files.filter(
+      ({ path, text }) => text.includes('.track(') && !path.endsWith('/messaging/aggregate-repository.ts'),
+    ),
+  );
+
+/** Each aggregate that is kept somewhere else than in an AggregateRepository. */
+export function withoutRepository(files: readonly TextFile[]): string[] {
+  const named = (pattern: RegExp): string[] =>
+    files.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name]) => name!));
+  const kept = new Set(named(/extends AggregateRepository<(\w+)>/g));
+  return named(/class (\w+) extends AggregateRoot\b/g).filter((name) => !kept.has(name));
+}
+
 const pathsOf = (files: readonly TextFile[]): string[] => files.map(({ path }) => path);

@@ -36,6 +36,7 @@ class ForgetfulInbox implements HandledMessages {
   settle: HandledMessages['settle'] = (key, attempt) => this.#inbox.settle(key, attempt);
   giveUp: HandledMessages['giveUp'] = (key) => this.#inbox.giveUp(key);
   excuse: HandledMessages['excuse'] = (key) => this.#inbox.excuse(key);
+  contend: HandledMessages['contend'] = (key) => this.#inbox.contend(key);
 }
 
 /** Confirms whatever is paid, reserved or not. */

@@ -86,6 +86,7 @@ export class ServiceProcess implements Life {
       bus: this.bus,
       gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
       runs: new Semaphore(RUNS_AT_ONCE),
+      withConnection: <R>(body: () => Promise<R>) => body(),
       isOutage: () => Promise.resolve(false),
       clock: world.clock,
       logger: log,

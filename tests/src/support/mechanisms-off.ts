@@ -22,7 +22,7 @@ const mechanisms = [
   'ack-after-commit',
   'attempt-counting',
   'lease',
-  'http-share',
+  'lanes',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */

@@ -1,5 +1,4 @@
 import { Semaphore } from 'async-mutex';
-import type pg from 'pg';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import {
   Inbox,
@@ -31,6 +30,7 @@ import {
 } from '@ticketwave/building-blocks/outbox';
 import {
   createPool,
+  type ConnectionPool,
   Database,
   isDatabaseOutage,
   Persistence,
@@ -96,7 +96,7 @@ export class SandboxService {
   readonly metrics = new Metrics();
   /** What would have ended a real service at its start. */
   readonly conflicts: Error[] = [];
-  readonly pool: pg.Pool;
+  readonly pool: ConnectionPool;
   readonly persistence: Persistence;
   readonly database: ShopDatabase;
   readonly bus: RabbitMqEventBus;
@@ -116,7 +116,9 @@ export class SandboxService {
     const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
-    const limits = this.#lacks('http-share') ? { ...connections, httpShare: connections.max } : connections;
+    const { max } = connections;
+    const everything = { system: max, shared: max, http: max, handlers: max, workers: max };
+    const limits = this.#lacks('lanes') ? { ...connections, lanes: everything } : connections;
     this.pool = createPool(databaseUrl, 'shop-service', limits);
     this.pool.on('error', ({ message }) => logger.debug(message));
     this.persistence = new Persistence({
@@ -147,7 +149,7 @@ export class SandboxService {
       logger,
       metrics,
     });
-    this.gate = new OutageGate(() => sql('SELECT 1'), this.bus, logger, metrics);
+    this.gate = new OutageGate(() => this.persistence.probe.run(), this.bus, logger, metrics);
     this.transactor = this.#lacks('outbox')
       ? new TransactorWithoutOutbox(this.database, this.#around)
       : this.database;
@@ -221,12 +223,7 @@ export class SandboxService {
   }
 
   #processorParts(): ProcessorParts {
-    const { gate, log: logger, metrics } = this;
-    const probe = (): Promise<boolean> =>
-      this.#sql('SELECT 1').then(
-        () => true,
-        () => false,
-      );
+    const { gate, log: logger, metrics, persistence, pool } = this;
     return {
       service: 'shop',
       inbox: this.#inbox(),
@@ -234,7 +231,8 @@ export class SandboxService {
       bus: this.#around,
       gate,
       runs: this.#runs,
-      isOutage: async (error) => isDatabaseOutage(error) || !(await probe()),
+      withConnection: (body) => pool.reserve('handlers', body),
+      isOutage: async (error) => isDatabaseOutage(error) || !(await persistence.probe.passes()),
       clock: new SystemClock(),
       logger,
       metrics,

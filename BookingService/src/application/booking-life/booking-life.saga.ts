@@ -64,7 +64,6 @@ export class BookingLifeSaga extends Saga<BookingLife, BookingLifeInput, Booking
     if (booking === undefined) throw new Error(`Booking ${id} has a life but is not stored.`);
     step(booking);
     booking.attend(attentionOf(life));
-    work.track(booking);
     await this.bookings.save(booking, work);
   }
 }

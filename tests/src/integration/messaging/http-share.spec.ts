@@ -100,7 +100,7 @@ describe("HTTP's share of the connections", () => {
   it('leaves the others to messages, to the relay and to questions about health', async () => {
     await start({ max: 8 });
     const answers = rush(12);
-    await eventually(async () => (await held()) >= 6);
+    await eventually(async () => (await held()) >= 4);
     const heard = await sandbox().client.listen('shop.events', '#');
     const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note: 'message' });
     await sandbox().client.publish(message);
@@ -108,7 +108,7 @@ describe("HTTP's share of the connections", () => {
     await eventually(async () => (await sandbox().effects()).length === 2, 2_000);
     await eventually(() => heard.length === 2, 2_000);
     expect((await ask('/health/messaging')).status).to.equal(200);
-    expect(await held()).to.equal(6);
+    expect(await held()).to.equal(4);
     expect(shop.problems()).to.deep.equal({});
 
     await openBarrier();
@@ -117,7 +117,7 @@ describe("HTTP's share of the connections", () => {
   });
 
   it('(switched off: HTTP has them all)', async () => {
-    await start({ max: 8 }, ['http-share']);
+    await start({ max: 8 }, ['lanes']);
     const answers = rush(12);
     await eventually(async () => (await held()) === 8);
     await openBarrier();
@@ -125,7 +125,7 @@ describe("HTTP's share of the connections", () => {
   });
 
   it('who gets none of them in time is told to come back, and has written nothing', async () => {
-    await start({ max: 2, patience: 100 });
+    await start({ max: 4, lanes: { http: 1 }, patience: { http: 100 } });
     const first = ask('/work');
     await eventually(async () => (await held()) === 1);
     for (const kind of KINDS) {

@@ -15,7 +15,7 @@ export class InMemoryBookings extends Bookings {
     this.#database = database;
   }
 
-  override add({ state }: Booking, work: UnitOfWork): Promise<void> {
+  protected override insert({ state }: Booking, work: UnitOfWork): Promise<void> {
     this.#database.in(work).put(bookingTable, state.id, state);
     return Promise.resolve();
   }
@@ -24,7 +24,7 @@ export class InMemoryBookings extends Bookings {
     return this.find(id, work);
   }
 
-  override save({ state, newHistory }: Booking, work: UnitOfWork): Promise<void> {
+  protected override update({ state, newHistory }: Booking, work: UnitOfWork): Promise<void> {
     if (newHistory.length === 0) return Promise.resolve();
     this.#database.in(work).put(bookingTable, state.id, state);
     return Promise.resolve();

@@ -28,7 +28,7 @@ export class InMemoryNotifications extends Notifications {
     return Promise.resolve(states.map((state) => Notification.restore(state)));
   }
 
-  override add({ state }: Notification, work: UnitOfWork): Promise<void> {
+  protected override insert({ state }: Notification, work: UnitOfWork): Promise<void> {
     const transaction = this.#database.in(work);
     const isKnown = transaction
       .all(notificationTable)
@@ -43,7 +43,7 @@ export class InMemoryNotifications extends Notifications {
     return Promise.reject(new Error(`There is no notification ${id}.`));
   }
 
-  override save({ state }: Notification, work: UnitOfWork): Promise<void> {
+  protected override update({ state }: Notification, work: UnitOfWork): Promise<void> {
     const transaction = this.#database.in(work);
     const { attempts } = transaction.get(notificationTable, state.id) ?? state;
     transaction.put(notificationTable, state.id, { ...state, attempts });

@@ -36,14 +36,14 @@ export class InMemoryPayments extends Payments {
     return Promise.resolve(first(this.#database.in(work), (state) => state.bookingId === bookingId));
   }
 
-  override async add(payment: Payment, work: UnitOfWork): Promise<void> {
+  protected override async insert(payment: Payment, work: UnitOfWork): Promise<void> {
     const { bookingId } = payment.state;
     if (await this.lockOfBooking(bookingId, work))
       throw new Error(`Booking ${bookingId} has a payment already.`);
-    await this.save(payment, work);
+    await this.update(payment, work);
   }
 
-  override save({ state }: Payment, work: UnitOfWork): Promise<void> {
+  protected override update({ state }: Payment, work: UnitOfWork): Promise<void> {
     this.#database.in(work).put(paymentTable, state.id, state);
     return Promise.resolve();
   }

@@ -36,11 +36,11 @@ export class InMemoryTicketedEvents extends TicketedEvents {
     return Promise.resolve({ items, total: states.length });
   }
 
-  override async add(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void> {
+  protected override async insert(ticketedEvent: TicketedEvent, work: UnitOfWork): Promise<void> {
     const { id } = ticketedEvent.state;
     if (await this.exists(id, work))
       throw new DomainError('event_exists', `There is an event ${id} already.`);
-    await this.save(ticketedEvent, work);
+    await this.update(ticketedEvent, work);
   }
 
   override exists(id: string, work: UnitOfWork): Promise<boolean> {
@@ -53,7 +53,7 @@ export class InMemoryTicketedEvents extends TicketedEvents {
     return Promise.reject(new NotFoundError('event_unknown', `There is no event ${id}.`));
   }
 
-  override save({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
+  protected override update({ state }: TicketedEvent, work: UnitOfWork): Promise<void> {
     this.#database.in(work).put(ticketedEventTable, state.id, state);
     return Promise.resolve();
   }
@@ -72,7 +72,7 @@ export class InMemoryTicketedEvents extends TicketedEvents {
   override async returnTickets(id: string, quantity: number, work: UnitOfWork): Promise<TicketedEvent> {
     const { state } = await this.lock(id, work);
     const changed = TicketedEvent.restore({ ...state, availableTickets: state.availableTickets + quantity });
-    await this.save(changed, work);
+    await this.update(changed, work);
     return changed;
   }
 }

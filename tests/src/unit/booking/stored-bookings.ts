@@ -10,7 +10,7 @@ export class StoredBookings extends Bookings {
     this.stored.push(...bookings);
   }
 
-  override add(booking: Booking): Promise<void> {
+  protected override insert(booking: Booking): Promise<void> {
     this.stored.push(booking);
     return Promise.resolve();
   }
@@ -19,7 +19,7 @@ export class StoredBookings extends Bookings {
     return this.find(id);
   }
 
-  override save(booking: Booking): Promise<void> {
+  protected override update(booking: Booking): Promise<void> {
     const index = this.stored.findIndex(({ state }) => state.id === booking.state.id);
     this.stored[index] = booking;
     return Promise.resolve();

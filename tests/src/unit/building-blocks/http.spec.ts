@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
+import { OverloadedError } from '@ticketwave/building-blocks/prisma';
 import {
   createHttpApplication,
   HttpError,
@@ -11,7 +12,6 @@ import {
   rawBodyOf,
 } from '@ticketwave/building-blocks/http';
 import { currentCorrelation, Metrics } from '@ticketwave/building-blocks/observability';
-import { OverloadedError } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';
 import Joi from 'joi';
 import { CapturedLog } from '../../support/captured-log.ts';
@@ -141,17 +141,6 @@ describe('createHttpApplication', () => {
       expect(line!.fields['error']).to.equal(
         'connect to postgresql://booking:***@db/booking failed in bookings.ts',
       );
-    });
-
-    it('of a database that is away ask to come back', async () => {
-      const { status, error, retryAfter } = await failing(
-        Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
-      );
-      expect({ status, code: error['code'], retryAfter }).to.deep.equal({
-        status: 503,
-        code: 'database_unavailable',
-        retryAfter: '5',
-      });
     });
 
     it('of too much to do ask to come back, too', async () => {

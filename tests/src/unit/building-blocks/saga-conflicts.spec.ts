@@ -1,9 +1,8 @@
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { DomainEventDispatcher, Outbox } from '@ticketwave/building-blocks/outbox';
-import { Database, Persistence } from '@ticketwave/building-blocks/prisma';
+import { Database, Persistence, type ConnectionPool } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';
-import type pg from 'pg';
 import { CapturedLog } from '../../support/captured-log.ts';
 
 /** A Prisma client whose transactions do nothing. */
@@ -21,7 +20,7 @@ class NoDatabase extends Database<NoClient> {}
 
 function database(): NoDatabase {
   const persistence = new Persistence({
-    pool: {} as pg.Pool,
+    pool: {} as ConnectionPool,
     clock: new SystemClock(),
     outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),
     dispatcher: new DomainEventDispatcher(() => [], new CapturedLog()),

@@ -48,7 +48,7 @@ class InMemoryTicketedEvents extends TicketedEvents {
     return Promise.resolve({ items, total: items.length });
   }
 
-  override add({ state }: TicketedEvent): Promise<void> {
+  protected override insert({ state }: TicketedEvent): Promise<void> {
     if (this.states.has(state.id)) throw new DomainError('event_exists', 'There is one already.');
     this.states.set(state.id, state);
     return Promise.resolve();
@@ -64,7 +64,7 @@ class InMemoryTicketedEvents extends TicketedEvents {
     return found;
   }
 
-  override save({ state }: TicketedEvent): Promise<void> {
+  protected override update({ state }: TicketedEvent): Promise<void> {
     this.states.set(state.id, state);
     return Promise.resolve();
   }

@@ -43,7 +43,7 @@ export class InMemoryNotifications extends Notifications {
     return Promise.resolve(found.map((state) => Notification.restore(state)));
   }
 
-  override add({ state }: Notification): Promise<void> {
+  protected override insert({ state }: Notification): Promise<void> {
     const known = [...this.states.values()].some(
       ({ requestId, channel }) => requestId === state.requestId && channel === state.channel,
     );
@@ -57,7 +57,7 @@ export class InMemoryNotifications extends Notifications {
     return notification;
   }
 
-  override save({ state }: Notification): Promise<void> {
+  protected override update({ state }: Notification): Promise<void> {
     this.states.set(state.id, state);
     return Promise.resolve();
   }

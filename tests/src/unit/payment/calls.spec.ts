@@ -34,7 +34,8 @@ describe('a call to the provider', () => {
   });
 
   const given = async (payment: Payment): Promise<Payment> => {
-    await payments.add(payment);
+    await transactor.transact((work) => payments.add(payment, work));
+    transactor.published.length = 0;
     return payment;
   };
   const state = () => [...payments.states.values()][0]!;

@@ -45,13 +45,13 @@ export class InMemoryPayments extends Payments {
     return this.#first((state) => state.bookingId === bookingId);
   }
 
-  override add({ state }: Payment): Promise<void> {
+  protected override insert({ state }: Payment): Promise<void> {
     this.states.set(state.id, state);
     return Promise.resolve();
   }
 
-  override save(payment: Payment): Promise<void> {
-    return this.add(payment);
+  protected override update(payment: Payment): Promise<void> {
+    return this.insert(payment);
   }
 
   override claimDue(_now: Date, _until: Date, _limit: number): Promise<readonly DueCall[]> {

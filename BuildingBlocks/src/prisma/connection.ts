@@ -1,0 +1,106 @@
+import pg from 'pg';
+import { DatabaseUnavailableError, sqlStateOf } from './database-errors.ts';
+import { laneContext, type OpenUnit } from './lanes.ts';
+
+/** Milliseconds within which the server answers these, unless it or the way to it is gone. */
+const CONTROL_MS: Readonly<Record<string, number>> = { BEGIN: 5_000, COMMIT: 15_000, ROLLBACK: 1_000 };
+const TO_SAVEPOINT = /^\s*ROLLBACK\s+(?:WORK\s+|TRANSACTION\s+)?TO\b/i;
+
+/** `transaction_timeout` exists from PostgreSQL 17 on. */
+const WITH_TRANSACTION_TIMEOUT = 170_000;
+
+/**
+ * A connection that gives each unit of work its limits in the same round trip as BEGIN, remembers which statement of
+ * it failed, and throws DatabaseUnavailableError, and nothing else, when the connection itself is at an end.
+ */
+export class Connection extends pg.Client {
+  #ended: Error | undefined;
+  #serverVersion = 0;
+  #unit: OpenUnit | undefined;
+  #deadline = 0;
+
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // Between two statements nobody waits for the error: the next statement fails with it.
+    this.on('error', (error) => (this.#ended ??= error));
+    this.connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
+      if (told.parameterName === 'server_version')
+        this.#serverVersion = Number.parseInt(told.parameterValue, 10) * 10_000;
+    });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as pg.Client, whose forms are many
+  override query(...parameters: any[]): any {
+    const [statement, ...rest] = parameters as [string | pg.QueryConfig, ...unknown[]];
+    if (typeof parameters.at(-1) === 'function' || typeof textOf(statement) !== 'string')
+      return this.#send(statement, ...rest);
+    return this.#ask(statement, rest);
+  }
+
+  async #ask(statement: string | pg.QueryConfig, rest: unknown[]): Promise<unknown> {
+    const text = textOf(statement);
+    const unit = this.#unit;
+    if (text === 'COMMIT' || text === 'ROLLBACK') this.#unit = undefined;
+    const timer = text in CONTROL_MS ? this.#endUnlessAnswered(text) : undefined;
+    try {
+      if (text === 'BEGIN') return await this.#send(this.#begin(statement), ...rest);
+      if (this.#unit && this.#serverVersion < WITH_TRANSACTION_TIMEOUT) await this.#limitStatement();
+      const result = await this.#send(statement, ...rest);
+      if (unit && TO_SAVEPOINT.test(text)) delete unit.failure;
+      return result;
+    } catch (error) {
+      throw this.#explained(error, unit);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One round trip: the limits are part of the BEGIN. */
+  #begin(statement: string | pg.QueryConfig): string | pg.QueryConfig {
+    const { unit } = laneContext();
+    if (!unit) return statement;
+    unit.connection = this;
+    this.#unit = unit;
+    this.#deadline = performance.now() + unit.timeout;
+    const limits = [`SET LOCAL lock_timeout = ${unit.lockTimeout}`];
+    if (this.#serverVersion >= WITH_TRANSACTION_TIMEOUT)
+      limits.push(`SET LOCAL transaction_timeout = ${unit.timeout}`, 'SET LOCAL statement_timeout = 0');
+    const text = ['BEGIN', ...limits].join('; ');
+    return typeof statement === 'string' ? text : { ...statement, text };
+  }
+
+  /** What the transaction has left, for servers that bound only statements. */
+  async #limitStatement(): Promise<void> {
+    const left = Math.max(1, Math.ceil(this.#deadline - performance.now()));
+    await this.#send(`SET LOCAL statement_timeout = ${left}`);
+  }
+
+  #send(...parameters: unknown[]): Promise<unknown> {
+    return (super.query as (...all: unknown[]) => Promise<unknown>)(...parameters);
+  }
+
+  #endUnlessAnswered(text: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.connection.stream.destroy(new Error(`The database did not answer ${text} in time`));
+    }, CONTROL_MS[text]);
+  }
+
+  #explained(error: unknown, unit: OpenUnit | undefined): unknown {
+    const state = sqlStateOf(error);
+    if (state === undefined && this.isAlive) return error;
+    const told = state === undefined ? (this.#ended ?? error) : error;
+    const toldState = sqlStateOf(told);
+    if (unit && told instanceof Error) unit.failure ??= told;
+    const isEnd = toldState === undefined || /^(08|57P)/.test(toldState);
+    return isEnd ? new DatabaseUnavailableError(error) : told;
+  }
+
+  /** Whether it can be used for another statement. */
+  get isAlive(): boolean {
+    const { _queryable, _ending } = this as unknown as { _queryable: boolean; _ending: boolean };
+    return _queryable && !_ending && this.#ended === undefined;
+  }
+}
+
+const textOf = (statement: string | pg.QueryConfig): string =>
+  typeof statement === 'string' ? statement : statement.text;

@@ -3,7 +3,8 @@ import type { Message, PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
-const CONFIRM_TIMEOUT = 10_000;
+export const CONFIRM_TIMEOUT = 10_000;
+export const NO_CONFIRM = `no confirm within ${CONFIRM_TIMEOUT / 1000} s`;
 
 interface InFlight {
   readonly channel: ConfirmChannel;
@@ -61,12 +62,12 @@ export class Publisher {
       },
     };
     const timer = setTimeout(
-      () => entry.settle({ status: 'unknown', reason: `no confirm within ${CONFIRM_TIMEOUT / 1000} s` }),
+      () => entry.settle({ status: 'unknown', reason: NO_CONFIRM }),
       CONFIRM_TIMEOUT,
     );
     this.#inFlight.add(entry);
     try {
-      const options = this.#options(message, mandatory);
+      const options = publishOptions(message, mandatory, this.#user);
       const writable = channel.publish(
         message.exchange,
         message.routingKey,
@@ -80,10 +81,6 @@ export class Publisher {
     }
   }
 
-  #options({ properties }: Message, mandatory: boolean): Options.Publish {
-    return { ...properties, mandatory, persistent: true, userId: this.#user };
-  }
-
   /** A returned message is confirmed right after: the return comes first on the same channel. */
   #outcomeOf(entry: InFlight, error: unknown): PublishOutcome {
     if (error && !this.channel.isAlive(entry.channel))
@@ -94,15 +91,13 @@ export class Publisher {
       : { status: 'returned', reason: entry.returned };
   }
 
-  #onReturn({ fields, properties }: AmqpMessage): void {
-    const { routingKey, exchange, replyText } = fields as unknown as Record<
-      'routingKey' | 'exchange' | 'replyText',
-      string
-    >;
+  #onReturn(message: AmqpMessage): void {
     for (const entry of this.#inFlight) {
-      if (entry.messageId === properties.messageId && entry.routingKey === routingKey) {
-        entry.returned = `${replyText}: no queue takes '${routingKey}' from '${exchange}'`;
-      }
+      if (
+        entry.messageId === message.properties.messageId &&
+        entry.routingKey === message.fields.routingKey
+      )
+        entry.returned = returnReason(message);
     }
   }
 
@@ -124,4 +119,14 @@ export class Publisher {
       channel.once('close', done);
     });
   }
+}
+
+/** @param user of the connection: the broker refuses a message whose `user_id` is another */
+export function publishOptions({ properties }: Message, mandatory: boolean, user: string): Options.Publish {
+  return { ...properties, mandatory, persistent: true, userId: user };
+}
+
+export function returnReason({ fields }: AmqpMessage): string {
+  const { routingKey, exchange, replyText } = fields as unknown as Record<string, string>;
+  return `${replyText}: no queue takes '${routingKey}' from '${exchange}'`;
 }

@@ -11,7 +11,7 @@ import type { Logger, Metrics } from '../observability/index.ts';
 import { BrokerConnection } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { declareExchanges, declareQueue } from './declare.ts';
-import { Publisher } from './publisher.ts';
+import { EventPublisher } from './event-publisher.ts';
 
 interface RabbitMqOptions {
   /** With the virtual host. Never logged. */
@@ -31,7 +31,7 @@ export class RabbitMqEventBus extends EventBus {
   readonly #options: RabbitMqOptions;
   readonly #publishing: BrokerConnection;
   readonly #consuming: BrokerConnection;
-  readonly #publisher: Publisher;
+  readonly #publisher: EventPublisher;
   readonly #consumers: Consumer[] = [];
 
   constructor(options: RabbitMqOptions) {
@@ -41,7 +41,7 @@ export class RabbitMqEventBus extends EventBus {
     this.#publishing = new BrokerConnection(url, `${service}.publish`, logger, metrics);
     this.#consuming = new BrokerConnection(url, `${service}.consume`, logger, metrics);
     const user = decodeURIComponent(new URL(url).username);
-    this.#publisher = new Publisher(
+    this.#publisher = new EventPublisher(
       this.#channelParts('publisher', this.#publishing, (channel) => declareExchanges(channel, service)),
       user,
     );
@@ -54,7 +54,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   override get accepting(): boolean {
-    return this.#publishing.problem === undefined && this.#publisher.channel.current !== undefined;
+    return this.#publishing.problem === undefined && this.#publisher.shared.channel.current !== undefined;
   }
 
   override publish(
@@ -81,7 +81,7 @@ export class RabbitMqEventBus extends EventBus {
 
   /** What is broken, by name of connection or channel; empty if messages flow. */
   problems(): Record<string, string> {
-    const parts = [this.#publishing, this.#consuming, this.#publisher.channel, ...this.#consumers];
+    const parts = [this.#publishing, this.#consuming, this.#publisher.shared.channel, ...this.#consumers];
     return Object.fromEntries(
       parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
@@ -93,7 +93,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   async close(): Promise<void> {
-    await this.#publisher.channel.stop();
+    await this.#publisher.shared.channel.stop();
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 

@@ -129,9 +129,16 @@ describe('of several relays on one database', () => {
     await sandbox().takeBrokerAway();
     await eventually(() => !shop.bus.accepting);
     await publisher(shop)(1);
-    const [row] = await sandbox().sql<{ position: string }>('SELECT position::text FROM messaging.outbox');
-    await shop.store.markPublished([row!.position], stale);
-    await shop.store.postpone(row!.position, stale, 60_000, 'stale');
+    const [due] = await shop.store.due(1);
+    const { stream, version, rows } = due!;
+    const position = rows[0]!.position;
+    const refused = { position, reason: 'stale' };
+    await shop.store.record([{ stream, version, confirmed: [position], drained: true }], stale);
+    await shop.store.record(
+      [{ stream, version, confirmed: [], drained: false, retryIn: 60_000, refused }],
+      stale,
+    );
+    expect(await shop.store.due(1)).to.deep.equal([due]);
     expect(await sandbox().waiting()).to.deep.equal([{ attempts: 0, last_error: null }]);
   });
 });

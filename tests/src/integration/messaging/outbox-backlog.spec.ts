@@ -6,7 +6,7 @@ import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 
 /** Of each kind: `npm run test:backlog` takes a million. */
-const ROWS = Number(process.env['BACKLOG_ROWS'] ?? 50_000);
+const ROWS = Number(process.env['BACKLOG_ROWS'] ?? 30_000);
 const SECONDS = 60 + ROWS / 1_000;
 
 interface Plan {
@@ -15,6 +15,7 @@ interface Plan {
   readonly 'Index Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly Plan[];
 }
 
@@ -34,12 +35,22 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
       ROWS,
     );
 
+  /** Without the triggers, which take long for so many at once. */
   async function fill(): Promise<void> {
+    await sandbox().sql('ALTER TABLE messaging.outbox DISABLE TRIGGER USER');
     await insert(1, 'published_at', 'now()');
-    await insert(2, 'attempts, last_error, next_attempt_at', `1, 'returned: NO_ROUTE', now() + interval '1 hour'`);
+    await insert(
+      2,
+      'attempts, last_error, next_attempt_at',
+      `1, 'returned: NO_ROUTE', now() + interval '1 hour'`,
+    );
     await insert(3, 'attempts', '0');
+    await sandbox().sql('ALTER TABLE messaging.outbox ENABLE TRIGGER USER');
     await sandbox().sql(
-      `UPDATE messaging.waiting_stream SET postponed = true, due_at = now() + interval '1 hour'`,
+      `INSERT INTO messaging.waiting_stream
+       SELECT 'shop.parcel:' || n, now() + interval '1 hour', true, now(), pg_current_xact_id()
+         FROM generate_series(1, $1::int) AS n`,
+      ROWS,
     );
     await sandbox().sql('ANALYZE messaging.outbox, messaging.waiting_stream');
   }
@@ -59,7 +70,7 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
     return plans.flatMap(nodesOf);
   }
 
-  it('costs an event of another stream nothing: it leaves, and no step reads more than a bounded number of rows', async () => {
+  it('delays no event of another stream, and no step reads more than a bounded number of rows', async () => {
     await fill();
     const heard = await sandbox().client.listen('shop.events', 'shop.order.#');
     const shop = await sandbox().service().start();
@@ -71,7 +82,9 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
       await eventually(() => heard.length === n);
       published.push(Math.round(performance.now() - begun));
     }
-    expect(Math.min(...published), `milliseconds until published: ${published.join(', ')}`).to.be.lessThan(1_000);
+    expect(Math.min(...published), `milliseconds until published: ${published.join(', ')}`).to.be.lessThan(
+      1_000,
+    );
 
     const sought = await steps(async (store) => {
       await store.due(1_000);
@@ -80,24 +93,23 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
     });
     const tables = sought.filter((step) => step['Relation Name'] !== undefined);
     expect(tables.map((step) => step['Node Type']).filter((type) => type === 'Seq Scan')).to.deep.equal([]);
-    const read = (step: Plan): number => step['Actual Rows'] * step['Actual Loops'];
+    const read = (step: Plan): number =>
+      (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
     expect(Math.max(...tables.map(read))).to.be.at.most(10_000);
 
     const { waiting, blockedStreams } = await shop.store.state();
     expect({ waiting, blockedStreams }).to.deep.equal({ waiting: 10_000, blockedStreams: 10_000 });
-  });
 
-  it('that becomes due all at once is tried beside the events of other streams, not before them', async () => {
-    await fill();
+    // All of it becomes due: it is tried beside the events of other streams, not before them.
     await sandbox().sql(
-      `UPDATE messaging.waiting_stream SET due_at = now() - interval '1 minute';
-       UPDATE messaging.outbox SET next_attempt_at = now() WHERE sequence = 2`,
+      `UPDATE messaging.outbox SET next_attempt_at = now() WHERE sequence = 2;
+       UPDATE messaging.waiting_stream SET due_at = now() - interval '1 minute'`,
     );
-    const heard = await sandbox().client.listen('shop.events', 'shop.order.#');
-    const shop = await sandbox().service().start();
-    await eventually(async () => (await sandbox().sql(`SELECT FROM messaging.outbox WHERE attempts > 1`)).length > 0);
+    await eventually(
+      async () => (await sandbox().sql('SELECT FROM messaging.outbox WHERE attempts > 1 LIMIT 1')).length > 0,
+    );
     await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: '' }));
-    await eventually(() => heard.length === 1);
+    await eventually(() => heard.length === 6);
     const [left] = await sandbox().sql<{ untried: number }>(
       'SELECT count(*)::int AS untried FROM messaging.outbox WHERE attempts = 1',
     );

@@ -103,10 +103,13 @@ describe('the streams of an outbox', function () {
       (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
       SELECT gen_random_uuid(), event_type, stream, 2, exchange, routing_key, mandatory,
              jsonb_set(envelope::jsonb, '{metadata,sequence}', '2') FROM messaging.outbox WHERE stream = 'shop.order:${order}'`);
-    await sandbox().bringBrokerBack();
-    await eventually(async () => (await sandbox().waiting()).length === 0);
-    await client.query('COMMIT');
-    await client.end();
+    try {
+      await sandbox().bringBrokerBack();
+      await eventually(async () => (await sandbox().waiting()).length === 0);
+      await client.query('COMMIT');
+    } finally {
+      await client.end();
+    }
     await eventually(
       async () =>
         (await sandbox().sql('SELECT FROM messaging.outbox WHERE published_at IS NOT NULL')).length === 3,

@@ -64,6 +64,12 @@ export const commands = {
     rest: true,
     load: () => import('./test-outage.mjs'),
   },
+  'test-backlog': {
+    summary:
+      'an event leaves at once beside a million that are postponed, a million that wait and a million kept',
+    rest: true,
+    load: () => import('./test-backlog.mjs'),
+  },
   'test-sale': {
     summary: '5,000 buyers at once for 500 tickets, also with each service killed on the way',
     rest: true,

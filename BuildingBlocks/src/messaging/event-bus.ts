@@ -5,12 +5,14 @@ import type { SubscribedQueue } from './subscribed-queue.ts';
  * What is known about a published message:
  * - `confirmed`: a queue has it, or it is a fact that nobody listens to;
  * - `returned`: it was mandatory and reached no queue;
- * - `refused`: the broker answered no, or the message cannot be sent as it is;
+ * - `refused`: the broker answered no, or the message cannot be sent as it is; with the reply code if the broker closed
+ *   the channel of this very message;
  * - `unknown`: the connection ended or the answer did not come in time; the broker may have it.
  */
 export type PublishOutcome =
   | { readonly status: 'confirmed' }
-  | { readonly status: 'returned' | 'refused' | 'unknown'; readonly reason: string };
+  | { readonly status: 'returned' | 'unknown'; readonly reason: string }
+  | { readonly status: 'refused'; readonly reason: string; readonly code?: number };
 
 /**
  * What becomes of a delivery, once everything it caused is durable:

@@ -1,6 +1,6 @@
 export { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 export { Lease } from './lease.ts';
-export { OutboxStore, RELAY_LEASE } from './outbox-store.ts';
+export { OutboxStore, RELAY_LEASE, type StreamOutcome } from './outbox-store.ts';
 export { Outbox, seal, streamOf, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
 export {

@@ -4,16 +4,45 @@ import type { Sql } from './sql.ts';
 /** An event that waits to be published. */
 export interface OutboxRow {
   readonly position: string;
-  readonly stream: string;
   readonly exchange: string;
   readonly routingKey: string;
   readonly mandatory: boolean;
   readonly envelope: Envelope;
+  readonly createdAt: string;
   /** How often the broker has returned or refused it. */
   readonly attempts: number;
+  /** Milliseconds until it may be published; 0 if it may be now. */
+  readonly wait: number;
 }
 
-/** What waits in the outbox, for `/health/messaging`. */
+/** A stream whose next event may be published. */
+export interface DueStream {
+  readonly stream: string;
+  /** Whether the broker did not take its next event the last time. */
+  readonly postponed: boolean;
+  /** What it waits with, oldest first: the first ones, or all. */
+  readonly rows: readonly OutboxRow[];
+  readonly complete: boolean;
+  /** Changes whenever an event is added. */
+  readonly version: string;
+}
+
+/** What has become of a stream that was due. */
+export interface StreamOutcome {
+  readonly stream: string;
+  readonly version: string;
+  /** Positions of the events that the broker has, and when the last of them was created. */
+  readonly confirmed: readonly string[];
+  readonly since?: string | undefined;
+  /** Whether nothing of it waits any more, unless an event has been added since. */
+  readonly drained: boolean;
+  /** Milliseconds until its next event may be published; at once if absent. */
+  readonly retryIn?: number | undefined;
+  /** The event that the broker did not take. */
+  readonly refused?: { readonly position: string; readonly reason: string } | undefined;
+}
+
+/** What waits in the outbox, for `/health/messaging`. Numbers are counted up to `COUNTED`. */
 interface OutboxState {
   readonly waiting: number;
   readonly oldestSeconds: number;
@@ -23,8 +52,11 @@ interface OutboxState {
 
 export const RELAY_LEASE = 'outbox-relay';
 
-/** Writes only for the holder of the relay's lease. */
-const FENCED = `EXISTS (SELECT FROM messaging.lease WHERE name = '${RELAY_LEASE}' AND fence = $2::bigint)`;
+/** A number of this size means "so many, or more": counting all would take the longer the more wait. */
+export const COUNTED = 10_000;
+
+/** So many events of one stream are taken up at a time; of a postponed one, the one that the broker did not take. */
+export const CHUNK = 50;
 
 /** The outbox as the relay sees it. */
 export class OutboxStore {
@@ -34,48 +66,40 @@ export class OutboxStore {
     this.#sql = sql;
   }
 
-  /** What may be published now, oldest first. A stream whose first waiting event is not due waits as a whole. */
-  async due(limit: number): Promise<OutboxRow[]> {
-    const rows = await this.#sql<OutboxRow & { envelope: string }>(
-      `SELECT position::text, stream, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text
-         FROM messaging.outbox AS waiting
-        WHERE published_at IS NULL AND stream NOT IN (
-                SELECT stream FROM messaging.outbox WHERE published_at IS NULL AND next_attempt_at > now())
-        ORDER BY waiting.position LIMIT $1`,
-      limit,
-    );
-    return rows.map((row) => ({ ...row, envelope: JSON.parse(row.envelope) as Envelope }));
+  /**
+   * What may be published now of those that are due longest, in the order in which it was written, without the streams
+   * that are `taken` already.
+   * @param limit how many events at most
+   * @param postponed those whose next event the broker did not take, or the others
+   */
+  async due(
+    limit: number,
+    { postponed = false, taken = [] }: { postponed?: boolean; taken?: readonly string[] } = {},
+  ): Promise<DueStream[]> {
+    const chunk = postponed ? 1 : CHUNK;
+    const rows = await this.#sql<FoundRow>(DUE, postponed, taken, limit, chunk);
+    const streams = new Map<string, FoundRow[]>();
+    for (const row of rows) streams.set(row.stream, [...(streams.get(row.stream) ?? []), row]);
+    const due = [...streams].map(([stream, found], index) => {
+      const cut = found.length === chunk || (rows.length === limit && index === streams.size - 1);
+      const waiting = found.flatMap(({ position, envelope, ...row }) =>
+        position === null ? [] : [{ ...row, position, envelope: JSON.parse(envelope) as Envelope }],
+      );
+      const version = found[0]?.version ?? '';
+      return { stream, version, postponed, rows: waiting, complete: !cut || waiting.length === 0 };
+    });
+    return due.sort((one, other) => positionOf(one) - positionOf(other));
   }
 
-  async markPublished(positions: readonly string[], fence: string): Promise<void> {
-    await this.#sql(
-      `UPDATE messaging.outbox SET published_at = now(), last_error = NULL
-        WHERE position = ANY ($1::bigint[]) AND ${FENCED}`,
-      positions,
-      fence,
-    );
+  /** Writes what has become of streams: all of it, or nothing if the lease is another's. Again has no effect. */
+  async record(outcomes: readonly StreamOutcome[], fence: string): Promise<void> {
+    const confirmed = outcomes.flatMap((outcome) => outcome.confirmed);
+    await this.#sql(RECORD, JSON.stringify(outcomes), confirmed, fence);
   }
 
-  /** The broker did not take the event: it is tried again after `delay` milliseconds, and its stream waits for it. */
-  async postpone(position: string, fence: string, delay: number, reason: string): Promise<void> {
-    await this.#sql(
-      `UPDATE messaging.outbox
-          SET attempts = attempts + 1, last_error = $4, next_attempt_at = now() + make_interval(secs => $3 / 1000.0)
-        WHERE position = $1::bigint AND ${FENCED}`,
-      position,
-      fence,
-      delay,
-      reason,
-    );
-  }
-
+  /** Bounded work, however much waits. */
   async state(): Promise<OutboxState> {
-    const [row] = await this.#sql<OutboxState>(
-      `SELECT count(*)::int AS waiting,
-              coalesce(extract(epoch FROM now() - min(created_at)), 0)::float AS "oldestSeconds",
-              count(DISTINCT stream) FILTER (WHERE next_attempt_at > now())::int AS "blockedStreams"
-         FROM messaging.outbox WHERE published_at IS NULL`,
-    );
+    const [row] = await this.#sql<OutboxState>(STATE);
     return row ?? { waiting: 0, oldestSeconds: 0, blockedStreams: 0 };
   }
 
@@ -92,3 +116,67 @@ export class OutboxStore {
     return rows.length;
   }
 }
+
+/** Of a stream with which nothing waits any more, a row without a position. */
+type FoundRow = Omit<OutboxRow, 'envelope' | 'position'> &
+  Pick<DueStream, 'stream' | 'version'> & { readonly position: string | null; readonly envelope: string };
+
+const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.position ?? 0);
+
+const DUE = `
+  SELECT due.stream, due.version::text, row.*
+    FROM (SELECT stream, version, due_at FROM messaging.waiting_stream
+           WHERE postponed = $1::boolean AND due_at <= now() AND stream <> ALL ($2::text[])
+           ORDER BY due_at, stream LIMIT $3) AS due
+    LEFT JOIN LATERAL (
+         SELECT position::text, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text,
+                created_at::text AS "createdAt",
+                greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::float AS wait
+           FROM messaging.outbox
+          WHERE outbox.stream = due.stream AND published_at IS NULL
+          ORDER BY outbox.position LIMIT $4) AS row ON true
+   ORDER BY due.due_at, due.stream, row.position::bigint LIMIT $3`;
+
+/**
+ * A stream that somebody is adding an event to is passed by, not waited for: it stays due and is looked at again. One
+ * to which an event was added since it was read has another version, and stays as well.
+ */
+const RECORD = `
+  WITH outcome AS (
+    SELECT stream, version, since, drained, now() + make_interval(secs => coalesce("retryIn", 0) / 1000.0) AS due_at,
+           "retryIn" IS NOT NULL AS postponed, (refused ->> 'position')::bigint AS position, refused ->> 'reason' AS reason
+      FROM json_to_recordset($1::json) AS outcome (stream text, version xid8, since timestamptz, drained boolean,
+           "retryIn" float, refused json)
+     WHERE EXISTS (SELECT FROM messaging.lease WHERE name = '${RELAY_LEASE}' AND fence = $3::bigint)
+  ), marked AS (
+    UPDATE messaging.outbox SET published_at = now(), last_error = NULL
+     WHERE position = ANY ($2::bigint[]) AND published_at IS NULL AND EXISTS (SELECT FROM outcome)
+  ), refused AS (
+    UPDATE messaging.outbox AS event
+       SET attempts = attempts + 1, last_error = reason, next_attempt_at = outcome.due_at
+      FROM outcome WHERE event.position = outcome.position
+  ), free AS (
+    SELECT known.stream AS name, outcome.* FROM messaging.waiting_stream AS known JOIN outcome USING (stream)
+       FOR UPDATE OF known SKIP LOCKED
+  ), ended AS (
+    DELETE FROM messaging.waiting_stream AS known USING free
+     WHERE known.stream = free.name AND free.drained AND known.version = free.version
+  )
+  UPDATE messaging.waiting_stream AS known
+     SET due_at = free.due_at, postponed = free.postponed, waiting_since = greatest(known.waiting_since, free.since)
+    FROM free WHERE known.stream = free.name AND NOT free.drained`;
+
+/** Counted in the order of an index: a scan of the table would walk through all that is kept first. */
+const STATE = `
+  SELECT (SELECT count(*) FROM (
+           SELECT FROM messaging.outbox WHERE published_at IS NULL ORDER BY position LIMIT ${COUNTED}) AS counted)::int
+           AS waiting,
+         coalesce(extract(epoch FROM now() - (
+           SELECT greatest(known.waiting_since, first.created_at) FROM messaging.waiting_stream AS known
+            CROSS JOIN LATERAL (
+                  SELECT created_at FROM messaging.outbox
+                   WHERE outbox.stream = known.stream AND published_at IS NULL ORDER BY position LIMIT 1) AS first
+            ORDER BY known.waiting_since LIMIT 1)), 0)::float AS "oldestSeconds",
+         (SELECT count(*) FROM (
+           SELECT FROM messaging.waiting_stream WHERE postponed ORDER BY due_at LIMIT ${COUNTED}) AS counted)::int
+           AS "blockedStreams"`;

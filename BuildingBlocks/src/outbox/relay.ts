@@ -1,78 +1,76 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  backoffDelay,
-  logLine,
-  toMessage,
-  type EventBus,
-  type IntegrationEventClass,
-  type PublishOutcome,
-} from '../messaging/index.ts';
-import { correlate } from '../observability/correlation.ts';
-import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { RENEWAL_MS, type Lease } from './lease.ts';
-import type { OutboxRow, OutboxStore } from './outbox-store.ts';
+import { CHUNK, type DueStream, type OutboxStore, type StreamOutcome } from './outbox-store.ts';
+import { StreamPublisher, type StreamPublisherParts } from './stream-publisher.ts';
+import { pause, WakeUp } from './wake-up.ts';
 
-const BATCH = 500;
+/** Events that are taken up at a time. */
+const TAKEN = 1_000;
+/** Of them at most, those that the broker has not taken before: however many these are, the others pass by them. */
+const RETRIED = 100;
 /** How often the outbox is looked at when nobody in this process has woken the relay. */
 const POLL_MS = 500;
-/** A message that the broker returns or refuses is published again after 1 s to 60 s (SPEC section 2). */
-const REPUBLISH = { base: 2_000, max: 60_000 };
 
-interface RelayParts {
+interface RelayParts extends StreamPublisherParts {
   readonly store: OutboxStore;
   readonly lease: Lease;
-  readonly bus: EventBus;
-  /** What the service publishes, for the log. */
-  readonly publishes: readonly IntegrationEventClass[];
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+}
+
+/** What has become of a stream, not yet written to the database. */
+interface Unrecorded {
+  readonly outcome: StreamOutcome;
+  readonly fence: string;
 }
 
 /**
- * Carries events from the outbox to the broker: streams side by side, the events of one stream one after the
- * other, each until it is confirmed. An outage of the broker or of the database only makes it wait.
+ * Carries events from the outbox to the broker: streams side by side, each on its own, the events of one stream one
+ * after the other. A stream is let go once the database knows what was confirmed: until then the relay remembers it,
+ * through outages of the database too, and so does not publish it again.
  */
 export class Relay {
   readonly #parts: RelayParts;
-  readonly #classes: ReadonlyMap<string, IntegrationEventClass>;
+  readonly #publisher: StreamPublisher;
   readonly #stopping = new AbortController();
+  readonly #taken = new Map<string, DueStream>();
+  readonly #publishing = new Set<Promise<void>>();
+  readonly #unrecorded: Unrecorded[] = [];
+  readonly #due = new WakeUp();
+  readonly #done = new WakeUp();
   #running: Promise<unknown> | undefined;
-  #wake = (): void => undefined;
-  #wakes = 0;
+  /** Whether there was more to take up than there was room for. */
+  #more = false;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
-    this.#classes = new Map(
-      parts.publishes.map((eventClass) => [eventClass.contract.routingKey, eventClass]),
-    );
+    this.#publisher = new StreamPublisher(parts);
   }
 
   start(): void {
     this.#running = Promise.all([
       this.#repeat('relay lease', () => this.#holdLease()),
-      this.#repeat('relay', () => this.#relayDue()),
+      this.#repeat('relay', () => this.#takeUp()),
+      this.#repeat('relay record', () => this.#recordDone()),
     ]);
   }
 
   /** Something has been committed to the outbox. */
   wake(): void {
-    this.#wakes++;
-    this.#wake();
+    this.#due.call();
   }
 
-  /** Finishes the batch under way and hands the lease over. */
+  /** Waits for the events that are being published, records them and hands the lease over. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wake();
     await this.#running;
+    await Promise.all(this.#publishing);
     if (this.#parts.lease.fence === undefined) return;
-    // A database that is away now cannot be told; the lease runs out by itself.
-    await this.#parts.lease
-      .release()
-      .catch((error: unknown) =>
-        this.#parts.logger.warn(`The relay could not hand over: ${describeError(error)}`),
-      );
+    try {
+      await this.#record();
+      await this.#parts.lease.release();
+    } catch (error) {
+      // A database that is away now cannot be told; the lease runs out by itself.
+      this.#parts.logger.warn(`The relay could not hand over: ${describeError(error)}`);
+    }
   }
 
   async #repeat(name: string, step: () => Promise<void>): Promise<void> {
@@ -85,7 +83,7 @@ export class Relay {
       } catch (error) {
         if (problem === undefined) this.#report(name, describeError(error));
         problem = describeError(error);
-        await this.#pause(POLL_MS);
+        await pause(POLL_MS, this.#stopping.signal);
       }
     }
   }
@@ -93,98 +91,57 @@ export class Relay {
   async #holdLease(): Promise<void> {
     const before = this.#parts.lease.fence;
     const held = await this.#parts.lease.acquire();
-    if (held && before === undefined) this.wake();
-    await this.#pause(held ? RENEWAL_MS : POLL_MS);
-  }
-
-  async #relayDue(): Promise<void> {
-    const { bus, lease, store } = this.#parts;
-    const wakes = this.#wakes;
-    const fence = lease.fence;
-    const rows = fence === undefined || !bus.accepting ? [] : await store.due(BATCH);
-    if (fence !== undefined && rows.length > 0) await this.#publishBatch(rows, fence);
-    if (rows.length < BATCH && wakes === this.#wakes) await this.#untilWoken();
-  }
-
-  async #publishBatch(rows: readonly OutboxRow[], fence: string): Promise<void> {
-    const streams = new Map<string, OutboxRow[]>();
-    for (const row of rows) streams.set(row.stream, [...(streams.get(row.stream) ?? []), row]);
-    const confirmed = await Promise.all(
-      [...streams.values()].map((ofStream) => this.#publishStream(ofStream, fence)),
-    );
-    const published = confirmed.flat();
-    if (published.length > 0)
-      await this.#parts.store.markPublished(
-        published.map(({ position }) => position),
-        fence,
-      );
-  }
-
-  /** @returns the rows that were confirmed: all, or those before the first that was not */
-  async #publishStream(rows: readonly OutboxRow[], fence: string): Promise<OutboxRow[]> {
-    const confirmed: OutboxRow[] = [];
-    for (const row of rows) {
-      if (this.#parts.lease.fence !== fence) break;
-      const outcome = await this.#parts.bus.publish(toMessage(row, row.envelope), row);
-      this.#parts.metrics.published.inc({ type: row.envelope.event_type, outcome: outcome.status });
-      if (outcome.status !== 'confirmed') {
-        await this.#onFailure(row, outcome, fence);
-        break;
-      }
-      confirmed.push(row);
-      this.#log(row);
+    if (held && before === undefined) {
+      this.#done.call();
+      this.#due.call();
     }
-    return confirmed;
+    await pause(held ? RENEWAL_MS : POLL_MS, this.#stopping.signal);
   }
 
-  /** Unknown is the connection's fault, not the message's: it stays as it is and goes out again with the same id. */
-  async #onFailure(
-    row: OutboxRow,
-    outcome: Exclude<PublishOutcome, { status: 'confirmed' }>,
-    fence: string,
-  ): Promise<void> {
-    if (outcome.status === 'unknown') return;
-    const delay = backoffDelay(row.attempts + 1, REPUBLISH);
-    await this.#parts.store.postpone(row.position, fence, delay, `${outcome.status}: ${outcome.reason}`);
-    const { event_type: eventType, event_id: eventId } = row.envelope;
-    const text = `The broker ${outcome.status} ${eventType} ${eventId} (${outcome.reason}); next try in ${Math.ceil(delay / 1000)} s`;
-    this.#parts.logger[row.attempts === 0 ? 'error' : 'debug'](text, {
-      activity: outcome.status,
-      eventType,
-      eventId,
+  async #takeUp(): Promise<void> {
+    const { fence } = this.#parts.lease;
+    if (fence !== undefined && this.#parts.bus.accepting) await this.#takeUpDue(fence);
+    await this.#due.wait(POLL_MS, this.#stopping.signal);
+  }
+
+  async #takeUpDue(fence: string): Promise<void> {
+    const taken = [...this.#taken.keys()];
+    const room = TAKEN - count([...this.#taken.values()]);
+    const retries = RETRIED - [...this.#taken.values()].filter(({ postponed }) => postponed).length;
+    const fresh = room < CHUNK ? [] : await this.#parts.store.due(room, { taken });
+    const retried = retries <= 0 ? [] : await this.#parts.store.due(retries, { postponed: true, taken });
+    this.#more = room < CHUNK || count(fresh) >= room || count(retried) >= retries;
+    for (const stream of [...fresh, ...retried]) {
+      if (!this.#taken.has(stream.stream)) this.#publish(stream, fence);
+    }
+  }
+
+  #publish(stream: DueStream, fence: string): void {
+    this.#taken.set(stream.stream, stream);
+    const mayGoOn = (): boolean => this.#parts.lease.fence === fence && !this.#stopping.signal.aborted;
+    const publishing = this.#publisher.publish(stream, mayGoOn).then((outcome) => {
+      this.#publishing.delete(publishing);
+      this.#unrecorded.push({ outcome, fence });
+      this.#done.call();
     });
+    this.#publishing.add(publishing);
   }
 
-  #log({ routingKey, envelope }: OutboxRow): void {
-    const eventClass = this.#classes.get(routingKey);
-    if (!eventClass) return;
-    const {
-      event_id: eventId,
-      event_type: eventType,
-      correlation_id: correlationId,
-      causation_id: causationId,
-    } = envelope;
-    correlate({ correlationId, causationId }, () =>
-      this.#parts.logger.info(logLine('Published', eventClass, envelope.data), {
-        activity: 'published',
-        eventClass: eventClass.name,
-        eventType,
-        eventId,
-        entityId: envelope.metadata.entity_id,
-      }),
-    );
+  async #recordDone(): Promise<void> {
+    await this.#done.wait(POLL_MS, this.#stopping.signal);
+    await this.#record();
   }
 
-  async #untilWoken(): Promise<void> {
-    const waiting = new AbortController();
-    this.#wake = () => waiting.abort();
-    await this.#pause(POLL_MS, waiting.signal);
-    this.#wake = () => undefined;
-  }
-
-  async #pause(milliseconds: number, until?: AbortSignal): Promise<void> {
-    const signal = until ? AbortSignal.any([until, this.#stopping.signal]) : this.#stopping.signal;
-    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  /** What was published under a lease that somebody else has had since is forgotten: they have published it again. */
+  async #record(): Promise<void> {
+    const { fence } = this.#parts.lease;
+    if (fence === undefined || this.#unrecorded.length === 0) return;
+    const batch = [...this.#unrecorded];
+    const own = batch.filter((entry) => entry.fence === fence).map(({ outcome }) => outcome);
+    if (own.length > 0) await this.#parts.store.record(own, fence);
+    this.#unrecorded.splice(0, batch.length);
+    for (const { outcome } of batch) this.#taken.delete(outcome.stream);
+    if (this.#more || own.some(hasMore)) this.#due.call();
   }
 
   #report(component: string, problem: string | undefined): void {
@@ -193,3 +150,11 @@ export class Relay {
     else this.#parts.logger.warn(`The ${component} waits: ${problem}`);
   }
 }
+
+/** Events, and one for each stream that turned out to have none. */
+const count = (streams: readonly DueStream[]): number =>
+  streams.reduce((sum, { rows }) => sum + Math.max(1, rows.length), 0);
+
+/** After an unknown outcome too, but nothing comes of asking at once. */
+const hasMore = ({ confirmed, drained, retryIn }: StreamOutcome): boolean =>
+  confirmed.length > 0 && !drained && retryIn === undefined;

@@ -99,8 +99,8 @@ export class KeptOutbox {
 
   /**
    * Lets published rows wait again: the relay sends them with the same ids, in the order of their streams and before
-   * anything newer, because it goes by position. All in one statement, so that no relay sees half of a stream. What
-   * waits in these streams already is due at once: it would hold up what comes before it.
+   * anything newer, because it goes by position. All in one statement, so that no relay sees half of a stream. An event
+   * that waits out its back-off goes on doing so; what comes before it in its stream does not wait for it.
    */
   async republish(filter: OutboxFilter, { dryRun = false } = {}): Promise<RepublishReport> {
     const underWay = dryRun ? 0 : await this.#untilMarked(filter);
@@ -152,15 +152,17 @@ export class KeptOutbox {
   }
 }
 
-const REPUBLISH = `, republished AS (
+/** The streams first, in the order in which whoever adds events locks them: so neither waits for the other for ever. */
+const REPUBLISH = `, registered AS (
+    INSERT INTO messaging.waiting_stream AS known (stream, due_at, waiting_since, version)
+    SELECT DISTINCT stream, now(), now(), pg_current_xact_id() FROM chosen ORDER BY stream
+    ON CONFLICT (stream) DO UPDATE SET due_at = excluded.due_at, postponed = false, version = excluded.version
+    RETURNING 1
+  ), republished AS (
     UPDATE messaging.outbox AS kept
        SET published_at = NULL, attempts = 0, last_error = NULL, next_attempt_at = now()
-      FROM chosen WHERE kept.position = chosen.position
+      FROM chosen WHERE kept.position = chosen.position AND (SELECT count(*) FROM registered) > 0
     RETURNING kept.stream, kept.event_type
-  ), hastened AS (
-    UPDATE messaging.outbox AS newer SET next_attempt_at = now()
-     WHERE newer.published_at IS NULL AND newer.next_attempt_at > now()
-       AND newer.stream IN (SELECT stream FROM chosen)
   )`;
 
 const summaryOf = (chosen: string, counted: string, effects = ''): string =>

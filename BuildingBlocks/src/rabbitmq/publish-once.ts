@@ -4,29 +4,39 @@ import { describeError } from '../observability/redact.ts';
 import { CONFIRM_TIMEOUT, NO_CONFIRM, publishOptions, returnReason } from './publisher.ts';
 
 /**
- * Publishes one message, mandatory and confirmed, on a channel of its own: if the broker closes it, then because of
- * this message, which so is `refused`. @throws Error if no channel can be opened
+ * Publishes one message, confirmed, on a channel of its own: if the broker closes it, then because of this message,
+ * which so is `refused`, with the reply code. @throws Error if no channel can be opened
  */
 export async function publishOnce(
   model: ChannelModel,
   message: Message,
   user: string,
+  mandatory = true,
 ): Promise<PublishOutcome> {
   const channel = await model.createConfirmChannel();
+  let closed = false;
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<PublishOutcome>((resolve) => {
       const unknown = (reason: string): void => resolve({ status: 'unknown', reason });
-      const refused = (error: unknown): void => resolve({ status: 'refused', reason: describeError(error) });
+      const refused = (error: unknown): void => {
+        const { code } = error as { code?: unknown };
+        const reply = typeof code === 'number' && { code };
+        resolve({ status: 'refused', reason: describeError(error), ...reply });
+      };
       let returned: string | undefined;
       timer = setTimeout(() => unknown(NO_CONFIRM), CONFIRM_TIMEOUT);
       channel.on('error', refused);
       // Before amqplib fails what is in flight: if no error came first, the connection ended.
-      channel.prependListener('close', () => unknown('the connection ended before the confirm'));
+      channel.prependListener('close', () => {
+        closed = true;
+        unknown('the connection ended before the confirm');
+      });
       channel.on('return', (message: AmqpMessage) => (returned = returnReason(message)));
       const { exchange, routingKey, body } = message;
+      const options = publishOptions(message, mandatory, user);
       try {
-        channel.publish(exchange, routingKey, body, publishOptions(message, true, user), (error: unknown) => {
+        channel.publish(exchange, routingKey, body, options, (error: unknown) => {
           if (error) refused(error);
           else
             resolve(
@@ -39,6 +49,6 @@ export async function publishOnce(
     });
   } finally {
     clearTimeout(timer);
-    channel.close().catch(() => undefined); // it has been closed already
+    if (!closed) channel.close().catch(() => undefined); // the connection ended, and this channel with it
   }
 }

@@ -13,7 +13,7 @@ import { BrokerConnection } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, declareQueue } from './declare.ts';
-import { Publisher } from './publisher.ts';
+import { EventPublisher } from './event-publisher.ts';
 
 interface RabbitMqOptions {
   /** With the virtual host. Never logged. */
@@ -33,7 +33,7 @@ export class RabbitMqEventBus extends EventBus {
   readonly #options: RabbitMqOptions;
   readonly #publishing: BrokerConnection;
   readonly #consuming: BrokerConnection;
-  readonly #publisher: Publisher;
+  readonly #publisher: EventPublisher;
   readonly #copies: CopyPublisher;
   readonly #internal: string;
   readonly #consumers: Consumer[] = [];
@@ -45,7 +45,7 @@ export class RabbitMqEventBus extends EventBus {
     this.#publishing = new BrokerConnection(url, `${service}.publish`, logger, metrics);
     this.#consuming = new BrokerConnection(url, `${service}.consume`, logger, metrics);
     const user = decodeURIComponent(new URL(url).username);
-    this.#publisher = new Publisher(
+    this.#publisher = new EventPublisher(
       this.#channelParts('publisher', this.#publishing, (channel) => declareExchanges(channel, service)),
       user,
     );
@@ -63,7 +63,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   override get accepting(): boolean {
-    return this.#publishing.problem === undefined && this.#publisher.channel.current !== undefined;
+    return this.#publishing.problem === undefined && this.#publisher.shared.channel.current !== undefined;
   }
 
   override publish(
@@ -95,7 +95,7 @@ export class RabbitMqEventBus extends EventBus {
     const parts = [
       this.#publishing,
       this.#consuming,
-      this.#publisher.channel,
+      this.#publisher.shared.channel,
       this.#copies.shared.channel,
       ...this.#consumers,
     ];
@@ -110,7 +110,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#publisher.channel.stop(), this.#copies.shared.channel.stop()]);
+    await Promise.all([this.#publisher.shared.channel.stop(), this.#copies.shared.channel.stop()]);
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 

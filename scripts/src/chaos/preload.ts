@@ -45,7 +45,7 @@ around(RabbitMqEventBus.prototype, 'publish', (proceed) => {
   return outcome;
 });
 
-around(OutboxStore.prototype, 'markPublished', (proceed) => {
+around(OutboxStore.prototype, 'record', (proceed) => {
   passed('after-confirm');
   return proceed();
 });

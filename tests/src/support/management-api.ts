@@ -26,6 +26,12 @@ export class ManagementApi {
     await this.#send('PUT', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`, permissions);
   }
 
+  /** What a user may publish to a topic exchange; without this, everything. */
+  async allowTopics(user: string, virtualHost: string, exchange: string, write: string): Promise<void> {
+    const path = `/api/topic-permissions/${encodeURIComponent(virtualHost)}/${user}`;
+    await this.#send('PUT', path, { exchange, write, read: '.*' });
+  }
+
   /** An outage, as far as this user can tell: its connections end, and it can open no other. */
   async lockOut(user: string, virtualHost: string): Promise<void> {
     await this.#send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);

@@ -34,6 +34,15 @@ export class MortalService {
     });
   }
 
+  /** Holds the whole process up (SIGSTOP), as a paused virtual machine or a full processor does. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   /** @param signal SIGTERM lets it finish what it has begun */
   async stop(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     this.#stopping = true;

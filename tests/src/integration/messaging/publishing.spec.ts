@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { Message } from '@ticketwave/building-blocks/messaging';
+import type { Message, PublishOutcome } from '@ticketwave/building-blocks/messaging';
 import { eventually } from '../../support/eventually.ts';
 import type { Mechanism } from '../../support/mechanisms-off.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -44,7 +44,7 @@ describe('publishing', () => {
       'confirmed',
       'refused',
       'refused',
-      'unknown',
+      'refused',
     ]);
     expect(outcomes[1]).to.have.property(
       'reason',
@@ -52,16 +52,50 @@ describe('publishing', () => {
     );
   });
 
-  it('takes what is in flight when the channel ends for unknown, whoever ended it', async () => {
+  it('takes what is in flight when the connection ends for unknown', async () => {
     const { bus } = await sandbox().service().start();
-    const inFlight = Array.from({ length: 50 }, () =>
-      bus.publish(message('shop.events', 'shop.any'), { mandatory: false }),
-    );
-    inFlight.push(bus.publish(message('shop.no-such-exchange', 'shop.any'), { mandatory: false }));
-    inFlight.push(bus.publish(message('shop.events', 'shop.any'), { mandatory: false }));
-    const outcomes = await Promise.all(inFlight);
-    expect(outcomes.filter(({ status }) => status === 'refused' || status === 'returned')).to.be.empty;
-    expect(outcomes.slice(-2).map(({ status }) => status)).to.deep.equal(['unknown', 'unknown']);
+    const seen = new Set<string>();
+    const publishing = (async () => {
+      while (!seen.has('unknown'))
+        seen.add((await bus.publish(message('shop.events', 'shop.any'), { mandatory: false })).status);
+    })();
+    await eventually(() => seen.has('confirmed'));
+    await sandbox().cutConnections();
+    await publishing;
+    expect([...seen]).to.have.members(['confirmed', 'unknown']);
+  });
+
+  it('finds out which message made the broker close the channel, and sends the others', async () => {
+    const shop = await sandbox().service().start();
+    const publish = (exchange: string, properties = {}) => {
+      const { properties: own, ...rest } = message(exchange, 'shop.any');
+      return shop.bus.publish({ ...rest, properties: { ...own, ...properties } }, { mandatory: false });
+    };
+    const statusesOf = async (outcomes: Promise<PublishOutcome>[]) =>
+      (await Promise.all(outcomes)).map(({ status }) => status);
+    const others = (): Promise<PublishOutcome>[] => Array.from({ length: 50 }, () => publish('shop.events'));
+    const confirmed = Array.from({ length: 50 }, () => 'confirmed');
+
+    const missing = [...others(), publish('shop.no-such-exchange'), ...others()];
+    expect(await statusesOf(missing)).to.deep.equal([...confirmed, 'refused', ...confirmed]);
+    await shop.healthy();
+    const breaks = () =>
+      shop.log.complaints().filter((line) => line.includes("'publisher' is broken")).length;
+    const again = [...others(), publish('shop.no-such-exchange'), ...others()];
+    expect(await statusesOf(again)).to.deep.equal([...confirmed, 'refused', ...confirmed]);
+    expect(breaks()).to.equal(1);
+
+    // 406, about one message alone: others may go the same way
+    const invalid = { messageId: randomUUID(), expiration: 'soon' };
+    const outcomes = await Promise.all([...others(), publish('shop.events', invalid), ...others()]);
+    expect(outcomes[50]).to.include({ status: 'refused', code: 406 });
+    expect(outcomes.filter(({ status }) => status === 'confirmed')).to.have.length(100);
+    await shop.healthy();
+    expect(await statusesOf([publish('shop.events', invalid), ...others()])).to.deep.equal([
+      'refused',
+      ...confirmed,
+    ]);
+    expect(breaks()).to.equal(2);
   });
 
   it('is content with a fact that nobody listens to', async () => {

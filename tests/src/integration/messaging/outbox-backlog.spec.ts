@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { OutboxStore } from '@ticketwave/building-blocks/outbox';
+import { eventually } from '../../support/eventually.ts';
+import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
+import { useSandbox } from '../../support/sandbox.ts';
+
+/** Of each kind: `npm run test:backlog` takes a million. */
+const ROWS = Number(process.env['BACKLOG_ROWS'] ?? 30_000);
+const SECONDS = 60 + ROWS / 1_000;
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as many kept`, function () {
+  this.timeout(SECONDS * 1_000);
+  const sandbox = useSandbox();
+
+  const insert = (sequence: number, columns: string, values: string): Promise<unknown> =>
+    sandbox().sql(
+      `INSERT INTO messaging.outbox
+         (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, ${columns})
+       SELECT gen_random_uuid(), 'shop.parcel.dispatch-requested', 'shop.parcel:' || n, ${sequence}, 'shop.events',
+              'shop.parcel.dispatch-requested.v1', true, '{"event_type":"shop.parcel.dispatch-requested"}', ${values}
+         FROM generate_series(1, $1::int) AS n`,
+      ROWS,
+    );
+
+  /** Without the triggers, which take long for so many at once. */
+  async function fill(): Promise<void> {
+    await sandbox().sql('ALTER TABLE messaging.outbox DISABLE TRIGGER USER');
+    await insert(1, 'published_at', 'now()');
+    await insert(
+      2,
+      'attempts, last_error, next_attempt_at',
+      `1, 'returned: NO_ROUTE', now() + interval '1 hour'`,
+    );
+    await insert(3, 'attempts', '0');
+    await sandbox().sql('ALTER TABLE messaging.outbox ENABLE TRIGGER USER');
+    await sandbox().sql(
+      `INSERT INTO messaging.waiting_stream
+       SELECT 'shop.parcel:' || n, now() + interval '1 hour', true, now(), pg_current_xact_id()
+         FROM generate_series(1, $1::int) AS n`,
+      ROWS,
+    );
+    await sandbox().sql('ANALYZE messaging.outbox, messaging.waiting_stream');
+  }
+
+  /** Runs what the body asks of the store, and gives every step of how PostgreSQL does it. */
+  async function steps(body: (store: OutboxStore) => Promise<unknown>): Promise<Plan[]> {
+    const plans: Plan[] = [];
+    const explaining = async <Row extends object>(text: string, ...parameters: unknown[]): Promise<Row[]> => {
+      const [line] = await sandbox().sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+        ...parameters,
+      );
+      plans.push(line!['QUERY PLAN'][0].Plan);
+      return [];
+    };
+    await body(new OutboxStore(explaining));
+    return plans.flatMap(nodesOf);
+  }
+
+  it('delays no event of another stream, and no step reads more than a bounded number of rows', async () => {
+    await fill();
+    const heard = await sandbox().client.listen('shop.events', 'shop.order.#');
+    const shop = await sandbox().service().start();
+    await eventually(() => shop.lease.fence);
+    const published: number[] = [];
+    for (let n = 1; n <= 5; n++) {
+      const begun = performance.now();
+      await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: '' }));
+      await eventually(() => heard.length === n);
+      published.push(Math.round(performance.now() - begun));
+    }
+    expect(Math.min(...published), `milliseconds until published: ${published.join(', ')}`).to.be.lessThan(
+      1_000,
+    );
+
+    const sought = await steps(async (store) => {
+      await store.due(1_000);
+      await store.due(100, { postponed: true });
+      await store.state();
+    });
+    const tables = sought.filter((step) => step['Relation Name'] !== undefined);
+    expect(tables.map((step) => step['Node Type']).filter((type) => type === 'Seq Scan')).to.deep.equal([]);
+    const read = (step: Plan): number =>
+      (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
+    expect(Math.max(...tables.map(read))).to.be.at.most(10_000);
+
+    const { waiting, blockedStreams } = await shop.store.state();
+    expect({ waiting, blockedStreams }).to.deep.equal({ waiting: 10_000, blockedStreams: 10_000 });
+
+    // All of it becomes due: it is tried beside the events of other streams, not before them.
+    await sandbox().sql(
+      `UPDATE messaging.outbox SET next_attempt_at = now() WHERE sequence = 2;
+       UPDATE messaging.waiting_stream SET due_at = now() - interval '1 minute'`,
+    );
+    await eventually(
+      async () => (await sandbox().sql('SELECT FROM messaging.outbox WHERE attempts > 1 LIMIT 1')).length > 0,
+    );
+    await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: '' }));
+    await eventually(() => heard.length === 6);
+    const [left] = await sandbox().sql<{ untried: number }>(
+      'SELECT count(*)::int AS untried FROM messaging.outbox WHERE attempts = 1',
+    );
+    expect(left!.untried).to.be.greaterThan(ROWS / 2);
+  });
+});

@@ -52,6 +52,12 @@ export class InMemorySagaStore extends SagaStore {
     return Promise.resolve();
   }
 
+  override hold({ name, id, version }: SagaRecord, work: UnitOfWork): Promise<void> {
+    const row = this.#database.in(work).get(sagas, keyOf({ name, id }));
+    if (row?.version === version) return Promise.resolve();
+    return Promise.reject(new ConcurrencyError(`${name} ${id} has been changed meanwhile.`));
+  }
+
   override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
     const due = this.#database.storage
       .all(sagas)

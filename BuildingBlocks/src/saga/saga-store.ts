@@ -40,6 +40,12 @@ export abstract class SagaStore {
    */
   abstract update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void>;
 
+  /**
+   * Holds the instance as it was read until the work ends, so that deciding to change nothing is decided on what is true.
+   * @throws ConcurrencyError if the stored version is no longer that of the record
+   */
+  abstract hold(record: SagaRecord, work: UnitOfWork): Promise<void>;
+
   /** Instances of these sagas whose deadline has come and is not put off, the oldest deadline first. */
   abstract due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]>;
 

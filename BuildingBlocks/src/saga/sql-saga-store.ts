@@ -62,8 +62,18 @@ export class SqlSagaStore extends SagaStore {
       change.dueAt?.toISOString() ?? null,
       now.toISOString(),
     );
-    if (updated.length === 0)
-      throw new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
+    if (updated.length === 0) throw changedSince(change);
+  }
+
+  override async hold(record: SagaRecord, work: UnitOfWork): Promise<void> {
+    const { name, id, version } = record;
+    const held = await this.#inside(work)(
+      `SELECT FROM messaging.saga WHERE name = $1 AND id = $2::uuid AND version = $3::integer FOR SHARE`,
+      name,
+      id,
+      version,
+    );
+    if (held.length === 0) throw changedSince(record);
   }
 
   override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
@@ -90,6 +100,9 @@ export class SqlSagaStore extends SagaStore {
     );
   }
 }
+
+const changedSince = ({ name, id, version }: Pick<SagaRecord, 'name' | 'id' | 'version'>): ConcurrencyError =>
+  new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
 
 type SagaRow = Omit<SagaRecord, 'state' | 'dueAt'> & {
   readonly state: string;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { Sql } from '@ticketwave/building-blocks/outbox';
 import { isDatabaseOutage } from '@ticketwave/building-blocks/prisma';
 import {
   SagaDeadlines,
@@ -15,18 +17,38 @@ import { orderLife, OrderLifeSaga, type OrderLife, type OrderTroubles } from '..
 import { useSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 
+class InterruptedStore extends SqlSagaStore {
+  readonly #afterRead: (id: string) => Promise<void>;
+
+  constructor(pool: Sql, inside: (work: UnitOfWork) => Sql, afterRead: (id: string) => Promise<void>) {
+    super(pool, inside);
+    this.#afterRead = afterRead;
+  }
+
+  override async find(name: string, id: string, work: UnitOfWork) {
+    const found = await super.find(name, id, work);
+    await this.#afterRead(id);
+    return found;
+  }
+}
+
 /** An instance of `shop` in which orders have a life. */
 class ShopWithSagas {
   readonly service: ReturnType<Sandbox['service']>;
   readonly deadlines: SagaDeadlines;
   readonly #sagas: StoredSagas;
 
-  constructor(sandbox: Sandbox, troubles: OrderTroubles = {}) {
+  /** @param afterRead something that happens between the reading of an instance and the decision */
+  constructor(
+    sandbox: Sandbox,
+    troubles: OrderTroubles = {},
+    afterRead: (id: string) => Promise<void> = () => Promise.resolve(),
+  ) {
     const shop = sandbox.service();
     this.service = shop;
     const saga = new OrderLifeSaga((work, what) => shop.record(work, what), troubles);
     const parts = {
-      store: new SqlSagaStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work)),
+      store: new InterruptedStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work), afterRead),
       clock: new SystemClock(),
       logger: shop.log,
       metrics: shop.metrics,
@@ -104,6 +126,23 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     const requests = await sandbox().sql('SELECT FROM messaging.outbox');
     const handled = await sandbox().sql('SELECT FROM messaging.inbox');
     expect([requests.length, handled.length, (await stored(order)).version]).to.deep.equal([1, 1, 2]);
+  });
+
+  it('what is ignored while another work changes the instance is decided again, on what is true then', async () => {
+    let changes = 0;
+    const shop = new ShopWithSagas(sandbox(), {}, async (order) => {
+      if (changes++ > 0) return;
+      await sandbox().sql(
+        `UPDATE messaging.saga SET state = jsonb_set(state::jsonb, '{phase}', '"open"')::json,
+                                   version = version + 1 WHERE id = $1`,
+        order,
+      );
+    });
+    const order = await shop.place({ ...orderLife(randomUUID()), phase: 'dispatched' });
+    await shop.service.start();
+    await sandbox().client.publish(pay(order, 'in full'));
+    await eventually(() => shop.service.log.lines.some(({ fields }) => fields['activity'] === 'handled'));
+    expect([changes, await sandbox().effects()]).to.deep.equal([2, ['in full']]);
   });
 
   it('a message about an unknown instance is passed over and acknowledged', async () => {

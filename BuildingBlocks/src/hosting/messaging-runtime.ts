@@ -1,6 +1,6 @@
 import { Semaphore } from 'async-mutex';
 import { Clock } from '../domain/index.ts';
-import { IdempotencyKeys, type HealthReport } from '../http/index.ts';
+import type { HealthReport } from '../http/index.ts';
 import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
 import { Transactor } from '../messaging/index.ts';
 import { describeError, Logger, Metrics } from '../observability/index.ts';
@@ -9,6 +9,7 @@ import { isDatabaseOutage, Persistence } from '../prisma/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { retentionsOf } from './messaging-retention.ts';
 import type { ComposedService } from './service-container.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
@@ -64,13 +65,7 @@ export class MessagingRuntime {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
     }
-    this.#housekeeping = new Housekeeping({
-      outbox: this.#store,
-      outboxDays: config.outboxRetentionDays,
-      inbox,
-      idempotencyKeys: container.get(IdempotencyKeys),
-      logger,
-    });
+    this.#housekeeping = new Housekeeping(retentionsOf(container, config), logger);
   }
 
   start(): void {
@@ -92,7 +87,7 @@ export class MessagingRuntime {
 
   /** Hands the relay over and closes the connections. */
   async stop(): Promise<void> {
-    this.#housekeeping.stop();
+    await this.#housekeeping.stop();
     await this.#relay.stop();
     await this.#bus.close();
   }

@@ -10,6 +10,7 @@ export { DueWorker, type DueWork } from './due-worker.ts';
 export { Housekeeping } from './housekeeping.ts';
 export { retentionsOf } from './messaging-retention.ts';
 export { Retention, SqlRetention } from './retention.ts';
+export { SagaQueues } from './saga-queues.ts';
 export { runService } from './run-service.ts';
 export {
   composeOn,

@@ -28,6 +28,7 @@ export function retentionsOf(container: Container, config: ServiceConfig): Reten
     },
     olderThan('messaging.inbox', 'handled_at', config.inboxRetentionDays),
     olderThan('messaging.attempt', 'started_at', config.inboxRetentionDays),
+    olderThan('messaging.saga_silence', 'ended_at', config.sagaRetentionDays),
     ...container.getAll(Saga).map((saga) => endedSagas(sql, saga, config.sagaRetentionDays)),
     ...container.getAll(Retention),
   ];

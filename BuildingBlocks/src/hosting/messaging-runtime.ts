@@ -7,9 +7,11 @@ import { describeError, Logger, Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
 import { isDatabaseOutage, Persistence } from '../prisma/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
+import { Saga, SagaInputs } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { retentionsOf } from './messaging-retention.ts';
+import { SagaQueues } from './saga-queues.ts';
 import type { ComposedService } from './service-container.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
@@ -65,6 +67,9 @@ export class MessagingRuntime {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
     }
+    const sagas = container.getAll(Saga);
+    const inputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
+    container.bind(SagaInputs).toConstantValue(inputs);
     this.#housekeeping = new Housekeeping(retentionsOf(container, config), logger);
   }
 

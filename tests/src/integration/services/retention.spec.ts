@@ -38,6 +38,7 @@ describe('what is too old is deleted and what is still needed stays', () => {
       AMQP_URL: surroundings.amqpUrlOf(name),
     });
     const { container, pool } = composeService(definition, config, { logger: new CapturedLog() });
+    pool.on('error', () => undefined); // the database goes with its surroundings
     closing.push(() => pool.end());
     await migrate(pool, definition.prisma);
     const deletions: { text: string; values: unknown[] }[] = [];

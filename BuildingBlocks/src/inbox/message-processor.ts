@@ -118,7 +118,7 @@ export class MessageProcessor {
       async (work) => {
         if (!(await this.#parts.inbox.claim(key, work))) return false;
         await within(timeout, handler.name, (signal) =>
-          handler.handle(event, work, { envelope, queue, attempt, signal }),
+          handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, signal }),
         );
         return true;
       },

@@ -26,6 +26,7 @@ import { Catalogue } from './application/catalogue.ts';
 import { CreateBooking } from './application/create-booking.ts';
 import { EventCreatedIntegrationEventHandler } from './application/event-created.integration-event-handler.ts';
 import { EventUpdatedIntegrationEventHandler } from './application/event-updated.integration-event-handler.ts';
+import { FollowCatalogue } from './application/follow-catalogue.ts';
 import { GetBooking } from './application/get-booking.ts';
 import { ListUserBookings } from './application/list-user-bookings.ts';
 import { RebuildUserBookings } from './application/rebuild-user-bookings.ts';
@@ -79,6 +80,7 @@ function compose(container: Container, config: BookingConfig): void {
   container.bind(CreateBooking).toSelf();
   container.bind(CancelBooking).toSelf();
   container.bind(StartExampleFlow).toSelf();
+  container.bind(FollowCatalogue).toSelf();
   container.bind(GetBooking).toSelf();
   container.bind(ListUserBookings).toSelf();
   container.bind(RebuildUserBookings).toSelf();

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import { type ServiceDefinition, StartupTask } from '@ticketwave/building-blocks/hosting';
+import { Retention, type ServiceDefinition, StartupTask } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { Persistence } from '@ticketwave/building-blocks/prisma';
 import { catalogEvents } from '@ticketwave/catalog-contracts';
 import type { Container } from 'inversify';
 import { CreateTicketedEvent } from './application/create-ticketed-event.ts';
@@ -21,6 +22,7 @@ import { TicketedEventRoutes } from './http/ticketed-event.routes.ts';
 import { CatalogDatabase } from './infrastructure/catalog-database.ts';
 import { PrismaReservations } from './infrastructure/prisma-reservations.ts';
 import { PrismaTicketedEvents } from './infrastructure/prisma-ticketed-events.ts';
+import { reservationsOfPastEvents } from './infrastructure/past-reservations.retention.ts';
 import { SeedDemoEvents } from './infrastructure/seed-demo-events.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -45,6 +47,12 @@ function compose(container: Container, config: CatalogConfig): void {
   container.bind(UpdateTicketedEvent).toSelf();
   container.bind(RestockTicketedEvent).toSelf();
   if (config.seedData) container.bind(StartupTask).to(SeedDemoEvents);
+
+  // What we do by ourselves
+  container
+    .bind(Retention)
+    .toResolvedValue(({ sql }) => reservationsOfPastEvents(sql, config), [Persistence])
+    .inSingletonScope();
 
   // What we stand on
   container.bind(TicketedEvents).to(PrismaTicketedEvents);

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { BackgroundTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { notificationEvents } from '@ticketwave/notification-contracts';
+import { Persistence } from '@ticketwave/building-blocks/prisma';
 import type { Container } from 'inversify';
 import { Channel } from './application/channel.ts';
 import { DeliverNotification } from './application/deliver-notification.ts';
@@ -23,6 +24,7 @@ import { KeptChannel } from './infrastructure/kept-channel.ts';
 import { NotificationDatabase } from './infrastructure/notification-database.ts';
 import { PrismaNotifications } from './infrastructure/prisma-notifications.ts';
 import { SmtpEmailChannel } from './infrastructure/smtp-email-channel.ts';
+import { settledNotifications } from './infrastructure/settled-notifications.retention.ts';
 import { UserIdRecipients } from './infrastructure/user-id-recipients.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -40,6 +42,10 @@ function compose(container: Container, config: NotificationConfig): void {
 
   // What we do by ourselves
   container.bind(BackgroundTask).to(DeliveryWorker);
+  container
+    .bind(Retention)
+    .toResolvedValue(({ sql }) => settledNotifications(sql, config), [Persistence])
+    .inSingletonScope();
 
   // What we can do
   container.bind(Notify).toSelf();

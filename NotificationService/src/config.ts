@@ -1,4 +1,9 @@
-import { readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  readConfig,
+  retentionDays,
+  wholeNumber,
+  type ServiceConfig,
+} from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
 
 export interface NotificationConfig extends ServiceConfig {
@@ -10,6 +15,8 @@ export interface NotificationConfig extends ServiceConfig {
   readonly deliveryAttempts: number;
   /** Milliseconds before the second attempt; each further wait is five times as long. */
   readonly deliveryBackoff: number;
+  /** Days that a notification is kept that was sent or given up. */
+  readonly notificationRetentionDays: number;
 }
 
 const SENDER = /^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/;
@@ -31,5 +38,6 @@ export const loadConfig = (environment: NodeJS.ProcessEnv): NotificationConfig =
       },
       deliveryAttempts: wholeNumber('DELIVERY_ATTEMPTS', { min: 1, max: 20, default: 6 }),
       deliveryBackoff: wholeNumber('DELIVERY_BACKOFF_MS', { min: 1, max: 3_600_000, default: 5_000 }),
+      notificationRetentionDays: retentionDays('NOTIFICATION_RETENTION_DAYS', 90),
     },
   });

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { Clock } from '@ticketwave/building-blocks/domain';
-import { BackgroundTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Logger } from '@ticketwave/building-blocks/observability';
+import { Persistence } from '@ticketwave/building-blocks/prisma';
 import { paymentEvents } from '@ticketwave/payment-contracts';
 import type { Container } from 'inversify';
 import { BookingCancelledIntegrationEventHandler } from './application/booking-cancelled.integration-event-handler.ts';
@@ -43,6 +44,7 @@ import { WebhookSender } from './infrastructure/card-network/webhook-sender.ts';
 import { EtaReceiptDocument } from './infrastructure/eta-receipt-document.ts';
 import { HmacWebhookSignatures } from './infrastructure/hmac-webhook-signatures.ts';
 import { PaymentDatabase } from './infrastructure/payment-database.ts';
+import { endedBookings, webhookIds } from './infrastructure/payment-retention.ts';
 import { PrismaBookings } from './infrastructure/prisma-bookings.ts';
 import { PrismaPayments } from './infrastructure/prisma-payments.ts';
 import { PrismaReceipts } from './infrastructure/prisma-receipts.ts';
@@ -71,6 +73,8 @@ function compose(container: Container, config: PaymentConfig): void {
 
   // What we do by ourselves
   container.bind(BackgroundTask).to(ProviderCallWorker);
+  for (const retention of [webhookIds, endedBookings])
+    container.bind(Retention).toResolvedValue(({ sql }) => retention(sql, config), [Persistence]);
 
   // What we can do
   container.bind(StartCharge).toSelf();

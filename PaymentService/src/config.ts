@@ -1,6 +1,7 @@
 import {
   ConfigurationError,
   readConfig,
+  retentionDays,
   wholeNumber,
   type ServiceConfig,
 } from '@ticketwave/building-blocks/hosting';
@@ -17,6 +18,10 @@ export interface PaymentConfig extends ServiceConfig {
   readonly simulatedSlow: number;
   /** Milliseconds before the simulated card network sends a webhook. */
   readonly simulatedWebhookDelay: number;
+  /** Days that the ids of webhooks are remembered: longer than the provider repeats them. */
+  readonly webhookRetentionDays: number;
+  /** Days that is remembered which bookings ended, in case their payment is prepared late. */
+  readonly endedBookingRetentionDays: number;
 }
 
 /** @throws ConfigurationError naming every wrong variable */
@@ -38,6 +43,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv): PaymentConfig {
         max: 600_000,
         default: 2_000,
       }),
+      webhookRetentionDays: retentionDays('WEBHOOK_RETENTION_DAYS', 90),
+      endedBookingRetentionDays: retentionDays('ENDED_BOOKING_RETENTION_DAYS', 90),
     },
   });
   if (config.production && config.webhookSecret.includes('-dev-only')) {

@@ -2,6 +2,7 @@ import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
 import { Money } from '@ticketwave/building-blocks/domain';
 import {
   IntegrationEventHandler,
+  StreamOrder,
   type MessageContext,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
@@ -15,14 +16,17 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
   override readonly handles = BookingCreatedIntegrationEvent;
   override readonly subscription = userBookingsFeed;
 
-  constructor(@inject(UserBookings) private readonly userBookings: UserBookings) {
+  constructor(
+    @inject(UserBookings) private readonly userBookings: UserBookings,
+    @inject(StreamOrder) private readonly order: StreamOrder,
+  ) {
     super();
   }
 
   override async handle(
     { data }: BookingCreatedIntegrationEvent,
     work: UnitOfWork,
-    { envelope }: MessageContext,
+    context: MessageContext,
   ): Promise<void> {
     const booked = {
       bookingId: data.booking_id,
@@ -35,6 +39,9 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       status: data.status,
       reason: null,
     };
-    await this.userBookings.begin(booked, envelope.metadata.sequence, work);
+    const last = await this.userBookings.toldUpTo(booked.bookingId, work);
+    const position = this.order.admit(context, last, work);
+    if (position) await this.userBookings.move(booked, position, work);
+    await this.userBookings.describe(booked, work);
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@ticketwave/booking-contracts';
 import {
   IntegrationEventHandler,
+  StreamOrder,
   type IntegrationEvent,
   type MessageContext,
   type UnitOfWork,
@@ -19,16 +20,21 @@ import { UserBookings, type BookingStanding } from './user-bookings.ts';
 abstract class StandingHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
   override readonly subscription = userBookingsFeed;
   readonly #userBookings: UserBookings;
+  readonly #order: StreamOrder;
 
-  constructor(userBookings: UserBookings) {
+  constructor(userBookings: UserBookings, order: StreamOrder) {
     super();
     this.#userBookings = userBookings;
+    this.#order = order;
   }
 
   protected abstract standingIn(data: E['data']): BookingStanding;
 
-  override async handle({ data }: E, work: UnitOfWork, { envelope }: MessageContext): Promise<void> {
-    await this.#userBookings.move(this.standingIn(data as E['data']), envelope.metadata.sequence, work);
+  override async handle({ data }: E, work: UnitOfWork, context: MessageContext): Promise<void> {
+    const standing = this.standingIn(data as E['data']);
+    const last = await this.#userBookings.toldUpTo(standing.bookingId, work);
+    const position = this.#order.admit(context, last, work);
+    if (position) await this.#userBookings.move(standing, position, work);
   }
 }
 
@@ -43,8 +49,8 @@ const standing = (
 export class BookingUpdatedIntegrationEventHandler extends StandingHandler<BookingUpdatedIntegrationEvent> {
   override readonly handles = BookingUpdatedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings) {
-    super(userBookings);
+  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
+    super(userBookings, order);
   }
 
   protected override standingIn(data: BookingUpdatedIntegrationEvent['data']): BookingStanding {
@@ -56,8 +62,8 @@ export class BookingUpdatedIntegrationEventHandler extends StandingHandler<Booki
 export class BookingConfirmedIntegrationEventHandler extends StandingHandler<BookingConfirmedIntegrationEvent> {
   override readonly handles = BookingConfirmedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings) {
-    super(userBookings);
+  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
+    super(userBookings, order);
   }
 
   protected override standingIn(data: BookingConfirmedIntegrationEvent['data']): BookingStanding {
@@ -69,8 +75,8 @@ export class BookingConfirmedIntegrationEventHandler extends StandingHandler<Boo
 export class BookingCancelledIntegrationEventHandler extends StandingHandler<BookingCancelledIntegrationEvent> {
   override readonly handles = BookingCancelledIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings) {
-    super(userBookings);
+  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
+    super(userBookings, order);
   }
 
   protected override standingIn(data: BookingCancelledIntegrationEvent['data']): BookingStanding {
@@ -82,8 +88,8 @@ export class BookingCancelledIntegrationEventHandler extends StandingHandler<Boo
 export class BookingFailedIntegrationEventHandler extends StandingHandler<BookingFailedIntegrationEvent> {
   override readonly handles = BookingFailedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings) {
-    super(userBookings);
+  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
+    super(userBookings, order);
   }
 
   protected override standingIn(data: BookingFailedIntegrationEvent['data']): BookingStanding {

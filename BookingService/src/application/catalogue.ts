@@ -1,13 +1,13 @@
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 
 /** This service's own copy of the catalogue: the only source of prices. */
 export abstract class Catalogue {
   abstract find(eventId: string, work: UnitOfWork): Promise<TicketedEvent | undefined>;
 
-  /**
-   * Keeps the event as it is told, unless something newer is known already.
-   * @param sequence of the telling message, in the stream of that event
-   */
-  abstract remember(ticketedEvent: TicketedEvent, sequence: number, work: UnitOfWork): Promise<void>;
+  /** The last message that has told of the event; nobody else remembers anything of it until the work ends. */
+  abstract toldUpTo(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
+
+  /** Keeps the event as it is told. @param position of the telling message */
+  abstract remember(ticketedEvent: TicketedEvent, position: StreamPosition, work: UnitOfWork): Promise<void>;
 }

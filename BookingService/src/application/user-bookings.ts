@@ -1,5 +1,5 @@
 import type { Money } from '@ticketwave/building-blocks/domain';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { BookingStatus } from '../domain/booking-state.ts';
 
 /** Where a booking stands. */
@@ -36,15 +36,18 @@ export interface UserBookingPage {
 }
 
 /**
- * The bookings of each user, fed by the messages about them. These may come in any order: a standing is kept only
- * if it is newer than what is known, and a booking is listed once its tickets are known.
+ * The bookings of each user, fed by the messages about them. These may come in any order: a booking is listed once its
+ * tickets are known.
  */
 export abstract class UserBookings {
-  /** @param sequence of the telling message, in the stream of that booking */
-  abstract begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void>;
+  /** The last message that has told where the booking stands; nobody else moves it until the work ends. */
+  abstract toldUpTo(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
 
-  /** @param sequence of the telling message, in the stream of that booking */
-  abstract move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void>;
+  /** Keeps where the booking stands. @param position of the telling message */
+  abstract move(standing: BookingStanding, position: StreamPosition, work: UnitOfWork): Promise<void>;
+
+  /** Keeps what a booking whose standing is known is about. */
+  abstract describe(booking: UserBooking, work: UnitOfWork): Promise<void>;
 
   /**
    * What the booking itself says, whatever was known before. The caller holds the booking locked.

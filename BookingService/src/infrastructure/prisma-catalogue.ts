@@ -1,9 +1,10 @@
 import { Money } from '@ticketwave/building-blocks/domain';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { Catalogue } from '../application/catalogue.ts';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 import { BookingDatabase } from './booking-database.ts';
+import { lockEntity, positionOf } from './stream-positions.ts';
 
 @injectable()
 export class PrismaCatalogue extends Catalogue {
@@ -23,18 +24,30 @@ export class PrismaCatalogue extends Catalogue {
     };
   }
 
-  /** One statement: two messages about one event cannot overtake each other between a reading and a writing. */
-  override async remember(ticketedEvent: TicketedEvent, sequence: number, work: UnitOfWork): Promise<void> {
-    const { id, name, category, startsAt, price } = ticketedEvent;
-    await this.database.in(work).$executeRaw`
-      INSERT INTO catalogue_event AS known
-        (event_id, name, category, starts_at, price_minor, price_currency, last_sequence)
-      VALUES (${id}::uuid, ${name}, ${category}, ${startsAt}::timestamptz, ${price.minor}::bigint,
-        ${price.currency}, ${sequence}::bigint)
-      ON CONFLICT (event_id) DO UPDATE
-        SET name = excluded.name, category = excluded.category, starts_at = excluded.starts_at,
-            price_minor = excluded.price_minor, price_currency = excluded.price_currency,
-            last_sequence = excluded.last_sequence
-        WHERE known.last_sequence < excluded.last_sequence`;
+  override async toldUpTo(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+    const transaction = this.database.in(work);
+    await lockEntity(transaction, eventId);
+    return positionOf(await transaction.catalogueEvent.findUnique({ where: { eventId } }));
+  }
+
+  override async remember(
+    { id: eventId, name, category, startsAt, price }: TicketedEvent,
+    { sequence, publishedAt }: StreamPosition,
+    work: UnitOfWork,
+  ): Promise<void> {
+    const data = {
+      name,
+      category,
+      startsAt,
+      priceMinor: BigInt(price.minor),
+      priceCurrency: price.currency,
+      lastSequence: BigInt(sequence),
+      lastToldAt: publishedAt,
+    };
+    await this.database.in(work).catalogueEvent.upsert({
+      where: { eventId },
+      create: { eventId, ...data },
+      update: data,
+    });
   }
 }

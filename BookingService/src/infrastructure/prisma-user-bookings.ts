@@ -1,5 +1,5 @@
 import { Money } from '@ticketwave/building-blocks/domain';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import {
   UserBookings,
@@ -9,6 +9,7 @@ import {
   type UserBookingPage,
 } from '../application/user-bookings.ts';
 import { BookingDatabase } from './booking-database.ts';
+import { lockEntity, positionOf } from './stream-positions.ts';
 import type { UserBooking as Row } from './generated/prisma/client.ts';
 
 @injectable()
@@ -17,27 +18,42 @@ export class PrismaUserBookings extends UserBookings {
     super();
   }
 
-  override async begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
-    await this.move(booking, sequence, work);
+  override async toldUpTo(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+    const transaction = this.database.in(work);
+    await lockEntity(transaction, bookingId);
+    return positionOf(await transaction.userBooking.findUnique({ where: { bookingId } }));
+  }
+
+  override async move(
+    { bookingId, userId, status, reason }: BookingStanding,
+    { sequence, publishedAt }: StreamPosition,
+    work: UnitOfWork,
+  ): Promise<void> {
+    const data = { status, reason, lastSequence: BigInt(sequence), lastToldAt: publishedAt };
+    await this.database.in(work).userBooking.upsert({
+      where: { bookingId },
+      create: { bookingId, userId, ...data },
+      update: data,
+    });
+  }
+
+  override async describe(booking: UserBooking, work: UnitOfWork): Promise<void> {
     const { bookingId } = booking;
     await this.database
       .in(work)
       .userBooking.updateMany({ where: { bookingId }, data: columnsOfTickets(booking) });
   }
 
-  override async move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void> {
-    const { bookingId, userId, status, reason } = standing;
-    await this.database.in(work).$executeRaw`
-      INSERT INTO user_booking AS known (booking_id, user_id, status, reason, last_sequence)
-      VALUES (${bookingId}::uuid, ${userId}, ${status}, ${reason}, ${sequence}::bigint)
-      ON CONFLICT (booking_id) DO UPDATE
-        SET status = excluded.status, reason = excluded.reason, last_sequence = excluded.last_sequence
-        WHERE known.last_sequence < excluded.last_sequence`;
-  }
-
   override async replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
     const { bookingId, userId, status, reason } = booking;
-    const data = { userId, status, reason, ...columnsOfTickets(booking), lastSequence: BigInt(sequence) };
+    const data = {
+      userId,
+      status,
+      reason,
+      ...columnsOfTickets(booking),
+      lastSequence: BigInt(sequence),
+      lastToldAt: null,
+    };
     await this.database.in(work).userBooking.upsert({
       where: { bookingId },
       create: { bookingId, ...data },
@@ -55,7 +71,7 @@ export class PrismaUserBookings extends UserBookings {
     const [rows, total] = await Promise.all([
       this.database.client.userBooking.findMany({
         where,
-        omit: { lastSequence: true },
+        omit: { lastSequence: true, lastToldAt: true },
         orderBy: { bookingId: 'desc' },
         skip: (page - 1) * pageSize,
         take: pageSize,
@@ -78,7 +94,7 @@ const columnsOfTickets = ({ eventId, category, quantity, price, expiresAt }: Use
 
 /** The columns that BookingCreated fills are filled together: the table sees to that. */
 type ListedRow = {
-  [Column in keyof Omit<Row, 'lastSequence'>]: Column extends 'reason'
+  [Column in keyof Omit<Row, 'lastSequence' | 'lastToldAt'>]: Column extends 'reason'
     ? Row[Column]
     : NonNullable<Row[Column]>;
 };

@@ -1,4 +1,6 @@
 import Joi from 'joi';
+import { IDEMPOTENCY_DAYS } from '../http/index.ts';
+import { INBOX_DAYS } from '../messaging/index.ts';
 import type { LogFormat, LogLevel } from '../observability/index.ts';
 import { MINIMUM_POOL_SIZE } from '../prisma/lanes.ts';
 
@@ -17,6 +19,12 @@ export interface ServiceConfig {
   readonly logFormat: LogFormat;
   /** Days that published outbox rows are kept, so that they can be sent again. */
   readonly outboxRetentionDays: number;
+  /** Days that a service remembers which messages it has handled. */
+  readonly inboxRetentionDays: number;
+  /** Days that the answer to an Idempotency-Key is kept. */
+  readonly idempotencyRetentionDays: number;
+  /** Days that a saga is kept after its end. */
+  readonly sagaRetentionDays: number;
 }
 
 /** One environment variable: its schema decides, `expected` tells people what would have been right. */
@@ -51,6 +59,10 @@ export const wholeNumber = (
   expected: `a whole number from ${options.min} to ${options.max}`,
 });
 
+/** Days that something is kept that messages may still be about: as long as the inbox remembers them, or longer. */
+export const retentionDays = (name: string, days: number): Variable<number> =>
+  wholeNumber(name, { min: INBOX_DAYS, max: 3_650, default: days });
+
 const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production' | 'publicUrl'>> => ({
   host: {
     name: 'HOST',
@@ -82,6 +94,14 @@ const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production'
     expected: 'pretty or json',
   },
   outboxRetentionDays: wholeNumber('OUTBOX_RETENTION_DAYS', { min: 1, max: 365, default: 7 }),
+  // Not less than redrive and republish count on.
+  inboxRetentionDays: retentionDays('INBOX_RETENTION_DAYS', INBOX_DAYS),
+  idempotencyRetentionDays: wholeNumber('IDEMPOTENCY_RETENTION_DAYS', {
+    min: 1,
+    max: 365,
+    default: IDEMPOTENCY_DAYS,
+  }),
+  sagaRetentionDays: retentionDays('SAGA_RETENTION_DAYS', 90),
 });
 
 /** @throws ConfigurationError naming every wrong variable and what is expected of it */

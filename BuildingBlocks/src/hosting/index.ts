@@ -1,5 +1,16 @@
-export { ConfigurationError, readConfig, wholeNumber, type ServiceConfig, type Variable } from './config.ts';
+export {
+  ConfigurationError,
+  readConfig,
+  retentionDays,
+  wholeNumber,
+  type ServiceConfig,
+  type Variable,
+} from './config.ts';
 export { DueWorker, type DueWork } from './due-worker.ts';
+export { Housekeeping } from './housekeeping.ts';
+export { retentionsOf } from './messaging-retention.ts';
+export { Retention, SqlRetention } from './retention.ts';
+export { SagaQueues } from './saga-queues.ts';
 export { runService } from './run-service.ts';
 export {
   composeOn,

@@ -1,14 +1,17 @@
 import { Semaphore } from 'async-mutex';
 import { Clock } from '../domain/index.ts';
-import { IdempotencyKeys, type HealthReport } from '../http/index.ts';
+import type { HealthReport } from '../http/index.ts';
 import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
 import { Transactor } from '../messaging/index.ts';
 import { describeError, Logger, Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
 import { isDatabaseOutage, Persistence } from '../prisma/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
+import { Saga, SagaInputs } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { retentionsOf } from './messaging-retention.ts';
+import { SagaQueues } from './saga-queues.ts';
 import type { ComposedService } from './service-container.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
@@ -64,13 +67,10 @@ export class MessagingRuntime {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
     }
-    this.#housekeeping = new Housekeeping({
-      outbox: this.#store,
-      outboxDays: config.outboxRetentionDays,
-      inbox,
-      idempotencyKeys: container.get(IdempotencyKeys),
-      logger,
-    });
+    const sagas = container.getAll(Saga);
+    const inputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
+    container.bind(SagaInputs).toConstantValue(inputs);
+    this.#housekeeping = new Housekeeping(retentionsOf(container, config), logger);
   }
 
   start(): void {
@@ -92,7 +92,7 @@ export class MessagingRuntime {
 
   /** Hands the relay over and closes the connections. */
   async stop(): Promise<void> {
-    this.#housekeeping.stop();
+    await this.#housekeeping.stop();
     await this.#relay.stop();
     await this.#bus.close();
   }

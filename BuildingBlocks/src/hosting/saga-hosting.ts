@@ -7,6 +7,7 @@ import {
   Saga,
   SagaDeadlines,
   sagaEventHandlers,
+  SagaInputs,
   Sagas,
   SagaStore,
   StoredSagas,
@@ -33,7 +34,8 @@ export function bindSagas(
   container.bind(Sagas).toConstantValue(sagas);
   const keepDeadlines = (names: readonly string[]): void => {
     const transactor = container.get(Transactor);
-    const deadlines = { ...parts, names, sagas, transactor, isOutage, timing };
+    const inputs = (): SagaInputs => container.get(SagaInputs);
+    const deadlines = { ...parts, names, sagas, inputs, transactor, isOutage, timing };
     container.bind(SagaDeadlines).toConstantValue(new SagaDeadlines(deadlines));
     container.bind(BackgroundTask).toService(SagaDeadlines);
   };

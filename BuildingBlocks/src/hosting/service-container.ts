@@ -5,6 +5,7 @@ import {
   DomainEventHandler,
   IntegrationEventHandler,
   logLine,
+  StreamOrder,
   subscribedQueues,
   Transactor,
   type SubscribedQueue,
@@ -98,6 +99,7 @@ export function composeOn<Config extends ServiceConfig>(
   container
     .bind(Idempotency)
     .toResolvedValue((transactor, keys) => new Idempotency(transactor, keys), [Transactor, IdempotencyKeys]);
+  container.bind(StreamOrder).toConstantValue(new StreamOrder(clock, logger, metrics));
   const saga = bindSagas(container, definition.deadlines);
   definition.compose(container, config);
   foundation.replace?.(container);

@@ -15,7 +15,7 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   readonly prisma: URL;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's client has its own type
   readonly database: Newable<Database<any>>;
-  /** How the deadlines of its sagas are kept; from 5 s after the start, every 500 ms if absent. */
+  /** How the deadlines of its sagas are kept; every 500 ms if absent. */
   readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;
   /** Binds the service's own parts. Clock, Logger, Persistence, Metrics, the database, Transactor and Sagas are bound before. */

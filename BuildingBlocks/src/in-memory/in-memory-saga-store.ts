@@ -8,9 +8,17 @@ interface Row extends Omit<SagaRecord, 'state'> {
   readonly state: string;
   readonly putOffUntil: Date | null;
   readonly failures: number;
+  readonly updatedAt: Date;
+}
+
+interface Silence {
+  readonly beganAt: Date;
+  readonly endedAt: Date;
 }
 
 const sagas = table<Row>('messaging.saga');
+const silences = table<Silence>('messaging.saga_silence');
+const hearing = table<{ readonly heardAt: Date }>('messaging.saga_hearing');
 
 /** Twin of the sagas in a service's database. */
 export class InMemorySagaStore extends SagaStore {
@@ -21,11 +29,12 @@ export class InMemorySagaStore extends SagaStore {
     this.#database = database;
   }
 
-  override insert(record: Omit<SagaRecord, 'version'>, _now: Date, work: UnitOfWork): Promise<boolean> {
+  override insert(record: Omit<SagaRecord, 'version'>, now: Date, work: UnitOfWork): Promise<boolean> {
     const transaction = this.#database.in(work);
     if (transaction.get(sagas, keyOf(record))) return Promise.resolve(false);
     const state = JSON.stringify(record.state);
-    transaction.put(sagas, keyOf(record), { ...record, state, version: 1, putOffUntil: null, failures: 0 });
+    const began = { version: 1, putOffUntil: null, failures: 0, updatedAt: now };
+    transaction.put(sagas, keyOf(record), { ...record, state, ...began });
     return Promise.resolve(true);
   }
 
@@ -34,7 +43,7 @@ export class InMemorySagaStore extends SagaStore {
     return Promise.resolve(row && toRecord(row));
   }
 
-  override update(change: SagaChange, _now: Date, work: UnitOfWork): Promise<void> {
+  override update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void> {
     const transaction = this.#database.in(work);
     const row = transaction.get(sagas, keyOf(change));
     if (row?.version !== change.version)
@@ -48,14 +57,21 @@ export class InMemorySagaStore extends SagaStore {
       version,
       putOffUntil: null,
       failures: 0,
+      updatedAt: now,
     });
     return Promise.resolve();
+  }
+
+  override hold({ name, id, version }: SagaRecord, work: UnitOfWork): Promise<void> {
+    const row = this.#database.in(work).get(sagas, keyOf({ name, id }));
+    if (row?.version === version) return Promise.resolve();
+    return Promise.reject(new ConcurrencyError(`${name} ${id} has been changed meanwhile.`));
   }
 
   override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
     const due = this.#database.storage
       .all(sagas)
-      .map((row) => ({ row, at: row.dueAt && (row.putOffUntil ?? row.dueAt) }))
+      .map((row) => ({ row, at: row.dueAt && (row.putOffUntil ?? this.#shifted(row.dueAt, row.updatedAt)) }))
       .filter(({ row, at }) => names.includes(row.name) && at !== null && at <= now)
       .sort((one, other) => Number(one.at) - Number(other.at));
     return Promise.resolve(due.slice(0, limit).map(({ row }) => toDue(row)));
@@ -68,6 +84,29 @@ export class InMemorySagaStore extends SagaStore {
       transaction.put(sagas, keyOf(row), { ...row, putOffUntil: until, failures: row.failures + 1 });
     });
     return Promise.resolve();
+  }
+
+  override heardAt(): Promise<Date | undefined> {
+    return Promise.resolve(this.#database.storage.get(hearing, 'one')?.heardAt);
+  }
+
+  override heard(now: Date, tolerance: number): Promise<void> {
+    this.#database.storage.change((transaction) => {
+      const beganAt = transaction.get(hearing, 'one')?.heardAt ?? now;
+      if (now.getTime() - beganAt.getTime() > tolerance)
+        transaction.put(silences, beganAt.toISOString(), { beganAt, endedAt: now });
+      transaction.put(hearing, 'one', { heardAt: now });
+    });
+    return Promise.resolve();
+  }
+
+  /** A deadline stands still during a silence. */
+  #shifted(dueAt: Date, since: Date): Date {
+    const lasted = this.#database.storage
+      .all(silences)
+      .map(({ beganAt, endedAt }) => Number(endedAt) - Math.max(Number(beganAt), Number(since)))
+      .filter((milliseconds) => milliseconds > 0);
+    return new Date(lasted.reduce((sum, milliseconds) => sum + milliseconds, dueAt.getTime()));
   }
 
   /** When the first deadline comes that has not come yet; undefined if there is none. */
@@ -92,7 +131,13 @@ const toDue = ({ name, id, correlationId, version, failures }: Row): DueSaga => 
   failures,
 });
 
-const toRecord = ({ state, putOffUntil: _putOffUntil, failures: _failures, ...row }: Row): SagaRecord => ({
+const toRecord = ({
+  state,
+  putOffUntil: _putOffUntil,
+  failures: _failures,
+  updatedAt: _at,
+  ...row
+}: Row): SagaRecord => ({
   ...row,
   state: JSON.parse(state) as object,
 });

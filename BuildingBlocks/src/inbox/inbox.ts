@@ -172,21 +172,4 @@ export class Inbox implements HandledMessages {
     );
     return excused.length === 1;
   }
-
-  /**
-   * Forgets what is older than any retry or redrive can take.
-   * @returns how many messages were forgotten
-   */
-  async forget(olderThanDays: number): Promise<number> {
-    const [row] = await this.#pool<{ count: number }>(
-      `WITH attempts AS (
-         DELETE FROM messaging.attempt WHERE started_at < now() - make_interval(days => $1)
-       ), handled AS (
-         DELETE FROM messaging.inbox WHERE handled_at < now() - make_interval(days => $1) RETURNING 1
-       )
-       SELECT count(*)::int AS count FROM handled`,
-      olderThanDays,
-    );
-    return row?.count ?? 0;
-  }
 }

@@ -155,7 +155,8 @@ export class MessageProcessor {
         if (!(await this.#parts.inbox.claim(key, work))) return false;
         await within(
           timeout,
-          (signal) => handler.handle(event, work, { envelope, queue, attempt, signal }),
+          (signal) =>
+            handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, signal }),
           late,
         );
         return true;

@@ -15,6 +15,7 @@ export * from './log-line.ts';
 export * from './message.ts';
 export * from './retention.ts';
 export * from './retry-policy.ts';
+export * from './stream-order.ts';
 export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';

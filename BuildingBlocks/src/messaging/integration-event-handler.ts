@@ -9,6 +9,8 @@ export interface MessageContext {
   readonly queue: string;
   /** The how-manieth try this is, from 1. */
   readonly attempt: number;
+  /** How often a person has sent it back from the dead letters. */
+  readonly redrives: number;
   /** Aborted when the handler's time is over: pass it to whatever takes long. */
   readonly signal: AbortSignal;
 }

@@ -18,6 +18,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly streamOrder = new Counter({
+    name: 'ticketwave_stream_order_total',
+    help: 'Messages that came behind what their reader knows: older, or renumbered by a publisher that has gone back',
+    labelNames: ['queue', 'order'] as const,
+    registers: [this.registry],
+  });
+
   readonly stateChanges = new Counter({
     name: 'ticketwave_messaging_state_changes_total',
     help: 'Changes of state of connections, channels and the database',

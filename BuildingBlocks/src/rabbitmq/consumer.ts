@@ -49,6 +49,11 @@ export class Consumer {
     return this.channel.name;
   }
 
+  /** How many messages are being handled. */
+  get busy(): number {
+    return this.#running.size;
+  }
+
   /** Why no messages are taken; undefined if they are, or if they are not meant to be. */
   get problem(): string | undefined {
     const idle = !this.#paused && this.#consuming?.channel !== this.channel.current;

@@ -14,7 +14,7 @@ export async function publishOnce(
   mandatory = true,
 ): Promise<PublishOutcome> {
   const channel = await model.createConfirmChannel();
-  let closed = false;
+  let closed = false as boolean;
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<PublishOutcome>((resolve) => {

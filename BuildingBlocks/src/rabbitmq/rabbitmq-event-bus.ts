@@ -2,6 +2,7 @@ import type { Channel } from 'amqplib';
 import {
   EventBus,
   internalExchange,
+  retryQueue,
   type Message,
   type PublishOutcome,
   type ReceivedMessage,
@@ -14,6 +15,7 @@ import { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, declareQueue } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
+import { readyIn } from './queue-reading.ts';
 
 interface RabbitMqOptions {
   /** With the virtual host. Never logged. */
@@ -102,6 +104,32 @@ export class RabbitMqEventBus extends EventBus {
     return Object.fromEntries(
       parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
+  }
+
+  /** Why not all of these queues are consumed; undefined if they are. */
+  consumingProblem(queues: readonly SubscribedQueue[]): string | undefined {
+    const problems = this.#consumersOf(queues).map(({ problem }) => problem);
+    return this.#consuming.problem ?? problems.find((problem) => problem !== undefined);
+  }
+
+  /**
+   * How many messages wait in these queues and in their retry queues, or are being handled here.
+   * @throws Error if the broker cannot be asked
+   */
+  async waiting(queues: readonly SubscribedQueue[]): Promise<number> {
+    const { model } = this.#consuming;
+    if (!model) throw new Error(`Not connected: ${this.#consuming.problem}`);
+    const names = queues.flatMap(({ queue, retry }) => [
+      queue,
+      ...retry.delays.map((delay) => retryQueue(queue, delay)),
+    ]);
+    const ready = await Promise.all(names.map((name) => readyIn(model, name)));
+    const busy = this.#consumersOf(queues).map((consumer) => consumer.busy);
+    return [...ready, ...busy].reduce<number>((sum, count = 0) => sum + count, 0);
+  }
+
+  #consumersOf(queues: readonly SubscribedQueue[]): Consumer[] {
+    return this.#consumers.filter(({ name }) => queues.some(({ queue }) => queue === name));
   }
 
   /** Takes no more messages and waits for those being handled. Publishing still works. */

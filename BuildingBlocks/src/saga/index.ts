@@ -14,6 +14,7 @@ export { KeptSagas, type SagaDetails, type SagaEntry, type SagaPage } from './ke
 export { Saga, type AnySaga, type SagaContext } from './saga.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
 export { SagaDeadlines, type DeadlineTiming } from './saga-deadlines.ts';
+export { SagaInputs } from './saga-inputs.ts';
 export { sagaEventHandlers } from './saga-event-handler.ts';
 export { SqlSagaStore } from './sql-saga-store.ts';
 export { StoredSagas } from './stored-sagas.ts';

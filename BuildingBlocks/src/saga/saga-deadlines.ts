@@ -4,18 +4,18 @@ import { backoffDelay, type Transactor } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { Hearing, HEARING_TIMING, type HearingTiming } from './hearing.ts';
+import type { SagaInputs } from './saga-inputs.ts';
 import { SagaLog } from './saga-log.ts';
 import type { DueSaga, SagaStore } from './saga-store.ts';
 import type { StoredSagas } from './stored-sagas.ts';
 
-export interface DeadlineTiming {
-  /** Milliseconds that deadlines wait after the start: messages that waited with them are heard first. */
-  readonly firstAfter: number;
+export interface DeadlineTiming extends HearingTiming {
   /** Milliseconds between two looks whether a deadline has come. */
   readonly every: number;
 }
 
-const DEADLINE_TIMING: DeadlineTiming = { firstAfter: 5_000, every: 500 };
+const DEADLINE_TIMING: DeadlineTiming = { ...HEARING_TIMING, every: 500 };
 
 /** Fired side by side; the next ones follow at once. Leaves connections of the pool to others. */
 const BATCH = 10;
@@ -30,6 +30,8 @@ interface SagaDeadlinesParts {
   readonly transactor: Transactor;
   /** Whether the error says that the database was away: then nobody failed, and everything waits. */
   readonly isOutage: (error: unknown) => boolean;
+  /** Asked for when deadlines are kept: they come to be with the running service. */
+  readonly inputs: () => SagaInputs;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -38,12 +40,14 @@ interface SagaDeadlinesParts {
 
 /**
  * Lets sagas know that their deadline has come: each in a work of its own, under the saga's correlation id, once however
- * many instances of the service run, because the work looks again whether the deadline is still due.
+ * many instances of the service run, because the work looks again whether the deadline is still due. While the sagas
+ * cannot hear, and until they have heard what was said meanwhile, deadlines stand still.
  */
 export class SagaDeadlines {
   readonly #parts: SagaDeadlinesParts;
   readonly #timing: DeadlineTiming;
   readonly #log: SagaLog;
+  readonly #hearing: Hearing;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #problem: string | undefined;
@@ -52,6 +56,7 @@ export class SagaDeadlines {
     this.#parts = parts;
     this.#timing = { ...DEADLINE_TIMING, ...parts.timing };
     this.#log = new SagaLog(parts.logger, parts.metrics);
+    this.#hearing = new Hearing({ ...parts, timing: this.#timing });
   }
 
   start(): Promise<void> {
@@ -80,16 +85,23 @@ export class SagaDeadlines {
   }
 
   async #run(): Promise<void> {
-    await this.#pause(this.#timing.firstAfter);
     while (!this.#stopping.signal.aborted) {
-      const more = await this.#round();
+      const more = await this.look();
       if (!more) await this.#pause(this.#timing.every);
     }
   }
 
-  /** @returns whether more may be due */
-  async #round(): Promise<boolean> {
+  /**
+   * Fires what is due now if the sagas hear, at most one batch of it. An outage is reported, and everything waits.
+   * @returns whether more may be due
+   */
+  async look(): Promise<boolean> {
     try {
+      const problem = await this.#hearing.problem();
+      if (problem !== undefined) {
+        this.#report(problem);
+        return false;
+      }
       const fired = await this.fireDue();
       this.#report(undefined);
       return fired === BATCH;

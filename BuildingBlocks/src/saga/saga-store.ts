@@ -40,9 +40,27 @@ export abstract class SagaStore {
    */
   abstract update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void>;
 
-  /** Instances of these sagas whose deadline has come and is not put off, the oldest deadline first. */
+  /**
+   * Holds the instance as it was read until the work ends, so that deciding to change nothing is decided on what is true.
+   * @throws ConcurrencyError if the stored version is no longer that of the record
+   */
+  abstract hold(record: SagaRecord, work: UnitOfWork): Promise<void>;
+
+  /**
+   * Instances of these sagas whose deadline has come and is not put off, the oldest deadline first. A deadline stands
+   * still during a silence: it comes as much later as the silences since it was set lasted.
+   */
   abstract due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]>;
 
   /** The deadline failed: it counts as not due until `until`, unless a decision comes before. */
   abstract putOff(due: DueSaga, until: Date, reason: string): Promise<void>;
+
+  /** When an instance of the service has last noted that its sagas hear; undefined if none ever has. */
+  abstract heardAt(): Promise<Date | undefined>;
+
+  /**
+   * The sagas hear now. If that was last noted longer ago than `tolerance` milliseconds, there has been a silence since
+   * then; it is remembered once, whichever instance notes it first.
+   */
+  abstract heard(now: Date, tolerance: number): Promise<void>;
 }

@@ -36,6 +36,12 @@ export abstract class Saga<
   /** Short standing for people and diagrams, kebab-case: `awaiting-payment`. */
   abstract statusOf(state: State): string;
 
+  /**
+   * Statuses in which nothing is left to do. An instance that rests in one of them is deleted after
+   * SAGA_RETENTION_DAYS; what is heard of it later is about an unknown one.
+   */
+  abstract readonly endStatuses: readonly string[];
+
   /** What a person has to look at (`compensation failed: …`); null if nothing. */
   abstract attentionOf(state: State): string | null;
 

@@ -62,8 +62,18 @@ export class SqlSagaStore extends SagaStore {
       change.dueAt?.toISOString() ?? null,
       now.toISOString(),
     );
-    if (updated.length === 0)
-      throw new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
+    if (updated.length === 0) throw changedSince(change);
+  }
+
+  override async hold(record: SagaRecord, work: UnitOfWork): Promise<void> {
+    const { name, id, version } = record;
+    const held = await this.#inside(work)(
+      `SELECT FROM messaging.saga WHERE name = $1 AND id = $2::uuid AND version = $3::integer FOR SHARE`,
+      name,
+      id,
+      version,
+    );
+    if (held.length === 0) throw changedSince(record);
   }
 
   override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
@@ -71,6 +81,7 @@ export class SqlSagaStore extends SagaStore {
       `SELECT name, id::text, correlation_id::text AS "correlationId", version, failures
          FROM messaging.saga
         WHERE due_at IS NOT NULL AND coalesce(next_attempt_at, due_at) <= $2::timestamptz AND name = ANY ($1::text[])
+          AND (next_attempt_at IS NOT NULL OR due_at + ${SILENCE} <= $2::timestamptz)
         ORDER BY coalesce(next_attempt_at, due_at) LIMIT $3::integer`,
       names,
       now.toISOString(),
@@ -89,7 +100,38 @@ export class SqlSagaStore extends SagaStore {
       reason,
     );
   }
+
+  override async heardAt(): Promise<Date | undefined> {
+    const [row] = await this.#pool<{ at: string }>(
+      `SELECT ${isoTime('heard_at')} AS at FROM messaging.saga_hearing`,
+    );
+    return row && new Date(row.at);
+  }
+
+  override async heard(now: Date, tolerance: number): Promise<void> {
+    await this.#pool(
+      `WITH before AS (
+         SELECT heard_at FROM messaging.saga_hearing FOR UPDATE
+       ), silence AS (
+         INSERT INTO messaging.saga_silence (began_at, ended_at)
+         SELECT heard_at, $1::timestamptz FROM before
+          WHERE heard_at < $1::timestamptz - make_interval(secs => $2 / 1000.0)
+         ON CONFLICT DO NOTHING
+       )
+       INSERT INTO messaging.saga_hearing AS known (heard_at) VALUES ($1::timestamptz)
+       ON CONFLICT (one) DO UPDATE SET heard_at = greatest(known.heard_at, excluded.heard_at)`,
+      now.toISOString(),
+      tolerance,
+    );
+  }
 }
+
+/** How long the silences since the deadline was set lasted, together. */
+const SILENCE = `(SELECT coalesce(sum(ended_at - greatest(began_at, saga.updated_at)), interval '0')
+                    FROM messaging.saga_silence WHERE ended_at > saga.updated_at)`;
+
+const changedSince = ({ name, id, version }: Pick<SagaRecord, 'name' | 'id' | 'version'>): ConcurrencyError =>
+  new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
 
 type SagaRow = Omit<SagaRecord, 'state' | 'dueAt'> & {
   readonly state: string;

@@ -21,7 +21,10 @@ interface StoredSagasParts {
 type AnyInput = { readonly type: string } | DeadlineReached;
 type AnyDecision = Decision<object, unknown>;
 
-/** Reads an instance, lets its saga decide, stores the decision and carries it out: all in one work. */
+/**
+ * Reads an instance, lets its saga decide, stores the decision and carries it out: all in one work, and all at the
+ * version that was read, a decision to change nothing included.
+ */
 export class StoredSagas extends Sagas {
   readonly #parts: StoredSagasParts;
   readonly #log: SagaLog;
@@ -68,6 +71,7 @@ export class StoredSagas extends Sagas {
       return 'decided';
     }
     this.#passOver(record, input, decision, work);
+    await this.#parts.store.hold(record, work);
     return { passedOver: decision.passedOver };
   }
 

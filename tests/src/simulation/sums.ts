@@ -80,7 +80,7 @@ function endShortcomings({ booking }: SimulatedShop): string[] {
 /** The users' lists show what the bookings are, and a list made anew from their history would be the same. */
 function listShortcomings({ booking }: SimulatedShop): string[] {
   return booking.storage.all(bookingTable).flatMap((state) => {
-    const { sequence, ...listed } = booking.storage.get(userBookingTable, state.id) ?? {};
+    const { position, ...listed } = booking.storage.get(userBookingTable, state.id) ?? {};
     const expected = listedAs(state);
     return [
       ...(isDeepStrictEqual(listed, expected)
@@ -90,7 +90,7 @@ function listShortcomings({ booking }: SimulatedShop): string[] {
           ]),
       ...differs(
         `messages applied to the list, of booking ${state.id}`,
-        sequence ?? 0,
+        position?.sequence ?? 0,
         messagesToldBy(state.history),
       ),
     ];

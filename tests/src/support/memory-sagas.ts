@@ -8,7 +8,13 @@ import {
 } from '@ticketwave/building-blocks/in-memory';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { DomainEventDispatcher } from '@ticketwave/building-blocks/outbox';
-import { SagaDeadlines, StoredSagas, type Saga, type TellOutcome } from '@ticketwave/building-blocks/saga';
+import {
+  SagaDeadlines,
+  StoredSagas,
+  type Saga,
+  type SagaInputs,
+  type TellOutcome,
+} from '@ticketwave/building-blocks/saga';
 import { CapturedLog } from './captured-log.ts';
 
 /** A saga on memory, at a time that stands still until it is moved. */
@@ -34,8 +40,8 @@ export class MemorySagas {
     this.sagas = new StoredSagas({ sagas: () => [saga], store, clock, logger, metrics });
   }
 
-  /** As one instance of the service keeps them. */
-  deadlines(): SagaDeadlines {
+  /** As one instance of the service keeps them. @param inputs what it hears from; all is well if absent */
+  deadlines(inputs: SagaInputs = { problem: undefined, waiting: () => Promise.resolve(0) }): SagaDeadlines {
     const { sagas, store, clock, log: logger, metrics, database: transactor } = this;
     const names = [this.#saga.name];
     return new SagaDeadlines({
@@ -44,6 +50,7 @@ export class MemorySagas {
       store,
       transactor,
       isOutage: () => false,
+      inputs: () => inputs,
       clock,
       logger,
       metrics,

@@ -51,6 +51,7 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
     }),
     inputs: [{ type: 'paid', note: 'some' } as const],
   };
+  override readonly endStatuses = ['dispatched'];
   readonly #record: (work: UnitOfWork, what: string) => Promise<void>;
   readonly #troubles: OrderTroubles;
 

@@ -14,6 +14,7 @@ import {
   type IntegrationEvent,
   type IntegrationEventClass,
   type MessageContext,
+  type SubscribedQueue,
   type Subscription,
   type Transactor,
   type UnitOfWork,
@@ -168,9 +169,14 @@ export class SandboxService {
     return this;
   }
 
+  /** What it listens on. */
+  get queues(): SubscribedQueue[] {
+    return subscribedQueues('shop', this.#handlers);
+  }
+
   /** Connects, without waiting until that has succeeded. */
   open(): void {
-    for (const queue of subscribedQueues('shop', this.#handlers)) {
+    for (const queue of this.queues) {
       const processor = new MessageProcessor(queue, this.#processorParts());
       this.#around.consume(queue, (message) => processor.process(message));
     }

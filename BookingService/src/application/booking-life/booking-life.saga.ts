@@ -23,6 +23,8 @@ export class BookingLifeSaga extends Saga<BookingLife, BookingLifeInput, Booking
   override readonly name = 'booking-life';
   override readonly hears = heardByBookingLife;
   override readonly examples = examples;
+  /** Not `confirmed`: such a booking can still be cancelled, or refunded by hand. */
+  override readonly endStatuses = ['cancelled', 'failed'];
 
   constructor(
     @inject(Bookings) private readonly bookings: Bookings,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { Inbox } from '@ticketwave/building-blocks/inbox';
 import { OutboxStore } from '@ticketwave/building-blocks/outbox';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -40,16 +39,6 @@ describe('what messaging keeps', () => {
     await sql(`UPDATE messaging.outbox SET created_at = now() - interval '1 year', published_at = NULL`);
     expect(await new OutboxStore(sql).deletePublished(1, 1_000)).to.equal(0);
     expect(await remaining()).to.equal(3);
-  });
-
-  it('handled messages are forgotten after their time', async () => {
-    await sql(
-      `INSERT INTO messaging.inbox (queue, message_id, handled_at)
-       SELECT 'shop.orders', gen_random_uuid(), now() - make_interval(days => n) FROM generate_series(1, 40) AS n`,
-    );
-    const inbox = new Inbox(sql, () => sql);
-    expect(await inbox.forget(30)).to.equal(11);
-    expect(await sql('SELECT FROM messaging.inbox')).to.have.length(29);
   });
 
   it('what is due is found through an index, however many published events are kept', async () => {

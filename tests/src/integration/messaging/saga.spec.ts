@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { Sql } from '@ticketwave/building-blocks/outbox';
+import { SagaQueues } from '@ticketwave/building-blocks/hosting';
 import { isDatabaseOutage } from '@ticketwave/building-blocks/prisma';
 import {
   SagaDeadlines,
   sagaEventHandlers,
   SqlSagaStore,
   StoredSagas,
+  type DeadlineTiming,
   type SagaDetails,
 } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
@@ -15,18 +19,41 @@ import { orderLife, OrderLifeSaga, type OrderLife, type OrderTroubles } from '..
 import { useSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 
+class InterruptedStore extends SqlSagaStore {
+  readonly #afterRead: (id: string) => Promise<void>;
+
+  constructor(pool: Sql, inside: (work: UnitOfWork) => Sql, afterRead: (id: string) => Promise<void>) {
+    super(pool, inside);
+    this.#afterRead = afterRead;
+  }
+
+  override async find(name: string, id: string, work: UnitOfWork) {
+    const found = await super.find(name, id, work);
+    await this.#afterRead(id);
+    return found;
+  }
+}
+
 /** An instance of `shop` in which orders have a life. */
 class ShopWithSagas {
   readonly service: ReturnType<Sandbox['service']>;
   readonly deadlines: SagaDeadlines;
   readonly #sagas: StoredSagas;
 
-  constructor(sandbox: Sandbox, troubles: OrderTroubles = {}) {
+  /** @param options.afterRead something that happens between the reading of an instance and the decision */
+  constructor(
+    sandbox: Sandbox,
+    troubles: OrderTroubles = {},
+    {
+      afterRead = () => Promise.resolve(),
+      timing = {},
+    }: { afterRead?: (id: string) => Promise<void>; timing?: Partial<DeadlineTiming> } = {},
+  ) {
     const shop = sandbox.service();
     this.service = shop;
     const saga = new OrderLifeSaga((work, what) => shop.record(work, what), troubles);
     const parts = {
-      store: new SqlSagaStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work)),
+      store: new InterruptedStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work), afterRead),
       clock: new SystemClock(),
       logger: shop.log,
       metrics: shop.metrics,
@@ -40,7 +67,8 @@ class ShopWithSagas {
       sagas: this.#sagas,
       transactor: shop.database,
       isOutage: isDatabaseOutage,
-      timing: { firstAfter: 50, every: 20 },
+      inputs: () => new SagaQueues({ bus: shop.bus, gate: shop.gate, queues: shop.queues, sagas: [saga] }),
+      timing: { every: 20, ...timing },
     });
   }
 
@@ -106,6 +134,29 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     expect([requests.length, handled.length, (await stored(order)).version]).to.deep.equal([1, 1, 2]);
   });
 
+  it('what is ignored while another work changes the instance is decided again, on what is true then', async () => {
+    let changes = 0;
+    const shop = new ShopWithSagas(
+      sandbox(),
+      {},
+      {
+        afterRead: async (order) => {
+          if (changes++ > 0) return;
+          await sandbox().sql(
+            `UPDATE messaging.saga SET state = jsonb_set(state::jsonb, '{phase}', '"open"')::json,
+                                   version = version + 1 WHERE id = $1`,
+            order,
+          );
+        },
+      },
+    );
+    const order = await shop.place({ ...orderLife(randomUUID()), phase: 'dispatched' });
+    await shop.service.start();
+    await sandbox().client.publish(pay(order, 'in full'));
+    await eventually(() => shop.service.log.lines.some(({ fields }) => fields['activity'] === 'handled'));
+    expect([changes, await sandbox().effects()]).to.deep.equal([2, ['in full']]);
+  });
+
   it('a message about an unknown instance is passed over and acknowledged', async () => {
     const shop = new ShopWithSagas(sandbox());
     await shop.service.start();
@@ -124,12 +175,62 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     const order = await before.placeDue(-60_000);
     await before.service.stop();
     const shop = new ShopWithSagas(sandbox());
+    await shop.service.start();
     await shop.deadlines.start();
     await eventually(async () => (await sandbox().effects()).length > 0);
     const later = await shop.placeDue(0);
     await eventually(async () => (await sandbox().effects()).includes(`overdue ${later}`));
     await shop.deadlines.stop();
     expect(await sandbox().effects()).to.deep.equal([`overdue ${order}`, `overdue ${later}`]);
+  });
+
+  /** Short times, so that a silence of a second counts and is soon over. */
+  const timing = { tolerance: 200, settle: 500, catchUp: 20_000 };
+
+  it('a deadline that comes while the broker is away waits for what was said meanwhile', async () => {
+    const shop = new ShopWithSagas(sandbox(), {}, { timing });
+    await shop.service.start();
+    await shop.deadlines.start();
+    await eventually(async () => (await sandbox().sql('SELECT FROM messaging.saga_hearing')).length > 0);
+    await sandbox().takeBrokerAway();
+    const paid = await shop.placeDue(0);
+    const unpaid = await shop.placeDue(0);
+    await sandbox().client.publish(pay(paid, 'meanwhile'));
+    await eventually(() => shop.service.log.complaints().some((line) => line.includes('deadlines wait')));
+    const later = await shop.placeDue(1_000);
+    await eventually(async () => Date.parse((await stored(later)).state.until!) < Date.now() - 500);
+    expect(await sandbox().effects()).to.be.empty;
+    await sandbox().bringBrokerBack();
+    await eventually(async () => (await sandbox().effects()).length === 3, 30_000);
+    await shop.deadlines.stop();
+    expect(await sandbox().effects()).to.deep.equal([`meanwhile`, `overdue ${unpaid}`, `overdue ${later}`]);
+  });
+
+  it('a deadline that comes while the service is down waits for what waits in its retry queues', async () => {
+    const before = new ShopWithSagas(
+      sandbox(),
+      {
+        onCommand() {
+          throw new Error('not today');
+        },
+      },
+      { timing },
+    );
+    await before.service.start();
+    await before.deadlines.start();
+    const order = await before.placeDue(3_000);
+    await eventually(async () => (await sandbox().sql('SELECT FROM messaging.saga_hearing')).length > 0);
+    await sandbox().client.publish(pay(order, 'in time'));
+    await eventually(() => before.service.log.lines.some(({ fields }) => fields['activity'] === 'retried'));
+    await before.deadlines.stop();
+    await before.service.stop();
+    await eventually(async () => Date.parse((await stored(order)).state.until!) < Date.now());
+    const shop = new ShopWithSagas(sandbox(), {}, { timing });
+    await shop.deadlines.start();
+    await shop.service.start();
+    await eventually(async () => (await sandbox().effects()).length > 0, 30_000);
+    await shop.deadlines.stop();
+    expect(await sandbox().effects()).to.deep.equal(['in time']);
   });
 
   it('two instances of the service fire each deadline once', async () => {
@@ -152,6 +253,7 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
       },
     });
     bad = await shop.placeDue(-60_000);
+    await shop.service.start();
     await shop.deadlines.start();
     await eventually(() => tries > 0);
     const orders = [await shop.placeDue(0), await shop.placeDue(100)];

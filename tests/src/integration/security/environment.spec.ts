@@ -84,19 +84,27 @@ describe('the environment of a service', () => {
     LOG_LEVEL: ['loud', 'error, warn, info or debug'],
     LOG_FORMAT: ['xml', 'pretty or json'],
     OUTBOX_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
+    INBOX_RETENTION_DAYS: ['29', 'a whole number from 30 to 3650'],
+    IDEMPOTENCY_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
+    SAGA_RETENTION_DAYS: ['never', 'a whole number from 30 to 3650'],
   };
   const wrongIn: Readonly<Record<ServiceName, Wrong>> = {
     booking: {
       BOOKING_TTL_SECONDS: ['15m', 'a whole number from 1 to 86400'],
       BOOKING_COMPENSATION_SECONDS: ['0', 'a whole number from 1 to 86400'],
     },
-    catalog: { SEED_DATA: ['perhaps', 'true or false'] },
+    catalog: {
+      SEED_DATA: ['perhaps', 'true or false'],
+      RESERVATION_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
+    },
     payment: {
       PAYMENT_WEBHOOK_SECRET: ['s3cret-hook', 'the secret that the payment provider signs its webhooks with'],
       PAYMENT_PROVIDER_TIMEOUT_MS: ['10s', 'a whole number from 1 to 6000'],
       PAYMENT_PROVIDER_BACKOFF_MS: ['never', 'a whole number from 1 to 60000'],
       SIMULATED_SLOW_MS: ['-5', 'a whole number from 0 to 60000'],
       SIMULATED_WEBHOOK_DELAY_MS: ['1.5', 'a whole number from 0 to 600000'],
+      WEBHOOK_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
+      ENDED_BOOKING_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
     },
     notification: {
       SMTP_URL: [
@@ -106,6 +114,7 @@ describe('the environment of a service', () => {
       MAIL_FROM: ['nobody at nowhere', 'the sender of e-mails, name@host'],
       DELIVERY_ATTEMPTS: ['-1', 'a whole number from 1 to 20'],
       DELIVERY_BACKOFF_MS: ['soon', 'a whole number from 1'],
+      NOTIFICATION_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
     },
   };
 

@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /** Catalog has one second to answer a release, and deadlines are kept from the start. */
-const impatient = { ...bookingService, deadlines: { firstAfter: 0, every: 100 } };
+const impatient = { ...bookingService, deadlines: { every: 100 } };
 
 describe('The life of a booking on broker and database', () => {
   const bench = useService(impatient, () => ({ BOOKING_COMPENSATION_SECONDS: '1' }));

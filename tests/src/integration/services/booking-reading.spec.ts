@@ -55,6 +55,45 @@ describe('What BookingService keeps from what it hears', () => {
       expect(await priceNow(eventId)).to.equal(16);
     });
 
+    /** As a publisher that has the time and the number of its own would send it. */
+    const numbered = (eventId: string, price_amount: number, sequence: number, publishedAt: Date) => {
+      const told = { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount };
+      const message = conforming('catalog.event.updated', told, { sequence });
+      const timestamp = Math.floor(publishedAt.getTime() / 1000);
+      return {
+        ...message,
+        properties: { ...message.properties, timestamp },
+        body: { ...message.body, timestamp: publishedAt.toISOString() },
+      };
+    };
+    const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
+
+    it('one number far too high changes nothing and goes to the dead letters; later prices still count', async () => {
+      const eventId = await onSale({ price_amount: 10 });
+      const absurd = numbered(eventId, 1, Number.MAX_SAFE_INTEGER, new Date());
+      await bench().client.publish(absurd);
+      expect(await bench().service.outcomesOf(absurd.body.event_id)).to.deep.equal(['dead-lettered']);
+      const dead = await bench().client.take('booking.event-catalogue.dlq');
+      expect(dead.properties.headers?.['x-failure-message']).to.match(/number 9007199254740991 after 1\b/);
+      expect(await priceNow(eventId)).to.equal(10);
+      await tell(numbered(eventId, 12, 2, new Date()));
+      expect(await priceNow(eventId)).to.equal(12);
+    });
+
+    it('after Catalog was restored from an older backup its new prices count, and that it went back is reported', async () => {
+      const eventId = await onSale({ price_amount: 10 });
+      await tell(numbered(eventId, 15, 5, inMinutes(-30)));
+      await tell(numbered(eventId, 16, 8, inMinutes(-20)));
+      await tell(numbered(eventId, 20, 6, inMinutes(-1)));
+      expect(await priceNow(eventId)).to.equal(20);
+      const reports = bench().service.log.lines.filter(
+        ({ fields }) => fields['activity'] === 'renumbered' && fields['entityId'] === eventId,
+      );
+      expect(reports.map(({ level }) => level)).to.deep.equal(['error']);
+      await tell(numbered(eventId, 21, 7, new Date()));
+      expect(await priceNow(eventId)).to.equal(21);
+    });
+
     it('a booking keeps the price that it was made at', async () => {
       const eventId = await onSale({ price_amount: 10 });
       const { bookingId } = await book(eventId);

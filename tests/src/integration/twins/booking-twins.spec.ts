@@ -18,6 +18,8 @@ const theEvent = (): TicketedEvent => ({
   price: new Money(4990, 'EUR'),
 });
 
+const at = (sequence: number) => ({ sequence, publishedAt: NOW });
+
 const aBooking = (): Booking => {
   const who = { id: newId(), userId: `user-${newId()}`, correlationId: newId() };
   const asked = { ...who, quantity: 2, ticketedEvent: theEvent(), createdAt: NOW, timeToLiveSeconds: 900 };
@@ -53,13 +55,15 @@ describe('what BookingService stands on', () => {
       expect(await bookings.ids(first!, 2)).to.deep.equal([second, third]);
     });
 
-    it('remembers of an event what was told last, not what comes last', async () => {
+    it('remembers of an event what it is told, and up to which message', async () => {
       const event = theEvent();
       const catalogue = side().get(Catalogue);
       const told = (name: string, sequence: number) =>
-        side().work((work) => catalogue.remember({ ...event, name }, sequence, work));
+        side().work((work) => catalogue.remember({ ...event, name }, at(sequence), work));
+      const toldUpTo = () => side().work((work) => catalogue.toldUpTo(event.id, work));
+      expect(await toldUpTo()).to.equal(undefined);
       await told('second', 2);
-      await told('first', 1);
+      expect(await toldUpTo()).to.deep.equal(at(2));
       const find = () => side().work((work) => catalogue.find(event.id, work));
       expect(await find()).to.deep.equal({ ...event, name: 'second' });
       await told('third', 3);
@@ -72,10 +76,10 @@ describe('what BookingService stands on', () => {
       const { bookingId, userId } = booked;
       const shown = async () => (await list.list(userId, { page: 1, pageSize: 10 })).bookings;
       const confirmed = { bookingId, userId, status: 'confirmed', reason: null } as const;
-      await side().work((work) => list.move(confirmed, 3, work));
+      await side().work((work) => list.move(confirmed, at(3), work));
       expect(await shown()).to.deep.equal([]);
-      await side().work((work) => list.begin(booked, 1, work));
-      await side().work((work) => list.move({ ...confirmed, status: 'awaiting-payment' }, 2, work));
+      await side().work((work) => list.describe(booked, work));
+      expect(await side().work((work) => list.toldUpTo(bookingId, work))).to.deep.equal(at(3));
       expect(await shown()).to.deep.equal([{ ...booked, status: 'confirmed' }]);
       await side().work((work) => list.replace(booked, 1, work));
       expect(await shown()).to.deep.equal([booked]);

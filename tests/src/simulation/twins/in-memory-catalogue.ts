@@ -1,9 +1,9 @@
 import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 
-export const catalogueTable = table<{ readonly event: TicketedEvent; readonly sequence: number }>(
+export const catalogueTable = table<{ readonly event: TicketedEvent; readonly position: StreamPosition }>(
   'catalogue_event',
 );
 
@@ -20,11 +20,12 @@ export class InMemoryCatalogue extends Catalogue {
     return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.event);
   }
 
-  override remember(event: TicketedEvent, sequence: number, work: UnitOfWork): Promise<void> {
-    const transaction = this.#database.in(work);
-    const known = transaction.get(catalogueTable, event.id);
-    if (known === undefined || known.sequence < sequence)
-      transaction.put(catalogueTable, event.id, { event, sequence });
+  override toldUpTo(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+    return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.position);
+  }
+
+  override remember(event: TicketedEvent, position: StreamPosition, work: UnitOfWork): Promise<void> {
+    this.#database.in(work).put(catalogueTable, event.id, { event, position });
     return Promise.resolve();
   }
 }

@@ -1,5 +1,5 @@
 import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import {
   UserBookings,
   type BookingStanding,
@@ -9,7 +9,7 @@ import {
 } from '@ticketwave/booking-service/application/user-bookings';
 import { bookingTable } from './in-memory-bookings.ts';
 
-type Row = BookingStanding & Partial<UserBooking> & { readonly sequence: number };
+type Row = BookingStanding & Partial<UserBooking> & { readonly position: StreamPosition };
 
 export const userBookingTable = table<Row>('user_booking');
 
@@ -22,24 +22,29 @@ export class InMemoryUserBookings extends UserBookings {
     this.#database = database;
   }
 
-  override async begin(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
-    await this.move(booking, sequence, work);
-    const transaction = this.#database.in(work);
-    const known = transaction.get(userBookingTable, booking.bookingId);
-    if (known) transaction.put(userBookingTable, booking.bookingId, { ...booking, ...known });
+  override toldUpTo(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+    return Promise.resolve(this.#database.in(work).get(userBookingTable, bookingId)?.position);
   }
 
-  override move(standing: BookingStanding, sequence: number, work: UnitOfWork): Promise<void> {
+  override move(standing: BookingStanding, position: StreamPosition, work: UnitOfWork): Promise<void> {
     const transaction = this.#database.in(work);
     const { bookingId, userId, status, reason } = standing;
     const known = transaction.get(userBookingTable, bookingId);
-    if (known === undefined || known.sequence < sequence)
-      transaction.put(userBookingTable, bookingId, { ...known, bookingId, userId, status, reason, sequence });
+    transaction.put(userBookingTable, bookingId, { ...known, bookingId, userId, status, reason, position });
+    return Promise.resolve();
+  }
+
+  override describe(booking: UserBooking, work: UnitOfWork): Promise<void> {
+    const transaction = this.#database.in(work);
+    const known = transaction.get(userBookingTable, booking.bookingId);
+    if (known) transaction.put(userBookingTable, booking.bookingId, { ...booking, ...known });
     return Promise.resolve();
   }
 
   override replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {
-    this.#database.in(work).put(userBookingTable, booking.bookingId, { ...booking, sequence });
+    this.#database
+      .in(work)
+      .put(userBookingTable, booking.bookingId, { ...booking, position: { sequence, publishedAt: null } });
     return Promise.resolve();
   }
 
@@ -55,7 +60,7 @@ export class InMemoryUserBookings extends UserBookings {
       .all(userBookingTable)
       .filter((row) => row.userId === userId && row.eventId !== undefined)
       .sort((one, other) => (one.bookingId < other.bookingId ? 1 : -1))
-      .map(({ sequence: _sequence, ...booking }) => booking as UserBooking);
+      .map(({ position: _position, ...booking }) => booking as UserBooking);
     return Promise.resolve({
       bookings: listed.slice((page - 1) * pageSize, page * pageSize),
       total: listed.length,

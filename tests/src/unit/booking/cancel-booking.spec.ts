@@ -21,6 +21,10 @@ class OneEvent extends Catalogue {
     return Promise.resolve(this.#ticketedEvent);
   }
 
+  override toldUpTo(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   override remember(): Promise<void> {
     return Promise.reject(new Error('Bookings do not change the catalogue.'));
   }

@@ -22,9 +22,12 @@ import {
 } from '@ticketwave/booking-service/application/user-bookings';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 import { Money } from '@ticketwave/building-blocks/domain';
-import type { MessageContext } from '@ticketwave/building-blocks/messaging';
+import { StreamOrder, type MessageContext, type StreamPosition } from '@ticketwave/building-blocks/messaging';
 import { EventCreatedIntegrationEvent, EventUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';
+import { Metrics } from '@ticketwave/building-blocks/observability';
+import { FollowCatalogue } from '@ticketwave/booking-service/application/follow-catalogue';
 import { expect } from 'chai';
+import { CapturedLog } from '../../support/captured-log.ts';
 import { BOOKING_ID, CONCERT, LATER, PAYMENT } from './given.ts';
 import { RecordingWork } from './recording-work.ts';
 
@@ -35,22 +38,30 @@ class ToldCatalogue extends Catalogue {
     return Promise.resolve(undefined);
   }
 
-  override remember(ticketedEvent: TicketedEvent, sequence: number): Promise<void> {
+  override toldUpTo(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override remember(ticketedEvent: TicketedEvent, { sequence }: StreamPosition): Promise<void> {
     this.told.push([ticketedEvent, sequence]);
     return Promise.resolve();
   }
 }
 
 class ToldUserBookings extends UserBookings {
-  readonly begun: [UserBooking, sequence: number][] = [];
+  readonly described: UserBooking[] = [];
   readonly moved: [BookingStanding, sequence: number][] = [];
 
-  override begin(booking: UserBooking, sequence: number): Promise<void> {
-    this.begun.push([booking, sequence]);
+  override toldUpTo(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override describe(booking: UserBooking): Promise<void> {
+    this.described.push(booking);
     return Promise.resolve();
   }
 
-  override move(standing: BookingStanding, sequence: number): Promise<void> {
+  override move(standing: BookingStanding, { sequence }: StreamPosition): Promise<void> {
     this.moved.push([standing, sequence]);
     return Promise.resolve();
   }
@@ -69,7 +80,9 @@ class ToldUserBookings extends UserBookings {
 }
 
 const numbered = (sequence: number): MessageContext =>
-  ({ envelope: { metadata: { sequence } } }) as unknown as MessageContext;
+  ({ envelope: { timestamp: LATER.toISOString(), metadata: { sequence } } }) as unknown as MessageContext;
+
+const ORDER = new StreamOrder({ now: () => LATER }, new CapturedLog(), new Metrics());
 
 describe('what BookingService remembers of messages', () => {
   const work = new RecordingWork();
@@ -90,14 +103,22 @@ describe('what BookingService remembers of messages', () => {
   it('EventCreated: the event with its price, and the number of the message', async () => {
     const catalogue = new ToldCatalogue();
     const created = new EventCreatedIntegrationEvent(snapshot);
-    await new EventCreatedIntegrationEventHandler(catalogue).handle(created, work, numbered(1));
+    await new EventCreatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
+      created,
+      work,
+      numbered(1),
+    );
     expect(catalogue.told).to.deep.equal([[CONCERT, 1]]);
   });
 
   it('EventUpdated: likewise, with what is new', async () => {
     const catalogue = new ToldCatalogue();
     const updated = new EventUpdatedIntegrationEvent({ ...snapshot, price_amount: 55 });
-    await new EventUpdatedIntegrationEventHandler(catalogue).handle(updated, work, numbered(7));
+    await new EventUpdatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
+      updated,
+      work,
+      numbered(7),
+    );
     expect(catalogue.told).to.deep.equal([[{ ...CONCERT, price: Money.fromMajor(55, 'EUR') }, 7]]);
   });
 
@@ -114,10 +135,11 @@ describe('what BookingService remembers of messages', () => {
       status: 'pending',
       expires_at: LATER.toISOString(),
     });
-    await new BookingCreatedIntegrationEventHandler(userBookings).handle(created, work, numbered(1));
+    await new BookingCreatedIntegrationEventHandler(userBookings, ORDER).handle(created, work, numbered(1));
     const price = Money.fromMajor(99.8, 'EUR');
     const booked = { eventId: CONCERT.id, category: 'concert', quantity: 2, price, expiresAt: LATER };
-    expect(userBookings.begun).to.deep.equal([[{ ...standing, ...booked }, 1]]);
+    expect(userBookings.moved).to.deep.equal([[{ ...standing, ...booked }, 1]]);
+    expect(userBookings.described).to.deep.equal([{ ...standing, ...booked }]);
   });
 
   it('BookingUpdated: where the booking stands', async () => {
@@ -129,7 +151,7 @@ describe('what BookingService remembers of messages', () => {
       previous_status: 'pending',
       updated_at: LATER.toISOString(),
     });
-    await new BookingUpdatedIntegrationEventHandler(userBookings).handle(updated, work, numbered(2));
+    await new BookingUpdatedIntegrationEventHandler(userBookings, ORDER).handle(updated, work, numbered(2));
     expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'awaiting-payment' }, 2]]);
   });
 
@@ -142,7 +164,7 @@ describe('what BookingService remembers of messages', () => {
       failure_reason: 'sold-out',
       failed_at: LATER.toISOString(),
     });
-    await new BookingFailedIntegrationEventHandler(userBookings).handle(failed, work, numbered(3));
+    await new BookingFailedIntegrationEventHandler(userBookings, ORDER).handle(failed, work, numbered(3));
     expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'failed', reason: 'sold-out' }, 3]]);
   });
 
@@ -158,7 +180,11 @@ describe('what BookingService remembers of messages', () => {
       price_currency: 'EUR',
       confirmed_at: LATER.toISOString(),
     });
-    await new BookingConfirmedIntegrationEventHandler(userBookings).handle(confirmed, work, numbered(4));
+    await new BookingConfirmedIntegrationEventHandler(userBookings, ORDER).handle(
+      confirmed,
+      work,
+      numbered(4),
+    );
     expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'confirmed' }, 4]]);
   });
 
@@ -176,7 +202,11 @@ describe('what BookingService remembers of messages', () => {
       refund_amount: 99.8,
       refund_currency: 'EUR',
     });
-    await new BookingCancelledIntegrationEventHandler(userBookings).handle(cancelled, work, numbered(5));
+    await new BookingCancelledIntegrationEventHandler(userBookings, ORDER).handle(
+      cancelled,
+      work,
+      numbered(5),
+    );
     expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'cancelled', reason: 'expired' }, 5]]);
   });
 });

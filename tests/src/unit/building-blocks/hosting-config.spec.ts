@@ -39,6 +39,9 @@ describe('readConfig', () => {
       logLevel: 'info',
       logFormat: process.stdout.isTTY ? 'pretty' : 'json',
       outboxRetentionDays: 7,
+      inboxRetentionDays: 30,
+      idempotencyRetentionDays: 7,
+      sagaRetentionDays: 90,
       patience: 3,
     });
   });

@@ -17,6 +17,7 @@ const DAY_MS = 86_400_000;
 class LoanSaga extends Saga<Loan, Input, Command> {
   override readonly name = 'loan';
   override readonly hears = [];
+  override readonly endStatuses = ['returned'];
   override readonly examples: { initial: Loan; inputs: Input[] } = {
     initial: { status: 'lent', at: '2026-01-30T10:30:00.000Z' },
     inputs: [{ type: 'returned' }, { type: 'asked' }],

@@ -20,6 +20,7 @@ const contextOf = (envelope: typeof request): MessageContext => ({
   envelope,
   queue: 'notification.send-booking-notification',
   attempt: 1,
+  redrives: 0,
   signal: new AbortController().signal,
 });
 

@@ -1,8 +1,11 @@
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import { connect } from 'amqplib';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
 import { applyTopology } from '../topology/apply.ts';
 import { declareTopology } from '../topology/declare.ts';
 import type { Broker } from './broker/broker.ts';
+import { usesGivenBroker } from './broker/given.ts';
 import { openBroker } from './broker/open.ts';
 import type { Directory } from './directory.ts';
 import type { PreferredPorts } from './ports.ts';
@@ -44,9 +47,31 @@ export async function startInfrastructure(place: Place, undo: Undo): Promise<Inf
   const title = `Starting ${[postgres && 'PostgreSQL', 'RabbitMQ'].filter(Boolean).join(' and ')}`;
   await step(title, () => settleAll([broker.start(), postgres?.start()]), { always: true });
   const databases = await prepareDatabases(settings, postgres);
-  if (broker.managementUrl) await applyTopology(broker.managementUrl, broker.adaptation);
-  else await declareTopology((service) => broker.urlFor(service));
+  await prepareBroker(broker, settings);
   return { broker, postgres, databases, adminDatabaseUrl: postgres?.adminUrl };
+}
+
+/** On a broker of our own no instance of an earlier version runs, so that nobody needs its wider rights. */
+async function prepareBroker(broker: Broker, settings: Settings): Promise<void> {
+  if (!broker.managementUrl) return declareTopology((service) => broker.urlFor(service));
+  const narrow = !usesGivenBroker(settings);
+  await applyTopology(broker.managementUrl, broker.adaptation, { narrow });
+  if (!narrow) await Promise.all(serviceNames.map((service) => mustLogIn(service, broker.urlFor(service))));
+}
+
+/** A user that was there before has its own password, which is not overwritten. */
+async function mustLogIn(service: ServiceName, url: string): Promise<void> {
+  try {
+    await (await connect(url, { timeout: 10_000 })).close();
+  } catch (cause) {
+    const variable = variableFor('AMQP_URL', service);
+    const { username } = new URL(url);
+    throw new Failure(
+      `The broker does not let ${username} in with the password of ${service}: ${describeError(cause)}. ` +
+        `Set ${variable} to the account that it has there.`,
+      { cause },
+    );
+  }
 }
 
 async function openPostgres({

@@ -36,7 +36,7 @@ import {
   Persistence,
   type PoolLimits,
 } from '@ticketwave/building-blocks/prisma';
-import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
+import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {
@@ -64,6 +64,9 @@ export interface SandboxServiceOptions {
   readonly without?: readonly Mechanism[];
   /** To the database. */
   readonly connections?: Required<Pick<PoolLimits, 'max'>> & PoolLimits;
+  /** The service itself unless given: nobody administers a sandbox. */
+  readonly exchangesBy?: ExchangesBy;
+  readonly monitoringUrl?: string;
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
 }
@@ -114,6 +117,7 @@ export class SandboxService {
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
     const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
+    const { exchangesBy = 'self-declared', monitoringUrl } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
     const limits = this.#lacks('http-share') ? { ...connections, httpShare: connections.max } : connections;
@@ -128,7 +132,16 @@ export class SandboxService {
     });
     this.database = new ShopDatabase(new PgClient(this.pool), this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);
-    this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics, onConflict });
+    this.bus = new RabbitMqEventBus({
+      url: amqpUrl,
+      service: 'shop',
+      exchangesBy,
+      guardIntervalMs: 500,
+      monitoringUrl,
+      logger,
+      metrics,
+      onConflict,
+    });
     this.#around = aroundBus(this.#weaken(this.bus));
     const { sql } = this.persistence;
     this.#sql = sql;

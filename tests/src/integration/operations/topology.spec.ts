@@ -164,8 +164,12 @@ describe('npm run topology -- verify', function () {
     const { exitCode, stdout } = await operate('topology', ['show'], {});
     expect(exitCode).to.equal(0);
     expect(stdout).to.include(QUEUE).and.to.include('payment.payment.*.v1 on payment.events');
-    const { answer } = await operateJson<{ users: object[]; queues: object[] }>('topology', ['show'], {});
-    expect(answer.users).to.have.length(4);
+    const { answer } = await operateJson<{ permissions: object[]; queues: object[] }>(
+      'topology',
+      ['show'],
+      {},
+    );
+    expect(answer.permissions).to.have.length(4);
     expect(JSON.stringify(answer)).to.not.include('dev-only');
   });
 });

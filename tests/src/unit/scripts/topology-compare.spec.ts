@@ -1,11 +1,12 @@
-import { adapt } from '@ticketwave/scripts/topology/apply';
+import { adapt, type Adaptation } from '@ticketwave/scripts/topology/adapt';
 import {
   compareTopology,
   type Difference,
   type Ours,
+  type Whole,
   type WireDefinitions,
 } from '@ticketwave/scripts/topology/compare';
-import { computeDefinitions } from '@ticketwave/scripts/topology/compute';
+import { computeDefinitions, computePermissions } from '@ticketwave/scripts/topology/compute';
 import { remedyFor } from '@ticketwave/scripts/topology/remedy';
 import { expect } from 'chai';
 
@@ -13,13 +14,15 @@ const ours: Ours = {
   services: ['booking', 'catalog', 'payment', 'notification'],
   requests: [{ exchange: 'booking.events', routingKey: 'booking.payment.preparation-requested.v1' }],
 };
-const expected = computeDefinitions() as unknown as WireDefinitions;
+const wanted = (adaptation: Adaptation): Whole =>
+  adapt(computeDefinitions(), computePermissions(), adaptation) as unknown as Whole;
+const expected = wanted({});
 const VHOST = '/ticketwave';
 
 /** A broker that is as the code says, but for one part. */
-const brokerWith = <Part extends keyof WireDefinitions>(
+const brokerWith = <Part extends keyof Whole>(
   part: Part,
-  change: (items: WireDefinitions[Part][number][]) => WireDefinitions[Part][number][],
+  change: (items: Whole[Part][number][]) => Whole[Part][number][],
 ): WireDefinitions => ({ ...expected, [part]: change([...expected[part]]) });
 
 const compare = (broker: WireDefinitions): Difference[] => compareTopology(expected, broker, ours);
@@ -162,7 +165,7 @@ describe('the comparison of a broker with the code', () => {
 
   it('knows the accounts and the virtual host of one’s own broker', () => {
     const adaptation = { vhost: '/other', accounts: { booking: { user: 'b-1', password: 'x' } } };
-    const adapted = adapt(computeDefinitions() as never, adaptation) as unknown as WireDefinitions;
+    const adapted = wanted(adaptation);
     expect(compareTopology(adapted, adapted, ours)).to.deep.equal([]);
     expect(compareTopology(adapted, expected, ours).map(({ kind }) => kind)).to.deep.equal([
       'missing-virtual-host',

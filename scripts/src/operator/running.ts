@@ -75,6 +75,17 @@ export function administeredBroker(environment: NodeJS.ProcessEnv = process.env)
   );
 }
 
+/** The services that npm start runs in the folder; none if it does not run. */
+export function runningServices(
+  environment: NodeJS.ProcessEnv = process.env,
+): { name: string; url: string }[] {
+  const { environmentFile } = describeDirectory(settingsOf(environment).directory);
+  const content = readIfThere(environmentFile);
+  if (content === undefined) return [];
+  const { services } = JSON.parse(content) as Environment;
+  return Object.entries(services).map(([name, { url }]) => ({ name, url }));
+}
+
 /** The database of DATABASE_URL_BOOKING and its likes, else the one that is running in the folder. @throws {Failure} */
 export function databaseUrlOf(service: ServiceName, environment: NodeJS.ProcessEnv = process.env): string {
   const variable = variableFor('DATABASE_URL', service);

@@ -10,6 +10,9 @@ interface ApplyOptions {
   readonly narrow?: boolean;
 }
 
+/** Who may enter a virtual host sees what is in it, even without a right to anything there. */
+const NOTHING = { configure: '^$', write: '^$', read: '^$' };
+
 /** What was done besides exchanges, queues, bindings and rights. */
 export interface Applied {
   /** The users that were created. All others were there already, and keep their passwords. */
@@ -43,6 +46,13 @@ export async function applyTopology(
   // Topic permissions first: without them a user may do everything on a topic exchange that it may use at all.
   const { topic_permissions } = wanted;
   await managementSend(managementUrl, 'POST', '/api/definitions', { topic_permissions });
+  if (adaptation.monitoring)
+    await managementSend(
+      managementUrl,
+      'PUT',
+      `/api/permissions/${vhost}/${encodeURIComponent(adaptation.monitoring.user)}`,
+      NOTHING,
+    );
   const services = files[1].permissions.map(({ user }) => user);
   const notNarrowed = narrow ? [] : await former(managementUrl, vhost, services, wanted.permissions);
   const permissions = wanted.permissions.map(

@@ -48,11 +48,9 @@ const NARROW = `once no instance of an earlier version runs, ${APPLY} --narrow`;
 
 /** Whether nothing but the right to make exchanges is too much, which apply leaves to earlier versions. */
 function isFormer(expected: unknown, found: unknown): boolean {
-  const [{ configure: wanted }, { configure: actual, ...more }] = [expected, found] as Record<
-    string,
-    string
-  >[] as [Record<string, string>, Record<string, string>];
-  return Object.keys(more).length === 0 && wanted?.replace('(?!(events|internal)$)', '') === actual;
+  const { configure: wanted = '' } = expected as { configure?: string };
+  const { configure: actual, ...more } = found as { configure?: string };
+  return Object.keys(more).length === 0 && wanted.replace('(?!(events|internal)$)', '') === actual;
 }
 
 /** @param subject `policy a`, `operator policy b`, or both */

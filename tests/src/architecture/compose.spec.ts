@@ -133,7 +133,7 @@ describe('docker-compose.yml', () => {
     it('is administered by the command that everybody uses, with what the file next to it says', () => {
       const topology = compose.services['topology']!;
       expect(topology.build).to.deep.equal({ context: '.', dockerfile: 'scripts/docker/Dockerfile' });
-      expect(mounts(topology)).to.deep.include({ source: './rabbitmq', mode: 'ro' });
+      expect(mounts(topology)).to.deep.include({ source: './rabbitmq', target: '/app/rabbitmq', mode: 'ro' });
       const copied = copiedSources(read('scripts/docker/Dockerfile').text);
       expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
     });

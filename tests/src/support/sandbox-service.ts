@@ -67,6 +67,8 @@ export interface SandboxServiceOptions {
   /** The service itself unless given: nobody administers a sandbox. */
   readonly exchangesBy?: ExchangesBy;
   readonly monitoringUrl?: string;
+  /** How often queues and bindings are looked after, in milliseconds. */
+  readonly guardIntervalMs?: number;
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
 }
@@ -117,7 +119,7 @@ export class SandboxService {
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
     const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
-    const { exchangesBy = 'self-declared', monitoringUrl } = options;
+    const { exchangesBy = 'self-declared', monitoringUrl, guardIntervalMs } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
     const limits = this.#lacks('http-share') ? { ...connections, httpShare: connections.max } : connections;
@@ -136,7 +138,7 @@ export class SandboxService {
       url: amqpUrl,
       service: 'shop',
       exchangesBy,
-      guardIntervalMs: 500,
+      ...(guardIntervalMs !== undefined && { guardIntervalMs }),
       monitoringUrl,
       logger,
       metrics,

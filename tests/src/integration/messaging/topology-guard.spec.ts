@@ -16,7 +16,7 @@ describe('what a service needs on the broker is looked after', function () {
   const sandbox = useSandbox();
 
   async function shopThatRecords(options: Partial<SandboxServiceOptions> = {}): Promise<SandboxService> {
-    const shop = sandbox().service(options);
+    const shop = sandbox().service({ guardIntervalMs: 500, ...options });
     shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
     await shop.start();
     return shop;
@@ -104,7 +104,7 @@ describe('a service whose exchanges belong to the administrator', function () {
 
   it('does not make one that is missing, says how it comes back, and goes on when it is there', async () => {
     await makeExchanges();
-    const shop = sandbox().service({ exchangesBy: 'administered' });
+    const shop = sandbox().service({ guardIntervalMs: 500, exchangesBy: 'administered' });
     shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
     await shop.start();
     await sandbox().client.apart((channel) => channel.deleteExchange('shop.events'));

@@ -114,6 +114,20 @@ describe('the comparison of a broker with the code', () => {
     ]);
   });
 
+  it('takes an exchange that leaves `internal` out, as RabbitMQ 4.3 exports it, for one that is not', () => {
+    const without = brokerWith('exchanges', (all) =>
+      all.map(({ internal: _internal, ...exchange }) => exchange),
+    );
+    expect(compare(without)).to.deep.equal([]);
+    const internal = brokerWith('exchanges', ([first, ...rest]) => [{ ...first!, internal: true }, ...rest]);
+    expect(found(internal)).to.deep.equal(['different-exchange: booking.events']);
+  });
+
+  it('leaves out users and rights where the account does not see them', () => {
+    const seen = { users: undefined, permissions: undefined, topic_permissions: undefined };
+    expect(compare({ ...expected, ...seen })).to.deep.equal([]);
+  });
+
   it('finds what is ours and unknown', () => {
     const unknown = { ...queue, name: 'catalog.of-yesterday' };
     expect(found(brokerWith('queues', (all) => [...all, unknown]))).to.deep.equal([
@@ -185,6 +199,23 @@ describe('what would put a difference right', () => {
       'missing-topic-permission',
     ] as const)
       expect(remedy(kind, 'x')).to.equal('npm run topology -- apply');
+  });
+
+  it('is taking a right away only when no earlier version needs it', () => {
+    const former = { configure: '^booking\\..*$' };
+    const wantedRight = { configure: expected.permissions[0]!.configure };
+    const difference = { kind: 'different-permission', subject: 'booking', expected: wantedRight } as const;
+    const say = (other: object): string =>
+      remedyFor({ ...difference, found: other }, 'http://host:15672', VHOST);
+    expect(say(former)).to.include('apply --narrow').and.to.include('earlier version');
+    expect(say({ configure: '.*' })).to.equal('npm run topology -- apply');
+  });
+
+  it('says what deleting an exchange destroys, and what follows', () => {
+    const said = remedy('different-exchange', 'booking.events');
+    expect(said).to.match(
+      /destroys its bindings and topic permissions.*DELETE.*apply.*verify.*start the services/,
+    );
   });
 
   it('is publishing again, too, where messages were lost', () => {

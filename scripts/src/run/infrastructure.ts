@@ -1,9 +1,7 @@
-import { describeError } from '@ticketwave/building-blocks/observability/redact';
-import { connect } from 'amqplib';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
 import { applyTopology } from '../topology/apply.ts';
-import { declareTopology } from '../topology/declare.ts';
+import { declareTopology, mustLogIn } from '../topology/declare.ts';
 import type { Broker } from './broker/broker.ts';
 import { usesGivenBroker } from './broker/given.ts';
 import { openBroker } from './broker/open.ts';
@@ -56,22 +54,7 @@ async function prepareBroker(broker: Broker, settings: Settings): Promise<void> 
   if (!broker.managementUrl) return declareTopology((service) => broker.urlFor(service));
   const narrow = !usesGivenBroker(settings);
   await applyTopology(broker.managementUrl, broker.adaptation, { narrow });
-  if (!narrow) await Promise.all(serviceNames.map((service) => mustLogIn(service, broker.urlFor(service))));
-}
-
-/** A user that was there before has its own password, which is not overwritten. */
-async function mustLogIn(service: ServiceName, url: string): Promise<void> {
-  try {
-    await (await connect(url, { timeout: 10_000 })).close();
-  } catch (cause) {
-    const variable = variableFor('AMQP_URL', service);
-    const { username } = new URL(url);
-    throw new Failure(
-      `The broker does not let ${username} in with the password of ${service}: ${describeError(cause)}. ` +
-        `Set ${variable} to the account that it has there.`,
-      { cause },
-    );
-  }
+  if (!narrow) await mustLogIn((service) => broker.urlFor(service));
 }
 
 async function openPostgres({

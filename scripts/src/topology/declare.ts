@@ -1,7 +1,9 @@
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import { connect, type ChannelModel } from 'amqplib';
 import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { serviceNames, type ServiceName } from '../run/service-names.ts';
+import { variableFor } from '../run/settings.ts';
 import { readDefinitions } from './definitions-file.ts';
 
 const NOT_FOUND = 404;
@@ -32,6 +34,25 @@ export async function declareTopology(urlFor: (service: ServiceName) => string):
     });
   } finally {
     for (const connection of connections.values()) await connection.close();
+  }
+}
+
+/**
+ * A user that was there before the topology was applied has a password of its own, which is not overwritten.
+ * @throws {Failure} naming the variable that gives the account
+ */
+export async function mustLogIn(urlFor: (service: ServiceName) => string): Promise<void> {
+  for (const service of serviceNames) {
+    const url = urlFor(service);
+    try {
+      await (await connect(url, { timeout: 10_000 })).close();
+    } catch (cause) {
+      throw new Failure(
+        `The broker does not let ${new URL(url).username} in (${describeError(cause)}): ` +
+          `set ${variableFor('AMQP_URL', service)} to the account that ${service} has there.`,
+        { cause },
+      );
+    }
   }
 }
 

@@ -5,13 +5,13 @@ import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { DEFINITIONS_FILE, PERMISSIONS_FILE } from './file-names.ts';
 
 /** rabbitmq/definitions.json. @throws {Failure} if it is missing */
-export const readDefinitions = (): Definitions => read<Definitions>(DEFINITIONS_FILE);
+export const readDefinitions = (): Definitions => read(DEFINITIONS_FILE) as Definitions;
 
 /** rabbitmq/permissions.json. @throws {Failure} if it is missing */
-export const readPermissions = (): Permissions => read<Permissions>(PERMISSIONS_FILE);
+export const readPermissions = (): Permissions => read(PERMISSIONS_FILE) as Permissions;
 
-function read<Content>(file: string): Content {
+function read(file: string): unknown {
   const text = readIfThere(join(root, file));
   if (text === undefined) throw new Failure(`${file} is missing: npm run topology -- write computes it.`);
-  return JSON.parse(text) as Content;
+  return JSON.parse(text);
 }

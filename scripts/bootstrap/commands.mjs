@@ -89,6 +89,12 @@ export const commands = {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',
     load: ours('test-bare'),
   },
+  status: {
+    summary: 'what is wrong, and the command that mends it',
+    rest: true,
+    ownHelp: true,
+    load: ours('status/command'),
+  },
   topology: {
     summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
     rest: true,

@@ -3,6 +3,7 @@ import { IDEMPOTENCY_DAYS } from '../http/index.ts';
 import { INBOX_DAYS } from '../messaging/index.ts';
 import type { LogFormat, LogLevel } from '../observability/index.ts';
 import { MINIMUM_POOL_SIZE } from '../prisma/lanes.ts';
+import type { ExchangesBy } from '../rabbitmq/index.ts';
 
 /** What every service is told by its environment. */
 export interface ServiceConfig {
@@ -15,6 +16,9 @@ export interface ServiceConfig {
   /** Connections to the database. */
   readonly databasePoolSize: number;
   readonly amqpUrl: string;
+  /** The management API for a user with the tag `monitoring`, to see bindings, which AMQP cannot list. */
+  readonly monitoringUrl: string | undefined;
+  readonly exchangesBy: ExchangesBy;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   /** Days that published outbox rows are kept, so that they can be sent again. */
@@ -80,6 +84,16 @@ const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production'
     name: 'AMQP_URL',
     schema: url('amqp', 'amqps').required(),
     expected: 'a RabbitMQ URL with its virtual host, amqp://user:password@host:port/%2Fticketwave',
+  },
+  monitoringUrl: {
+    name: 'RABBITMQ_MONITORING_URL',
+    schema: url('http', 'https'),
+    expected: 'the management API with a user of the tag monitoring, http://user:password@host:15672',
+  },
+  exchangesBy: {
+    name: 'RABBITMQ_EXCHANGES',
+    schema: Joi.string<ExchangesBy>().valid('administered', 'self-declared').default('administered'),
+    expected: 'administered or self-declared',
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -38,7 +38,15 @@ export class MessagingRuntime {
     const metrics = container.get(Metrics);
     const { pool, probe, sql } = container.get(Persistence);
     const service = definition.name;
-    this.#bus = new RabbitMqEventBus({ url: config.amqpUrl, service, logger, metrics, onConflict });
+    this.#bus = new RabbitMqEventBus({
+      url: config.amqpUrl,
+      monitoringUrl: config.monitoringUrl,
+      exchangesBy: config.exchangesBy,
+      service,
+      logger,
+      metrics,
+      onConflict,
+    });
     this.#store = new OutboxStore(sql);
     this.#relay = new Relay({
       store: this.#store,
@@ -105,6 +113,7 @@ export class MessagingRuntime {
     else if (outbox.oldestSeconds > STALE_SECONDS) {
       problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
     }
-    return { healthy: Object.keys(problems).length === 0, problems, outbox };
+    const healthy = Object.keys(problems).length === 0;
+    return { healthy, problems, outbox, topology: this.#bus.topology() };
   }
 }

@@ -6,11 +6,18 @@ import {
   type ReceivedMessage,
 } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
-import { BrokerUnavailableError, CarefulPublisher, connectOnce } from './operator-connection.ts';
-import { PAGE, QueueReading, readyIn } from './queue-reading.ts';
+import {
+  BrokerUnavailableError,
+  CarefulPublisher,
+  connectOnce,
+  QueueRefusedError,
+} from './operator-connection.ts';
+import { mayRead, PAGE, QueueReading, readyIn } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
 import { isWanted, survey, type Selection, type Survey } from './selection.ts';
 import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
+
+const ACCESS_REFUSED = 403;
 
 interface DiscardReport {
   readonly discarded: (string | null)[];
@@ -43,6 +50,16 @@ export class DeadLetters {
   /** How many dead letters the queue has; undefined if it has no `.dlq`. */
   count(queue: string): Promise<number | undefined> {
     return this.#guard(() => readyIn(this.#connection, deadLetterQueue(queue)));
+  }
+
+  /**
+   * As `count`, but the same with every version of the broker: older ones tell also those who may not read the queue.
+   * @throws QueueRefusedError if the account may not read it
+   */
+  async countReadable(queue: string): Promise<number | undefined> {
+    const messages = await this.count(queue);
+    if (messages === 0) await this.#guard(() => mayRead(this.#connection, deadLetterQueue(queue)));
+    return messages;
   }
 
   /** Shows every dead letter, oldest first, and leaves all of them where they are. @returns how many there are */
@@ -110,7 +127,9 @@ export class DeadLetters {
     try {
       return await body();
     } catch (error) {
-      throw new BrokerUnavailableError(`The broker did not do it: ${describeError(error)}`, { cause: error });
+      const refused = error instanceof Error && 'code' in error && error.code === ACCESS_REFUSED;
+      const Thrown = refused ? QueueRefusedError : BrokerUnavailableError;
+      throw new Thrown(`The broker did not do it: ${describeError(error)}`, { cause: error });
     }
   }
 }

@@ -2,33 +2,45 @@ import type { Channel } from 'amqplib';
 import type { SubscribedQueue } from '../messaging/index.ts';
 import { ownExchanges, queueTopology } from './topology.ts';
 
+/**
+ * Who makes a service's exchanges. `administered`: the administrator, with their topic permissions; a service only
+ * looks whether they are there. `self-declared`: the service itself, where nobody administers the broker.
+ */
+export type ExchangesBy = 'administered' | 'self-declared';
+
 /** The broker has a queue or exchange of ours with other properties than ours. */
 export class TopologyConflictError extends Error {
   override readonly name = 'TopologyConflictError';
 }
 
-/** Asserts the exchanges that the service owns. @throws TopologyConflictError */
-export async function declareExchanges(channel: Channel, service: string): Promise<void> {
+/**
+ * Asserts the exchanges that the service owns, or checks passively that the administrator has made them.
+ * What is missing closes the channel.
+ * @throws TopologyConflictError
+ */
+export async function declareExchanges(channel: Channel, service: string, by: ExchangesBy): Promise<void> {
   for (const { name, type } of ownExchanges(service)) {
-    await channel.assertExchange(name, type, { durable: true }).catch(explainConflict);
+    if (by === 'administered') await mustExist(channel, name);
+    else await channel.assertExchange(name, type, { durable: true }).catch(explainConflict);
   }
 }
 
 /**
- * Asserts what the service owns, and checks passively what is not its own.
- * A missing foreign exchange closes the channel with the broker's reason.
+ * Asserts a queue of the service with its retry queues, its dead letters and their bindings, and checks passively
+ * what is not its own. A missing exchange closes the channel.
  * @throws TopologyConflictError
  */
 export async function declareQueue(
   channel: Channel,
   service: string,
   subscribed: SubscribedQueue,
+  by: ExchangesBy,
 ): Promise<void> {
-  await declareExchanges(channel, service);
+  await declareExchanges(channel, service, by);
   const { queues, bindings } = queueTopology(service, subscribed);
   const own = new Set(ownExchanges(service).map(({ name }) => name));
   const foreign = new Set(bindings.map(({ exchange }) => exchange).filter((exchange) => !own.has(exchange)));
-  for (const exchange of foreign) await channel.checkExchange(exchange);
+  for (const exchange of foreign) await mustExist(channel, exchange);
   for (const queue of queues) {
     await channel
       .assertQueue(queue.name, { durable: true, arguments: queue.arguments })
@@ -40,11 +52,26 @@ export async function declareQueue(
 }
 
 const PRECONDITION_FAILED = 406;
+const NOT_FOUND = 404;
 
 /** The broker's own sentence names both sides: what is there, and what we asked for. */
 function explainConflict(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && error.code === PRECONDITION_FAILED)) throw error;
+  if (!isRefusal(error, PRECONDITION_FAILED)) throw error;
   const remedy =
     'Empty and delete what is there, or bring the code in line: npm run topology -- verify shows both';
   throw new TopologyConflictError(`${error.message}. ${remedy}.`, { cause: error });
 }
+
+async function mustExist(channel: Channel, exchange: string): Promise<void> {
+  try {
+    await channel.checkExchange(exchange);
+  } catch (error) {
+    if (!isRefusal(error, NOT_FOUND)) throw error;
+    throw new Error(`exchange '${exchange}' is missing: npm run topology -- apply makes it`, {
+      cause: error,
+    });
+  }
+}
+
+const isRefusal = (error: unknown, code: number): error is Error =>
+  error instanceof Error && 'code' in error && error.code === code;

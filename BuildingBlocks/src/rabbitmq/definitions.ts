@@ -13,24 +13,9 @@ export interface ServiceWire {
   readonly queues: readonly SubscribedQueue[];
 }
 
-/** In the format of RabbitMQ's definitions files. */
+/** In the format of RabbitMQ's definitions files. Users and their rights are no part of it: see `permissions`. */
 export interface Definitions {
   readonly vhosts: readonly { name: string }[];
-  readonly users: readonly { name: string; password: string; tags: string }[];
-  readonly permissions: readonly {
-    user: string;
-    vhost: string;
-    configure: string;
-    write: string;
-    read: string;
-  }[];
-  readonly topic_permissions: readonly {
-    user: string;
-    vhost: string;
-    exchange: string;
-    write: string;
-    read: string;
-  }[];
   readonly exchanges: readonly { name: string; vhost: string; type: string; durable: boolean }[];
   readonly queues: readonly {
     name: string;
@@ -50,25 +35,14 @@ export interface Definitions {
 }
 
 /**
- * Everything that must exist on the broker before the first service starts, users and their least privileges
- * included.
- * @param passwordOf gives each service's password
+ * Every exchange, queue and binding that must exist on the broker before the first service starts.
  * @throws ContractError if a request is answered by no service or by several, or a binding lets nothing in
  */
-export function definitions(
-  services: readonly ServiceWire[],
-  vhost: string,
-  passwordOf: (service: string) => string,
-): Definitions {
+export function definitions(services: readonly ServiceWire[], vhost: string): Definitions {
   requireSoundWiring(services);
   const topologies = services.map(({ name, queues }) => serviceTopology(name, queues));
   return {
     vhosts: [{ name: vhost }],
-    users: services.map(({ name }) => ({ name, password: passwordOf(name), tags: '' })),
-    permissions: services.map((service) => ({ user: service.name, vhost, ...resourcePermissions(service) })),
-    topic_permissions: services.flatMap((service) =>
-      services.map((owner) => ({ user: service.name, vhost, ...topicPermissions(service, owner) })),
-    ),
     exchanges: topologies.flatMap(({ exchanges }) =>
       exchanges.map((exchange) => ({
         ...exchange,
@@ -100,43 +74,6 @@ export function definitions(
     ),
   };
 }
-
-/** All on the service's own names, and reading (binding to) the exchanges that it subscribes to. */
-function resourcePermissions({ name, queues }: ServiceWire): {
-  configure: string;
-  write: string;
-  read: string;
-} {
-  const own = `${escape(name)}\\..*`;
-  const foreign = new Set(queues.flatMap(({ bindings }) => bindings.map(({ exchange }) => exchange)));
-  foreign.delete(`${name}.events`);
-  return {
-    configure: `^${own}$`,
-    write: `^${own}$`,
-    read: `^(${[own, ...[...foreign].sort().map(escape)].join('|')})$`,
-  };
-}
-
-/**
- * Exactly the routing keys that the service publishes and the patterns that it binds. An exchange without such a
- * row would allow everything, so there is one for every exchange; the empty pattern matches nothing.
- */
-function topicPermissions(
-  service: ServiceWire,
-  owner: ServiceWire,
-): { exchange: string; write: string; read: string } {
-  const exchange = `${owner.name}.events`;
-  const written = service === owner ? service.publishes.map(({ contract }) => contract.routingKey) : [];
-  const bound = service.queues.flatMap(({ bindings }) =>
-    bindings.filter((binding) => binding.exchange === exchange).map(({ pattern }) => pattern),
-  );
-  return { exchange, write: oneOf(written), read: oneOf(bound) };
-}
-
-const oneOf = (texts: readonly string[]): string =>
-  texts.length === 0 ? '' : `^(${[...new Set(texts)].sort().map(escape).join('|')})$`;
-
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function requireSoundWiring(services: readonly ServiceWire[]): void {
   const published = services.flatMap(({ publishes }) => publishes.map(({ contract }) => contract));

@@ -11,6 +11,9 @@ export class BrokerUnavailableError extends Error {
   override readonly name = 'BrokerUnavailableError';
 }
 
+/** The broker does not let this account do that to the queue. */
+export class QueueRefusedError extends BrokerUnavailableError {}
+
 /** One connection for one task: unlike a service it does not come back when it is lost. @throws BrokerUnavailableError */
 export async function connectOnce(url: string, name: string): Promise<ChannelModel> {
   const { host } = new URL(url);

@@ -19,6 +19,9 @@ export interface HeldMessage {
 interface Page {
   readonly channel: Channel;
   held: number;
+  closing?: true;
+  /** Why the broker has taken back what was held, as after its time-out for acknowledgements. */
+  lost?: string;
 }
 
 /**
@@ -53,12 +56,18 @@ export class QueueReading {
     return read;
   }
 
+  /** @throws Error if the broker has taken back what was read: an acknowledgement would come too late */
+  mustHold(): void {
+    for (const page of this.#pages) mustHold(page);
+  }
+
   /** Returns when everything that was not acknowledged can be read again. */
   async giveBack(): Promise<void> {
     let expected = 0;
-    for (const { channel, held } of this.#pages.splice(0)) {
-      await channel.close();
-      expected += held;
+    for (const page of this.#pages.splice(0)) {
+      page.closing = true;
+      if (page.lost === undefined) await page.channel.close();
+      expected += page.held;
       await untilReady(this.#connection, this.#queue, expected);
     }
   }
@@ -72,14 +81,19 @@ export class QueueReading {
     await new Promise<void>((resolve, reject) => {
       let quiet = setTimeout(resolve, QUIET_MS);
       const fail = (error: Error): void => {
+        page.lost ??= error.message;
         clearTimeout(quiet);
         reject(error);
       };
       channel.on('error', fail);
-      channel.on('close', () => fail(new Error('the channel was closed')));
+      channel.on('close', () => {
+        if (!page.closing) fail(new Error('the channel was closed'));
+      });
       const deliver = (message: Parameters<typeof received>[0] | null): void => {
         if (message === null) {
-          fail(new Error(`queue '${this.#queue}' was deleted`));
+          fail(
+            new Error('the broker cancelled the consumer: the queue was deleted, or a time-out has passed'),
+          );
           return;
         }
         page.held++;
@@ -96,7 +110,12 @@ export class QueueReading {
   }
 }
 
+function mustHold({ lost }: Page): void {
+  if (lost !== undefined) throw new Error(`the broker has taken back what was held for too long: ${lost}`);
+}
+
 function acknowledge(page: Page, message: Parameters<Channel['ack']>[0]): void {
+  mustHold(page);
   page.channel.ack(message);
   page.held--;
 }
@@ -114,6 +133,14 @@ export async function readyIn(connection: ChannelModel, queue: string): Promise<
   } finally {
     if (!state.closed) await channel.close();
   }
+}
+
+/** For an empty queue. @throws Error with the broker's code 403 if the account may not read it */
+export async function mayRead(connection: ChannelModel, queue: string): Promise<void> {
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined); // consuming itself tells why
+  await channel.consume(queue, () => undefined);
+  await channel.close(); // what came in at this moment goes back
 }
 
 /** The broker puts messages back a moment after it has closed their channel. */

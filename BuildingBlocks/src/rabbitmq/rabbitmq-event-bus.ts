@@ -13,9 +13,11 @@ import type { Logger, Metrics } from '../observability/index.ts';
 import { BrokerConnection } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
-import { declareExchanges, declareQueue } from './declare.ts';
+import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
+import { BindingsReader } from './monitoring.ts';
 import { readyIn } from './queue-reading.ts';
+import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {
   /** With the virtual host. Never logged. */
@@ -23,6 +25,12 @@ interface RabbitMqOptions {
   readonly service: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Who makes the service's exchanges; the administrator unless given. */
+  readonly exchangesBy?: ExchangesBy;
+  /** The management API with a user of the tag `monitoring`, to see bindings; never logged. */
+  readonly monitoringUrl?: string | undefined;
+  /** How often queues, bindings and exchanges are looked after, in milliseconds. */
+  readonly guardIntervalMs?: number;
   /** Called if, at start, the broker has something of ours with other properties: a person must decide. */
   readonly onConflict?: (error: Error) => void;
 }
@@ -39,16 +47,27 @@ export class RabbitMqEventBus extends EventBus {
   readonly #copies: CopyPublisher;
   readonly #internal: string;
   readonly #consumers: Consumer[] = [];
+  readonly #guard: TopologyGuard;
 
   constructor(options: RabbitMqOptions) {
     super();
-    const { url, service, logger, metrics } = options;
+    const {
+      url,
+      service,
+      logger,
+      metrics,
+      monitoringUrl,
+      guardIntervalMs,
+      exchangesBy = 'administered',
+    } = options;
     this.#options = options;
     this.#publishing = new BrokerConnection(url, `${service}.publish`, logger, metrics);
     this.#consuming = new BrokerConnection(url, `${service}.consume`, logger, metrics);
     const user = decodeURIComponent(new URL(url).username);
     this.#publisher = new EventPublisher(
-      this.#channelParts('publisher', this.#publishing, (channel) => declareExchanges(channel, service)),
+      this.#channelParts('publisher', this.#publishing, (channel) =>
+        declareExchanges(channel, service, exchangesBy),
+      ),
       user,
     );
     this.#internal = internalExchange(service);
@@ -56,6 +75,17 @@ export class RabbitMqEventBus extends EventBus {
       this.#channelParts('copies', this.#publishing, () => Promise.resolve()),
       user,
     );
+    const virtualHost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+    this.#guard = new TopologyGuard({
+      name: 'topology',
+      connection: this.#consuming,
+      logger,
+      metrics,
+      service,
+      exchangesBy,
+      bindings: monitoringUrl === undefined ? undefined : new BindingsReader(monitoringUrl, virtualHost),
+      ...(guardIntervalMs !== undefined && { intervalMs: guardIntervalMs }),
+    });
   }
 
   /** Connects in the background, and again whenever a connection ends. */
@@ -78,8 +108,10 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
+    const { service, exchangesBy = 'administered' } = this.#options;
+    this.#guard.watch(queue);
     const parts = this.#channelParts(queue.queue, this.#consuming, (channel) =>
-      declareQueue(channel, this.#options.service, queue),
+      declareQueue(channel, service, queue, exchangesBy),
     );
     this.#consumers.push(new Consumer(parts, queue, receive));
   }
@@ -94,16 +126,16 @@ export class RabbitMqEventBus extends EventBus {
 
   /** What is broken, by name of connection or channel; empty if messages flow. */
   problems(): Record<string, string> {
-    const parts = [
-      this.#publishing,
-      this.#consuming,
-      this.#publisher.shared.channel,
-      this.#copies.shared.channel,
-      ...this.#consumers,
-    ];
+    const publishers = [this.#publisher.shared.channel, this.#copies.shared.channel];
+    const parts = [this.#publishing, this.#consuming, ...publishers, this.#guard.channel, ...this.#consumers];
     return Object.fromEntries(
       parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
+  }
+
+  /** Whether bindings are checked, and which of them were missing for a while. */
+  topology(): { readonly bindings: string; readonly gaps: readonly BindingGap[] } {
+    return { bindings: this.#guard.bindings, gaps: this.#guard.gaps };
   }
 
   /** Why not all of these queues are consumed; undefined if they are. */
@@ -138,6 +170,7 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   async close(): Promise<void> {
+    await this.#guard.stop();
     await Promise.all([this.#publisher.shared.channel.stop(), this.#copies.shared.channel.stop()]);
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }

@@ -111,9 +111,10 @@ export class Redrive {
       this.#notTaken = { messageId, ...outcome };
       return;
     }
-    held.acknowledge();
+    // It is in its queue, even if it cannot be taken away here any more: then the inbox absorbs its second copy.
     this.#redriven.push(messageId);
     if (key !== undefined) this.#sent.add(key);
+    held.acknowledge();
   }
 
   /** What comes back while it runs is not redriven again: nobody gets past what was there at the beginning. */

@@ -69,6 +69,7 @@ export class PickingTaking implements Taking {
 
   async next(): Promise<HeldMessage | undefined> {
     this.#picked ??= await this.#read();
+    this.#reading.mustHold();
     return this.#picked.shift();
   }
 

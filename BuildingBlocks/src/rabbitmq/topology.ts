@@ -10,7 +10,7 @@ interface QueueDeclaration {
   readonly arguments: Readonly<Record<string, string | number>>;
 }
 
-interface BindingDeclaration {
+export interface BindingDeclaration {
   readonly exchange: string;
   readonly queue: string;
   readonly routingKey: string;

@@ -1,4 +1,4 @@
-import { serviceNames, forEachService, type ServiceName } from '../run/service-names.ts';
+import { developmentAccounts, serviceNames, forEachService, type ServiceName } from '../run/service-names.ts';
 import { holder, tryLock, unlock, describe } from '../../bootstrap/lock.mjs';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
@@ -81,7 +81,7 @@ async function build(
     always: true,
   });
   await createDatabases(database.adminUrl);
-  await applyTopology(broker.managementUrl);
+  await applyTopology(broker.managementUrl, { accounts: developmentAccounts() });
   const management = new Management(() => broker.managementUrl);
   const queueWatch = new QueueWatch(management);
   undo.add(async () => queueWatch.stop());

@@ -1,4 +1,4 @@
-import type { DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
@@ -6,15 +6,17 @@ import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
 
 interface QueueSummary {
   readonly queue: string;
-  /** Null if there is no such `.dlq` on the broker. */
+  /** Null if there is no such `.dlq` on the broker, or the account may not read it. */
   readonly messages: number | null;
+  /** Whether the account may not read it. */
+  readonly refused: boolean;
   /** When the first of them was given up. */
   readonly oldest: string | null;
   /** What they failed of, and how many each. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** What is in the dead letters of every queue. @returns 1 if anything is */
+/** What is in the dead letters of every queue. @returns 1 if anything is, or a `.dlq` is missing */
 export async function list({ json }: { readonly json?: boolean }): Promise<number> {
   const broker = operatedBroker();
   const summaries: QueueSummary[] = [];
@@ -25,7 +27,7 @@ export async function list({ json }: { readonly json?: boolean }): Promise<numbe
   }
   if (json) printJson({ queues: summaries });
   else print(summaries);
-  const found = summaries.some(({ messages }) => messages !== null && messages > 0);
+  const found = summaries.some(({ messages, refused }) => !refused && messages !== 0);
   return found ? exitCodes.finding : exitCodes.done;
 }
 
@@ -40,8 +42,17 @@ async function queuesByUrl(broker: ReturnType<typeof operatedBroker>): Promise<M
 }
 
 async function summarize(deadLetters: DeadLetters, queue: string): Promise<QueueSummary> {
-  const ready = await deadLetters.count(queue);
-  if (ready === undefined) return { queue, messages: null, oldest: null, failures: {} };
+  try {
+    return await read(deadLetters, queue);
+  } catch (error) {
+    if (!(error instanceof QueueRefusedError)) throw error;
+    return { queue, messages: null, refused: true, oldest: null, failures: {} };
+  }
+}
+
+async function read(deadLetters: DeadLetters, queue: string): Promise<QueueSummary> {
+  const ready = await deadLetters.countReadable(queue);
+  if (ready === undefined) return { queue, messages: null, refused: false, oldest: null, failures: {} };
   const times: string[] = [];
   const failures: Record<string, number> = {};
   let messages = ready;
@@ -51,18 +62,21 @@ async function summarize(deadLetters: DeadLetters, queue: string): Promise<Queue
       failures[type ?? 'unknown'] = (failures[type ?? 'unknown'] ?? 0) + 1;
     });
   }
-  return { queue, messages, oldest: times.sort()[0] ?? null, failures };
+  return { queue, messages, refused: false, oldest: times.sort()[0] ?? null, failures };
 }
 
 function print(summaries: readonly QueueSummary[]): void {
-  const shown = summaries.filter(({ messages }) => messages !== 0);
+  const refused = summaries.filter((summary) => summary.refused);
+  const shown = summaries.filter((summary) => summary.messages !== 0 && !summary.refused);
+  if (refused.length > 0)
+    console.log(`Not looked at, for this account may not: ${refused.map(({ queue }) => queue).join(', ')}.`);
   if (shown.length === 0) {
-    console.log(`No dead letters in ${summaries.length} queues.`);
+    console.log(`No dead letters in ${summaries.length - refused.length} queues.`);
     return;
   }
   const rows = shown.map(({ queue, messages, oldest, failures }) => {
     const kinds = Object.entries(failures).map(([type, number]) => `${type} (${number})`);
-    return [queue, messages ?? 'no .dlq there', oldest, kinds.join('\n')];
+    return [queue, messages ?? 'no .dlq there: npm run topology -- apply', oldest, kinds.join('\n')];
   });
   console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
   console.log('npm run dlq -- show <queue> tells more.');

@@ -1,11 +1,12 @@
 import { Failure } from '../../bootstrap/failure.mjs';
 import { readIfThere } from '../../bootstrap/tree.mjs';
-import { GivenBroker } from '../run/broker/given.ts';
+import { accountOf, GivenBroker, vhostOf } from '../run/broker/given.ts';
 import { describeDirectory } from '../run/directory.ts';
 import type { Environment } from '../run/environment.ts';
 import { serviceNames, type ServiceName } from '../run/service-names.ts';
 import { readSettings, variableFor, type Settings } from '../run/settings.ts';
-import type { Adaptation } from '../topology/apply.ts';
+import { givenAccounts } from '../topology/accounts.ts';
+import type { Adaptation } from '../topology/adapt.ts';
 import { exitCodes } from './command-line.ts';
 
 /** The broker that an operator's command works on. */
@@ -41,30 +42,48 @@ export interface AdministeredBroker {
 }
 
 /**
- * The broker of RABBITMQ_MANAGEMENT_URL, in the virtual host of AMQP_URL if that is set, else the one that is running
- * in the folder.
+ * The broker of RABBITMQ_MANAGEMENT_URL, in the virtual host and with the accounts of AMQP_URL and AMQP_URL_<SERVICE>
+ * as far as they are set, else the one that is running in the folder.
  * @throws {Failure} saying what to set or to start
  */
 export function administeredBroker(environment: NodeJS.ProcessEnv = process.env): AdministeredBroker {
-  const given = environment['RABBITMQ_MANAGEMENT_URL'];
-  const hasAmqp = Object.entries(environment).some(
-    ([name, value]) => name.startsWith('AMQP_URL') && value !== '',
-  );
-  if (given !== undefined && given !== '' && !hasAmqp) {
-    if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol))
-      return { managementUrl: given, adaptation: {} };
+  const given = environment['RABBITMQ_MANAGEMENT_URL'] ?? '';
+  const accounts = givenAccounts(environment);
+  if (given !== '' && !(URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)))
     throw new Failure(
       'RABBITMQ_MANAGEMENT_URL is wrong: expected a URL like http://administrator:password@host:15672.',
-      {
-        exitCode: exitCodes.usage,
-      },
+      { exitCode: exitCodes.usage },
     );
+  if (given !== '' && new URL(given).username !== '') {
+    const [amqpUrl] = Object.entries(environment).flatMap(([name, value]) =>
+      /^AMQP_URL($|_)/.test(name) && value !== undefined && value !== '' ? [value] : [],
+    );
+    const monitoring = environment['RABBITMQ_MONITORING_URL'] ?? '';
+    return {
+      managementUrl: given,
+      adaptation: {
+        ...(amqpUrl !== undefined && { vhost: vhostOf(amqpUrl) }),
+        ...(monitoring !== '' && { monitoring: accountOf(monitoring) }),
+        accounts,
+      },
+    };
   }
   const { managementUrl, adaptation } = operatedBroker(environment);
-  if (managementUrl !== undefined) return { managementUrl, adaptation };
+  if (managementUrl !== undefined) return { managementUrl, adaptation: { ...adaptation, accounts } };
   throw unreachable(
     'RABBITMQ_MANAGEMENT_URL is missing: expected http://administrator:password@host:15672 of the same broker.',
   );
+}
+
+/** The services that npm start runs in the folder; none if it does not run. */
+export function runningServices(
+  environment: NodeJS.ProcessEnv = process.env,
+): { name: string; url: string }[] {
+  const { environmentFile } = describeDirectory(settingsOf(environment).directory);
+  const content = readIfThere(environmentFile);
+  if (content === undefined) return [];
+  const { services } = JSON.parse(content) as Environment;
+  return Object.entries(services).map(([name, { url }]) => ({ name, url }));
 }
 
 /** The database of DATABASE_URL_BOOKING and its likes, else the one that is running in the folder. @throws {Failure} */

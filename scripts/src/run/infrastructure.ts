@@ -1,8 +1,9 @@
 import { Failure } from '../../bootstrap/failure.mjs';
 import { step } from '../../bootstrap/progress.mjs';
 import { applyTopology } from '../topology/apply.ts';
-import { declareTopology } from '../topology/declare.ts';
+import { declareTopology, mustLogIn } from '../topology/declare.ts';
 import type { Broker } from './broker/broker.ts';
+import { usesGivenBroker } from './broker/given.ts';
 import { openBroker } from './broker/open.ts';
 import type { Directory } from './directory.ts';
 import type { PreferredPorts } from './ports.ts';
@@ -44,9 +45,16 @@ export async function startInfrastructure(place: Place, undo: Undo): Promise<Inf
   const title = `Starting ${[postgres && 'PostgreSQL', 'RabbitMQ'].filter(Boolean).join(' and ')}`;
   await step(title, () => settleAll([broker.start(), postgres?.start()]), { always: true });
   const databases = await prepareDatabases(settings, postgres);
-  if (broker.managementUrl) await applyTopology(broker.managementUrl, broker.adaptation);
-  else await declareTopology((service) => broker.urlFor(service));
+  await prepareBroker(broker, settings);
   return { broker, postgres, databases, adminDatabaseUrl: postgres?.adminUrl };
+}
+
+/** On a broker of our own no instance of an earlier version runs, so that nobody needs its wider rights. */
+async function prepareBroker(broker: Broker, settings: Settings): Promise<void> {
+  if (!broker.managementUrl) return declareTopology((service) => broker.urlFor(service));
+  const narrow = !usesGivenBroker(settings);
+  await applyTopology(broker.managementUrl, broker.adaptation, { narrow });
+  if (!narrow) await mustLogIn((service) => broker.urlFor(service));
 }
 
 async function openPostgres({

@@ -105,7 +105,12 @@ async function startServices(
 ): Promise<Partial<Record<ServiceName, RunningService>>> {
   if (wanted.length === 0) return {};
   const open = (name: ServiceName): Promise<RunningService> => {
-    const foundation = { amqpUrl: broker.urlFor(name), databaseUrl: databases[name] };
+    const foundation = {
+      amqpUrl: broker.urlFor(name),
+      databaseUrl: databases[name],
+      monitoringUrl: broker.monitoringUrl,
+      selfDeclared: broker.managementUrl === undefined,
+    };
     return RunningService.open(name, { ...foundation, ...(environment && { environment }) }, surroundings);
   };
   const opened = await Promise.all(wanted.map(open));

@@ -20,6 +20,23 @@ export function developmentPassword(owner: string): string {
   return `${owner}-dev-only`;
 }
 
+/** The account of a service on the broker. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Every service as itself with its development password. */
+export const developmentAccounts = (): Record<ServiceName, Account> =>
+  forEachService((service) => ({ user: service, password: developmentPassword(service) }));
+
+/**
+ * Whether passwords and secrets that everybody knows may be used: only where somebody has said so, and never in
+ * production. Pure.
+ */
+export const isDevelopment = (environment: NodeJS.ProcessEnv): boolean =>
+  environment['TICKETWAVE_DEVELOPMENT'] === '1' && environment['NODE_ENV'] !== 'production';
+
 /** One value for each service. */
 export function forEachService<T>(value: (service: ServiceName) => T): Record<ServiceName, T> {
   return Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<

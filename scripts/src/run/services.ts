@@ -18,6 +18,10 @@ const startTimeoutMs = 60_000;
 interface Foundation {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
+  /** The management API with a user that may look at it; undefined if there is none. */
+  readonly monitoringUrl?: string | undefined;
+  /** Whether the service has to make its exchanges itself, because nobody administers the broker. */
+  readonly selfDeclared?: boolean;
   /** Further variables, say for a test; they win. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -124,6 +128,8 @@ export class RunningService {
       PUBLIC_URL: this.url,
       AMQP_URL: this.foundation.amqpUrl,
       DATABASE_URL: this.foundation.databaseUrl,
+      ...(this.foundation.monitoringUrl && { RABBITMQ_MONITORING_URL: this.foundation.monitoringUrl }),
+      ...(this.foundation.selfDeclared && { RABBITMQ_EXCHANGES: 'self-declared' }),
       ...this.foundation.environment,
       ...this.#further,
     };

@@ -15,6 +15,7 @@ export interface Settings {
   readonly mayInstall: boolean;
   readonly amqpUrl: string | undefined;
   readonly managementUrl: string | undefined;
+  readonly monitoringUrl: string | undefined;
   readonly amqpUrls: Partial<Record<ServiceName, string>>;
   readonly databaseUrl: string | undefined;
   readonly databaseUrls: Partial<Record<ServiceName, string>>;
@@ -31,6 +32,7 @@ const variables = Joi.object({
   TICKETWAVE_NO_INSTALL: expecting(Joi.valid('0', '1'), '1 or 0'),
   NODE_ENV: expecting(Joi.string(), 'development, test or production'),
   RABBITMQ_MANAGEMENT_URL: managementUrl,
+  RABBITMQ_MONITORING_URL: managementUrl,
   AMQP_URL: amqpUrl,
   DATABASE_URL: databaseUrl,
   ...Object.fromEntries(serviceNames.map((service) => [variableFor('AMQP_URL', service), amqpUrl])),
@@ -56,6 +58,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     mayInstall: given['TICKETWAVE_NO_INSTALL'] !== '1',
     amqpUrl: given['AMQP_URL'],
     managementUrl: given['RABBITMQ_MANAGEMENT_URL'],
+    monitoringUrl: given['RABBITMQ_MONITORING_URL'],
     amqpUrls: ownUrls(given, 'AMQP_URL'),
     databaseUrl: given['DATABASE_URL'],
     databaseUrls: ownUrls(given, 'DATABASE_URL'),

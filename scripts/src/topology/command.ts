@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { runCommandLine } from '../operator/command-line.ts';
-import { DEFINITIONS_FILE as FILE, FLOWS_FILE } from './file-names.ts';
+import { DEFINITIONS_FILE as FILE, FLOWS_FILE, PERMISSIONS_FILE } from './file-names.ts';
+
+const FILES = [FILE, PERMISSIONS_FILE, FLOWS_FILE].join(', ');
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (check: the file is stale; verify: the broker differs) · 2 a wrong command line ·
@@ -17,18 +19,29 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
     .exitOverride();
   program
     .command('write')
-    .description(`compute ${FILE} and ${FLOWS_FILE} from contracts and subscriptions, and write them`)
+    .description(`compute ${FILES} from contracts and subscriptions, and write them`)
     .action(async () => (await import('./computed-files.ts')).writeFiles());
   program
     .command('check')
-    .description(`exit 1 if ${FILE} or ${FLOWS_FILE} is not what contracts and subscriptions say`)
+    .description(`exit 1 if one of ${FILES} is not what contracts and subscriptions say`)
     .action(async () => void (exitCode = (await import('./computed-files.ts')).checkFiles()));
   program
     .command('apply')
-    .description(`create what ${FILE} says on a broker, with its administrator's account`)
+    .description(
+      `create what ${FILE} and ${PERMISSIONS_FILE} say on a broker, with its administrator's account; ` +
+        'a user that exists keeps its password',
+    )
     .option(
       '--management-url <url>',
       'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL, or the broker that npm start runs, unless given',
+    )
+    .option(
+      '--accounts <file>',
+      'for users that do not exist yet: lines AMQP_URL_<SERVICE>=amqp://user:password@host/vhost; the environment wins',
+    )
+    .option(
+      '--narrow',
+      'take from the services the right to make their own exchanges, once no instance runs that still asserts them',
     )
     .action(apply);
   program
@@ -47,11 +60,28 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
   return runCommandLine(program, rest, () => exitCode);
 }
 
-async function apply({ managementUrl: given }: { readonly managementUrl?: string }): Promise<void> {
+interface ApplyFlags {
+  readonly managementUrl?: string;
+  readonly accounts?: string;
+  readonly narrow?: boolean;
+}
+
+async function apply({ managementUrl: given, accounts, narrow = false }: ApplyFlags): Promise<void> {
   const { administeredBroker } = await import('../operator/running.ts');
   const { applyTopology } = await import('./apply.ts');
-  const { managementUrl, adaptation } =
-    given === undefined ? administeredBroker() : { managementUrl: given, adaptation: {} };
-  await applyTopology(managementUrl, adaptation);
+  const { readVariables } = await import('./accounts.ts');
+  const environment = {
+    ...(accounts !== undefined && readVariables(accounts)),
+    ...process.env,
+    ...(given !== undefined && { RABBITMQ_MANAGEMENT_URL: given }),
+  };
+  const { managementUrl, adaptation } = administeredBroker(environment);
+  const { created, notNarrowed } = await applyTopology(managementUrl, adaptation, { narrow });
+  if (created.length > 0) console.log(`Created: ${created.join(', ')}.`);
+  if (notNarrowed.length > 0)
+    console.log(
+      `${notNarrowed.join(', ')} may still make exchanges, as instances of an earlier version have to: once none of ` +
+        'them runs, npm run topology -- apply --narrow.',
+    );
   console.log('The topology is applied.');
 }

@@ -1,16 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { matchesPattern } from '@ticketwave/building-blocks/messaging';
 
-/** The parts of a definitions file that are compared: of the code as well as of a broker. */
+/** What is compared: of the code as well as of a broker. */
 export interface WireDefinitions {
   readonly vhosts: readonly { readonly name: string }[];
-  readonly users: readonly { readonly name: string; readonly tags: string | readonly string[] }[];
-  readonly permissions: readonly Permission[];
-  readonly topic_permissions: readonly TopicPermission[];
+  /** Users and rights are undefined where the account may not see them: they are not compared then. */
+  readonly users: readonly { readonly name: string; readonly tags: string | readonly string[] }[] | undefined;
+  readonly permissions: readonly Permission[] | undefined;
+  readonly topic_permissions: readonly TopicPermission[] | undefined;
   readonly exchanges: readonly Declared[];
   readonly queues: readonly Declared[];
   readonly bindings: readonly Bound[];
 }
+
+/** What the code says, with nothing left out. */
+export type Whole = WireDefinitions & {
+  readonly [Part in 'users' | 'permissions' | 'topic_permissions']: NonNullable<WireDefinitions[Part]>;
+};
 
 interface Permission {
   readonly user: string;
@@ -50,7 +56,8 @@ export type DifferenceKind =
   | `${'missing' | 'different'}-user`
   | 'missing-binding'
   | 'stale-binding'
-  | 'second-answer';
+  | 'second-answer'
+  | 'harmful-policy';
 
 /** One thing in which a broker is not as the code says. */
 export interface Difference {
@@ -70,47 +77,60 @@ export interface Ours {
   readonly requests: readonly { readonly exchange: string; readonly routingKey: string }[];
 }
 
+/** Whether a queue or exchange is ours, by its name. */
+export const isOurs =
+  ({ services }: Pick<Ours, 'services'>) =>
+  (name: string): boolean =>
+    services.some((service) => name.startsWith(`${service}.`));
+
 /** Everything in which the broker differs from the code, as far as it is ours: others may be on the broker, too. */
-export function compareTopology(
-  expected: WireDefinitions,
-  broker: WireDefinitions,
-  ours: Ours,
-): Difference[] {
+export function compareTopology(expected: Whole, broker: WireDefinitions, ours: Ours): Difference[] {
   const vhost = expected.vhosts[0]?.name ?? '/';
   if (!broker.vhosts.some(({ name }) => name === vhost))
     return [{ kind: 'missing-virtual-host', subject: vhost, expected: vhost, found: null }];
   const here = <T extends { readonly vhost: string }>(items: readonly T[]): T[] =>
     items.filter((item) => item.vhost === vhost);
-  const isOurs = (name: string): boolean => ours.services.some((service) => name.startsWith(`${service}.`));
+  const isOneOfOurs = isOurs(ours);
   const users = new Set(expected.users.map(({ name }) => name));
+  const named = ({ name }: Declared): boolean => isOneOfOurs(name);
   return [
-    ...diff('exchange', expected.exchanges, here(broker.exchanges), nameOf, traits, ({ name }) =>
-      isOurs(name),
-    ),
-    ...diff('queue', expected.queues, here(broker.queues), nameOf, traits, ({ name }) => isOurs(name)),
-    ...diffBindings(expected.bindings, here(broker.bindings), isOurs),
+    ...diff('exchange', expected.exchanges, here(broker.exchanges), nameOf, exchangeTraits, named),
+    ...diff('queue', expected.queues, here(broker.queues), nameOf, queueTraits, named),
+    ...diffBindings(expected.bindings, here(broker.bindings), isOneOfOurs),
     ...secondAnswers(expected.bindings, here(broker.bindings), ours),
-    ...diffUsers(expected.users, broker.users),
-    ...diff('permission', expected.permissions, here(broker.permissions), ofUser, rights, () => false),
-    ...diff(
-      'topic-permission',
-      expected.topic_permissions,
-      here(broker.topic_permissions),
-      onExchange,
-      rights,
-      (row) => users.has(row.user),
-    ),
+    ...(broker.users ? diffUsers(expected.users, broker.users) : []),
+    ...(broker.permissions
+      ? diff('permission', expected.permissions, here(broker.permissions), ofUser, rights, () => false)
+      : []),
+    ...(broker.topic_permissions
+      ? diff(
+          'topic-permission',
+          expected.topic_permissions,
+          here(broker.topic_permissions),
+          onExchange,
+          rights,
+          (row) => users.has(row.user),
+        )
+      : []),
   ];
 }
 
 const nameOf = ({ name }: Declared): string => name;
 const ofUser = ({ user }: Permission): string => user;
 const onExchange = ({ user, exchange }: TopicPermission): string => `${user} on ${exchange}`;
-const traits = ({ vhost: _vhost, name: _name, ...rest }: Declared): object => {
-  const { type, durable, auto_delete, internal, arguments: given } = rest;
-  return { ...('internal' in rest && { type, internal }), durable, auto_delete, arguments: given };
+const queueTraits = ({ durable, auto_delete, arguments: given }: Declared): object => {
+  return { durable, auto_delete, arguments: given };
 };
-const rights = ({ vhost: _vhost, user: _user, ...row }: Permission | TopicPermission): object => row;
+/** An exchange that is not internal may leave that out. */
+const exchangeTraits = (exchange: Declared): object => {
+  return { type: exchange.type, internal: exchange.internal ?? false, ...queueTraits(exchange) };
+};
+const rights = (row: Permission | TopicPermission): object => {
+  const { write, read } = row;
+  return 'configure' in row
+    ? { configure: row.configure, write, read }
+    : { exchange: row.exchange, write, read };
+};
 
 /** @param isUnknown whether something that the code does not know is a difference */
 function diff<T>(
@@ -208,7 +228,9 @@ const aboutBinding = (
   return { kind, subject: describeBinding(binding), expected, found };
 };
 
-function diffUsers(expected: WireDefinitions['users'], found: WireDefinitions['users']): Difference[] {
+type Users = NonNullable<WireDefinitions['users']>;
+
+function diffUsers(expected: Users, found: Users): Difference[] {
   const there = new Map(found.map(({ name, tags }) => [name, tagsOf(tags)]));
   return expected.flatMap(({ name, tags }): Difference[] => {
     const wanted = tagsOf(tags);

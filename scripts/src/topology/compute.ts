@@ -5,7 +5,13 @@ import {
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
-import { definitions, type Definitions, type ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import {
+  definitions,
+  permissions,
+  type Definitions,
+  type Permissions,
+  type ServiceWire,
+} from '@ticketwave/building-blocks/rabbitmq';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
@@ -20,12 +26,13 @@ const NOWHERE = {
 };
 
 /**
- * Everything that must exist on the broker, from the contracts and subscriptions of all services.
+ * Every exchange, queue and binding that must exist on the broker, from the contracts and subscriptions of all services.
  * @throws ContractError if they contradict each other
  */
-export function computeDefinitions(): Definitions {
-  return definitions(services(), VIRTUAL_HOST, (service) => `${service}-dev-only`);
-}
+export const computeDefinitions = (): Definitions => definitions(services(), VIRTUAL_HOST);
+
+/** What the account of each service may do. */
+export const computePermissions = (): Permissions => permissions(services(), VIRTUAL_HOST);
 
 /** What the services publish and listen to, as their composition roots say. */
 export const services = (): ServiceWire[] =>
@@ -50,5 +57,6 @@ function composed<Config extends ServiceConfig>(definition: ServiceDefinition<Co
   return { definition, ...composeService(definition, definition.loadConfig(NOWHERE), { logger }) };
 }
 
-/** As it stands in rabbitmq/definitions.json. */
-export const formatDefinitions = (computed: Definitions): string => `${JSON.stringify(computed, null, 2)}\n`;
+/** As it stands in rabbitmq/definitions.json or rabbitmq/permissions.json. */
+export const formatComputed = (computed: Definitions | Permissions): string =>
+  `${JSON.stringify(computed, null, 2)}\n`;

@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere, root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
-import { computeDefinitions, formatDefinitions, services } from './compute.ts';
-import { DEFINITIONS_FILE, FLOWS_FILE } from './file-names.ts';
+import { computeDefinitions, computePermissions, formatComputed, services } from './compute.ts';
+import { DEFINITIONS_FILE, FLOWS_FILE, PERMISSIONS_FILE } from './file-names.ts';
 import { flowsDocument } from './flows.ts';
 
 /** What is computed from contracts, subscriptions and the demo's stories, by its file. */
 const computed = (): readonly (readonly [file: string, content: string])[] => [
-  [DEFINITIONS_FILE, formatDefinitions(computeDefinitions())],
+  [DEFINITIONS_FILE, formatComputed(computeDefinitions())],
+  [PERMISSIONS_FILE, formatComputed(computePermissions())],
   [FLOWS_FILE, flowsDocument(services())],
 ];
 

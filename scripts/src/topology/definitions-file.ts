@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { readIfThere, root } from '../../bootstrap/tree.mjs';
-import { DEFINITIONS_FILE } from './file-names.ts';
+import { DEFINITIONS_FILE, PERMISSIONS_FILE } from './file-names.ts';
 
 /** rabbitmq/definitions.json. @throws {Failure} if it is missing */
-export function readDefinitions(): Definitions {
-  const text = readIfThere(join(root, DEFINITIONS_FILE));
-  if (text === undefined) {
-    throw new Failure(`${DEFINITIONS_FILE} is missing: npm run topology -- write computes it.`);
-  }
-  return JSON.parse(text) as Definitions;
+export const readDefinitions = (): Definitions => read(DEFINITIONS_FILE) as Definitions;
+
+/** rabbitmq/permissions.json. @throws {Failure} if it is missing */
+export const readPermissions = (): Permissions => read(PERMISSIONS_FILE) as Permissions;
+
+function read(file: string): unknown {
+  const text = readIfThere(join(root, file));
+  if (text === undefined) throw new Failure(`${file} is missing: npm run topology -- write computes it.`);
+  return JSON.parse(text);
 }

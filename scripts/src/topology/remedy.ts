@@ -25,10 +25,17 @@ const REMEDIES: Partial<
   'different-queue': ({ subject }, deleting) =>
     `Arguments cannot be changed. Let the queue run empty, stop its service, ${deleting('queues', subject)}; ${APPLY}`,
   'different-exchange': ({ subject }, deleting) =>
-    `An exchange cannot be changed. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}`,
+    'An exchange cannot be changed, and deleting it destroys its bindings and topic permissions: what is published until ' +
+    `they are back goes past every queue. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}, which makes ` +
+    'all of them again; npm run topology -- verify; start the services',
   'unknown-queue': ({ subject }, deleting) =>
     `No service reads it. Look at what it holds, then ${deleting('queues', subject)}`,
-  'unknown-exchange': ({ subject }, deleting) => `No service uses it: ${deleting('exchanges', subject)}`,
+  'unknown-exchange': ({ subject }, deleting) =>
+    `No service uses it. See what is bound to it, which goes with it, then ${deleting('exchanges', subject)}`,
+  'different-permission': ({ expected, found }) => (isFormer(expected, found) ? NARROW : APPLY),
+  'harmful-policy': ({ subject }, _deleting, vhost) =>
+    `It drops, expires or reroutes messages. ${clearing(subject, vhost)}, or give it a pattern that leaves these names ` +
+    'out; then npm run outbox -- republish --service <publisher> --since <when it came>',
   'stale-binding': ({ found }, deleting) => unbinding(found as Bound, deleting),
   'second-answer': ({ found }, deleting) => unbinding(found as Bound, deleting),
   'different-user': ({ subject, expected }) =>
@@ -36,6 +43,25 @@ const REMEDIES: Partial<
   'unknown-topic-permission': ({ subject }, _deleting, vhost) =>
     `rabbitmqctl clear_topic_permissions -p ${vhost} ${subject.replace(' on ', ' ')}`,
 };
+
+const NARROW = `once no instance of an earlier version runs, ${APPLY} --narrow`;
+
+/** Whether nothing but the right to make exchanges is too much, which apply leaves to earlier versions. */
+function isFormer(expected: unknown, found: unknown): boolean {
+  const { configure: wanted = '' } = expected as { configure?: string };
+  const { configure: actual, ...more } = found as { configure?: string };
+  return Object.keys(more).length === 0 && wanted.replace('(?!(events|internal)$)', '') === actual;
+}
+
+/** @param subject `policy a`, `operator policy b`, or both */
+const clearing = (subject: string, vhost: string): string =>
+  subject
+    .split(' and ')
+    .map((one) => {
+      const [, kind = '', name = ''] = /^((?:operator )?policy) (.*)$/.exec(one) ?? [];
+      return `rabbitmqctl clear_${kind.replace(' ', '_')} -p ${vhost} ${name}`;
+    })
+    .join('; ');
 
 /** What was published while a queue did not listen went past it; a copy on its way within a service waits. */
 function lostSince({ source }: Bound): string {

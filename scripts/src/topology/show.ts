@@ -1,14 +1,13 @@
 import { serviceTopology } from '@ticketwave/building-blocks/rabbitmq';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printJson } from '../operator/output.ts';
-import { computeDefinitions, services } from './compute.ts';
+import { computeDefinitions, computePermissions, services } from './compute.ts';
 
-/** What the code says must be on the broker. As JSON it is the definitions file without the users' passwords. */
+/** What the code says must be on the broker. As JSON it is the two computed files in one. */
 export function show({ json }: { readonly json?: boolean }): number {
   const definitions = computeDefinitions();
   if (json) {
-    const users = definitions.users.map(({ name, tags }) => ({ name, tags }));
-    printJson({ ...definitions, users });
+    printJson({ ...definitions, ...computePermissions() });
     return exitCodes.done;
   }
   for (const { name, queues } of services()) {
@@ -23,7 +22,8 @@ export function show({ json }: { readonly json?: boolean }): number {
     ]);
     console.log(grid(['Queue', 'Binds', 'Retried after'], rows));
   }
-  const { queues, bindings, permissions } = definitions;
+  const { queues, bindings } = definitions;
+  const { permissions } = computePermissions();
   const side = 'retry queues and dead letters included';
   console.log(
     `\n${queues.length} queues (${side}), ${bindings.length} bindings, ${permissions.length} users.`,

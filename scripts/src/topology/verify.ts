@@ -1,14 +1,16 @@
+import { Failure } from '../../bootstrap/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { administeredBroker, type AdministeredBroker } from '../operator/running.ts';
-import { adapt, type Definitions } from './apply.ts';
-import { compareTopology, type Difference, type WireDefinitions } from './compare.ts';
-import { managementGet } from './management.ts';
+import { adapt } from './adapt.ts';
+import { readBroker } from './broker-view.ts';
+import { compareTopology, isOurs, type Difference, type Whole } from './compare.ts';
+import { harmfulPolicies } from './harmful-policies.ts';
 import { remedyFor } from './remedy.ts';
 
 interface Verification {
   /** What the code says. */
-  readonly expected: WireDefinitions;
+  readonly expected: Whole;
   readonly virtualHost: string;
   readonly differences: readonly (Difference & { readonly remedy: string })[];
 }
@@ -26,17 +28,24 @@ export async function compareWithBroker({
   managementUrl,
   adaptation,
 }: AdministeredBroker): Promise<Verification> {
-  const broker = await managementGet<WireDefinitions>(managementUrl, '/api/definitions');
+  const virtualHost = adaptation.vhost ?? '/ticketwave';
+  const broker = await readBroker(managementUrl, virtualHost);
+  if (!broker.permissions)
+    throw new Failure(
+      'Only an administrator sees users and rights: RABBITMQ_MANAGEMENT_URL names another user.',
+      {
+        exitCode: exitCodes.unreachable,
+      },
+    );
   // Loads the code of all services, so only for a broker that answers.
-  const { computeDefinitions, services } = await import('./compute.ts');
+  const { computeDefinitions, computePermissions, services } = await import('./compute.ts');
   const wires = services();
-  const computed = computeDefinitions() as unknown as Definitions;
-  const expected = adapt(computed, adaptation) as unknown as WireDefinitions;
+  const expected = adapt(computeDefinitions(), computePermissions(), adaptation) as unknown as Whole;
   const requests = wires
     .flatMap(({ publishes }) => publishes.map(({ contract }) => contract))
     .filter(({ kind }) => kind === 'request');
-  const found = compareTopology(expected, broker, { services: wires.map(({ name }) => name), requests });
-  const virtualHost = expected.vhosts[0]?.name ?? '/';
+  const ours = { services: wires.map(({ name }) => name), requests };
+  const found = [...compareTopology(expected, broker, ours), ...harmfulPolicies(broker, isOurs(ours))];
   const { origin } = new URL(managementUrl);
   const differences = found.map((difference) => {
     return { ...difference, remedy: remedyFor(difference, origin, virtualHost) };
@@ -46,7 +55,7 @@ export async function compareWithBroker({
 
 function print(
   differences: readonly (Difference & { readonly remedy: string })[],
-  { exchanges, queues, bindings, vhosts }: WireDefinitions,
+  { exchanges, queues, bindings, vhosts }: Whole,
 ): void {
   if (differences.length === 0) {
     const what = `${exchanges.length} exchanges, ${queues.length} queues, ${bindings.length} bindings`;

@@ -122,11 +122,20 @@ describe('docker-compose.yml', () => {
       const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password } = broker.environment!;
       const configuration = read('rabbitmq/rabbitmq.conf').text.split('\n');
       expect(configuration).to.include.members([`default_user = ${user}`, `default_pass = ${password}`]);
-      expect(compose.services['topology']!.command).to.include.members([
-        `${user}:${password}`,
-        '@/definitions.json',
-        'http://rabbitmq:15672/api/definitions',
-      ]);
+      const topology = compose.services['topology']!;
+      expect(topology.command).to.deep.equal(['topology', 'apply']);
+      expect(topology.environment).to.include({
+        RABBITMQ_MANAGEMENT_URL: `http://${user}:${password}@rabbitmq:15672`,
+        TICKETWAVE_DEVELOPMENT: '1',
+      });
+    });
+
+    it('is administered by the command that everybody uses, with what the file next to it says', () => {
+      const topology = compose.services['topology']!;
+      expect(topology.build).to.deep.equal({ context: '.', dockerfile: 'scripts/docker/Dockerfile' });
+      expect(mounts(topology)).to.deep.include({ source: './rabbitmq', target: '/app/rabbitmq', mode: 'ro' });
+      const copied = copiedSources(read('scripts/docker/Dockerfile').text);
+      expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
     });
   });
 

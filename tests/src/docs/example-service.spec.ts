@@ -1,6 +1,6 @@
 import { composeService } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
-import { definitions } from '@ticketwave/building-blocks/rabbitmq';
+import { definitions, permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { services } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { ExampleService } from './example-service.ts';
@@ -30,7 +30,8 @@ describe('the service in docs/how-to-add-a-service.md', function () {
     const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
     const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });
     const loyalty = { name: definition.name, publishes: definition.publishes, queues };
-    const computed = definitions([...services(), loyalty], '/ticketwave', (name) => `${name}-dev-only`);
+    const wires = [...services(), loyalty];
+    const computed = { ...definitions(wires, '/ticketwave'), ...permissions(wires, '/ticketwave') };
     const own = computed.queues.map(({ name }) => name).filter((name) => name.startsWith('loyalty.'));
     expect(own).to.have.members([
       'loyalty.booking-confirmed',

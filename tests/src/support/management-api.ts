@@ -11,11 +11,11 @@ export class ManagementApi {
 
   /** With the administrator as its user. */
   async createVirtualHost(name: string): Promise<void> {
-    await this.#send('PUT', `/api/vhosts/${encodeURIComponent(name)}`);
+    await this.send('PUT', `/api/vhosts/${encodeURIComponent(name)}`);
   }
 
-  async createUser(name: string, password: string): Promise<void> {
-    await this.#send('PUT', `/api/users/${name}`, { password, tags: '' });
+  async createUser(name: string, password: string, tags = ''): Promise<void> {
+    await this.send('PUT', `/api/users/${name}`, { password, tags });
   }
 
   async allow(
@@ -23,7 +23,7 @@ export class ManagementApi {
     virtualHost: string,
     permissions: { configure: string; write: string; read: string },
   ): Promise<void> {
-    await this.#send('PUT', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`, permissions);
+    await this.send('PUT', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`, permissions);
   }
 
   /** What a user may publish to a topic exchange; without this, everything. */
@@ -34,7 +34,7 @@ export class ManagementApi {
 
   /** An outage, as far as this user can tell: its connections end, and it can open no other. */
   async lockOut(user: string, virtualHost: string): Promise<void> {
-    await this.#send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);
+    await this.send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);
     await this.closeConnections(user);
   }
 
@@ -42,14 +42,14 @@ export class ManagementApi {
   async closeConnections(user: string): Promise<void> {
     const path = `/api/connections/username/${user}`;
     await eventually(async () => (await this.get<object[]>(path)).length >= 2);
-    await this.#send('DELETE', path);
+    await this.send('DELETE', path);
   }
 
   async get<T>(path: string): Promise<T> {
-    return (await (await this.#send('GET', path)).json()) as T;
+    return (await (await this.send('GET', path)).json()) as T;
   }
 
-  async #send(method: string, path: string, body?: object): Promise<Response> {
+  async send(method: string, path: string, body?: object): Promise<Response> {
     const { url, headers } = managementRequest(this.#url, path);
     const response = await fetch(url, {
       method,

@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<{ run(input: { rest: string[] }): P
   dlq: () => import('@ticketwave/scripts/dlq/command'),
   outbox: () => import('@ticketwave/scripts/outbox/command'),
   sagas: () => import('@ticketwave/scripts/sagas/command'),
+  status: () => import('@ticketwave/scripts/status/command'),
   topology: () => import('@ticketwave/scripts/topology/command'),
 };
 

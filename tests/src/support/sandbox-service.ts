@@ -37,7 +37,7 @@ import {
   Persistence,
   type PoolLimits,
 } from '@ticketwave/building-blocks/prisma';
-import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
+import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {
@@ -65,6 +65,11 @@ export interface SandboxServiceOptions {
   readonly without?: readonly Mechanism[];
   /** To the database. */
   readonly connections?: Required<Pick<PoolLimits, 'max'>> & PoolLimits;
+  /** The service itself unless given: nobody administers a sandbox. */
+  readonly exchangesBy?: ExchangesBy;
+  readonly monitoringUrl?: string;
+  /** How often queues and bindings are looked after, in milliseconds. */
+  readonly guardIntervalMs?: number;
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
 }
@@ -115,6 +120,7 @@ export class SandboxService {
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
     const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
+    const { exchangesBy = 'self-declared', monitoringUrl, guardIntervalMs } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
     const { max } = connections;
@@ -131,7 +137,16 @@ export class SandboxService {
     });
     this.database = new ShopDatabase(new PgClient(this.pool), this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);
-    this.bus = new RabbitMqEventBus({ url: amqpUrl, service: 'shop', logger, metrics, onConflict });
+    this.bus = new RabbitMqEventBus({
+      url: amqpUrl,
+      service: 'shop',
+      exchangesBy,
+      ...(guardIntervalMs !== undefined && { guardIntervalMs }),
+      monitoringUrl,
+      logger,
+      metrics,
+      onConflict,
+    });
     this.#around = aroundBus(this.#weaken(this.bus));
     const { sql } = this.persistence;
     this.#sql = sql;

@@ -1,4 +1,4 @@
-import type { Adaptation } from '../../topology/apply.ts';
+import type { Adaptation } from '../../topology/adapt.ts';
 import type { ServiceName } from '../service-names.ts';
 
 /** A RabbitMQ that the services can use, whoever runs it. */
@@ -7,7 +7,9 @@ export interface Broker {
   readonly amqpUrl: string;
   /** The administrator's, with credentials; undefined if only AMQP was given. */
   readonly managementUrl: string | undefined;
-  /** How it differs from what definitions.json says. */
+  /** With a user of the tag `monitoring`, for the services; undefined if there is none. */
+  readonly monitoringUrl: string | undefined;
+  /** How it differs from what the computed files say. */
   readonly adaptation: Adaptation;
   /** What a service connects to, as itself. */
   urlFor(service: ServiceName): string;

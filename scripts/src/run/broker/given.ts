@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { Failure } from '../../../bootstrap/failure.mjs';
-import type { Adaptation } from '../../topology/apply.ts';
-import { developmentPassword, serviceNames } from '../service-names.ts';
-import type { ServiceName } from '../service-names.ts';
+import type { Adaptation } from '../../topology/adapt.ts';
+import { developmentAccounts, developmentPassword, serviceNames } from '../service-names.ts';
+import type { Account, ServiceName } from '../service-names.ts';
 import { variableFor } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import type { Availability, Broker } from './broker.ts';
@@ -34,6 +34,10 @@ export class GivenBroker implements Broker {
     return Object.assign(url, { username, password }).href;
   }
 
+  get monitoringUrl(): string | undefined {
+    return this.settings.monitoringUrl;
+  }
+
   /** Its own URL if there is one; with an administrator at hand its own user; else everyone is the same user. */
   urlFor(service: ServiceName): string {
     const { amqpUrl, amqpUrls, managementUrl } = this.settings;
@@ -46,7 +50,13 @@ export class GivenBroker implements Broker {
   get adaptation(): Adaptation {
     const own = Object.entries(this.settings.amqpUrls);
     const accounts = Object.fromEntries(own.map(([service, url]) => [service, accountOf(url)] as const));
-    return { vhost: vhostOf(this.amqpUrl), accounts };
+    const known = this.settings.production ? {} : developmentAccounts();
+    const { monitoringUrl } = this.settings;
+    return {
+      vhost: vhostOf(this.amqpUrl),
+      accounts: { ...known, ...accounts },
+      ...(monitoringUrl !== undefined && { monitoring: accountOf(monitoringUrl) }),
+    };
   }
 
   /** Whether each service connects as a user of its own. */
@@ -78,8 +88,8 @@ export function vhostOf(amqpUrl: string): string {
   return decodeURIComponent(new URL(amqpUrl).pathname.slice(1)) || '/';
 }
 
-function accountOf(amqpUrl: string): { user: string; password: string } {
-  const { username, password } = new URL(amqpUrl);
+export function accountOf(url: string): Account {
+  const { username, password } = new URL(url);
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 

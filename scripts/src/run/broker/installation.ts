@@ -17,11 +17,18 @@ export interface Installation {
   readonly epmd: string;
 }
 
-/** Looks for RabbitMQ and for Erlang's epmd, in the usual places and on the path. Pure but for `exists`. */
-export function findInstallation(path: string, exists: (file: string) => boolean): Installation | undefined {
+/**
+ * Looks for RabbitMQ and for Erlang's epmd, in the usual places and on the path. Pure but for `exists`.
+ * @param chosen the only folder to look in, if somebody wants another RabbitMQ than the usual one
+ */
+export function findInstallation(
+  path: string,
+  exists: (file: string) => boolean,
+  chosen?: string,
+): Installation | undefined {
   const onPath = path.split(delimiter).filter((folder) => folder !== '');
   const find = (name: string, folders: string[]): string | undefined =>
-    folders.map((folder) => join(folder, name)).find(exists);
+    (chosen ? [chosen] : folders).map((folder) => join(folder, name)).find(exists);
   const server = find('rabbitmq-server', [
     ...usualPlaces,
     ...onPath.filter((folder) => folder !== wrapperPlace),
@@ -31,7 +38,7 @@ export function findInstallation(path: string, exists: (file: string) => boolean
 }
 
 export function installedHere(): Installation | undefined {
-  return findInstallation(process.env['PATH'] ?? '', existsSync);
+  return findInstallation(process.env['PATH'] ?? '', existsSync, process.env['TICKETWAVE_RABBITMQ']);
 }
 
 export function installedAvailability(): Availability {

@@ -1,7 +1,7 @@
-import type { Adaptation } from '../../topology/apply.ts';
+import type { Adaptation } from '../../topology/adapt.ts';
 import { choosePortFor } from '../ports.ts';
 import type { PreferredPorts } from '../ports.ts';
-import { developmentPassword } from '../service-names.ts';
+import { developmentAccounts, developmentPassword } from '../service-names.ts';
 import type { ServiceName } from '../service-names.ts';
 import type { Broker } from './broker.ts';
 
@@ -18,9 +18,11 @@ export async function chooseListenerPorts(preferred: PreferredPorts): Promise<Li
   return { amqp, management };
 }
 
+const MONITORING = { user: 'monitoring', password: developmentPassword('monitoring') };
+
 /** A broker that we start with rabbitmq/rabbitmq.conf: its administrator and its virtual host come from there. */
 export abstract class OwnBroker implements Broker {
-  readonly adaptation: Adaptation = {};
+  readonly adaptation: Adaptation = { accounts: developmentAccounts(), monitoring: MONITORING };
 
   protected constructor(protected readonly listeners: ListenerPorts) {}
 
@@ -30,6 +32,11 @@ export abstract class OwnBroker implements Broker {
 
   get managementUrl(): string {
     return `http://admin:admin123@127.0.0.1:${this.listeners.management}`;
+  }
+
+  get monitoringUrl(): string {
+    const { user, password } = MONITORING;
+    return `http://${user}:${password}@127.0.0.1:${this.listeners.management}`;
   }
 
   urlFor(service: ServiceName): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import type { Golden } from '../../support/goldens.ts';
+import { golden, type Golden } from '../../support/goldens.ts';
+import { operateJson } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { useOperations } from './operations-bench.ts';
 
@@ -13,7 +14,8 @@ const request = (): Golden =>
 interface Listed {
   readonly queues: readonly {
     readonly queue: string;
-    readonly messages: number;
+    readonly messages: number | null;
+    readonly refused: boolean;
     readonly oldest: string | null;
     readonly failures: Record<string, number>;
   }[];
@@ -33,6 +35,7 @@ describe('npm run dlq', () => {
       expect(answer.queues[0]).to.deep.equal({
         queue: 'booking.event-catalogue',
         messages: 0,
+        refused: false,
         oldest: null,
         failures: {},
       });
@@ -46,16 +49,41 @@ describe('npm run dlq', () => {
       });
       const { exitCode, answer } = await bench().dlqJson<Listed>('list');
       expect(exitCode).to.equal(1);
-      expect(answer.queues.filter(({ messages }) => messages > 0)).to.deep.equal([
+      expect(answer.queues.filter(({ messages }) => messages !== 0)).to.deep.equal([
         {
           queue: QUEUE,
           messages: 3,
+          refused: false,
           oldest: '2026-01-29T00:00:00.000Z',
           failures: { Error: 2, InvalidMessageError: 1 },
         },
       ]);
       const { stdout } = await bench().dlq('list');
       expect(stdout).to.include(QUEUE).and.to.include('Error (2)').and.not.to.include('payment.');
+    });
+
+    it('exits 1 while a .dlq is missing', async () => {
+      const channel = await bench().client.channel();
+      await channel.deleteQueue(DLQ);
+      const { exitCode, stdout } = await bench().dlq('list');
+      expect(exitCode).to.equal(1);
+      expect(stdout).to.include(QUEUE).and.to.include('no .dlq there');
+      await bench().restore();
+      await channel.close();
+    });
+
+    it('with the account of one service shows its queues, and says which it may not read', async () => {
+      await bench().bury('payment.booking-ended', golden('booking.booking.cancelled'));
+      await bench().bury(QUEUE, request());
+      const environment = { AMQP_URL: bench().surroundings.amqpUrlOf('catalog') };
+      const { exitCode, answer } = await operateJson<Listed>('dlq', ['list'], environment);
+      expect(exitCode).to.equal(1);
+      const readable = answer.queues.filter(({ refused }) => !refused);
+      expect(readable.map(({ queue, messages }) => [queue, messages])).to.deep.equal([
+        ['catalog.release-event-inventory', 0],
+        [QUEUE, 1],
+      ]);
+      expect(answer.queues).to.have.length(10);
     });
 
     it('finds the dead letters of a subscription that the code does not know any more', async () => {

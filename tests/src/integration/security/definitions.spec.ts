@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { serviceNames } from '@ticketwave/scripts/run/service-names';
-import { computeDefinitions, formatDefinitions } from '@ticketwave/scripts/topology/compute';
+import { computeDefinitions, computePermissions, formatComputed } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { consumedQueues } from '../../contracts/specified-queues.ts';
 import { specifiedEvents } from '../../contracts/specified-events.ts';
@@ -11,6 +11,8 @@ import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 
 const text = readFileSync(join(root, 'rabbitmq/definitions.json'), 'utf8');
 const definitions = JSON.parse(text) as Definitions;
+const permissionsText = readFileSync(join(root, 'rabbitmq/permissions.json'), 'utf8');
+const permissions = JSON.parse(permissionsText) as Permissions;
 
 const DELAYS = { '5s': 5_000, '25s': 25_000, '125s': 125_000 };
 const ownerOf = (name: string): string => name.split('.')[0]!;
@@ -19,13 +21,16 @@ const matches = (pattern: string, text: string): boolean => new RegExp(pattern).
 
 describe('rabbitmq/definitions.json', () => {
   it('is what contracts and subscriptions say now', () => {
-    expect(text, 'stale: npm run topology -- write').to.equal(formatDefinitions(computeDefinitions()));
+    const hint = 'stale: npm run topology -- write';
+    expect(text, hint).to.equal(formatComputed(computeDefinitions()));
+    expect(permissionsText, hint).to.equal(formatComputed(computePermissions()));
   });
 
   it('is for the virtual host /ticketwave alone', () => {
     expect(definitions.vhosts).to.deep.equal([{ name: '/ticketwave' }]);
     for (const part of [
-      definitions.permissions,
+      permissions.permissions,
+      permissions.topic_permissions,
       definitions.exchanges,
       definitions.queues,
       definitions.bindings,
@@ -85,15 +90,15 @@ describe('rabbitmq/definitions.json', () => {
     ]);
   });
 
-  it('has one user for each service, none of them an administrator, with a password marked dev-only', () => {
-    expect(definitions.users).to.have.deep.members(
-      serviceNames.map((name) => ({ name, password: `${name}-dev-only`, tags: '' })),
-    );
+  it('holds no users, no rights and no passwords, and neither does permissions.json hold a password', () => {
+    expect(Object.keys(definitions)).to.have.members(['vhosts', 'exchanges', 'queues', 'bindings']);
+    expect(Object.keys(permissions)).to.have.members(['permissions', 'topic_permissions']);
+    expect(text + permissionsText).not.to.match(/password|dev-only/);
   });
 
   for (const service of serviceNames) {
     describe(`the user ${service}`, () => {
-      const own = definitions.permissions.find(({ user }) => user === service)!;
+      const own = permissions.permissions.find(({ user }) => user === service)!;
       const names = [
         ...definitions.exchanges.map(({ name }) => name),
         ...definitions.queues.map(({ name }) => name),
@@ -107,13 +112,13 @@ describe('rabbitmq/definitions.json', () => {
         .filter(({ queue }) => ownerOf(queue) === service)
         .flatMap(({ binds }) => binds);
 
-      it('configures and writes its own names and no others', () => {
+      it('writes its own names and configures its own queues, and no others', () => {
         const mine = names.filter((name) => name.startsWith(`${service}.`));
-        for (const kind of ['configure', 'write'] as const)
-          expect(
-            names.filter((name) => matches(own[kind], name)),
-            kind,
-          ).to.deep.equal(mine);
+        const exchanges = [`${service}.events`, `${service}.internal`];
+        expect(names.filter((name) => matches(own.write, name))).to.deep.equal(mine);
+        expect(names.filter((name) => matches(own.configure, name))).to.deep.equal(
+          mine.filter((name) => !exchanges.includes(name)),
+        );
       });
 
       it('reads its own names and the exchanges that it subscribes to', () => {
@@ -123,7 +128,7 @@ describe('rabbitmq/definitions.json', () => {
       });
 
       it('has a topic-permission row for every exchange: it publishes its contracts and binds its patterns', () => {
-        const rows = definitions.topic_permissions.filter(({ user }) => user === service);
+        const rows = permissions.topic_permissions.filter(({ user }) => user === service);
         expect(rows.map(({ exchange }) => exchange)).to.have.members(
           serviceNames.map((name) => `${name}.events`),
         );
@@ -147,7 +152,7 @@ describe('rabbitmq/definitions.json', () => {
       const answering = consumedQueues
         .filter(({ binds }) => binds.includes(`${type}.v1`))
         .map(({ queue }) => ownerOf(queue));
-      const allowed = definitions.topic_permissions.filter(
+      const allowed = permissions.topic_permissions.filter(
         ({ read }) => read !== '' && matches(read, `${type}.v1`),
       );
       expect(

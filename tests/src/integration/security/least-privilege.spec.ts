@@ -88,6 +88,15 @@ describe('least privilege on the broker', () => {
       refused('publish under a routing key of its own that no contract has', () =>
         user().publish(`${service}.events`, `${service}.anything.happened.v1`),
       );
+      for (const [exchange, type] of [
+        [`${service}.events`, 'topic'],
+        [`${service}.internal`, 'direct'],
+      ] as const) {
+        refusedOnChannel(`make ${exchange} itself, which would be without topic permissions`, (channel) =>
+          channel.assertExchange(exchange, type, { durable: true }),
+        );
+        refusedOnChannel(`delete ${exchange}`, (channel) => channel.deleteExchange(exchange));
+      }
       refusedOnChannel('declare an exchange outside its names', (channel) =>
         channel.assertExchange('elsewhere.events', 'topic', { durable: true }),
       );

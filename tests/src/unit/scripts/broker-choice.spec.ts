@@ -109,6 +109,18 @@ describe('a RabbitMQ that is installed', () => {
     ).to.equal(undefined);
   });
 
+  it('is the one that was chosen, even if another one is in the usual place', () => {
+    const both = having(
+      '/usr/lib/rabbitmq/bin/rabbitmq-server',
+      '/usr/bin/epmd',
+      '/new/rabbitmq-server',
+      '/new/epmd',
+    );
+    const chosen = { server: '/new/rabbitmq-server', epmd: '/new/epmd' };
+    expect(findInstallation('/usr/bin', both, '/new')).to.deep.equal(chosen);
+    expect(findInstallation('/usr/bin', both, '/nowhere')).to.equal(undefined);
+  });
+
   it('is found on the path', () => {
     const tools = having('/tools/rabbitmq-server', '/tools/epmd');
     expect(findInstallation('/bin:/tools', tools)).to.deep.equal({

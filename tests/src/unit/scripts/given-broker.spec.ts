@@ -1,6 +1,8 @@
 import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/scripts/run/broker/given';
 import { readSettings } from '@ticketwave/scripts/run/settings';
-import { adapt, type Definitions } from '@ticketwave/scripts/topology/apply';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
+import { adapt } from '@ticketwave/scripts/topology/adapt';
+import { developmentAccounts } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 
 const given = (environment: NodeJS.ProcessEnv) => new GivenBroker(readSettings(environment));
@@ -36,7 +38,10 @@ describe("one's own broker", () => {
       RABBITMQ_MANAGEMENT_URL: 'http://rabbit',
     });
     expect(broker.urlFor('payment')).to.equal('amqp://payer:its%2Fown@rabbit/shop');
-    expect(broker.adaptation.accounts).to.deep.equal({ payment: { user: 'payer', password: 'its/own' } });
+    expect(broker.adaptation.accounts).to.deep.equal({
+      ...developmentAccounts(),
+      payment: { user: 'payer', password: 'its/own' },
+    });
   });
 
   it('has the virtual host that its URL names, or the default one', () => {
@@ -48,33 +53,29 @@ describe("one's own broker", () => {
 describe('the topology on a broker that is not ours', () => {
   const definitions: Definitions = {
     vhosts: [{ name: '/ticketwave' }],
-    users: [
-      { name: 'admin', tags: ['administrator'] },
-      { name: 'payment', tags: [] },
+    exchanges: [],
+    queues: [
+      {
+        name: 'payment.booking-ended',
+        vhost: '/ticketwave',
+        durable: true,
+        auto_delete: false,
+        arguments: {},
+      },
     ],
-    permissions: [
-      { user: 'admin', vhost: '/ticketwave', read: '.*' },
-      { user: 'payment', vhost: '/ticketwave', read: '^payment' },
-    ],
-    queues: [{ name: 'payment.booking-ended', vhost: '/ticketwave' }],
+    bindings: [],
   };
-
-  it('brings no administrator along', () => {
-    const adapted = adapt(definitions, {});
-    expect(adapted.users.map(({ name }) => name)).to.deep.equal(['payment']);
-    expect(adapted['permissions']).to.deep.equal([
-      { user: 'payment', vhost: '/ticketwave', read: '^payment' },
-    ]);
-  });
+  const rights = { vhost: '/ticketwave', configure: '', write: '', read: '^payment' };
+  const permissions: Permissions = { permissions: [{ user: 'payment', ...rights }], topic_permissions: [] };
 
   it('is made in another virtual host, for other users', () => {
-    const adapted = adapt(definitions, {
+    const adapted = adapt(definitions, permissions, {
       vhost: 'shop',
       accounts: { payment: { user: 'payer', password: 'its own' } },
     });
     expect(adapted.vhosts).to.deep.equal([{ name: 'shop' }]);
-    expect(adapted.users).to.deep.equal([{ name: 'payer', password: 'its own', tags: [] }]);
-    expect(adapted['permissions']).to.deep.equal([{ user: 'payer', vhost: 'shop', read: '^payment' }]);
-    expect(adapted['queues']).to.deep.equal([{ name: 'payment.booking-ended', vhost: 'shop' }]);
+    expect(adapted.users).to.deep.equal([{ name: 'payer', tags: '' }]);
+    expect(adapted.permissions).to.deep.equal([{ ...rights, user: 'payer', vhost: 'shop' }]);
+    expect(adapted.queues).to.deep.equal([{ ...definitions.queues[0], vhost: 'shop' }]);
   });
 });

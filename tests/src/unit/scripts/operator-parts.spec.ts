@@ -104,7 +104,7 @@ describe('the broker and the databases of an operator', () => {
     const RABBITMQ_MANAGEMENT_URL = 'http://admin:secret@host:15672';
     expect(administeredBroker({ ...nothing, RABBITMQ_MANAGEMENT_URL })).to.deep.equal({
       managementUrl: RABBITMQ_MANAGEMENT_URL,
-      adaptation: {},
+      adaptation: { accounts: {} },
     });
     expect(() => administeredBroker({ ...nothing, AMQP_URL: amqp })).to.throw(
       'RABBITMQ_MANAGEMENT_URL is missing',

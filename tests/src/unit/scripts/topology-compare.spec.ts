@@ -1,11 +1,12 @@
-import { adapt } from '@ticketwave/scripts/topology/apply';
+import { adapt, type Adaptation } from '@ticketwave/scripts/topology/adapt';
 import {
   compareTopology,
   type Difference,
   type Ours,
+  type Whole,
   type WireDefinitions,
 } from '@ticketwave/scripts/topology/compare';
-import { computeDefinitions } from '@ticketwave/scripts/topology/compute';
+import { computeDefinitions, computePermissions } from '@ticketwave/scripts/topology/compute';
 import { remedyFor } from '@ticketwave/scripts/topology/remedy';
 import { expect } from 'chai';
 
@@ -13,13 +14,15 @@ const ours: Ours = {
   services: ['booking', 'catalog', 'payment', 'notification'],
   requests: [{ exchange: 'booking.events', routingKey: 'booking.payment.preparation-requested.v1' }],
 };
-const expected = computeDefinitions() as unknown as WireDefinitions;
+const wanted = (adaptation: Adaptation): Whole =>
+  adapt(computeDefinitions(), computePermissions(), adaptation) as unknown as Whole;
+const expected = wanted({});
 const VHOST = '/ticketwave';
 
 /** A broker that is as the code says, but for one part. */
-const brokerWith = <Part extends keyof WireDefinitions>(
+const brokerWith = <Part extends keyof Whole>(
   part: Part,
-  change: (items: WireDefinitions[Part][number][]) => WireDefinitions[Part][number][],
+  change: (items: Whole[Part][number][]) => Whole[Part][number][],
 ): WireDefinitions => ({ ...expected, [part]: change([...expected[part]]) });
 
 const compare = (broker: WireDefinitions): Difference[] => compareTopology(expected, broker, ours);
@@ -111,6 +114,20 @@ describe('the comparison of a broker with the code', () => {
     ]);
   });
 
+  it('takes an exchange that leaves `internal` out, as RabbitMQ 4.3 exports it, for one that is not', () => {
+    const without = brokerWith('exchanges', (all) =>
+      all.map(({ internal: _internal, ...exchange }) => exchange),
+    );
+    expect(compare(without)).to.deep.equal([]);
+    const internal = brokerWith('exchanges', ([first, ...rest]) => [{ ...first!, internal: true }, ...rest]);
+    expect(found(internal)).to.deep.equal(['different-exchange: booking.events']);
+  });
+
+  it('leaves out users and rights where the account does not see them', () => {
+    const seen = { users: undefined, permissions: undefined, topic_permissions: undefined };
+    expect(compare({ ...expected, ...seen })).to.deep.equal([]);
+  });
+
   it('finds what is ours and unknown', () => {
     const unknown = { ...queue, name: 'catalog.of-yesterday' };
     expect(found(brokerWith('queues', (all) => [...all, unknown]))).to.deep.equal([
@@ -162,7 +179,7 @@ describe('the comparison of a broker with the code', () => {
 
   it('knows the accounts and the virtual host of one’s own broker', () => {
     const adaptation = { vhost: '/other', accounts: { booking: { user: 'b-1', password: 'x' } } };
-    const adapted = adapt(computeDefinitions() as never, adaptation) as unknown as WireDefinitions;
+    const adapted = wanted(adaptation);
     expect(compareTopology(adapted, adapted, ours)).to.deep.equal([]);
     expect(compareTopology(adapted, expected, ours).map(({ kind }) => kind)).to.deep.equal([
       'missing-virtual-host',
@@ -182,6 +199,23 @@ describe('what would put a difference right', () => {
       'missing-topic-permission',
     ] as const)
       expect(remedy(kind, 'x')).to.equal('npm run topology -- apply');
+  });
+
+  it('is taking a right away only when no earlier version needs it', () => {
+    const former = { configure: '^booking\\..*$' };
+    const wantedRight = { configure: expected.permissions[0]!.configure };
+    const difference = { kind: 'different-permission', subject: 'booking', expected: wantedRight } as const;
+    const say = (other: object): string =>
+      remedyFor({ ...difference, found: other }, 'http://host:15672', VHOST);
+    expect(say(former)).to.include('apply --narrow').and.to.include('earlier version');
+    expect(say({ configure: '.*' })).to.equal('npm run topology -- apply');
+  });
+
+  it('says what deleting an exchange destroys, and what follows', () => {
+    const said = remedy('different-exchange', 'booking.events');
+    expect(said).to.match(
+      /destroys its bindings and topic permissions.*DELETE.*apply.*verify.*start the services/,
+    );
   });
 
   it('is publishing again, too, where messages were lost', () => {

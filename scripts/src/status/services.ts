@@ -1,0 +1,53 @@
+import { runningServices } from '../operator/running.ts';
+import type { Finding } from './finding.ts';
+
+const TIMEOUT_MS = 5_000;
+
+interface MessagingHealth {
+  readonly problems?: Readonly<Record<string, string>>;
+  readonly topology?: { readonly gaps?: readonly Gap[] };
+}
+
+interface Gap {
+  readonly queue: string;
+  readonly exchange: string;
+  readonly since: string;
+  readonly until: string;
+  readonly remedy: string;
+}
+
+/** What the services that npm start runs in the folder say about themselves; nothing if none runs there. */
+export async function lookAtServices(): Promise<Finding[]> {
+  const asked = await Promise.all(runningServices().map(({ name, url }) => ask(name, url)));
+  return asked.flat();
+}
+
+async function ask(service: string, url: string): Promise<Finding[]> {
+  try {
+    const response = await fetch(`${url}/health/messaging`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return healthFindings(service, (await response.json()) as MessagingHealth);
+  } catch {
+    const detail = `/health/messaging does not answer within ${TIMEOUT_MS / 1_000} s`;
+    return [
+      {
+        kind: 'service not answering',
+        subject: service,
+        detail,
+        remedy: 'npm start; its log says why it ended',
+      },
+    ];
+  }
+}
+
+/** Pure. */
+export function healthFindings(service: string, { problems = {}, topology }: MessagingHealth): Finding[] {
+  const broken = Object.entries(problems).map(([part, problem]) => {
+    const remedy = /npm run [^.;]*/.exec(problem)?.[0] ?? `see the log of the ${service} service`;
+    return { kind: 'problem of a service', subject: `${service}: ${part}`, detail: problem, remedy };
+  });
+  const gaps = (topology?.gaps ?? []).map(({ queue, exchange, since, until, remedy }) => {
+    const detail = `its binding to ${exchange} was missing between ${since} and ${until}`;
+    return { kind: 'missed events', subject: queue, detail, remedy };
+  });
+  return [...broken, ...gaps];
+}

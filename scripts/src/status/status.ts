@@ -1,0 +1,67 @@
+import { Failure } from '../../bootstrap/failure.mjs';
+import { exitCodes } from '../operator/command-line.ts';
+import { count, grid, printable, printJson } from '../operator/output.ts';
+import { serviceNames } from '../run/service-names.ts';
+import { lookAtBroker } from './broker.ts';
+import { lookAtDatabase } from './databases.ts';
+import type { Finding, Look } from './finding.ts';
+import { lookAtServices } from './services.ts';
+
+/** Of each kind, so that everything stays on one screen. */
+const SHOWN = 5;
+
+interface StatusFlags {
+  readonly json?: boolean;
+  readonly backlog: number;
+}
+
+/** Says what is wrong. @returns 1 if anything is, 3 if nothing is but something could not be looked at */
+export async function status({ json, backlog }: StatusFlags): Promise<number> {
+  const looks = await Promise.all([
+    looking('broker', () => lookAtBroker(backlog)),
+    ...serviceNames.map((name) =>
+      looking(`database of ${name}`, async () => found(await lookAtDatabase(name))),
+    ),
+    looking('services', async () => found(await lookAtServices())),
+  ]);
+  const all: Look = {
+    findings: looks.flatMap(({ findings }) => findings),
+    unreachable: looks.flatMap(({ unreachable }) => unreachable),
+    notChecked: looks.flatMap(({ notChecked }) => notChecked),
+  };
+  if (json) printJson(all);
+  else print(all);
+  if (all.findings.length > 0) return exitCodes.finding;
+  return all.unreachable.length > 0 ? exitCodes.unreachable : exitCodes.done;
+}
+
+const found = (findings: readonly Finding[]): Look => ({ findings, unreachable: [], notChecked: [] });
+
+/** What cannot be reached hides nothing else. */
+async function looking(subject: string, look: () => Promise<Look>): Promise<Look> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { findings: [], unreachable: [{ subject, reason: error.message }], notChecked: [] };
+  }
+}
+
+function print({ findings, unreachable, notChecked }: Look): void {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  const rows = kinds.flatMap((kind) => {
+    const ofKind = findings.filter((finding) => finding.kind === kind);
+    const more = ofKind.length - SHOWN;
+    const shown = ofKind
+      .slice(0, SHOWN)
+      .map(({ subject, detail, remedy }) => [kind, subject, detail, remedy]);
+    return more > 0
+      ? [...shown, [kind, `and ${more} more`, '', 'npm run status -- --json shows all']]
+      : shown;
+  });
+  if (rows.length > 0) console.log(grid(['Wrong', 'Where', 'What', 'What mends it'], rows));
+  for (const { subject, reason } of unreachable) console.error(`✗ ${subject}: ${printable(reason)}`);
+  for (const { subject, reason } of notChecked) console.log(`  Not checked: ${subject} (${reason}).`);
+  if (findings.length > 0) console.log(`${count(findings.length, 'finding')}.`);
+  else if (unreachable.length === 0) console.log('Nothing is wrong.');
+}

@@ -8,6 +8,7 @@ import {
 } from '@ticketwave/building-blocks/http';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { HostedService } from '../../support/hosted-service.ts';
@@ -110,6 +111,7 @@ describe('Idempotency-Key, on CatalogService and its database', () => {
 
     before(() => {
       const config = catalogService.loadConfig({
+        ...developmentEnvironment,
         DATABASE_URL: bench().service.databaseUrl,
         AMQP_URL: bench().surroundings.amqpUrlOf('catalog'),
       });

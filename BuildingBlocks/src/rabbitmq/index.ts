@@ -3,5 +3,5 @@ export { definitions, type Definitions, type ServiceWire } from './definitions.t
 export { BrokerUnavailableError } from './operator-connection.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
 export type { RedriveReport } from './redrive.ts';
-export type { Selection } from './selection.ts';
+export { fits, type Selection } from './selection.ts';
 export { serviceTopology } from './topology.ts';

@@ -31,12 +31,16 @@ export class LetterReader {
   #copyKeyOf(message: ReceivedMessage, { redrives, attempts }: DeadLetter): string {
     const messageKey = messageKeyOf(message);
     if (messageKey !== undefined) return `${messageKey} ${redrives} ${attempts}`;
-    const content = digest(JSON.stringify(message.properties), message.body);
+    const content = digest(JSON.stringify(message.properties, withoutCounts), message.body);
     const number = (this.#withoutId.get(content) ?? 0) + 1;
     this.#withoutId.set(content, number);
     return `${content} ${number}`;
   }
 }
+
+/** What the broker counts is another number at the next reading. */
+const withoutCounts = (name: string, value: unknown): unknown =>
+  /^x-(delivery|acquired)-count$/.test(name) ? undefined : value;
 
 /** Of an id and the body under it, since an id alone may be a lie; undefined if there is no id. */
 export function messageKeyOf({ properties: { messageId }, body }: ReceivedMessage): string | undefined {

@@ -3,7 +3,6 @@ import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { HttpError, HttpMiddleware, setPrincipal } from '@ticketwave/building-blocks/http';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { expect } from 'chai';
-import type { RequestHandler } from 'express';
 import { useService } from '../../support/service-bench.ts';
 import { customers } from './booking-customers.ts';
 import { errorOf, post, type SentAnswer } from './keyed-requests.ts';
@@ -87,7 +86,7 @@ describe('two users who send the same Idempotency-Key', () => {
 
 /** Believes whoever says a name: enough to see where it stands and what it is asked. */
 class NameTags extends HttpMiddleware {
-  override readonly handle: RequestHandler = (request, _response, next) => {
+  override readonly handle: HttpMiddleware['handle'] = (request, _response, next) => {
     const name = request.get('x-name');
     if (name === undefined) throw new HttpError(401, 'name_missing', 'Send your name as X-Name.');
     setPrincipal(request, name);

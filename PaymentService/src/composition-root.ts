@@ -11,6 +11,7 @@ import { BookingCancelledIntegrationEventHandler } from './application/booking-c
 import { BookingFailedIntegrationEventHandler } from './application/booking-failed.integration-event-handler.ts';
 import { Bookings } from './application/bookings.ts';
 import { CallPolicy } from './application/call-policy.ts';
+import { ChargeKeys } from './application/charge-keys.ts';
 import { EndPayment } from './application/end-payment.ts';
 import { IssueReceipt } from './application/issue-receipt.ts';
 import { MakeCharge } from './application/make-charge.ts';
@@ -42,6 +43,7 @@ import { PrismaCardLedger } from './infrastructure/card-network/prisma-card-ledg
 import { SimulatedCardNetwork } from './infrastructure/card-network/simulated-card-network.ts';
 import { WebhookSender } from './infrastructure/card-network/webhook-sender.ts';
 import { EtaReceiptDocument } from './infrastructure/eta-receipt-document.ts';
+import { HmacChargeKeys } from './infrastructure/hmac-charge-keys.ts';
 import { HmacWebhookSignatures } from './infrastructure/hmac-webhook-signatures.ts';
 import { PaymentDatabase } from './infrastructure/payment-database.ts';
 import { endedBookings, webhookIds } from './infrastructure/payment-retention.ts';
@@ -87,6 +89,7 @@ function compose(container: Container, config: PaymentConfig): void {
   container.bind(IssueReceipt).toSelf();
 
   // What we stand on
+  container.bind(ChargeKeys).toConstantValue(new HmacChargeKeys(config.webhookSecret));
   container.bind(Payments).to(PrismaPayments);
   container.bind(Bookings).to(PrismaBookings);
   container.bind(Receipts).to(PrismaReceipts);
@@ -97,7 +100,7 @@ function compose(container: Container, config: PaymentConfig): void {
   composeCardNetwork(container, config);
 }
 
-/** The payment provider in the box. */
+/** The payment provider in the box, which PAYMENT_PROVIDER has asked for by name. */
 function composeCardNetwork(container: Container, config: PaymentConfig): void {
   const signatures = new HmacWebhookSignatures(config.webhookSecret);
   const delays = { slow: config.simulatedSlow, webhook: config.simulatedWebhookDelay };

@@ -1,5 +1,4 @@
 import {
-  ConfigurationError,
   readConfig,
   retentionDays,
   wholeNumber,
@@ -8,6 +7,8 @@ import {
 import Joi from 'joi';
 
 export interface PaymentConfig extends ServiceConfig {
+  /** Who takes the money. `simulated`: the card network in the box, which takes none. */
+  readonly provider: 'simulated';
   /** What the payment provider signs its webhooks with. */
   readonly webhookSecret: string;
   /** Milliseconds that the payment provider is waited for. */
@@ -25,14 +26,22 @@ export interface PaymentConfig extends ServiceConfig {
 }
 
 /** @throws ConfigurationError naming every wrong variable */
-export function loadConfig(environment: NodeJS.ProcessEnv): PaymentConfig {
-  const config = readConfig(environment, {
+export const loadConfig = (environment: NodeJS.ProcessEnv): PaymentConfig =>
+  readConfig(environment, {
     defaultPort: 5003,
     own: {
+      provider: {
+        name: 'PAYMENT_PROVIDER',
+        schema: Joi.string<'simulated'>().valid('simulated').required(),
+        expected: 'simulated, the card network in the box, which takes no money (there is no other one yet)',
+      },
       webhookSecret: {
         name: 'PAYMENT_WEBHOOK_SECRET',
-        schema: Joi.string().min(16).default('payment-webhook-dev-only'),
-        expected: 'the secret that the payment provider signs its webhooks with, at least 16 characters',
+        schema: Joi.string().min(16).required(),
+        expected:
+          'the secret that the payment provider signs its webhooks with, at least 16 characters ' +
+          '(for development, TICKETWAVE_DEVELOPMENT=1 has one)',
+        inDevelopment: 'payment-webhook-dev-only',
       },
       // What is under way has to end within the ten seconds that a service has to stop.
       providerTimeout: wholeNumber('PAYMENT_PROVIDER_TIMEOUT_MS', { min: 1, max: 6_000, default: 5_000 }),
@@ -47,10 +56,3 @@ export function loadConfig(environment: NodeJS.ProcessEnv): PaymentConfig {
       endedBookingRetentionDays: retentionDays('ENDED_BOOKING_RETENTION_DAYS', 90),
     },
   });
-  if (config.production && config.webhookSecret.includes('-dev-only')) {
-    throw new ConfigurationError(
-      'PAYMENT_WEBHOOK_SECRET must not be the development secret when NODE_ENV=production.',
-    );
-  }
-  return config;
-}

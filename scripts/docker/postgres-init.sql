@@ -1,5 +1,5 @@
 -- Run once, by the superuser, when the volume is empty: a role and a database for every service, and nobody enters
--- another's. The passwords are for development only; the services refuse them when NODE_ENV=production.
+-- another's. The passwords are for development only; the services take them only under TICKETWAVE_DEVELOPMENT=1.
 CREATE ROLE booking LOGIN PASSWORD 'booking-dev-only';
 CREATE DATABASE booking OWNER booking;
 REVOKE CONNECT ON DATABASE booking FROM PUBLIC;

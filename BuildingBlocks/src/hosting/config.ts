@@ -8,6 +8,8 @@ import type { ExchangesBy } from '../rabbitmq/index.ts';
 /** What every service is told by its environment. */
 export interface ServiceConfig {
   readonly production: boolean;
+  /** TICKETWAVE_DEVELOPMENT=1: passwords and secrets that everybody knows are taken. Never in production. */
+  readonly development: boolean;
   readonly host: string;
   readonly port: number;
   /** What links to this service begin with. */
@@ -36,6 +38,8 @@ export interface Variable<T> {
   readonly name: string;
   readonly schema: Joi.Schema<T>;
   readonly expected: string;
+  /** What it is if nothing is given, under TICKETWAVE_DEVELOPMENT=1 only. */
+  readonly inDevelopment?: string;
 }
 
 type Variables<C> = { readonly [Key in keyof C]: Variable<C[Key]> };
@@ -67,7 +71,17 @@ export const wholeNumber = (
 export const retentionDays = (name: string, days: number): Variable<number> =>
   wholeNumber(name, { min: INBOX_DAYS, max: 3_650, default: days });
 
-const common = (defaultPort: number): Variables<Omit<ServiceConfig, 'production' | 'publicUrl'>> => ({
+type CommonConfig = Omit<ServiceConfig, 'production' | 'publicUrl'>;
+
+const common = (defaultPort: number): Variables<CommonConfig> => ({
+  development: {
+    name: 'TICKETWAVE_DEVELOPMENT',
+    schema: Joi.string<boolean>()
+      .pattern(/^[01]$/)
+      .custom((text) => text === '1')
+      .default(false),
+    expected: '1 or 0',
+  },
   host: {
     name: 'HOST',
     schema: Joi.string().hostname().default('127.0.0.1'),
@@ -124,10 +138,8 @@ export function readConfig<Own extends object>(
   { defaultPort, own }: ConfigSpecification<Own>,
 ): Readonly<ServiceConfig & Own> {
   const production = environment['NODE_ENV'] === 'production';
-  const values = readVariables(
-    { ...common(defaultPort), ...own } as Variables<Omit<ServiceConfig, 'production' | 'publicUrl'> & Own>,
-    environment,
-  );
+  const variables = { ...common(defaultPort), ...own } as Variables<CommonConfig & Own>;
+  const values = readVariables(variables, environment);
   const { publicUrl } = readVariables<{ publicUrl: string }>(
     {
       publicUrl: {
@@ -138,7 +150,11 @@ export function readConfig<Own extends object>(
     },
     environment,
   );
-  if (production) refuseDevelopmentPasswords(environment);
+  if (!values.development) refuseDevelopmentSecrets(variables, environment);
+  else if (production)
+    throw new ConfigurationError(
+      'TICKETWAVE_DEVELOPMENT=1 must not be set when NODE_ENV=production: unset one of them.',
+    );
   return Object.freeze({ ...values, production, publicUrl: publicUrl.replace(/\/$/, '') });
 }
 
@@ -146,9 +162,14 @@ export function readConfig<Own extends object>(
 function readVariables<C extends object>(variables: Variables<C>, environment: NodeJS.ProcessEnv): C {
   const wrong: string[] = [];
   const values: Record<string, unknown> = {};
-  for (const [key, { name, schema, expected }] of Object.entries<Variable<unknown>>(variables)) {
+  const isDevelopment = environment['TICKETWAVE_DEVELOPMENT'] === '1';
+  for (const [key, variable] of Object.entries<Variable<unknown>>(variables)) {
+    const { name, schema, expected, inDevelopment } = variable;
     const given = environment[name] === '' ? undefined : environment[name];
-    const { error, value } = schema.validate(given) as { error?: Error; value: unknown };
+    const { error, value } = schema.validate(given ?? (isDevelopment ? inDevelopment : undefined)) as {
+      error?: Error;
+      value: unknown;
+    };
     if (error)
       wrong.push(`${name} ${given === undefined ? 'is missing' : 'is wrong'}: expected ${expected}.`);
     values[key] = value;
@@ -157,13 +178,15 @@ function readVariables<C extends object>(variables: Variables<C>, environment: N
   return values as C;
 }
 
-function refuseDevelopmentPasswords(environment: NodeJS.ProcessEnv): void {
-  const names = ['DATABASE_URL', 'AMQP_URL'].filter((name) =>
-    /-dev-only|admin123/.test(unescaped(environment[name] ?? '')),
-  );
+/** @throws ConfigurationError naming every variable that holds what everybody knows */
+function refuseDevelopmentSecrets(variables: object, environment: NodeJS.ProcessEnv): void {
+  const names = Object.values(variables as Variables<Record<string, unknown>>)
+    .map(({ name }) => name)
+    .filter((name) => /-dev-only|admin123/.test(unescaped(environment[name] ?? '')));
   if (names.length === 0) return;
   throw new ConfigurationError(
-    `${names.join(' and ')} must not use a development password when NODE_ENV=production.`,
+    `${names.join(' and ')} must not hold a development password, which everybody knows: set one of your own, or ` +
+      'TICKETWAVE_DEVELOPMENT=1 where that does no harm (it is refused when NODE_ENV=production).',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpApplication, HttpRoutes, type HealthReport } from '../http/index.ts';
+import { createHttpApplication, HttpMiddleware, HttpRoutes, type HealthReport } from '../http/index.ts';
 import { backoffDelay, newId } from '../messaging/index.ts';
 import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
 import {
@@ -62,6 +62,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     const { container } = this.#composed;
     const application = createHttpApplication({
       routes: container.getAll(HttpRoutes),
+      middleware: container.getAll(HttpMiddleware),
       health: { ready: () => this.#ready(), messaging: () => this.#messaging.health() },
       metrics: container.get(Metrics),
       logger: this.#logger,

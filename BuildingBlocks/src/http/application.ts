@@ -7,17 +7,26 @@ import { correlationId } from './correlation-id.ts';
 import { answerErrors, notFound } from './errors.ts';
 import { healthRoutes, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
+import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
 
 interface HttpParts {
   readonly routes: readonly HttpRoutes[];
+  /** In front of the routes, in this order. */
+  readonly middleware?: readonly HttpMiddleware[];
   readonly health: HealthChecks;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
 /** The HTTP side of a service: what all services share around the routes that are its own. */
-export function createHttpApplication({ routes, health, metrics, logger }: HttpParts): Express {
+export function createHttpApplication({
+  routes,
+  middleware = [],
+  health,
+  metrics,
+  logger,
+}: HttpParts): Express {
   const application = express();
   application.disable('x-powered-by');
   application.use(correlationId);
@@ -27,6 +36,7 @@ export function createHttpApplication({ routes, health, metrics, logger }: HttpP
   });
   const router = Router();
   for (const group of routes) group.mount(router);
+  for (const { handle } of middleware) application.use(inHttpLane, handle);
   application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);
   application.use(notFound, answerErrors(logger));
   return application;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Transactor, UnitOfWork } from '../messaging/index.ts';
 import { HttpError } from './errors.ts';
-import type { IdempotencyKeys } from './idempotency-keys.ts';
+import type { IdempotencyKeys, OwnedKey } from './idempotency-keys.ts';
+import { principalOf } from './principal.ts';
 
 /** A success, as it is sent the first time and every time the request is repeated with its key. */
 export interface Answer {
@@ -21,7 +22,9 @@ const CLAIM_SECONDS = 30;
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Gives a request that is repeated with its `Idempotency-Key` its first answer again, instead of a second effect.
+ * Gives a request that is repeated with its `Idempotency-Key` its first answer again, instead of a second effect. A key
+ * belongs to its caller (the principal if a middleware has set one, else the `userId` of the body), method and path:
+ * others may use the same one and never meet.
  * Requests without the header are not looked at. Nothing is kept of a request that failed: it may be repeated.
  *
  * @example
@@ -59,10 +62,10 @@ export class Idempotency {
    * is not settled within 30 s counts for abandoned, and the next request with the key goes on.
    * @returns the first answer if there is one; undefined: go on
    * @throws HttpError 400 `idempotency_key_invalid`, 409 `idempotency_key_in_use` while the first one is under way,
-   * 422 `idempotency_key_reused` if it was another method, path or body
+   * 422 `idempotency_key_reused` if it was another body
    */
   async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer | undefined> {
-    const key = keyOf(request);
+    const key = ownedKeyOf(request);
     if (key === undefined) return undefined;
     const taking = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
     if (taking.outcome === 'answered') return JSON.parse(taking.answer) as Answer;
@@ -77,10 +80,19 @@ export class Idempotency {
    * this work has done must not be done twice, and a retry gets the answer
    */
   async settle(request: RepeatableRequest, answer: Answer, work: UnitOfWork): Promise<void> {
-    const key = keyOf(request);
+    const key = ownedKeyOf(request);
     if (key === undefined) return;
     if (!(await this.#keys.settle(key, JSON.stringify(answer), work))) throw inUse();
   }
+}
+
+/**
+ * Names the effect of a request for who has it outside any transaction: the same text for each repetition with an
+ * `Idempotency-Key`, another one for another principal's; undefined without the header.
+ */
+export function effectKeyOf(request: RepeatableRequest): string | undefined {
+  const key = ownedKeyOf(request);
+  return key?.unowned ?? key?.id;
 }
 
 /** Sends an answer; all repetitions of a request are sent the same bytes. */
@@ -98,13 +110,26 @@ function keyOf({ headers }: RepeatableRequest): string | undefined {
   ]);
 }
 
+function ownedKeyOf(request: RepeatableRequest): OwnedKey | undefined {
+  const key = keyOf(request);
+  if (key === undefined) return undefined;
+  const { method, baseUrl, path } = request;
+  const principal = principalOf(request);
+  const { userId } = (request.body ?? {}) as { userId?: unknown };
+  const owner = principal === undefined ? { userId } : { principal };
+  const id = sha256(JSON.stringify([owner, method, `${baseUrl}${path}`, key]));
+  return { id: `of one caller: ${id}`, unowned: principal === undefined ? key : undefined };
+}
+
 /** Equal for the same method, path and body, in whatever order and layout the body's fields are written. */
 function fingerprintOf({ method, baseUrl, path, body }: RepeatableRequest): string {
   const canonical = JSON.stringify(body, (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value,
   );
-  return createHash('sha256').update(`${method} ${baseUrl}${path}\n${canonical}`).digest('hex');
+  return sha256(`${method} ${baseUrl}${path}\n${canonical}`);
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const sorted = (object: object): object =>
   Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -122,5 +147,5 @@ const reused = (): HttpError =>
   new HttpError(
     422,
     'idempotency_key_reused',
-    'This Idempotency-Key was sent with another method, path or body. Send a new key with a new request.',
+    'This Idempotency-Key was sent here with another body. Send a new key with a new request.',
   );

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/index.ts';
-import { IdempotencyKeys, type Taking } from '../http/index.ts';
+import { IdempotencyKeys, type OwnedKey, type Taking } from '../http/index.ts';
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
@@ -26,7 +26,12 @@ export class InMemoryIdempotencyKeys extends IdempotencyKeys {
     this.#clock = clock;
   }
 
-  override take(key: string, fingerprint: string, seconds: number, work: UnitOfWork): Promise<Taking> {
+  override take(
+    { id: key }: OwnedKey,
+    fingerprint: string,
+    seconds: number,
+    work: UnitOfWork,
+  ): Promise<Taking> {
     const transaction = this.#database.in(work);
     const now = this.#clock.now();
     const row = transaction.get(keys, key);
@@ -39,7 +44,7 @@ export class InMemoryIdempotencyKeys extends IdempotencyKeys {
     return Promise.resolve({ outcome: 'taken' });
   }
 
-  override settle(key: string, answer: string, work: UnitOfWork): Promise<boolean> {
+  override settle({ id: key }: OwnedKey, answer: string, work: UnitOfWork): Promise<boolean> {
     const transaction = this.#database.in(work);
     const row = transaction.get(keys, key);
     if (row?.answer !== null) return Promise.resolve(false);

@@ -36,7 +36,7 @@ export function deadLetter(
   return copyTo(internalExchange(service), deadLetterQueue(queue), message, {
     'x-attempt': attempt,
     'x-failure-type': failure.type,
-    'x-failure-message': cut(failure.message, MESSAGE_BYTES),
+    'x-failure-message': ends(failure.message, MESSAGE_BYTES),
     'x-failure-stack': cut(failure.stack, STACK_BYTES),
     'x-failure-handler': failure.handler,
     'x-failure-at': failure.at.toISOString(),
@@ -123,6 +123,16 @@ function withinBudget(headers: readonly (readonly [string, unknown])[]): Record<
 
 const asJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+
+/** Of a text that is too long the beginning and the end, where errors tend to say what it was. */
+function ends(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const half = Math.floor((bytes - Buffer.byteLength(ELISION)) / 2);
+  const tail = Buffer.from(text).subarray(-half).toString('utf8');
+  return `${cut(text, half)}${ELISION}${tail.replace(/^\uFFFD+/, '')}`;
+}
+
+const ELISION = ' … ';
 
 /** Cuts to a number of bytes of UTF-8, never within a character. */
 function cut(text: string, bytes: number): string {

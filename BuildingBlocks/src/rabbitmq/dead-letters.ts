@@ -1,11 +1,7 @@
 import type { ChannelModel } from 'amqplib';
-import {
-  deadLetterQueue,
-  readDeadLetter,
-  type DeadLetter,
-  type ReceivedMessage,
-} from '../messaging/index.ts';
+import { deadLetterQueue, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { LetterReader } from './letters.ts';
 import {
   BrokerUnavailableError,
   CarefulPublisher,
@@ -14,15 +10,18 @@ import {
 } from './operator-connection.ts';
 import { mayRead, PAGE, QueueReading, readyIn } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
-import { isWanted, survey, type Selection, type Survey } from './selection.ts';
+import { isEverything, survey, wantedBy, type Selection, type Survey } from './selection.ts';
 import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
 
 const ACCESS_REFUSED = 403;
 
 interface DiscardReport {
+  /** Message ids; copies of one message are named once. */
   readonly discarded: (string | null)[];
-  /** Ids that were asked for, and are not there. */
+  /** Ids and positions that were asked for, and are not there. */
   readonly notFound: readonly string[];
+  /** It was ended by its signal, before all that was meant was gone. */
+  readonly interrupted: boolean;
 }
 
 /** What an operator does with the dead letters of a queue. Every method names the queue that gave them up. */
@@ -62,13 +61,26 @@ export class DeadLetters {
     return messages;
   }
 
-  /** Shows every dead letter, oldest first, and leaves all of them where they are. @returns how many there are */
-  browse(queue: string, visit: (letter: DeadLetter, message: ReceivedMessage) => void): Promise<number> {
+  /**
+   * Shows every dead letter with its position, oldest first, and leaves all of them where they are. Copies of one count
+   * as one. @returns how many there are
+   */
+  browse(
+    queue: string,
+    visit: (letter: DeadLetter, message: ReceivedMessage, position: number) => void,
+  ): Promise<number> {
     return this.#guard(async () => {
       const reading = this.#reading(queue);
-      const total = await reading.readAll(({ message }) => visit(readDeadLetter(message), message));
+      const reader = new LetterReader();
+      let letters = 0;
+      await reading.readAll(({ message }) => {
+        const { letter, position, isCopy } = reader.read(message);
+        if (isCopy) return;
+        letters = position;
+        visit(letter, message, position);
+      });
       await reading.giveBack();
-      return total;
+      return letters;
     });
   }
 
@@ -80,28 +92,32 @@ export class DeadLetters {
   redrive(queue: string, selection: Selection, options: RedriveOptions = {}): Promise<RedriveReport> {
     return this.#guard(async () => {
       const found = await this.#survey(queue, selection);
-      const redrive = new Redrive(queue, selection, found, options);
+      const redrive = new Redrive(queue, found, options);
       if (!redrive.isDue) return redrive.report;
       const publisher = await CarefulPublisher.open(this.#connection, this.#user);
-      await redrive.run(this.#take(queue, selection), publisher);
+      await redrive.run(this.#take(queue, selection, found), publisher);
       return redrive.report;
     });
   }
 
-  /** Takes dead letters away for good. */
-  discard(queue: string, selection: Exclude<Selection, { readonly count: number }>): Promise<DiscardReport> {
+  /** Takes dead letters away for good, with all their copies. @param signal ends it between two messages */
+  discard(queue: string, selection: Selection, signal?: AbortSignal): Promise<DiscardReport> {
     return this.#guard(async () => {
-      const { total, notFound } = await this.#survey(queue, selection);
+      const found = await this.#survey(queue, selection);
+      const taking = this.#take(queue, selection, found);
+      const reader = new LetterReader();
       const discarded: (string | null)[] = [];
-      const taking = this.#take(queue, selection);
-      while (discarded.length < total) {
-        const held = await taking.next();
+      let interrupted = false;
+      for (let taken = 0; taken < found.total; taken++) {
+        interrupted = signal?.aborted ?? false;
+        const held = interrupted ? undefined : await taking.next();
         if (!held) break;
         held.acknowledge();
-        discarded.push(held.message.properties.messageId ?? null);
+        const { letter, isCopy } = reader.read(held.message);
+        if (!isCopy) discarded.push(letter.messageId);
       }
       await taking.close();
-      return { discarded, notFound };
+      return { discarded, notFound: found.notFound, interrupted };
     });
   }
 
@@ -117,10 +133,10 @@ export class DeadLetters {
     return survey(this.#reading(queue), selection);
   }
 
-  #take(queue: string, selection: Selection): Taking {
-    return typeof selection === 'object' && 'ids' in selection
-      ? new PickingTaking(this.#reading(queue), (message) => isWanted(message, selection))
-      : new FrontTaking(this.#connection, deadLetterQueue(queue), this.#reading(queue));
+  #take(queue: string, selection: Selection, found: Survey): Taking {
+    return isEverything(selection)
+      ? new FrontTaking(this.#connection, deadLetterQueue(queue), this.#reading(queue))
+      : new PickingTaking(this.#reading(queue), wantedBy(found));
   }
 
   async #guard<R>(body: () => Promise<R>): Promise<R> {

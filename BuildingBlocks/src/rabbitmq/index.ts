@@ -5,5 +5,5 @@ export { formerConfigure, permissions, type Permissions } from './permissions.ts
 export { BrokerUnavailableError, QueueRefusedError } from './operator-connection.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
 export type { RedriveReport } from './redrive.ts';
-export type { Selection } from './selection.ts';
+export { fits, type Selection } from './selection.ts';
 export { serviceTopology } from './topology.ts';

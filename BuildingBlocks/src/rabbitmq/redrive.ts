@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redriveCopy, type PublishOutcome } from '../messaging/index.ts';
+import { redriveCopy, redrivesOf, type PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import type { CarefulPublisher } from './operator-connection.ts';
 import type { HeldMessage } from './queue-reading.ts';
-import { letterOf, type Letter, type Selection, type Survey } from './selection.ts';
+import { messageKeyOf } from './letters.ts';
+import type { Survey } from './selection.ts';
 import type { Taking } from './taking.ts';
 
 export interface RedriveOptions {
@@ -22,8 +23,10 @@ export interface RedriveReport {
   readonly redriven: (string | null)[];
   /** Second copies, left by a redrive that was cut short: they went away with the first. */
   readonly merged: number;
-  /** Ids that were asked for, and are not there. */
+  /** Ids and positions that were asked for, and are not there. */
   readonly notFound: readonly string[];
+  /** It was ended by its signal, before all that was meant had gone. */
+  readonly interrupted: boolean;
   /** Ids of what was published too long ago. If there are any, nothing was redriven. */
   readonly tooOld: readonly (string | null)[];
   /** Where the redrive ended before its time: `unknown` if the connection was lost. */
@@ -39,24 +42,19 @@ interface NotTaken {
 /** One redrive of one queue, from what was found there to the report about it. */
 export class Redrive {
   readonly #queue: string;
-  readonly #selection: Selection;
   readonly #found: Survey;
   readonly #options: RedriveOptions;
-  readonly #letters: ReadonlyMap<string, Letter>;
   readonly #sent = new Set<string>();
   readonly #redriven: (string | null)[] = [];
   #taken = 0;
   #merged = 0;
+  #interrupted = false;
   #notTaken: NotTaken | null = null;
 
-  constructor(queue: string, selection: Selection, found: Survey, options: RedriveOptions) {
+  constructor(queue: string, found: Survey, options: RedriveOptions) {
     this.#queue = queue;
-    this.#selection = selection;
     this.#found = found;
     this.#options = options;
-    this.#letters = new Map(
-      found.chosen.flatMap((letter) => (letter.key === undefined ? [] : [[letter.key, letter]])),
-    );
   }
 
   /** Whether there is anything to take and to publish. */
@@ -65,11 +63,15 @@ export class Redrive {
   }
 
   get report(): RedriveReport {
-    const planned = this.#tooOld.length === 0 ? this.#found.chosen.map(({ messageId }) => messageId) : [];
+    const planned = new Map(
+      this.#found.chosen.map((letter) => [letter.messageKey ?? letter.copyKey, letter]),
+    );
+    const wouldGo = this.#tooOld.length > 0 ? [] : [...planned.values()].map(({ messageId }) => messageId);
     return {
-      redriven: this.#options.dryRun ? planned : this.#redriven,
+      redriven: this.#options.dryRun ? wouldGo : this.#redriven,
       merged: this.#merged,
       notFound: this.#found.notFound,
+      interrupted: this.#interrupted,
       tooOld: this.#tooOld,
       notTaken: this.#notTaken,
     };
@@ -80,7 +82,10 @@ export class Redrive {
       const begun = performance.now();
       while (!this.#isComplete && !this.#notTaken) {
         await this.#pace(begun);
-        if (this.#options.signal?.aborted) break;
+        if (this.#options.signal?.aborted) {
+          this.#interrupted = true;
+          break;
+        }
         const held = await taking.next();
         if (!held) break;
         this.#taken++;
@@ -96,14 +101,15 @@ export class Redrive {
 
   async #send(held: HeldMessage, publisher: CarefulPublisher): Promise<void> {
     const { message } = held;
-    const { messageId, key, redrives } = letterOf(message);
+    const messageId = message.properties.messageId ?? null;
+    const key = messageKeyOf(message);
     if (key !== undefined && this.#sent.has(key)) {
       held.acknowledge();
       this.#merged++;
       return;
     }
-    const ofCopies = key === undefined ? undefined : this.#letters.get(key)?.redrives;
-    const highest = Math.max(redrives, ofCopies ?? 0);
+    const ofCopies = key === undefined ? undefined : this.#found.redrives.get(key);
+    const highest = Math.max(redrivesOf(message), ofCopies ?? 0);
     const [service = ''] = this.#queue.split('.');
     const copy = redriveCopy(message, { service, queue: this.#queue, redrives: highest + 1 });
     const outcome = await publisher.publish(copy);
@@ -119,8 +125,6 @@ export class Redrive {
 
   /** What comes back while it runs is not redriven again: nobody gets past what was there at the beginning. */
   get #isComplete(): boolean {
-    if (typeof this.#selection === 'object' && 'count' in this.#selection)
-      return this.#redriven.length >= this.#found.chosen.length;
     return this.#taken >= this.#found.total;
   }
 

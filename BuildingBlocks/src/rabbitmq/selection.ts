@@ -1,17 +1,33 @@
-import { createHash } from 'node:crypto';
-import { mayBeForgotten, readDeadLetter, redrivesOf, type ReceivedMessage } from '../messaging/index.ts';
+import { mayBeForgotten, redrivesOf, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
+import { LetterReader, messageKeyOf } from './letters.ts';
 import type { QueueReading } from './queue-reading.ts';
 
-/** Which dead letters of a queue are meant: those with these message ids, the oldest so many, or all. */
-export type Selection = { readonly ids: readonly string[] } | { readonly count: number } | 'all';
+/** Which dead letters of a queue are meant: those that fit everything that is said here; all if nothing is. */
+export interface Selection {
+  /** With one of these message ids. */
+  readonly ids?: readonly string[];
+  /** At these positions, from 1, the oldest first. What has no readable id can be named so. */
+  readonly positions?: readonly number[];
+  /** What they failed of, such as `InvalidMessageError`. */
+  readonly errorType?: string;
+  /** Such as `booking.booking.created`. */
+  readonly eventType?: string;
+  readonly correlationId?: string;
+  /** Given up at this time or later. */
+  readonly since?: Date;
+  /** Given up before this time. */
+  readonly before?: Date;
+  /** Of those that fit, the oldest so many messages. */
+  readonly count?: number;
+}
 
-/** One message in a `.dlq`, however many copies of it are there. */
+/** A dead letter that is meant, however many copies of it are there. */
 export interface Letter {
   readonly messageId: string | null;
-  /** Tells messages apart; undefined if a message cannot be told from another. */
-  readonly key: string | undefined;
-  /** Of the copy that was redriven most often. */
-  redrives: number;
+  /** The same for all copies of it, and for nothing else. */
+  readonly copyKey: string;
+  /** The same also for copies that were redriven more often; undefined if a message cannot be told from another. */
+  readonly messageKey: string | undefined;
   /** Published so long ago that the inboxes may have forgotten it. */
   readonly old: boolean;
 }
@@ -20,50 +36,84 @@ export interface Survey {
   /** Messages in the queue, all copies counted. */
   readonly total: number;
   readonly chosen: readonly Letter[];
-  /** Ids that were asked for, and are not there. */
+  /** How often each message, by its key, has been redriven: of its copies the one that was most often. */
+  readonly redrives: ReadonlyMap<string, number>;
+  /** Ids and positions that were asked for, and are not there. */
   readonly notFound: readonly string[];
 }
 
-/** Copies of one message have its id and its body: an id alone may be a lie. */
-export function letterOf(message: ReceivedMessage): Letter {
-  const { messageId } = message.properties;
-  const { publishedAt } = readDeadLetter(message);
-  const digest = createHash('sha256').update(message.body).digest('base64');
-  return {
-    messageId: messageId ?? null,
-    key: messageId === undefined ? undefined : `${messageId} ${digest}`,
-    redrives: redrivesOf(message),
-    old: publishedAt !== null && mayBeForgotten(new Date(publishedAt), new Date()),
-  };
+/** Whether every dead letter of a queue is meant. */
+export const isEverything = (selection: Selection): boolean =>
+  Object.values(selection).every((value) => value === undefined);
+
+/** Whether a dead letter fits all that is said. Pure. */
+export function fits(
+  { position, messageId, type, correlationId, failure }: Positioned,
+  wanted: Selection,
+): boolean {
+  return (
+    isAmong(wanted.ids, messageId) &&
+    isAmong(wanted.positions, position) &&
+    isSame(wanted.errorType, failure.type) &&
+    isSame(wanted.eventType, type) &&
+    isSame(wanted.correlationId, correlationId) &&
+    isWithin(wanted, Date.parse(failure.at ?? ''))
+  );
 }
 
-export const isWanted = (
-  { properties }: ReceivedMessage,
-  { ids }: { readonly ids: readonly string[] },
-): boolean => properties.messageId !== undefined && ids.includes(properties.messageId);
+const isAmong = <T>(wanted: readonly T[] | undefined, found: T | null): boolean =>
+  wanted === undefined || (found !== null && wanted.includes(found));
+
+const isSame = <T>(wanted: T | undefined, found: T | null): boolean =>
+  wanted === undefined || wanted === found;
+
+/** @param givenUpAt NaN if nobody knows when: no time fits then */
+const isWithin = ({ since, before }: Selection, givenUpAt: number): boolean =>
+  (since === undefined || givenUpAt >= since.getTime()) &&
+  (before === undefined || givenUpAt < before.getTime());
+
+type Positioned = Pick<DeadLetter, 'messageId' | 'type' | 'correlationId' | 'failure'> & {
+  readonly position: number;
+};
 
 /** Reads everything once, to know which messages are meant and how often each of them has been redriven. */
 export async function survey(reading: QueueReading, selection: Selection): Promise<Survey> {
-  const letters: Letter[] = [];
-  const known = new Map<string, Letter>();
+  const reader = new LetterReader();
+  const chosen: Letter[] = [];
+  const chosenMessages = new Set<string>();
+  const redrives = new Map<string, number>();
+  const seen = { ids: new Set<string | null>(), last: 0 };
   const total = await reading.readAll(({ message }) => {
-    const letter = letterOf(message);
-    const before = letter.key === undefined ? undefined : known.get(letter.key);
-    if (before) before.redrives = Math.max(before.redrives, letter.redrives);
-    else letters.push(letter);
-    if (!before && letter.key !== undefined) known.set(letter.key, letter);
+    const messageKey = messageKeyOf(message);
+    if (messageKey !== undefined)
+      redrives.set(messageKey, Math.max(redrives.get(messageKey) ?? 0, redrivesOf(message)));
+    const { letter, position, copyKey, isCopy } = reader.read(message);
+    seen.ids.add(letter.messageId);
+    seen.last = Math.max(seen.last, position);
+    if (isCopy || !fits({ ...letter, position }, selection)) return;
+    const chosenMessage = messageKey ?? copyKey;
+    if (!chosenMessages.has(chosenMessage) && chosenMessages.size === selection.count) return;
+    chosenMessages.add(chosenMessage);
+    chosen.push({ messageId: letter.messageId, copyKey, messageKey, old: isOld(letter) });
   });
   await reading.giveBack();
-  return { total, ...choose(letters, selection) };
+  return { total, chosen, redrives, notFound: notFound(selection, seen) };
 }
 
-function choose(letters: readonly Letter[], selection: Selection): Pick<Survey, 'chosen' | 'notFound'> {
-  if (selection === 'all') return { chosen: letters, notFound: [] };
-  if ('count' in selection) return { chosen: letters.slice(0, selection.count), notFound: [] };
-  const there = new Set(letters.map(({ messageId }) => messageId));
-  const ids = new Set<string | null>(selection.ids);
-  return {
-    chosen: letters.filter(({ messageId }) => ids.has(messageId)),
-    notFound: [...new Set(selection.ids)].filter((id) => !there.has(id)),
-  };
+const isOld = ({ publishedAt }: DeadLetter): boolean =>
+  publishedAt !== null && mayBeForgotten(new Date(publishedAt), new Date());
+
+/** The messages that a survey has chosen, with all their copies, when the queue is read once more. */
+export function wantedBy({ chosen }: Survey): (message: ReceivedMessage) => boolean {
+  const reader = new LetterReader();
+  const keys = new Set(chosen.map(({ copyKey }) => copyKey));
+  return (message) => keys.has(reader.read(message).copyKey);
+}
+
+function notFound(
+  { ids = [], positions = [] }: Selection,
+  seen: { readonly ids: ReadonlySet<string | null>; readonly last: number },
+): string[] {
+  const missing = [...new Set(ids)].filter((id) => !seen.ids.has(id));
+  return [...missing, ...positions.filter((at) => at > seen.last).map((at) => `position ${at}`)];
 }

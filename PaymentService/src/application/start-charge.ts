@@ -1,8 +1,9 @@
 import { Clock } from '@ticketwave/building-blocks/domain';
-import { idFromName, newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { Payment } from '../domain/payment.ts';
 import { CallPolicy } from './call-policy.ts';
+import { ChargeKeys } from './charge-keys.ts';
 import { occasionOf } from './occasion.ts';
 import { Payments } from './payments.ts';
 
@@ -20,13 +21,14 @@ export class StartCharge {
   constructor(
     @inject(Payments) private readonly payments: Payments,
     @inject(CallPolicy) private readonly policy: CallPolicy,
+    @inject(ChargeKeys) private readonly keys: ChargeKeys,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws NotFoundError `payment_unknown`, DomainError if it cannot be paid */
   execute(command: ChargeCommand, work: UnitOfWork): Promise<Payment> {
     const { paymentId, paymentMethod, idempotencyKey } = command;
-    const key = idempotencyKey === undefined ? newId() : idFromName(idempotencyKey, paymentId);
+    const key = idempotencyKey === undefined ? newId() : this.keys.of(paymentId, idempotencyKey);
     return this.payments.change(paymentId, work, (payment) => {
       const occasion = occasionOf(this.clock);
       payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(occasion.at) }, occasion);

@@ -1,5 +1,6 @@
 import { NotFoundError } from '@ticketwave/building-blocks/domain';
 import {
+  effectKeyOf,
   HttpRoutes,
   Idempotency,
   parseBody,
@@ -52,7 +53,7 @@ export class PaymentRoutes extends HttpRoutes {
   async #pay(request: Request, response: Response): Promise<void> {
     const { id: paymentId } = parsePath(request, path);
     const { paymentMethod } = parseBody(request, this.#payBody);
-    const command = { paymentId, paymentMethod, idempotencyKey: request.get('Idempotency-Key') };
+    const command = { paymentId, paymentMethod, idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
         (await this.idempotency.claim(request, work)) ?? (await this.startCharge.execute(command, work)),

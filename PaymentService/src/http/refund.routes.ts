@@ -1,5 +1,6 @@
 import { MAXIMUM_MINOR } from '@ticketwave/building-blocks/domain';
 import {
+  effectKeyOf,
   HttpRoutes,
   Idempotency,
   parseBody,
@@ -45,7 +46,7 @@ export class RefundRoutes extends HttpRoutes {
 
   /** The provider is asked between two works: the first one claims, the second one records and settles. */
   async #refund(request: Request, response: Response): Promise<void> {
-    const command = { ...parseBody(request, body), idempotencyKey: request.get('Idempotency-Key') };
+    const command = { ...parseBody(request, body), idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
         (await this.idempotency.claim(request, work)) ?? (await this.requestRefund.execute(command, work)),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { root } from '../../bootstrap/tree.mjs';
 import { eventually } from '../run/eventually.ts';
 import type { Exit, ManagedProcess, Processes } from '../run/processes.ts';
-import { services, type ServiceName } from '../run/service-names.ts';
+import { developmentEnvironment, services, type ServiceName } from '../run/service-names.ts';
 import type { Arming, KillPoint } from './kill-points.ts';
 
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url));
@@ -120,6 +120,7 @@ export class ServiceUnderFire {
     const { port, amqpUrl, databaseUrl, environment } = this.#setting;
     return {
       ...process.env,
+      ...developmentEnvironment,
       ...{ LOG_FORMAT: 'json', HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: this.url },
       ...{ AMQP_URL: amqpUrl, DATABASE_URL: databaseUrl, ...environment },
     };

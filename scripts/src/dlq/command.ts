@@ -1,7 +1,9 @@
 import { Command } from 'commander';
-import { perSecond, runCommandLine, several, wholeNumber } from '../operator/command-line.ts';
+import { perSecond, runCommandLine, wholeNumber } from '../operator/command-line.ts';
+import type { DiscardFlags } from './discard.ts';
 import type { RedriveFlags } from './redrive.ts';
-import { chosenBy, type SelectionFlags } from './selection.ts';
+import type { ShowFlags } from './show.ts';
+import { addCriteria, chosenBy, type SelectionFlags } from './selection.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 a finding (list: there are dead letters; redrive, discard: not all that was asked for) ·
@@ -24,14 +26,15 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .description('how many dead letters each queue has, and what they failed of')
     .option('--json', 'as JSON on stdout')
     .action(async (flags: { json?: boolean }) => decide((await import('./list.ts')).list(flags)));
-  program
+  const show = program
     .command('show')
     .description('the dead letters of a queue, or everything about one; they stay where they are')
     .argument('<queue>', 'such as catalog.update-event-inventory')
-    .argument('[message-id]')
+    .argument('[message-id]', 'the same as --message');
+  addCriteria(show)
     .option('--limit <number>', 'at most so many', wholeNumber, 100)
     .option('--json', 'as JSON on stdout')
-    .action(async (queue: string, id: string | undefined, flags: { limit: number; json?: boolean }) =>
+    .action(async (queue: string, id: string | undefined, flags: ShowFlags) =>
       decide((await import('./show.ts')).show(queue, id, flags)),
     );
   addRedrive(program, decide);
@@ -45,9 +48,9 @@ function addRedrive(program: Command, decide: Decide): void {
   const command = program
     .command('redrive')
     .description('send dead letters back to the queue that gave them up, and to no other')
-    .argument('<queue>', 'such as catalog.update-event-inventory')
-    .option('--message <id>', 'this one; may be given several times', several)
-    .option('--count <number>', 'the oldest so many', wholeNumber)
+    .argument('<queue>', 'such as catalog.update-event-inventory');
+  addCriteria(command)
+    .option('--count <number>', 'of these the oldest so many', wholeNumber)
     .option('--all', 'all of them')
     .option('--dry-run', 'only say what would be done')
     .option('--rate <number/s>', 'at most so many in a second', perSecond)
@@ -64,16 +67,14 @@ function addDiscard(program: Command, decide: Decide): void {
   const command = program
     .command('discard')
     .description('take dead letters away for good; asks before it does')
-    .argument('<queue>', 'such as catalog.update-event-inventory')
-    .option('--message <id>', 'this one; may be given several times', several)
+    .argument('<queue>', 'such as catalog.update-event-inventory');
+  addCriteria(command)
     .option('--all', 'all of them')
     .option('--yes', 'do not ask')
     .option('--json', 'as JSON on stdout');
-  command.action(
-    async (queue: string, flags: { message?: string[]; all?: boolean; yes?: boolean; json?: boolean }) => {
-      const selection = chosenBy({ ...flags }, command);
-      const { discard } = await import('./discard.ts');
-      return decide(discard(queue, selection, flags));
-    },
-  );
+  command.action(async (queue: string, flags: SelectionFlags & DiscardFlags) => {
+    const selection = chosenBy(flags, command);
+    const { discard } = await import('./discard.ts');
+    return decide(discard(queue, selection, flags));
+  });
 }

@@ -1,12 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../../bootstrap/failure.mjs';
-import { interruption } from '../../bootstrap/interruption.mjs';
+import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/rabbitmq';
+import { interruption, type Interruption } from '../../bootstrap/interruption.mjs';
+import { audited } from '../operator/audit.ts';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
 
-interface DiscardFlags {
+export interface DiscardFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -14,25 +16,46 @@ interface DiscardFlags {
 /** Takes dead letters away for good, once somebody has said so. @returns 1 if not all that was asked for is gone */
 export async function discard(
   name: string,
-  selection: 'all' | { readonly ids: readonly string[] },
+  selection: Selection,
   { yes, json }: DiscardFlags,
 ): Promise<number> {
   const queue = withoutSuffix(name);
   const [service = ''] = queue.split('.');
   return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
-    const messages = await mustExist(deadLetters, queue);
-    const what = selection === 'all' ? `all ${messages} dead letters` : `message ${selection.ids.join(', ')}`;
-    if (!yes && !(await agreed(`Discard ${printable(what)} of ${queue} for good?`))) {
-      console.error('Nothing was discarded.');
-      return exitCodes.finding;
+    await mustExist(deadLetters, queue);
+    if (!yes) {
+      const meant = await countMeant(deadLetters, queue, selection);
+      if (!(await agreed(`Discard ${count(meant, 'dead letter')} of ${queue} for good?`))) {
+        console.error('Nothing was discarded.');
+        return exitCodes.finding;
+      }
     }
-    const { discarded, notFound } = await deadLetters.discard(queue, selection);
-    if (json) printJson({ queue, discarded, notFound, remaining: await deadLetters.count(queue) });
-    else console.log(`${count(discarded.length, 'dead letter')} of ${queue} discarded.`);
-    if (!json && notFound.length > 0)
-      console.error(`Not in ${queue}.dlq: ${printable(notFound.join(', '))}.`);
+    const { discarded, notFound, interrupted } = await audited(
+      { services: [service], action: 'dlq discard', target: queue, selection },
+      () => deadLetters.discard(queue, selection, interruption),
+      (report) => ({
+        outcome: report.interrupted ? 'interrupted' : report.notFound.length > 0 ? 'partly' : 'done',
+        affected: report.discarded.length,
+      }),
+    );
+    const remaining = await deadLetters.browse(queue, () => undefined);
+    if (json) printJson({ queue, discarded, notFound, interrupted, remaining });
+    else {
+      const when = interrupted ? 'Interrupted: before that, ' : '';
+      console.log(`${when}${count(discarded.length, 'dead letter')} of ${queue} discarded.`);
+      if (notFound.length > 0) console.error(`Not in ${queue}.dlq: ${printable(notFound.join(', '))}.`);
+    }
+    if (interrupted) return (interruption.reason as Interruption).exitCode;
     return notFound.length > 0 ? exitCodes.finding : exitCodes.done;
   });
+}
+
+async function countMeant(deadLetters: DeadLetters, queue: string, selection: Selection): Promise<number> {
+  let meant = 0;
+  await deadLetters.browse(queue, (letter, _message, position) => {
+    if (fits({ ...letter, position }, selection)) meant++;
+  });
+  return meant;
 }
 
 async function agreed(question: string): Promise<boolean> {

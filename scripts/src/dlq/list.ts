@@ -1,6 +1,6 @@
 import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
 import { exitCodes } from '../operator/command-line.ts';
-import { grid, printJson } from '../operator/output.ts';
+import { grid, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
 
@@ -54,15 +54,22 @@ async function read(deadLetters: DeadLetters, queue: string): Promise<QueueSumma
   const ready = await deadLetters.countReadable(queue);
   if (ready === undefined) return { queue, messages: null, refused: false, oldest: null, failures: {} };
   const times: string[] = [];
-  const failures: Record<string, number> = {};
+  const failures = new Map<string, number>(); // the types are whatever a stranger has sent, `__proto__` included
   let messages = ready;
   if (ready > 0) {
     messages = await deadLetters.browse(queue, ({ failure: { at, type } }) => {
-      if (at !== null) times.push(at);
-      failures[type ?? 'unknown'] = (failures[type ?? 'unknown'] ?? 0) + 1;
+      const time = Date.parse(at ?? '');
+      if (!Number.isNaN(time)) times.push(new Date(time).toISOString());
+      failures.set(type ?? 'unknown', (failures.get(type ?? 'unknown') ?? 0) + 1);
     });
   }
-  return { queue, messages, refused: false, oldest: times.sort()[0] ?? null, failures };
+  return {
+    queue,
+    messages,
+    refused: false,
+    oldest: times.sort()[0] ?? null,
+    failures: Object.fromEntries(failures),
+  };
 }
 
 function print(summaries: readonly QueueSummary[]): void {
@@ -75,9 +82,17 @@ function print(summaries: readonly QueueSummary[]): void {
     return;
   }
   const rows = shown.map(({ queue, messages, oldest, failures }) => {
-    const kinds = Object.entries(failures).map(([type, number]) => `${type} (${number})`);
-    return [queue, messages ?? 'no .dlq there: npm run topology -- apply', oldest, kinds.join('\n')];
+    return [queue, messages ?? 'no .dlq there: npm run topology -- apply', oldest, mostFrequent(failures)];
   });
   console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
   console.log('npm run dlq -- show <queue> tells more.');
+}
+
+const MOST_KINDS = 10;
+
+function mostFrequent(failures: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(failures).sort(([, one], [, other]) => other - one);
+  const shown = kinds.slice(0, MOST_KINDS).map(([type, number]) => `${shortened(type, 80)} (${number})`);
+  const rest = kinds.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }

@@ -1,5 +1,7 @@
+import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
 import type { RedriveReport, Selection } from '@ticketwave/building-blocks/rabbitmq';
 import { interruption, type Interruption } from '../../bootstrap/interruption.mjs';
+import { audited } from '../operator/audit.ts';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
@@ -20,12 +22,30 @@ export async function redrive(name: string, selection: Selection, flags: Redrive
   return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     const options = { dryRun, force, signal: interruption, ...(rate !== undefined && { rate }) };
-    const report = await deadLetters.redrive(queue, selection, options);
-    const remaining = report.notTaken?.status === 'unknown' ? null : await deadLetters.count(queue);
+    const send = (): Promise<RedriveReport> => deadLetters.redrive(queue, selection, options);
+    const what = {
+      services: [service],
+      action: 'dlq redrive',
+      target: queue,
+      selection: { ...selection, force },
+    };
+    const report = dryRun ? await send() : await audited(what, send, outcomeOf);
+    const isLost = report.notTaken?.status === 'unknown';
+    const remaining = isLost ? null : await deadLetters.browse(queue, () => undefined);
     if (flags.json) printJson({ queue, dryRun, ...report, remaining });
-    else print(queue, dryRun, report, remaining ?? null);
-    return interruption.aborted ? (interruption.reason as Interruption).exitCode : exitCodeOf(report);
+    else print(queue, dryRun, report, remaining);
+    return report.interrupted ? (interruption.reason as Interruption).exitCode : exitCodeOf(report);
   });
+}
+
+/** What the audit line says about it. Pure. */
+function outcomeOf({ redriven, interrupted, notFound, notTaken, tooOld }: RedriveReport): ActionOutcome {
+  const isPartial = notTaken !== null || notFound.length > 0 || tooOld.length > 0;
+  return {
+    outcome: interrupted ? 'interrupted' : isPartial ? 'partly' : 'done',
+    affected: redriven.length,
+    ...(notTaken && { reason: `${notTaken.status}: ${notTaken.reason}` }),
+  };
 }
 
 /** Pure. */
@@ -35,10 +55,11 @@ export function exitCodeOf({ notFound, notTaken, tooOld }: RedriveReport): numbe
 }
 
 function print(queue: string, dryRun: boolean, report: RedriveReport, remaining: number | null): void {
-  const { redriven, merged, notFound, notTaken, tooOld } = report;
+  const { redriven, interrupted, merged, notFound, notTaken, tooOld } = report;
   const verb = dryRun ? 'would go' : 'went';
+  const when = interrupted ? 'Interrupted: before that, ' : '';
   console.log(
-    `${count(redriven.length, 'dead letter')} ${verb} back to ${queue}${dryRun ? ' (dry run)' : ''}.`,
+    `${when}${count(redriven.length, 'dead letter')} ${verb} back to ${queue}${dryRun ? ' (dry run)' : ''}.`,
   );
   if (merged > 0)
     console.log(`${count(merged, 'second copy', 'second copies')} of them went away with the first.`);

@@ -1,50 +1,58 @@
+import { isUtf8 } from 'node:buffer';
 import type { DeadLetter, ReceivedMessage } from '@ticketwave/building-blocks/messaging';
+import { fits, type Selection } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
-import { count, grid, printable, printJson } from '../operator/output.ts';
+import { count, grid, printable, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { selectionOf, type SelectionFlags } from './selection.ts';
 
-interface ShowOptions {
+export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
   readonly limit: number;
   readonly json?: boolean;
 }
 
 interface Shown extends DeadLetter {
+  /** In the list of all, from 1, the oldest first. */
+  readonly position: number;
   readonly headers: Readonly<Record<string, unknown>>;
   /** The body as JSON if it is JSON, as text otherwise. */
   readonly body: unknown;
 }
 
 /** Shows the dead letters of a queue, or everything about one of them. They stay where they are. */
-export async function show(
-  name: string,
-  messageId: string | undefined,
-  options: ShowOptions,
-): Promise<number> {
+export async function show(name: string, messageId: string | undefined, flags: ShowFlags): Promise<number> {
   const queue = withoutSuffix(name);
   const [service = ''] = queue.split('.');
+  const named = messageId === undefined ? flags.message : [...(flags.message ?? []), messageId];
+  const selection = selectionOf({ ...flags, ...(named && { message: named }) });
   return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     const shown: Shown[] = [];
-    const wanted = messageId === undefined ? options.limit : Infinity;
-    const messages = await deadLetters.browse(queue, (letter, message) => {
-      const meant = messageId === undefined || letter.messageId === messageId;
-      if (meant && shown.length < wanted) shown.push(describe(letter, message));
+    let meant = 0;
+    const messages = await deadLetters.browse(queue, (letter, message, position) => {
+      if (!fits({ ...letter, position }, selection)) return;
+      meant++;
+      if (shown.length < flags.limit) shown.push(describe(letter, message, position));
     });
-    if (messageId !== undefined && shown.length === 0) throw notThere(messageId, queue);
-    if (options.json) printJson({ queue, messages, shown });
-    else if (messageId === undefined) printAll(queue, messages, shown);
-    else for (const letter of shown) printOne(letter);
+    const isOne = selection.ids !== undefined || selection.positions !== undefined;
+    if (isOne && shown.length === 0) throw notThere(selection, queue);
+    if (flags.json) printJson({ queue, messages, shown });
+    else if (isOne) for (const letter of shown) printOne(letter);
+    else printAll(queue, { messages, meant, shown });
     return exitCodes.done;
   });
 }
 
-const notThere = (messageId: string, queue: string): Failure =>
-  new Failure(`No message ${printable(messageId)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
+function notThere({ ids = [], positions = [] }: Selection, queue: string): Failure {
+  const what = [...ids, ...positions.map((position) => `at position ${position}`)].join(', ');
+  return new Failure(`No message ${printable(what)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
+}
 
-function describe(letter: DeadLetter, { properties, body }: ReceivedMessage): Shown {
-  return { ...letter, headers: properties.headers, body: readable(body.toString('utf8')) };
+function describe(letter: DeadLetter, { properties, body }: ReceivedMessage, position: number): Shown {
+  const shown = isUtf8(body) ? readable(body.toString('utf8')) : { base64: body.toString('base64') };
+  return { position, ...letter, headers: properties.headers, body: shown };
 }
 
 function readable(text: string): unknown {
@@ -55,22 +63,31 @@ function readable(text: string): unknown {
   }
 }
 
-function printAll(queue: string, messages: number, shown: readonly Shown[]): void {
+interface Page {
+  /** Dead letters in the queue. */
+  readonly messages: number;
+  /** Of these those that were asked for. */
+  readonly meant: number;
+  readonly shown: readonly Shown[];
+}
+
+function printAll(queue: string, { messages, meant, shown }: Page): void {
   if (messages === 0) {
     console.log(`No dead letters in ${queue}.dlq.`);
     return;
   }
-  const rows = shown.map(({ messageId, type, redrives, failure }) => [
-    messageId ?? '(no id)',
-    type,
-    failure.at,
+  const rows = shown.map(({ position, messageId, type, redrives, failure }) => [
+    position,
+    messageId === null || messageId === '' ? '(no id)' : shortened(messageId, 40),
+    type === null ? null : shortened(type, 60),
+    failure.at === null ? null : shortened(failure.at, 30),
     redrives,
-    `${failure.type ?? 'unknown'}: ${failure.message ?? ''}`.slice(0, 120),
+    shortened(`${failure.type ?? 'unknown'}: ${failure.message ?? ''}`, 160),
   ]);
-  console.log(grid(['Message', 'Type', 'Given up', 'Redrives', 'Because'], rows));
-  const rest = messages - shown.length;
-  const more = rest > 0 ? ` ${rest} more are not shown: --limit.` : '';
-  console.log(`${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${more}`);
+  if (rows.length > 0) console.log(grid(['#', 'Message', 'Type', 'Given up', 'Redrives', 'Because'], rows));
+  const some = meant < messages ? `${meant} of ` : '';
+  const rest = meant > shown.length ? ` ${meant - shown.length} more are not shown: --limit.` : '';
+  console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
 }
 
 function printOne({ headers, body, failure, ...letter }: Shown): void {

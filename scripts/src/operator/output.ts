@@ -19,6 +19,14 @@ const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 /** Text that strangers have sent, as it may stand on a terminal: no control characters, no passwords of URLs. Pure. */
 export const printable = (text: string | number): string => redact(String(text)).replace(CONTROL, '�');
 
+/** Text of so many characters at most: its beginning and its end, where errors tend to say what it was. Pure. */
+export function shortened(text: string, most: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= most) return text;
+  const half = Math.floor((most - 3) / 2);
+  return `${characters.slice(0, half).join('')} … ${characters.slice(-half).join('')}`;
+}
+
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }

@@ -1,4 +1,6 @@
+import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
 import type { OutboxFilter, RepublishReport } from '@ticketwave/building-blocks/outbox';
+import { audited } from '../operator/audit.ts';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printJson } from '../operator/output.ts';
 import { withOutbox } from './database.ts';
@@ -22,11 +24,19 @@ export async function republish({
     ...(type !== undefined && { type }),
     ...(stream !== undefined && { stream }),
   };
-  const report = await withOutbox(service, (outbox) => outbox.republish(chosen, { dryRun }));
+  const send = (): Promise<RepublishReport> =>
+    withOutbox(service, (outbox) => outbox.republish(chosen, { dryRun }));
+  const what = { services: [service], action: 'outbox republish', target: service, selection: chosen };
+  const report = dryRun ? await send() : await audited(what, send, outcomeOf);
   if (json) printJson({ service, dryRun, ...report });
   else print(service, dryRun, report);
-  const complete = report.republished > 0 && report.tooOld === 0 && report.underWay === 0;
-  return complete ? exitCodes.done : exitCodes.finding;
+  return outcomeOf(report).outcome === 'done' ? exitCodes.done : exitCodes.finding;
+}
+
+/** Pure. */
+function outcomeOf({ republished, tooOld, underWay }: RepublishReport): ActionOutcome {
+  const isComplete = republished > 0 && tooOld === 0 && underWay === 0;
+  return { outcome: isComplete ? 'done' : 'partly', affected: republished };
 }
 
 function print(

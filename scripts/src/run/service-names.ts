@@ -15,7 +15,10 @@ export const services: Record<ServiceName, ServiceFacts> = {
   notification: { title: 'NotificationService', port: 5004 },
 };
 
-/** Fixed, known to everyone, good for development only: the services refuse it in production. */
+/** What every service must be told that is to run with development passwords, and PaymentService without a provider. */
+export const developmentEnvironment = { TICKETWAVE_DEVELOPMENT: '1', PAYMENT_PROVIDER: 'simulated' } as const;
+
+/** Fixed, known to everyone: the services take it only where TICKETWAVE_DEVELOPMENT=1, which production refuses. */
 export function developmentPassword(owner: string): string {
   return `${owner}-dev-only`;
 }

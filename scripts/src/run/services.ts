@@ -9,7 +9,7 @@ import { lastLines, logPath, openLog } from './logs.ts';
 import type { ManagedProcess, Processes } from './processes.ts';
 import { choosePortFor } from './ports.ts';
 import type { PreferredPorts } from './ports.ts';
-import { services } from './service-names.ts';
+import { developmentEnvironment, services } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 
 const startTimeoutMs = 60_000;
@@ -120,6 +120,7 @@ export class RunningService {
 
   #environment(): NodeJS.ProcessEnv {
     return {
+      ...(process.env['NODE_ENV'] !== 'production' && developmentEnvironment),
       ...process.env,
       LOG_FORMAT: 'json',
       SEED_DATA: 'true',

@@ -29,6 +29,7 @@ const databaseUrl = url(['postgres', 'postgresql'], 'postgresql://user:password@
 const variables = Joi.object({
   TICKETWAVE_DIRECTORY: expecting(Joi.string(), 'the path of a folder'),
   TICKETWAVE_BROKER: expecting(Joi.valid(...brokerPaths), `one of ${brokerPaths.join(', ')}`),
+  TICKETWAVE_DEVELOPMENT: expecting(Joi.valid('0', '1'), '1 or 0'),
   TICKETWAVE_NO_INSTALL: expecting(Joi.valid('0', '1'), '1 or 0'),
   NODE_ENV: expecting(Joi.string(), 'development, test or production'),
   RABBITMQ_MANAGEMENT_URL: managementUrl,

@@ -16,11 +16,13 @@ import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { developmentEnvironment } from '../run/service-names.ts';
 
 const VIRTUAL_HOST = '/ticketwave';
 
 /** Composing connects nothing, so the addresses need only look like some. */
 const NOWHERE = {
+  ...developmentEnvironment,
   DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
   AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
 };

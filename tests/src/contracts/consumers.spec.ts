@@ -13,6 +13,7 @@ import {
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { CapturedLog } from '../support/captured-log.ts';
 import { asReceived, golden, goldenRoutingKeys, type Golden } from '../support/goldens.ts';
@@ -21,6 +22,7 @@ import { consumedQueues } from './specified-queues.ts';
 
 /** Composing connects nothing, so the addresses need only look like some. */
 const NOWHERE = {
+  ...developmentEnvironment,
   DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
   AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
 };

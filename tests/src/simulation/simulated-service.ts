@@ -7,6 +7,7 @@ import {
   type QueuedMessage,
 } from '@ticketwave/building-blocks/in-memory';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
+import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { ServiceProcess, type Simulation } from './service-process.ts';
 import { SimulationLog } from './simulation-log.ts';
@@ -171,6 +172,7 @@ function configOf({ definition }: Simulation): ServiceConfig {
   const config =
     configs.get(definition) ??
     definition.loadConfig({
+      ...developmentEnvironment,
       DATABASE_URL: 'postgresql://nobody@127.0.0.1/nothing',
       AMQP_URL: 'amqp://127.0.0.1/nothing',
     });

@@ -1,6 +1,6 @@
 import { ServiceHost, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { freePort } from '@ticketwave/scripts/run/ports';
-import type { ServiceName } from '@ticketwave/scripts/run/service-names';
+import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import pg from 'pg';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
@@ -59,6 +59,7 @@ export class HostedService {
     const name = definition.name as ServiceName;
     const databaseUrl = await surroundings.database(name);
     const config = definition.loadConfig({
+      ...developmentEnvironment,
       PORT: String(await freePort()),
       DATABASE_URL: databaseUrl,
       AMQP_URL: surroundings.amqpUrlOf(name),

@@ -29,7 +29,7 @@ export class ManagementApi {
   /** What a user may publish to a topic exchange; without this, everything. */
   async allowTopics(user: string, virtualHost: string, exchange: string, write: string): Promise<void> {
     const path = `/api/topic-permissions/${encodeURIComponent(virtualHost)}/${user}`;
-    await this.#send('PUT', path, { exchange, write, read: '.*' });
+    await this.send('PUT', path, { exchange, write, read: '.*' });
   }
 
   /** An outage, as far as this user can tell: its connections end, and it can open no other. */

@@ -37,6 +37,25 @@ describe('the command lines of operators', function () {
     expect(stdout).to.include('Commands:').and.to.include('Exit codes:');
   });
 
+  it('npm run -s … --json prints JSON on stdout and nothing else', () => {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'topology', '--', 'show', '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status, stderr).to.equal(0);
+    expect(JSON.parse(stdout)).to.be.an('object');
+  });
+
+  it('what has to be prepared first tells of its progress on stderr', () => {
+    const program = `import { step } from './scripts/bootstrap/progress.mjs';
+      await step('Compiling', () => new Promise((resolve) => setTimeout(resolve, 2_500)));
+      await step('Linking', async () => { throw new Error('no'); }).catch(() => undefined);`;
+    const args = ['--input-type=module', '--eval', program];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(stdout).to.equal('');
+    expect(stderr).to.include('✓ Compiling').and.to.include('✗ Linking');
+  });
+
   const mistakes: [Name, ...string[]][] = [
     ['dlq'],
     ['dlq', 'lsit'],

@@ -60,7 +60,7 @@ describe('a redrive that is killed half way', function () {
     for (const reached of [15, 30]) {
       const redrive = new OperatorCommand(
         'dlq',
-        ['redrive', QUEUE, '--all', '--rate', '40/s'],
+        ['redrive', QUEUE, '--all', '--rate', '5/s'],
         bench.environment,
       );
       await eventually(async () => (await available()) <= TICKETS - reached, 60_000);
@@ -79,7 +79,7 @@ describe('a redrive that is killed half way', function () {
   it('stops between two messages at Ctrl-C, and says how far it has come', async () => {
     const before = await available();
     await Promise.all(Array.from({ length: LETTERS }, () => bench.bury(QUEUE, reservation())));
-    const args = ['redrive', QUEUE, '--all', '--rate', '40/s', '--json'];
+    const args = ['redrive', QUEUE, '--all', '--rate', '5/s', '--json'];
     const redrive = new OperatorCommand('dlq', args, bench.environment);
     await eventually(async () => (await available()) <= before - 10, 60_000);
     redrive.interrupt();

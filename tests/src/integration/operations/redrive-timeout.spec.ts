@@ -41,7 +41,7 @@ describe('a redrive that holds messages longer than the broker allows', function
     expect(first.notTaken?.reason).to.include('held for too long');
     expect(first.redriven).to.have.length.within(1, NUMBER - 1);
     const again = await DeadLetters.connect(bench().surroundings.amqpUrl);
-    const second = await again.redrive(QUEUE, 'all');
+    const second = await again.redrive(QUEUE, {});
     await again.close();
     expect(second.notTaken).to.equal(null);
     expect(await bench().client.waitingIn(DLQ)).to.equal(0);

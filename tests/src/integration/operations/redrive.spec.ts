@@ -34,6 +34,7 @@ describe('npm run dlq -- redrive', () => {
       redriven: [id],
       merged: 0,
       notFound: [],
+      interrupted: false,
       tooOld: [],
       notTaken: null,
       remaining: 80,

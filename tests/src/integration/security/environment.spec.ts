@@ -14,6 +14,8 @@ import { expect } from 'chai';
 const RIGHT = {
   DATABASE_URL: 'postgresql://nobody:s3cret-db@127.0.0.1:1/nowhere',
   AMQP_URL: 'amqp://nobody:s3cret-mq@127.0.0.1:1/nowhere',
+  PAYMENT_PROVIDER: 'simulated',
+  PAYMENT_WEBHOOK_SECRET: 's3cret-of-the-webhooks',
 };
 
 interface Ended {
@@ -83,6 +85,7 @@ describe('the environment of a service', () => {
     AMQP_URL: ['http://nobody:s3cret-mq@127.0.0.1/nowhere', 'a RabbitMQ URL'],
     LOG_LEVEL: ['loud', 'error, warn, info or debug'],
     LOG_FORMAT: ['xml', 'pretty or json'],
+    TICKETWAVE_DEVELOPMENT: ['yes please', '1 or 0'],
     OUTBOX_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
     INBOX_RETENTION_DAYS: ['29', 'a whole number from 30 to 3650'],
     IDEMPOTENCY_RETENTION_DAYS: ['0', 'a whole number from 1 to 365'],
@@ -98,6 +101,7 @@ describe('the environment of a service', () => {
       RESERVATION_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
     },
     payment: {
+      PAYMENT_PROVIDER: ['stripe', 'simulated, the card network in the box'],
       PAYMENT_WEBHOOK_SECRET: ['s3cret-hook', 'the secret that the payment provider signs its webhooks with'],
       PAYMENT_PROVIDER_TIMEOUT_MS: ['10s', 'a whole number from 1 to 6000'],
       PAYMENT_PROVIDER_BACKOFF_MS: ['never', 'a whole number from 1 to 60000'],
@@ -141,6 +145,7 @@ describe('the environment of a service', () => {
 
     it(`${service} refuses development passwords in production`, () => {
       const environment = {
+        ...RIGHT,
         NODE_ENV: 'production',
         DATABASE_URL: `postgresql://${service}:${service}-dev-only@127.0.0.1:1/${service}`,
         AMQP_URL: `amqp://${service}:${service}-dev-only@127.0.0.1:1/%2Fticketwave`,
@@ -149,6 +154,19 @@ describe('the environment of a service', () => {
       expectSentence(refusal(service, environment), said, '-dev-only', '127.0.0.1:1');
     });
   }
+
+  it('payment does not start without its secret and its provider, and names both variables', async () => {
+    const { DATABASE_URL, AMQP_URL } = RIGHT;
+    expectRefusal(await run('payment', { DATABASE_URL, AMQP_URL }), [
+      'PAYMENT_PROVIDER is missing: expected simulated',
+      'PAYMENT_WEBHOOK_SECRET is missing: expected the secret',
+    ]);
+  });
+
+  it('a service does not start with TICKETWAVE_DEVELOPMENT=1 in production', async () => {
+    const ended = await run('catalog', { ...RIGHT, NODE_ENV: 'production', TICKETWAVE_DEVELOPMENT: '1' });
+    expectRefusal(ended, ['TICKETWAVE_DEVELOPMENT=1 must not be set when NODE_ENV=production']);
+  });
 
   it('the administrator’s development password is one of them', () => {
     const AMQP_URL = 'amqp://admin:admin123@127.0.0.1:1/%2Fticketwave';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { newId } from '@ticketwave/building-blocks/messaging';
+import { idFromName, newId } from '@ticketwave/building-blocks/messaging';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { expect } from 'chai';
 import type { Answer } from '../../support/hosted-service.ts';
@@ -58,6 +58,20 @@ describe('webhooks of the payment provider', () => {
     expect((await send({ ...webhook, id: newId() })).status).to.equal(200);
     expect(await desk.publishedTypes(paymentId)).to.deep.equal([SUCCEEDED, RECEIPT]);
     await desk.until(paymentId, ({ status }) => status === 'succeeded');
+  });
+
+  it('cannot name the charge of somebody who knows payment and Idempotency-Key, but not the secret', async () => {
+    const { paymentId } = await desk.prepare();
+    const idempotencyKey = newId();
+    expect((await desk.pay(paymentId, 'tok_timeout', { 'idempotency-key': idempotencyKey })).status).to.equal(
+      202,
+    );
+    const guesses = [
+      idFromName(idempotencyKey, paymentId),
+      idFromName(`charge ${idempotencyKey}`, paymentId),
+    ];
+    for (const key of guesses) expect((await send({ id: newId(), key, outcome })).status).to.equal(200);
+    await desk.until(paymentId, ({ status }) => status === 'processing');
   });
 
   it('about what nobody here knows are acknowledged and logged', async () => {

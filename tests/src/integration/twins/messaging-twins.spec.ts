@@ -167,7 +167,7 @@ describe('what messaging stands on', () => {
 
     it('gives an idempotency key to one request, and its answer to every repetition', async () => {
       const keys = side().get(IdempotencyKeys);
-      const key = newId();
+      const key = { id: `one caller's ${newId()}`, unowned: newId() };
       const take = (fingerprint: string) => side().work((work) => keys.take(key, fingerprint, 30, work));
       const settle = (answer: string) => side().work((work) => keys.settle(key, answer, work));
       expect(await take('one')).to.deep.equal({ outcome: 'taken' });

@@ -7,6 +7,7 @@ import {
 } from '@ticketwave/building-blocks/hosting';
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/building-blocks/in-memory';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
 import { migrate } from '@ticketwave/building-blocks/prisma';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
@@ -69,7 +70,10 @@ export function onBothSides(
 }
 
 const configOf = (definition: ServiceDefinition, databaseUrl: string): ServiceConfig =>
-  definition.loadConfig({ DATABASE_URL: databaseUrl, AMQP_URL: 'amqp://127.0.0.1/nothing' });
+  definition.loadConfig({
+    ...developmentEnvironment,
+    ...{ DATABASE_URL: databaseUrl, AMQP_URL: 'amqp://127.0.0.1/nothing' },
+  });
 
 async function realSide(definition: ServiceDefinition): Promise<Side> {
   const { adminDatabaseUrl } = await infrastructure();

@@ -82,10 +82,18 @@ describe('a dead letter', () => {
     });
   });
 
-  it('cuts the stack to 4 KiB and the reason to 1 KiB, between characters', () => {
-    const { headers } = letterOf({ stack: `a${'é'.repeat(5_000)}`, message: 'x'.repeat(5_000) }).properties;
+  it('cuts the stack to 4 KiB, between characters', () => {
+    const { headers } = letterOf({ stack: `a${'é'.repeat(5_000)}`, message: '' }).properties;
     expect(headers['x-failure-stack']).to.equal(`a${'é'.repeat(2_047)}`);
-    expect(headers['x-failure-message']).to.equal('x'.repeat(1_024));
+  });
+
+  it('keeps the beginning and the end of a reason that is longer than 1 KiB', () => {
+    const reasonOf = (message: string): string =>
+      String(letterOf({ stack: '', message }).properties.headers['x-failure-message']);
+    expect(reasonOf('x'.repeat(1_024))).to.equal('x'.repeat(1_024));
+    const reason = reasonOf(`The call failed: ${'é'.repeat(5_000)}: column "price" does not exist`);
+    expect(reason).to.match(/^The call failed: é+ … é+: column "price" does not exist$/);
+    expect(Buffer.byteLength(reason)).to.be.within(1_020, 1_024);
   });
 
   it('keeps what there is of an invalid message', () => {

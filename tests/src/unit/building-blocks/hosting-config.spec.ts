@@ -31,6 +31,7 @@ describe('readConfig', () => {
   it('needs only what nobody can know, and has a default for the rest', () => {
     expect(read(RIGHT)).to.deep.equal({
       production: false,
+      development: false,
       host: '127.0.0.1',
       port: 5009,
       publicUrl: 'http://127.0.0.1:5009',
@@ -80,33 +81,52 @@ describe('readConfig', () => {
       expect(refusal({ ...RIGHT, PORT }), PORT).to.include('PORT is wrong');
   });
 
-  describe('in production', () => {
-    const production = { ...RIGHT, NODE_ENV: 'production' };
-
-    it('takes passwords of one’s own', () => {
-      expect(read(production).production).to.equal(true);
+  describe('passwords that everybody knows', () => {
+    const wellKnown = [
+      'booking-dev-only',
+      'booking%2Ddev-only',
+      '%62ooking-dev%2donly',
+      'admin123',
+      'admin%31%32%33',
+    ];
+    const holding = (name: 'DATABASE_URL' | 'AMQP_URL', password: string): NodeJS.ProcessEnv => ({
+      ...RIGHT,
+      [name]: RIGHT[name].replace('hush', password),
     });
 
-    it('refuses those that everybody knows, however they are written', () => {
-      for (const password of [
-        'booking-dev-only',
-        'booking%2Ddev-only',
-        '%62ooking-dev%2donly',
-        'admin123',
-        'admin%31%32%33',
-      ])
-        for (const name of ['DATABASE_URL', 'AMQP_URL'] as const) {
-          const message = refusal({ ...production, [name]: RIGHT[name].replace('hush', password) });
-          expect(message).to.equal(`${name} must not use a development password when NODE_ENV=production.`);
-        }
+    it('are refused unless TICKETWAVE_DEVELOPMENT=1 is said, however they are written', () => {
+      for (const NODE_ENV of [undefined, 'development', 'test', 'production'])
+        for (const TICKETWAVE_DEVELOPMENT of [undefined, '0'])
+          for (const password of wellKnown)
+            for (const name of ['DATABASE_URL', 'AMQP_URL'] as const) {
+              const environment = { ...holding(name, password), NODE_ENV, TICKETWAVE_DEVELOPMENT };
+              expect(refusal(environment)).to.match(
+                new RegExp(`^${name} must not hold a development password.*TICKETWAVE_DEVELOPMENT=1`),
+              );
+            }
     });
 
-    it('elsewhere they are what they are for', () => {
+    it('are what they are for under TICKETWAVE_DEVELOPMENT=1', () => {
       for (const NODE_ENV of [undefined, 'development', 'test'])
-        expect(
-          read({ ...RIGHT, NODE_ENV, AMQP_URL: RIGHT.AMQP_URL.replace('hush', 'booking-dev-only') })
-            .production,
-        ).to.equal(false);
+        for (const password of wellKnown)
+          expect(
+            read({ ...holding('AMQP_URL', password), NODE_ENV, TICKETWAVE_DEVELOPMENT: '1' }),
+          ).to.deep.include({ development: true, production: false });
+    });
+
+    it('cannot be had in production: there TICKETWAVE_DEVELOPMENT=1 itself is refused', () => {
+      const production = { ...RIGHT, NODE_ENV: 'production' };
+      expect(read(production)).to.deep.include({ development: false, production: true });
+      expect(refusal({ ...production, TICKETWAVE_DEVELOPMENT: '1' })).to.equal(
+        'TICKETWAVE_DEVELOPMENT=1 must not be set when NODE_ENV=production: unset one of them.',
+      );
+    });
+
+    it('TICKETWAVE_DEVELOPMENT is 1 or 0 and nothing else', () => {
+      for (const TICKETWAVE_DEVELOPMENT of ['true', 'yes', '2', ' 1'])
+        expect(refusal({ ...RIGHT, TICKETWAVE_DEVELOPMENT })).to.equal(
+          'TICKETWAVE_DEVELOPMENT is wrong: expected 1 or 0.',
+        );
     });
   });
 });

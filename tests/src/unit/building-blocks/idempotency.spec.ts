@@ -1,8 +1,11 @@
 import {
+  effectKeyOf,
   Idempotency,
   IdempotencyKeys,
+  setPrincipal,
   type Answer,
   type HttpError,
+  type OwnedKey,
   type RepeatableRequest,
   type Taking,
 } from '@ticketwave/building-blocks/http';
@@ -49,7 +52,7 @@ describe('Idempotency', () => {
     it('is one to 255 visible ASCII characters', async () => {
       const good = ['a', 'x'.repeat(255), '!"#~', '0197f1f0-6f0a-7c3e-9d55-0242ac120002'];
       for (const key of good) await idempotency.claim(withKey(key), work);
-      expect(keys.taken.map(({ key }) => key)).to.deep.equal(good);
+      expect(keys.taken.map(({ key }) => key.unowned)).to.deep.equal(good);
     });
 
     for (const [what, key] of Object.entries({
@@ -72,6 +75,72 @@ describe('Idempotency', () => {
       for (const expected of answers)
         expect(await idempotency.once(withKey(undefined), async () => given.shift()!)).to.equal(expected);
       expect([keys.taken, keys.settled]).to.deep.equal([[], []]);
+    });
+  });
+
+  describe('whose key it is', () => {
+    const body = { userId: 'ada', ticketCount: 2 };
+    const by = (principal: string, changes: Partial<RepeatableRequest> = {}): RepeatableRequest => {
+      const made = request(changes);
+      setPrincipal(made, principal);
+      return made;
+    };
+    const keyOf = async (made: RepeatableRequest): Promise<OwnedKey> => {
+      await idempotency.claim(made, work);
+      return keys.taken.at(-1)!.key;
+    };
+
+    it('is the caller’s: two users who send the same key do not meet', async () => {
+      const ids = [
+        (await keyOf(request({ body }))).id,
+        (await keyOf(request({ body: { ...body, userId: 'bob' } }))).id,
+        (await keyOf(request({ body: undefined }))).id,
+        (await keyOf(by('ada', { body }))).id,
+        (await keyOf(by('bob', { body }))).id,
+      ];
+      expect(new Set(ids).size).to.equal(ids.length);
+    });
+
+    it('is the principal’s, whatever the body says about the user', async () => {
+      const other = { ...body, userId: 'bob' };
+      expect(await keyOf(by('ada', { body }))).to.deep.equal(await keyOf(by('ada', { body: other })));
+    });
+
+    it('is for one method and path', async () => {
+      const ids = [
+        (await keyOf(request())).id,
+        (await keyOf(request({ method: 'PUT' }))).id,
+        (await keyOf(request({ path: '/api/refunds' }))).id,
+        (await keyOf(request({ baseUrl: '/v2' }))).id,
+      ];
+      expect(new Set(ids).size).to.equal(ids.length);
+    });
+
+    it('is the same one for another body, so that this is noticed', async () => {
+      const other = { ...body, ticketCount: 3 };
+      expect(await keyOf(request({ body }))).to.deep.equal(await keyOf(request({ body: other })));
+    });
+
+    it('cannot be sent as a key by anybody, and shows no user', async () => {
+      const { id } = await keyOf(request({ body: { userId: 'ada@example.com' } }));
+      expect(id).not.to.match(/^[\x21-\x7e]{1,255}$/);
+      expect(id).not.to.include('ada');
+    });
+
+    it('cannot be one of an older version’s if a principal was proved', async () => {
+      expect((await keyOf(request())).unowned).to.equal('key-1');
+      expect((await keyOf(by('ada'))).unowned).to.equal(undefined);
+    });
+
+    it('names an effect outside: the same for each repetition, another for each principal', () => {
+      expect(effectKeyOf(withKey(undefined))).to.equal(undefined);
+      expect(effectKeyOf(request())).to.equal('key-1');
+      expect(effectKeyOf(by('ada'))).to.equal(effectKeyOf(by('ada')));
+      expect(new Set([request(), by('ada'), by('bob')].map(effectKeyOf)).size).to.equal(3);
+    });
+
+    it('is not nobody’s: a principal has a name', () => {
+      expect(() => setPrincipal(request(), '')).to.throw(TypeError, 'not empty');
     });
   });
 
@@ -115,7 +184,8 @@ describe('Idempotency', () => {
       expect(keys.taken.map(({ within, seconds }) => ({ within, seconds }))).to.deep.equal([
         { within: work, seconds: 30 },
       ]);
-      expect(keys.settled).to.deep.equal([{ key: 'key-1', answer: JSON.stringify(answer), within: work }]);
+      const { key } = keys.taken[0]!;
+      expect(keys.settled).to.deep.equal([{ key, answer: JSON.stringify(answer), within: work }]);
     });
 
     it('of an answered key gives that answer, and nothing runs', async () => {
@@ -173,11 +243,11 @@ function reversed(value: unknown): unknown {
 class ScriptedKeys extends IdempotencyKeys {
   next: Taking = { outcome: 'taken' };
   first = true;
-  readonly taken: { key: string; fingerprint: string; seconds: number; within: UnitOfWork }[] = [];
-  readonly settled: { key: string; answer: string; within: UnitOfWork }[] = [];
+  readonly taken: { key: OwnedKey; fingerprint: string; seconds: number; within: UnitOfWork }[] = [];
+  readonly settled: { key: OwnedKey; answer: string; within: UnitOfWork }[] = [];
 
   override async take(
-    key: string,
+    key: OwnedKey,
     fingerprint: string,
     seconds: number,
     within: UnitOfWork,
@@ -186,7 +256,7 @@ class ScriptedKeys extends IdempotencyKeys {
     return this.next;
   }
 
-  override async settle(key: string, answer: string, within: UnitOfWork): Promise<boolean> {
+  override async settle(key: OwnedKey, answer: string, within: UnitOfWork): Promise<boolean> {
     this.settled.push({ key, answer, within });
     return this.first;
   }

@@ -61,7 +61,7 @@ describe('what strangers have sent', () => {
 });
 
 describe('the exit code of a redrive', () => {
-  const report = { redriven: [], merged: 0, notFound: [], tooOld: [], notTaken: null };
+  const report = { redriven: [], interrupted: false, merged: 0, notFound: [], tooOld: [], notTaken: null };
   const notTaken = { messageId: 'a', reason: 'no' };
 
   it('is 0 when all went, 1 when not, 3 when the broker was lost', () => {

@@ -1,0 +1,1 @@
+export { AuditTrail, type ActionOutcome, type OperatorAction } from './audit-trail.ts';

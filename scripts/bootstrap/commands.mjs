@@ -68,6 +68,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-node.mjs'),
   },
+  'test-guide': {
+    summary: 'does what docs/how-to-add-a-service.md and CONTRIBUTING.md say, in a clone',
+    rest: true,
+    load: () => import('./test-guide.mjs'),
+  },
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,

@@ -17,7 +17,6 @@ interface Answer {
 }
 
 describe('the curl commands in the README', function () {
-  this.timeout(120_000); // the whole system starts, beside other specs
   let surroundings: ServiceSurroundings | undefined;
   const hosted: Partial<Record<ServiceName, HostedService>> = {};
 

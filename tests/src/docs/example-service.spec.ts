@@ -12,7 +12,6 @@ const NOWHERE = {
 };
 
 describe('the service in docs/how-to-add-a-service.md', function () {
-  this.timeout(60_000);
   let example: ExampleService;
 
   before(async () => {

@@ -36,7 +36,6 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
   let channel: ConfirmChannel;
 
   before(async function () {
-    this.timeout(180_000);
     run = new NpmRun(['start'], directory.path);
     await run.until(() => existsSync(file) || undefined, 170_000);
     environment = JSON.parse(readFileSync(file, 'utf8')) as Environment;
@@ -245,7 +244,6 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
   }
 
   it('SIGTERM to npm ends everything, epmd included, and deletes environment.json', async function () {
-    this.timeout(40_000);
     const running = processesOf(directory.path).join('\n');
     for (const part of ['dist/main.js', 'epmd', 'beam', 'postgres']) expect(running).to.include(part);
     const closed = once(connection, 'close');

@@ -15,7 +15,6 @@ interface Verified {
 }
 
 describe('npm run topology -- verify', function () {
-  this.timeout(60_000);
   const bench = useOperations();
 
   /** As the command compares, in this process: one of its own has to load all services. */

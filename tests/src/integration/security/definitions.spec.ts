@@ -161,7 +161,6 @@ describe('rabbitmq/definitions.json', () => {
   });
 
   it('applied, is what the broker has', async function () {
-    this.timeout(120_000); // may have to start broker and databases
     const surroundings = await ServiceSurroundings.open();
     const vhost = surroundings.virtualHost;
     const ofHost = <T>(kind: string): Promise<T[]> => surroundings.management.get(`/api/${kind}/${vhost}`);

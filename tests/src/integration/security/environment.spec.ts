@@ -25,7 +25,7 @@ function run(service: ServiceName, environment: NodeJS.ProcessEnv): Promise<Ende
     cwd: join(root, services[service].title),
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 90_000,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));

@@ -25,7 +25,6 @@ describe('least privilege on the broker', () => {
   const users = new Map<ServiceName, BrokerUser>();
 
   before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
     surroundings = await ServiceSurroundings.open();
     for (const service of serviceNames)
       users.set(service, await BrokerUser.connect(surroundings.amqpUrlOf(service)));

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
 import type { ServiceName } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
@@ -33,6 +34,16 @@ describe('npm start', function () {
     return (await fetch(`${services[service].url}/health/ready`)).ok;
   };
 
+  /** Waits until PaymentService is up as another process. */
+  async function restartedAfter(event: () => unknown): Promise<void> {
+    const before = pidOf('payment');
+    event();
+    await run.until(
+      async () => (existsSync(file) && pidOf('payment') !== before && (await isUp('payment'))) || undefined,
+      patienceMs,
+    );
+  }
+
   it('says which service has died and of what, stops the others and exits with 1', async () => {
     run = new NpmRun(['start'], directory.path);
     await up();
@@ -43,19 +54,13 @@ describe('npm start', function () {
     expect(processesOf(directory.path)).to.deep.equal([]);
   });
 
-  it('with --watch starts it again, and ends at once at a second Ctrl-C', async () => {
+  it('with --watch starts it again, also when it was compiled anew, and ends at once at a second Ctrl-C', async () => {
     run = new NpmRun(['start', '--', '--watch'], directory.path);
     await up();
-    const died = pidOf('payment');
-    const since = statSync(file).mtimeMs;
-    process.kill(died, 'SIGKILL');
-    await run.until(
-      async () =>
-        (existsSync(file) && statSync(file).mtimeMs > since && (await isUp('payment'))) || undefined,
-      patienceMs,
-    );
-    expect(pidOf('payment')).not.to.equal(died);
+    await restartedAfter(() => process.kill(pidOf('payment'), 'SIGKILL'));
     expect(run.output).to.include('PaymentService ended by itself (SIGKILL)');
+    await restartedAfter(() => utimesSync(join(root, 'PaymentService/dist/main.js'), new Date(), new Date()));
+    expect(run.output).to.include('PaymentService has changed.');
 
     process.kill(pidOf('notification'), 'SIGSTOP'); // it would be waited for until the time of grace is over
     run.kill('SIGINT');

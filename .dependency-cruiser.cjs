@@ -5,7 +5,7 @@
  * A package is entered by its name: `preserveSymlinks` leaves such an import at node_modules/@ticketwave/…, which is
  * what tells it from a relative one and lets `imports-are-declared` see that it stands in package.json.
  */
-const SERVICE = '^(Booking|Catalog|Payment|Notification)Service';
+const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 /** The package that a file is in, as $1. */
 const OWN_PACKAGE = '^(BuildingBlocks|scripts|tests|[A-Za-z]+Service(?:/contracts)?)/';

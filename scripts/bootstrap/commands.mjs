@@ -12,6 +12,11 @@ const scenario = {
   help: 'what happens to the booking (default created); all plays one after the other',
 };
 
+const watch = {
+  type: 'boolean',
+  help: 'start a service again when it has ended by itself, or its compiled files have changed',
+};
+
 const chaosOptions = {
   minutes: { type: 'string', value: '<number>', help: 'how long faults are brought about (default 5)' },
   seed: { type: 'string', value: '<number>', help: 'which faults, and in which order (default: any)' },
@@ -49,8 +54,12 @@ export const commands = {
     topics: { Scenarios: scenarios },
     load: ours('demo'),
   },
-  start: { summary: 'start everything and stay up until Ctrl-C', load: ours('start') },
-  reset: { summary: 'empty what earlier runs left in .ticketwave', load: ours('reset') },
+  start: { summary: 'start everything and stay up until Ctrl-C', options: { watch }, load: ours('start') },
+  reset: {
+    summary: 'empty what earlier runs left in .ticketwave',
+    options: { broker: { type: 'boolean', help: 'the data of the broker only; the databases stay' } },
+    load: ours('reset'),
+  },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
   test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },
@@ -58,6 +67,16 @@ export const commands = {
     summary: 'the disk of a database is full for a while (as root, on a small tmpfs)',
     rest: true,
     load: () => import('./test-disk.mjs'),
+  },
+  'test-node': {
+    summary: 'every test on another Node.js, whose version comes first; further arguments go to mocha',
+    rest: true,
+    load: () => import('./test-node.mjs'),
+  },
+  'test-guide': {
+    summary: 'does what docs/how-to-add-a-service.md and CONTRIBUTING.md say, in a clone',
+    rest: true,
+    load: () => import('./test-guide.mjs'),
   },
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',

@@ -25,8 +25,8 @@ export function isCurrent(wanted, installed) {
   return missing.length === 0 && surplus.length === 0;
 }
 
-/** The npm that started us if one did, else the one on the path. */
-function npm(args) {
+/** Runs the npm that started us if one did, else the one on the path. */
+export function npm(args) {
   const cli = process.env.npm_execpath;
   return cli && basename(cli) === 'npm-cli.js' ? runNode(cli, args) : run('npm', args);
 }

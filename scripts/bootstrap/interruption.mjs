@@ -1,15 +1,16 @@
+import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 
 const controller = new AbortController();
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** npm forwards Ctrl-C although the terminal sent it to us already: the second within this time is the same one. */
-const sameKeypressMs = 2_000;
+const sameKeypressMs = 500;
 const parentPollMs = 500;
 
 /** Aborts once somebody wants us to end; its reason is `{ cause, exitCode }`. */
 export const interruption = controller.signal;
 
-/** Watches for Ctrl-C, SIGTERM, a closed terminal, and for the death of the npm that started us (kill -9 included). */
+/** Watches for Ctrl-C (a second one ends us at once), SIGTERM, a closed terminal, and for the death of the npm that started us (kill -9 included). */
 export function watchForInterruption() {
   for (const signal of signals) process.on(signal, () => interrupt(signal, 128 + constants.signals[signal]));
   // A closed terminal or pipe must not keep us from stopping what we started.
@@ -25,6 +26,7 @@ function interrupt(cause, exitCode) {
     interruptedAt = Date.now();
     controller.abort({ cause, exitCode });
   } else if (cause === 'SIGINT' && Date.now() - interruptedAt > sameKeypressMs) {
+    writeSync(2, 'Forced: what has not stopped is killed, and the next start clears up after it.\n');
     process.exit(exitCode);
   }
 }

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's folder, with a slash at its end. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The folders of the services, in the order of their ports. */
-export const serviceFolders = ['BookingService', 'CatalogService', 'PaymentService', 'NotificationService'];
+/** The folders of the services: what package.json calls a workspace by the same pattern. */
+export const serviceFolders = readdirSync(root).filter((name) => name.endsWith('Service'));
 
 /** A file's text, or undefined if there is none. */
 export function readIfThere(path) {

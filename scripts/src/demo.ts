@@ -9,6 +9,7 @@ import { describeState } from './demo/state.ts';
 import { checklist, summary } from './demo/summary.ts';
 import { usesGivenBroker } from './run/broker/given.ts';
 import { launch, type Launch } from './run/launch.ts';
+import { lostService } from './run/lost-service.ts';
 import { Narrator, tellOnTerminal } from './run/narrator.ts';
 import { playable } from './run/scenarios/index.ts';
 import { readSettings } from './run/settings.ts';
@@ -37,6 +38,7 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
     onLine: (line) => narrator.hear(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
+  const lost = lostService(launched);
   try {
     const outcomes: Outcome[] = [];
     for (const name of names) {
@@ -45,8 +47,8 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
     }
     if (names.length > 1) console.log(summary(outcomes));
     console.log(table('Where to look', addresses(launched)));
-    if (!options.once) await untilInterrupted('Everything stays up until Ctrl-C.');
-    return outcomes.every((outcome) => complaintsAbout(outcome).length === 0) ? 0 : 1;
+    if (!options.once) await untilInterrupted('Everything stays up until Ctrl-C.', lost);
+    return outcomes.every((outcome) => complaintsAbout(outcome).length === 0) && !lost.aborted ? 0 : 1;
   } finally {
     await launched.stop();
   }

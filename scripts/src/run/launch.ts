@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { describe, holder, tryLock, unlock } from '../../bootstrap/lock.mjs';
 import { step } from '../../bootstrap/progress.mjs';
+import { refuseStaleFiles } from '../topology/computed-files.ts';
 import { openDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { removeEnvironment, writeEnvironment } from './environment.ts';
@@ -40,6 +42,8 @@ export interface Launch extends Infrastructure {
   readonly directory: Directory;
   /** Empty if none were wanted. */
   readonly services: Partial<Record<ServiceName, RunningService>>;
+  /** Emits `ended` when a service that was up ends without being asked to, with why in a sentence. */
+  readonly endings: EventEmitter<{ ended: [service: ServiceName, why: string] }>;
   /** Restarts one service with further environment variables, which last until its next restart. */
   restart(service: ServiceName, environment?: NodeJS.ProcessEnv): Promise<void>;
   /** Stops what was started, in the opposite order; once, however often it is called. */
@@ -52,6 +56,8 @@ export interface Launch extends Infrastructure {
  * @throws {Failure} with one sentence on what is missing or wrong
  */
 export async function launch(options: LaunchOptions = {}): Promise<Launch> {
+  const wanted = options.services === false ? [] : serviceNames;
+  if (wanted.length > 0) refuseStaleFiles();
   const settings = readSettings(process.env);
   const directory = openDirectory(options.directory ?? settings.directory);
   const undo = new Undo();
@@ -61,8 +67,15 @@ export async function launch(options: LaunchOptions = {}): Promise<Launch> {
     await recover(directory, processes);
     const ports = options.ports ?? documentedPorts;
     const infrastructure = await startInfrastructure({ settings, directory, processes, ports }, undo);
-    const surroundings = { directory, processes, ports, onLine: options.onLine ?? (() => undefined) };
-    const wanted = options.services === false ? [] : serviceNames;
+    const endings: Launch['endings'] = new EventEmitter();
+    const onEnded = (service: ServiceName, why: string): void => void endings.emit('ended', service, why);
+    const surroundings = {
+      directory,
+      processes,
+      ports,
+      onEnded,
+      onLine: options.onLine ?? (() => undefined),
+    };
     const services = await startServices(wanted, infrastructure, surroundings, options.environment, undo);
     undo.add(async () => removeEnvironment(directory));
     announce(directory, infrastructure, services);
@@ -71,7 +84,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launch> {
       await services[service]?.restart(environment);
       announce(directory, infrastructure, services);
     };
-    return { ...infrastructure, directory, services, restart, stop: () => undo.run() };
+    return { ...infrastructure, directory, services, endings, restart, stop: () => undo.run() };
   } catch (error) {
     await undo.run();
     throw error;

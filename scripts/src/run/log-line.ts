@@ -37,7 +37,8 @@ function hopOf(service: ServiceName, { activity, eventClass }: Record<string, un
   return { service, activity, event: String(eventClass).replace(/IntegrationEvent$/, '') };
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
+/** A line's fields; undefined if it is no JSON object. Pure. */
+export function parseObject(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;

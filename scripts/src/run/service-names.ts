@@ -1,19 +1,19 @@
-/** The four services in the order of their ports; each owns a database, a role and a broker user of its name. */
-export const serviceNames = ['booking', 'catalog', 'payment', 'notification'] as const;
-export type ServiceName = (typeof serviceNames)[number];
-
 interface ServiceFacts {
   /** Its folder, and how it is called in front of people. */
   readonly title: string;
   readonly port: number;
 }
 
-export const services: Record<ServiceName, ServiceFacts> = {
+/** Every service, in the order of their ports; each owns a database, a role and a broker user of its name. */
+export const services = {
   booking: { title: 'BookingService', port: 5001 },
   catalog: { title: 'CatalogService', port: 5002 },
   payment: { title: 'PaymentService', port: 5003 },
   notification: { title: 'NotificationService', port: 5004 },
-};
+} as const satisfies Record<string, ServiceFacts>;
+
+export type ServiceName = keyof typeof services;
+export const serviceNames = Object.keys(services) as readonly ServiceName[];
 
 /** What every service must be told that is to run with development passwords, and PaymentService without a provider. */
 export const developmentEnvironment = { TICKETWAVE_DEVELOPMENT: '1', PAYMENT_PROVIDER: 'simulated' } as const;

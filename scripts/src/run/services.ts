@@ -5,8 +5,8 @@ import { Failure } from '../../bootstrap/failure.mjs';
 import { root } from '../../bootstrap/tree.mjs';
 import type { Directory } from './directory.ts';
 import { eventually } from './eventually.ts';
-import { lastLines, logPath, openLog } from './logs.ts';
-import type { ManagedProcess, Processes } from './processes.ts';
+import { lastError, lastLines, logPath, openLog } from './logs.ts';
+import type { Exit, ManagedProcess, Processes } from './processes.ts';
 import { choosePortFor } from './ports.ts';
 import type { PreferredPorts } from './ports.ts';
 import { developmentEnvironment, services } from './service-names.ts';
@@ -32,12 +32,15 @@ export interface ServiceSurroundings {
   readonly ports: PreferredPorts;
   /** Hears every line that the service logs. */
   readonly onLine: (line: string) => void;
+  /** Hears of a service that was up and ended without being asked to, and why, in a sentence. */
+  readonly onEnded: (service: ServiceName, why: string) => void;
 }
 
 /** One of the four, as a process of its own. */
 export class RunningService {
   #process: ManagedProcess | undefined;
-  #stopping = false;
+  /** It was up, and nobody has asked it to end. */
+  #up = false;
   #further: NodeJS.ProcessEnv = {};
 
   private constructor(
@@ -46,16 +49,17 @@ export class RunningService {
     private readonly foundation: Foundation,
     private readonly directory: Directory,
     private readonly processes: Processes,
-    private readonly onLine: (line: string) => void,
+    private readonly onLine: ServiceSurroundings['onLine'],
+    private readonly onEnded: ServiceSurroundings['onEnded'],
   ) {}
 
   static async open(
     name: ServiceName,
     foundation: Foundation,
-    { directory, processes, ports, onLine }: ServiceSurroundings,
+    { directory, processes, ports, onLine, onEnded }: ServiceSurroundings,
   ): Promise<RunningService> {
     const port = await choosePortFor(name, ports);
-    return new RunningService(name, port, foundation, directory, processes, onLine);
+    return new RunningService(name, port, foundation, directory, processes, onLine, onEnded);
   }
 
   get url(): string {
@@ -68,7 +72,6 @@ export class RunningService {
 
   /** Starts it, without waiting for it; again after `stop` or `kill`. */
   start(): void {
-    this.#stopping = false;
     const log = createWriteStream('', { fd: openLog(this.directory.logs, this.name) });
     const started = this.processes.start(this.name, process.execPath, ['dist/main.js'], {
       cwd: join(root, services[this.name].title),
@@ -81,21 +84,23 @@ export class RunningService {
     for (const stream of [stdout, stderr]) stream?.pipe(log, { end: false });
     if (stdout) createInterface({ input: stdout }).on('line', this.onLine);
     started.child.on('close', () => log.end());
-    void started.ended.then(({ code, signal }) => this.#report(code, signal));
+    void started.ended.then((exit) => this.#noticeEnd(exit));
   }
 
   /** Waits until it takes requests and messages. */
   async ready(): Promise<void> {
     const serving = eventually(() => this.#isReady(), { timeoutMs: startTimeoutMs });
-    if ((await serving) === true) return;
-    const path = logPath(this.directory.logs, this.name);
+    if ((await serving) === true) {
+      this.#up = true;
+      return;
+    }
     throw new Failure(
-      `${services[this.name].title} did not start; ${path} ends with:\n${lastLines(path, 5)}`,
+      `${services[this.name].title} did not start; ${this.#log} ends with:\n${lastLines(this.#log, 5)}`,
     );
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#up = false;
     await this.#process?.stop();
   }
 
@@ -109,8 +114,12 @@ export class RunningService {
 
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
-    this.#stopping = true;
+    this.#up = false;
     await this.#process?.kill();
+  }
+
+  get #log(): string {
+    return logPath(this.directory.logs, this.name);
   }
 
   get #started(): ManagedProcess {
@@ -150,11 +159,14 @@ export class RunningService {
     }
   }
 
-  #report(code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#stopping) return;
-    const path = logPath(this.directory.logs, this.name);
-    console.error(
-      `${services[this.name].title} ended by itself (${signal ?? `exit ${code}`}); its log is ${path}.`,
+  #noticeEnd({ code, signal }: Exit): void {
+    if (!this.#up) return;
+    this.#up = false;
+    const reason = lastError(this.#log);
+    this.onEnded(
+      this.name,
+      `${services[this.name].title} ended by itself (${signal ?? `exit code ${code}`})` +
+        `${reason === undefined ? '' : `, last error: ${reason}`}; its log is ${this.#log}.`,
     );
   }
 }

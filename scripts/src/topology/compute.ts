@@ -1,7 +1,6 @@
 import {
   composeService,
   type ComposedService,
-  type ServiceConfig,
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
@@ -40,21 +39,24 @@ export const computePermissions = (): Permissions => permissions(services(), VIR
 export const services = (): ServiceWire[] =>
   composedServices().map(({ definition: { name, publishes }, queues }) => ({ name, publishes, queues }));
 
+/** Every service of this repository. */
+export const serviceDefinitions: readonly ServiceDefinition[] = [
+  bookingService,
+  catalogService,
+  paymentService,
+  notificationService,
+];
+
 interface OfflineService extends ComposedService {
-  readonly definition: Pick<ServiceDefinition, 'name' | 'publishes'>;
+  readonly definition: ServiceDefinition;
 }
 
 /** All services, put together and connected to nothing. */
 export function composedServices(): OfflineService[] {
-  return [
-    composed(bookingService),
-    composed(catalogService),
-    composed(paymentService),
-    composed(notificationService),
-  ];
+  return serviceDefinitions.map(composed);
 }
 
-function composed<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): OfflineService {
+function composed(definition: ServiceDefinition): OfflineService {
   const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
   return { definition, ...composeService(definition, definition.loadConfig(NOWHERE), { logger }) };
 }

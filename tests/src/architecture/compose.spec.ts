@@ -1,22 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig as loadBookingConfig } from '@ticketwave/booking-service/config';
-import { loadConfig as loadCatalogConfig } from '@ticketwave/catalog-service/config';
-import { loadConfig as loadNotificationConfig } from '@ticketwave/notification-service/config';
-import { loadConfig as loadPaymentConfig } from '@ticketwave/payment-service/config';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { image } from '@ticketwave/scripts/run/broker/docker';
 import { developmentPassword, serviceNames, services } from '@ticketwave/scripts/run/service-names';
+import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
 import { read } from './repository.ts';
-
-const loadConfig = {
-  booking: loadBookingConfig,
-  catalog: loadCatalogConfig,
-  payment: loadPaymentConfig,
-  notification: loadNotificationConfig,
-};
 
 describe('docker-compose.yml', () => {
   const compose = composeFile();
@@ -26,7 +16,7 @@ describe('docker-compose.yml', () => {
     expect(schemaViolations(compose)).to.deep.equal([]);
   });
 
-  it('has a broker, a database server, a topology and the four services', () => {
+  it('has a broker, a database server, a topology and every service', () => {
     expect(Object.keys(compose.services)).to.have.members([
       'rabbitmq',
       'postgres',
@@ -76,7 +66,9 @@ describe('docker-compose.yml', () => {
       });
 
       it('is told what it asks for', () => {
-        const config = loadConfig[name](environment);
+        const config = serviceDefinitions
+          .find((definition) => definition.name === name)!
+          .loadConfig(environment);
         expect(config).to.include({ host: '0.0.0.0', port, publicUrl: `http://127.0.0.1:${port}` });
         expect(service.ports).to.deep.equal([`127.0.0.1:${port}:${port}`]);
       });

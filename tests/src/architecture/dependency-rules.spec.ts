@@ -5,7 +5,7 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import { cruiseTree, rulesFile, violationsIn } from './cruiser.ts';
 import { PlantedTree } from './planted-tree.ts';
 import { plantedViolations, type Planted } from './planted-violations.ts';
-import { repositoryFiles, services } from './repository.ts';
+import { packages, repositoryFiles, services } from './repository.ts';
 
 const entries = ['BuildingBlocks', ...services, 'scripts', 'tests'];
 const module = /\.(ts|mts|mjs|js|cjs)$/;
@@ -32,27 +32,20 @@ describe('dependency rules', () => {
       expect(onDisk.filter((path) => !looked.has(path))).to.deep.equal([]);
     });
 
-    for (const [folder, atLeast] of Object.entries({ BuildingBlocks: 60, scripts: 40, tests: 30 })) {
-      it(`looked at ${atLeast} modules or more of ${folder}`, () => {
-        expect(modulesOf(result, folder)).to.have.length.of.at.least(atLeast);
+    for (const folder of packages) {
+      it(`looked at modules of ${folder}`, () => {
+        expect(modulesOf(result, `${folder}/src`)).not.to.deep.equal([]);
       });
     }
 
     for (const service of services) {
-      it(`looked at 15 modules or more of ${service}, and at its contracts`, () => {
-        expect(modulesOf(result, `${service}/src`)).to.have.length.of.at.least(15);
-        expect(modulesOf(result, `${service}/contracts`)).to.have.length.of.at.least(5);
-      });
-
       it(`see what ${service} imports from other packages, values and types`, () => {
         const imports = dependencies.filter(({ from }) => from.startsWith(`${service}/src/`));
         const ofWorkspaces = imports.filter(({ resolved }) =>
           resolved.startsWith('node_modules/@ticketwave/'),
         );
-        expect(ofWorkspaces).to.have.length.of.at.least(30);
-        expect(ofWorkspaces.some(({ dependencyTypes }) => dependencyTypes.includes('type-only'))).to.equal(
-          true,
-        );
+        const ofTypes = ofWorkspaces.filter(({ dependencyTypes }) => dependencyTypes.includes('type-only'));
+        expect(ofTypes.length).to.be.within(1, ofWorkspaces.length - 1);
       });
     }
   });

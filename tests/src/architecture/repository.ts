@@ -1,13 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { root, serviceFolders as services } from '@ticketwave/scripts/bootstrap/tree';
 
-export const services = [
-  'BookingService',
-  'CatalogService',
-  'PaymentService',
-  'NotificationService',
-] as const;
+export { serviceFolders as services } from '@ticketwave/scripts/bootstrap/tree';
 
 /** The folders of all packages, a contracts package before the service that it lies in. */
 export const packages: readonly string[] = [
@@ -23,20 +18,20 @@ export interface TextFile {
   readonly text: string;
 }
 
-const ignoredFolders = ['.git', 'node_modules', 'dist', 'generated', 'coverage'];
+const ignored = ['.git', 'node_modules', 'dist', 'generated', 'coverage'];
 const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 
 /** What `.gitignore` leaves, read from the disk: a clone that git distrusts can be tested too. */
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return isIgnored(entry.name) ? [] : repositoryFiles(path);
+    if (isIgnored(entry.name)) return []; // in a work tree, .git is a file
+    if (entry.isDirectory()) return repositoryFiles(path);
     return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
   });
 }
 
-const isIgnored = (folder: string): boolean =>
-  ignoredFolders.includes(folder) || folder.startsWith('.ticketwave');
+const isIgnored = (name: string): boolean => ignored.includes(name) || name.startsWith('.ticketwave');
 
 export const read = (path: string): TextFile => ({ path, text: readFileSync(join(root, path), 'utf8') });
 

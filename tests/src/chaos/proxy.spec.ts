@@ -63,7 +63,7 @@ describe('the proxy that faults are brought about with', () => {
   });
 
   async function until(condition: () => boolean): Promise<void> {
-    expect(await eventually(() => condition() || undefined, { timeoutMs: 5_000, everyMs: 10 })).to.equal(
+    expect(await eventually(() => condition() || undefined, { timeoutMs: 90_000, everyMs: 10 })).to.equal(
       true,
     );
   }

@@ -1,19 +1,23 @@
-import { bookingEvents } from '@ticketwave/booking-contracts';
 import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
-import { catalogEvents } from '@ticketwave/catalog-contracts';
-import { notificationEvents } from '@ticketwave/notification-contracts';
-import { paymentEvents } from '@ticketwave/payment-contracts';
+import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
 
-export const allEvents: readonly IntegrationEventClass[] = [
-  ...bookingEvents,
-  ...catalogEvents,
-  ...paymentEvents,
-  ...notificationEvents,
-];
+export const allEvents: readonly IntegrationEventClass[] = serviceDefinitions.flatMap(
+  ({ publishes }) => publishes,
+);
 
 /** @throws Error if no contracts package publishes such an event. */
 export function eventOfType(type: string): IntegrationEventClass {
   const found = allEvents.find(({ contract }) => contract.type === type);
   if (found === undefined) throw new Error(`No contracts package lists an event of type ${type}.`);
   return found;
+}
+
+/** The fields that an event's data must have, and those that it may have. */
+export function fieldsOf({ contract }: IntegrationEventClass): { required: string[]; optional: string[] } {
+  const { keys = {} } = contract.schema.describe() as {
+    keys?: Record<string, { flags?: { presence?: string } }>;
+  };
+  const names = Object.keys(keys);
+  const isOptional = (name: string): boolean => keys[name]?.flags?.presence === 'optional';
+  return { required: names.filter((name) => !isOptional(name)), optional: names.filter(isOptional) };
 }

@@ -1,8 +1,8 @@
 /** The queue table of SPEC section 2 once more, by hand, with what handles the events that a queue takes today. */
-interface ConsumedQueue {
+export interface ConsumedQueue {
   readonly queue: string;
   readonly binds: readonly string[];
-  /** By routing key: a handler's class or a saga. What a binding lets in and is not named here is passed over. */
+  /** By routing key: a handler's class or a saga. What a binding lets in and is not named here is skipped. */
   readonly handlers: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ const single = (queue: string, routingKey: string, event: string): ConsumedQueue
   handlers: handled([routingKey, event]),
 });
 
-export const consumedQueues: readonly ConsumedQueue[] = [
+export const specifiedQueues: readonly ConsumedQueue[] = [
   single('catalog.update-event-inventory', 'booking.inventory.update-requested.v1', 'UpdateEventInventory'),
   single(
     'catalog.release-event-inventory',

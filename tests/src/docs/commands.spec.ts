@@ -14,7 +14,6 @@ const runnable = documents().flatMap((document) =>
 );
 
 describe('the commands in the documents', function () {
-  this.timeout(60_000); // another process may be preparing the tree
   it('exist in package.json', () => {
     const named = documents().flatMap((document) =>
       namedScripts(document).map((script) => ({ document: document.path, script })),

@@ -1,9 +1,5 @@
-import { bookingService } from '@ticketwave/booking-service/composition-root';
-import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import { catalogService } from '@ticketwave/catalog-service/composition-root';
-import { notificationService } from '@ticketwave/notification-service/composition-root';
-import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { services, type ServiceName } from '@ticketwave/scripts/run/service-names';
+import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 import { eventually } from '../support/eventually.ts';
@@ -21,31 +17,20 @@ interface Answer {
 }
 
 describe('the curl commands in the README', function () {
-  this.timeout(120_000); // the whole system starts, beside other specs
   let surroundings: ServiceSurroundings | undefined;
-  const started: HostedService[] = [];
-  let hosted: Record<ServiceName, HostedService>;
+  const hosted: Partial<Record<ServiceName, HostedService>> = {};
 
   before(async () => {
     const place = await ServiceSurroundings.open();
     surroundings = place;
-    const start = async <C extends ServiceConfig>(
-      definition: ServiceDefinition<C>,
-    ): Promise<HostedService> => {
-      const service = await HostedService.start(definition, place, { SEED_DATA: 'true' });
-      started.push(service);
-      return service;
-    };
-    hosted = {
-      booking: await start(bookingService),
-      catalog: await start(catalogService),
-      payment: await start(paymentService),
-      notification: await start(notificationService),
-    };
+    for (const definition of serviceDefinitions)
+      hosted[definition.name as ServiceName] = await HostedService.start(definition, place, {
+        SEED_DATA: 'true',
+      });
   });
 
   after(async () => {
-    await Promise.all(started.map((service) => service.stop()));
+    await Promise.all(Object.values(hosted).map((service) => service.stop()));
     await surroundings?.close();
   });
 
@@ -65,7 +50,7 @@ describe('the curl commands in the README', function () {
       variables['BOOKING'] ??= answer.body.bookingId as string;
     }
     await eventually(async () => {
-      const { body } = await hosted.booking.get(`/api/bookings/${variables['BOOKING']}`);
+      const { body } = await hosted.booking!.get(`/api/bookings/${variables['BOOKING']}`);
       return body.status === 'awaiting-payment';
     });
   });
@@ -73,7 +58,7 @@ describe('the curl commands in the README', function () {
   /** The services listen elsewhere than the README says. */
   function here(request: CurlRequest): CurlRequest {
     const [, service] = Object.entries(services)
-      .map(([name, { port }]) => [`http://127.0.0.1:${port}`, hosted[name as ServiceName].url] as const)
+      .map(([name, { port }]) => [`http://127.0.0.1:${port}`, hosted[name as ServiceName]!.url] as const)
       .map(
         ([documented, actual]) =>
           [request.url.startsWith(documented), request.url.replace(documented, actual)] as const,

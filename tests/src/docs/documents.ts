@@ -3,7 +3,7 @@ import { repositoryFiles, read, type TextFile } from '../architecture/repository
 /** A fenced block of a document. */
 interface Fence {
   readonly language: string;
-  /** What follows the language: `run`, `curl`, `tree`, `output`, or `file=` and a path. */
+  /** What follows the language: `run`, `curl`, `tree`, `output`, `step`, `apply`, or `file=` and a path. */
   readonly attribute: string;
   readonly text: string;
 }

@@ -4,6 +4,7 @@ import { definitions, permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { services } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { ExampleService } from './example-service.ts';
+import { pathsOf, perform, stepsOf } from './guide-steps.ts';
 
 const NOWHERE = {
   DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
@@ -11,7 +12,6 @@ const NOWHERE = {
 };
 
 describe('the service in docs/how-to-add-a-service.md', function () {
-  this.timeout(60_000);
   let example: ExampleService;
 
   before(async () => {
@@ -44,6 +44,15 @@ describe('the service in docs/how-to-add-a-service.md', function () {
     expect(writes.map(({ exchange, write }) => [exchange, write])).to.deep.equal([
       ['loyalty.events', '^(loyalty\\.points\\.granted\\.v1)$'],
     ]);
+  });
+
+  it('changes files that are there, where they are as the page says', async () => {
+    const changes = stepsOf('docs/how-to-add-a-service.md').filter((step) => 'apply' in step);
+    expect(changes).to.have.length.of.at.least(2);
+    for (const change of changes) {
+      for (const path of pathsOf(change)) await example.copy(path);
+      await perform(change, example.folder);
+    }
   });
 
   it('would be reported if it did not compile', () => {

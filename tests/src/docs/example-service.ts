@@ -13,7 +13,7 @@ const service = 'LoyaltyService';
 
 /** The service of docs/how-to-add-a-service.md, written to a folder, compiled, and removed again. */
 export class ExampleService {
-  private constructor(private readonly folder: string) {}
+  private constructor(readonly folder: string) {}
 
   /** In a folder that no tool looks at and from where the packages of the repository are found. */
   static async write(): Promise<ExampleService> {
@@ -84,6 +84,11 @@ export class ExampleService {
     const path = join(this.folder, service, 'dist/src/composition-root.js');
     const module = (await import(pathToFileURL(path).href)) as { loyaltyService: ServiceDefinition };
     return module.loyaltyService;
+  }
+
+  /** Puts a file of the repository where the page would find it. */
+  copy(path: string): Promise<void> {
+    return this.#writeFile(path, read(path).text);
   }
 
   remove(): Promise<void> {

@@ -12,7 +12,6 @@ describe('npm run demo -- --once --scenario paid', () => {
   let exit: Awaited<NpmRun['ended']>;
 
   before(async function () {
-    this.timeout(120_000); // may have to start broker and databases
     const shared = await infrastructure();
     await shared.management.createVirtualHost(virtualHost);
     run = new NpmRun(['run', 'demo', '--', '--once', '--scenario', 'paid'], directory.path, {

@@ -35,7 +35,6 @@ describe('npm run demo -- --once', () => {
   let exit: Awaited<NpmRun['ended']>;
 
   before(async function () {
-    this.timeout(180_000);
     run = new NpmRun(['run', 'demo', '--', '--once'], directory.path);
     exit = await run.ended;
   });

@@ -64,7 +64,6 @@ describe('npm run demo -- --once on a broker where a binding is missing', () => 
   let exit: Awaited<NpmRun['ended']>;
 
   before(async function () {
-    this.timeout(120_000); // may have to start broker and databases
     shared = await infrastructure();
     const amqpUrl = Object.assign(new URL(shared.amqpUrl), { pathname: `/${virtualHost}` }).href;
     await shared.management.createVirtualHost(virtualHost);
@@ -72,7 +71,7 @@ describe('npm run demo -- --once on a broker where a binding is missing', () => 
       AMQP_URL: amqpUrl,
       RABBITMQ_MANAGEMENT_URL: shared.launch.broker.managementUrl!,
     });
-    await run.until(() => queueExists(amqpUrl), 60_000);
+    await run.until(() => queueExists(amqpUrl), 170_000);
     const saboteur = await Saboteur.begin(amqpUrl);
     exit = await run.ended;
     await saboteur.stop();

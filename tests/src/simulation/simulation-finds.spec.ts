@@ -9,8 +9,6 @@ const RUNS = 200;
 const SEED = 20_260_601;
 
 describe('the simulation finds', function () {
-  this.timeout(120_000);
-
   for (const [what, broken] of Object.entries(mutations)) {
     it(what, async () => {
       expect(await firstFailure(broken)).to.match(broken.finds);

@@ -214,7 +214,7 @@ export class SandboxService {
   }
 
   /** Waits until nothing is broken any more. */
-  async healthy(timeoutMs = 15_000): Promise<void> {
+  async healthy(timeoutMs = 90_000): Promise<void> {
     await eventually(() => {
       const problems = this.problems();
       if (Object.keys(problems).length === 0) return true;

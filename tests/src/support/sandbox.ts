@@ -131,7 +131,6 @@ function urlFor(amqpUrl: string, virtualHost: string, user?: { name: string; pas
 export function useSandbox(): () => Sandbox {
   let sandbox: Sandbox | undefined;
   beforeEach(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
     sandbox = await Sandbox.open();
   });
   afterEach(async () => {

@@ -25,7 +25,6 @@ export function useService<Config extends ServiceConfig>(
   let bench: ServiceBench | undefined;
 
   before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
     const surroundings = await ServiceSurroundings.open();
     closing.unshift(() => surroundings.close());
     const client = await WireClient.connect(surroundings.amqpUrl);

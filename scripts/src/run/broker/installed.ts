@@ -6,7 +6,7 @@ import { Failure } from '../../../bootstrap/failure.mjs';
 import { root } from '../../../bootstrap/tree.mjs';
 import type { Directory } from '../directory.ts';
 import { eventually } from '../eventually.ts';
-import { lastLines, logPath, openLog } from '../logs.ts';
+import { logPath, openLog } from '../logs.ts';
 import { freePort } from '../ports.ts';
 import type { PreferredPorts } from '../ports.ts';
 import type { ManagedProcess, Processes } from '../processes.ts';
@@ -16,6 +16,7 @@ import { servesAmqp } from './management.ts';
 import { chooseListenerPorts, OwnBroker } from './own-broker.ts';
 import { localConfiguration, nodeEnvironment } from './private-node.ts';
 import type { NodePorts } from './private-node.ts';
+import { whyNotStarted } from './why-not-started.ts';
 
 const startTimeoutMs = 90_000;
 
@@ -102,9 +103,8 @@ export class InstalledBroker extends OwnBroker {
     });
     if (await serving) return;
     await node.kill(); // it may still be on its way, and would be in the way of the next one
-    const path = logPath(this.directory.logs, 'rabbitmq');
     throw new Failure(
-      `RabbitMQ did not start; ${path} says why, and npm run reset makes room for a new node:\n${lastLines(path)}`,
+      whyNotStarted(logPath(this.directory.logs, 'rabbitmq'), this.directory.inside('broker')),
     );
   }
 }

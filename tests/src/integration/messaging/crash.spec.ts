@@ -11,7 +11,6 @@ const order = (note: string): WireMessage =>
   wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note });
 
 describe('when the process dies', function () {
-  this.timeout(90_000); // each new process takes a second, several on a busy machine
   const sandbox = useSandbox();
   let service: MortalService | undefined;
   afterEach(() => service?.stop());
@@ -31,14 +30,13 @@ describe('when the process dies', function () {
     return service;
   }
 
-  const untilHandled = (note: string) =>
-    eventually(async () => (await sandbox().effects()).includes(note), 60_000);
+  const untilHandled = (note: string) => eventually(async () => (await sandbox().effects()).includes(note));
   const innocents = Array.from({ length: 9 }, (_, n) => `innocent ${n}`);
   const withPoison = [...innocents.slice(0, 4), 'kills whoever handles it', ...innocents.slice(4)];
 
   it('because of a message, that is dead-lettered after its attempts and takes nobody with it', async () => {
     const mortal = await runWith(withPoison);
-    const dead = await eventually(() => sandbox().client.take('shop.orders.dlq'), 60_000);
+    const dead = await eventually(() => sandbox().client.take('shop.orders.dlq'));
     for (const note of innocents) await untilHandled(note);
     expect(mortal.deaths).to.equal(3);
     expect(dead.properties.headers).to.include({
@@ -53,7 +51,7 @@ describe('when the process dies', function () {
 
   it('(attempt counting switched off: it kills for ever)', async () => {
     const mortal = await runWith(withPoison, ['attempt-counting']);
-    await eventually(() => mortal.deaths >= 5, 60_000);
+    await eventually(() => mortal.deaths >= 5);
     await mortal.stop();
     expect(await sandbox().client.depth('shop.orders.dlq')).to.equal(0);
     expect(await sandbox().effects()).not.to.include('kills whoever handles it');
@@ -82,7 +80,7 @@ describe('when the process dies', function () {
 
   it('(acknowledged before the commit: the message is lost)', async () => {
     const mortal = await runWith(['kills its first handler'], ['ack-after-commit']);
-    await eventually(() => mortal.deaths === 1, 60_000);
+    await eventually(() => mortal.deaths === 1);
     await sandbox().client.publish(order('last'));
     await untilHandled('last');
     expect(await sandbox().effects()).to.deep.equal(['last']);
@@ -92,7 +90,7 @@ describe('when the process dies', function () {
   /** After the commit and before the acknowledgement the broker knows nothing of the effect. */
   async function effectsOfDyingAfterCommit(without: Mechanism[]): Promise<string[]> {
     const mortal = await runWith(['kills after the first commit'], without);
-    await eventually(() => mortal.deaths === 1, 60_000);
+    await eventually(() => mortal.deaths === 1);
     await sandbox().client.publish(order('last'));
     await untilHandled('last');
     await eventually(async () => (await sandbox().client.depth('shop.orders')) === 0);

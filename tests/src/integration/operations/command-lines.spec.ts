@@ -10,8 +10,6 @@ import { operate, type Ended } from '../../support/operator-command.ts';
 type Name = Parameters<typeof operate>[0];
 
 describe('the command lines of operators', function () {
-  this.timeout(60_000);
-
   const helps: [Name, string[]][] = [
     ['dlq', []],
     ['dlq', ['redrive']],

@@ -98,7 +98,6 @@ describe('npm run dlq', () => {
 
   describe('show', () => {
     it('tells of each dead letter, oldest first, and leaves contents and order as they were', async function () {
-      this.timeout(60_000);
       const ids = await buryMany(100);
       for (const name of [QUEUE, DLQ]) {
         const { exitCode, answer } = await bench().dlqJson<{

@@ -106,7 +106,6 @@ export function useOperations(): () => OperationsBench {
     bench = undefined;
   };
   beforeEach(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
     bench ??= await OperationsBench.open();
   });
   afterEach(async function () {

@@ -14,7 +14,6 @@ import type { SandboxService } from '../../support/sandbox-service.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 
 describe('npm run outbox', function () {
-  this.timeout(60_000);
   const sandbox = useSandbox();
 
   /** The specs' service `shop` in the place of booking: the command looks at the database only. */

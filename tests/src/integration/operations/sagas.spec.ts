@@ -6,7 +6,6 @@ import { orderLife } from '../../support/sandbox-saga.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 
 describe('npm run sagas', function () {
-  this.timeout(60_000);
   const sandbox = useSandbox();
 
   /** The specs' service `shop` in the place of booking: the command looks at the database only. */

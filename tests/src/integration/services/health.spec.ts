@@ -16,7 +16,6 @@ describe('the health of a service', () => {
   let service: HostedService;
 
   before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
     surroundings = await ServiceSurroundings.open();
     const amqpUrl = surroundings.amqpUrlOf('booking');
     const databaseUrl = await surroundings.database('booking');
@@ -47,7 +46,7 @@ describe('the health of a service', () => {
       const seen = answers.map(({ status }) => status);
       expect(seen, JSON.stringify(answers.map(({ body }) => body))).to.deep.equal(expected);
       return true;
-    }, 20_000);
+    });
   }
 
   async function onSale(): Promise<string> {

@@ -33,7 +33,7 @@ export function postUntilAnswered(url: string, request: KeyedRequest): Promise<S
     const answer = await post(url, request);
     return answer.status !== 409 && answer;
   };
-  return eventually(retry, 60_000);
+  return eventually(retry);
 }
 
 /** What an error answer says, without its correlation id. */

@@ -7,7 +7,6 @@ import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 const STARTS_AT = '2031-07-01T19:00:00.000Z';
 
 describe('a database in another time zone', function () {
-  this.timeout(120_000);
   let surroundings: ServiceSurroundings;
   let catalog: HostedService;
 

@@ -59,7 +59,6 @@ export function onBothSides(
       let side: Side | undefined;
 
       before(async function () {
-        this.timeout(120_000); // the first one starts the database server
         side = await open();
       });
 

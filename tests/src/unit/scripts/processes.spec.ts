@@ -43,7 +43,7 @@ describe('the processes of a directory', () => {
     expect(isAlive(grandchild)).to.equal(true);
     await started.kill();
     expect(
-      await eventually(() => (isAlive(grandchild) ? undefined : 'ended'), { timeoutMs: 5_000 }),
+      await eventually(() => (isAlive(grandchild) ? undefined : 'ended'), { timeoutMs: 90_000 }),
     ).to.equal('ended');
   });
 

@@ -1,10 +1,9 @@
+import { serviceNames } from '@ticketwave/scripts/run/service-names';
 import { readSettings } from '@ticketwave/scripts/run/settings';
 import { expect } from 'chai';
 
 const own = (variable: string, url: string) =>
-  Object.fromEntries(
-    ['BOOKING', 'CATALOG', 'PAYMENT', 'NOTIFICATION'].map((name) => [`${variable}_${name}`, url]),
-  );
+  Object.fromEntries(serviceNames.map((name) => [`${variable}_${name.toUpperCase()}`, url]));
 
 describe('the environment variables of the launcher', () => {
   it('ask for nothing when none is set; an empty one counts as not set', () => {

@@ -14,6 +14,10 @@ export abstract class AggregateRepository<Aggregate extends AggregateRoot> {
     await this.update(aggregate, work);
   }
 
-  protected abstract insert(aggregate: Aggregate, work: UnitOfWork): Promise<void>;
   protected abstract update(aggregate: Aggregate, work: UnitOfWork): Promise<void>;
+
+  /** As `update`, where that stores what is new as well. */
+  protected insert(aggregate: Aggregate, work: UnitOfWork): Promise<void> {
+    return this.update(aggregate, work);
+  }
 }

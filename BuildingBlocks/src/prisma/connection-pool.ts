@@ -1,7 +1,7 @@
 import { E_TIMEOUT, Semaphore, withTimeout, type SemaphoreInterface } from 'async-mutex';
 import pg from 'pg';
 import { Connection } from './connection.ts';
-import { DatabaseUnavailableError, OverloadedError } from './database-errors.ts';
+import { DatabaseUnavailableError, OverloadedError, sqlStateOf } from './database-errors.ts';
 import {
   laneContext,
   laneSizes,
@@ -94,15 +94,16 @@ export class ConnectionPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as pg.Pool, whose forms are many
   override async query(...parameters: any[]): Promise<any> {
     const client = await this.connect();
-    let failed = true;
+    let broken = false;
     try {
-      const result: unknown = await (client.query as (...all: unknown[]) => Promise<unknown>)(
-        ...(parameters as unknown[]),
-      );
-      failed = false;
-      return result;
+      const ask = client.query.bind(client) as (...all: unknown[]) => Promise<unknown>;
+      return await ask(...(parameters as unknown[]));
+    } catch (error) {
+      // What the server did not answer may still be under way.
+      broken = sqlStateOf(error) === undefined;
+      throw error;
     } finally {
-      client.release(failed && !(client as unknown as Connection).isAlive);
+      client.release(broken);
     }
   }
 

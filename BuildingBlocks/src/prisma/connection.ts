@@ -59,7 +59,7 @@ export class Connection extends pg.Client {
   #begin(statement: string | pg.QueryConfig): string | pg.QueryConfig {
     const { unit } = laneContext();
     if (!unit) return statement;
-    unit.connection = this;
+    unit.holdsConnection = true;
     this.#unit = unit;
     this.#deadline = performance.now() + unit.timeout;
     const limits = [`SET LOCAL lock_timeout = ${unit.lockTimeout}`];

@@ -149,7 +149,7 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
         return outcome;
       } finally {
         this.#open.delete(work);
-        unit.connection = undefined;
+        unit.holdsConnection = false;
       }
     };
     const options = { maxWait: pool.longestWait, timeout: timeout + PRISMA_GRACE_MS };

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Connection } from './connection.ts';
 
 /**
  * Who asks for a connection: `system` (relay, lease, health, housekeeping, probe, start-up), message handlers of all
@@ -45,8 +44,8 @@ export interface OpenUnit {
   readonly timeout: number;
   /** Milliseconds that one of its statements waits for a lock. */
   readonly lockTimeout: number;
-  /** While it runs. */
-  connection?: Connection | undefined;
+  /** From BEGIN until its body has ended. */
+  holdsConnection?: boolean;
   /** The statement that failed, as PostgreSQL told it, unless the unit went back to a savepoint since. */
   failure?: Error & { readonly code?: string };
 }
@@ -80,7 +79,7 @@ export function asUnit<R>(unit: OpenUnit, body: () => R): R {
 
 /** @throws Error inside a unit of work, which has its connection */
 export function requireNoConnection(): void {
-  if (laneContext().unit?.connection === undefined) return;
+  if (!laneContext().unit?.holdsConnection) return;
   throw new Error(
     'A unit of work has its connection and cannot wait for a second one: read through Database.in(work) or Database.sql(work) inside it, or before it begins.',
   );

@@ -34,8 +34,7 @@ describe('a unit of work', () => {
     const start = performance.now();
     return outcome.then(
       () => Promise.reject(new Error('It succeeded.')),
-      (error: unknown) =>
-        Object.assign(error as Error, { seconds: (performance.now() - start) / 1_000 }),
+      (error: unknown) => Object.assign(error as Error, { seconds: (performance.now() - start) / 1_000 }),
     );
   };
   /** What the service's sessions do on the server, but for idle ones. */
@@ -96,9 +95,7 @@ describe('a unit of work', () => {
   it('does not wait for a lock until its own limit', async () => {
     await other.query('BEGIN');
     await other.query('SELECT FROM effect FOR UPDATE');
-    const error = await failure(
-      database.transact((work) => run(work, 'SELECT id FROM effect FOR UPDATE')),
-    );
+    const error = await failure(database.transact((work) => run(work, 'SELECT id FROM effect FOR UPDATE')));
     expect(error.name).to.equal('LockTimeoutError');
     await eventually(async () => (await busy()) === 0);
     await other.query('ROLLBACK');
@@ -161,7 +158,9 @@ describe('a unit of work', () => {
     open({ max: 8 });
     await other.query('SELECT pg_advisory_lock(7)');
     const hold = (lane: 'http' | 'handlers' | 'workers') =>
-      inLane(lane, () => database.transact((work) => run(work, 'SELECT pg_advisory_xact_lock_shared(7)::text')));
+      inLane(lane, () =>
+        database.transact((work) => run(work, 'SELECT pg_advisory_xact_lock_shared(7)::text')),
+      );
     const held = (['http', 'handlers', 'workers'] as const).flatMap((lane) =>
       Array.from({ length: 10 }, () => hold(lane).catch((error: unknown) => (error as Error).name)),
     );

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
 import pg from 'pg';
@@ -29,8 +31,7 @@ const failing: Record<string, Failing> = {
   'calls a host that refuses connections': {
     type: /Error/,
     tries: 3,
-    fail: () =>
-      fetch('http://127.0.0.1:9/').catch((error: unknown) => Promise.reject((error as Error).cause as Error)),
+    fail: () => once(connect(9, '127.0.0.1'), 'connect'),
   },
   'asks a database of somebody else that is away': {
     type: /Error/,

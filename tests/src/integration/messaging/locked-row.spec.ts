@@ -45,7 +45,9 @@ describe('while somebody holds the lock of one row', () => {
     for (let n = 0; n < 60; n++) await client.publish(order('locked'));
     for (let n = 0; n < 5; n++) await client.publish(order('free'));
     await eventually(async () => (await taken('free')) === 5);
-    await eventually(() => shop.log.complaints().filter((line) => line.includes('waited for a lock')).length > 200);
+    await eventually(
+      () => shop.log.complaints().filter((line) => line.includes('waited for a lock')).length > 200,
+    );
     expect(shop.problems()).to.deep.equal({});
     expect(await client.depth('shop.orders.dlq')).to.equal(0);
 
@@ -85,7 +87,9 @@ describe('while somebody holds the lock of one row', () => {
     );
     await shop.start();
     for (let n = 0; n < 20; n++) await sandbox().client.publish(order('slow'));
-    await eventually(() => shop.log.lines.filter(({ fields }) => fields['activity'] === 'processing').length >= 13);
+    await eventually(
+      () => shop.log.lines.filter(({ fields }) => fields['activity'] === 'processing').length >= 13,
+    );
     await shop.publish(new OrderPaidIntegrationEvent({ order_id: randomUUID(), note: '' }));
     await eventually(() => heard.length === 1, 5_000);
     await eventually(async () => (await sandbox().effects()).length === 20, 30_000);

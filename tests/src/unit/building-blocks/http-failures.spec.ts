@@ -61,7 +61,9 @@ describe('an HTTP answer to what failed', () => {
 
   it('does not claim that nothing was done when something may have been', async () => {
     const { message } = await answerTo(new Error('the answer to the commit was lost'));
-    expect(message).to.include('may have been done').and.not.to.match(/nothing was done/i);
+    expect(message)
+      .to.include('may have been done')
+      .and.not.to.match(/nothing was done/i);
   });
 
   for (const [error, status, code] of [

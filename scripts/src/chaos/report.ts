@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<FindingKind, string>> = {
   disordered: 'out of order',
   stuck: 'stuck',
   innocent: 'innocents in a .dlq',
+  delayed: 'innocents delayed',
 };
 const STYLE = { style: { head: [], border: colours.isColorSupported ? ['dim'] : [], compact: true } };
 const kinds = Object.keys(TITLES) as FindingKind[];

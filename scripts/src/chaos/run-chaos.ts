@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts';
 const QUIET_WITHIN_MS = 420_000;
 /** Bookings that nobody pays are ended so long after they expire, in seconds; with some to spare. */
 const GRACE_SECONDS = 40;
-/** Enough for all, soon sold out, and in between. */
+/** Enough for all (the first), soon sold out, and in between. */
 const TICKETS = [100_000, 200, 1_000];
 
 interface CustomerOptions {
@@ -55,12 +55,13 @@ export interface ChaosReport {
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { directory, openBroker, customers, onProgress } = options;
   const environment = { ...options.environment, BOOKING_TTL_SECONDS: String(customers.bookingTtlSeconds) };
-  const arena = await openArena({ directory, openBroker, environment });
+  const volumes = options.kinds.includes('full-disk');
+  const arena = await openArena({ directory, openBroker, environment, volumes });
   try {
     const load = loadOf(arena, options);
     await load.prepare(TICKETS);
     load.start();
-    const reports = await harm(arena, options);
+    const reports = await harm(arena, load, options);
     onProgress('No more faults and nobody new: the customers who are there finish.');
     await load.stop(customers);
     const started = Date.now();
@@ -68,7 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const { findings, snapshot } = await comeToRest(arena, load, options);
     return {
       faults: reports,
-      findings,
+      findings: [...arena.findings, ...findings],
       crashes: serviceNames.flatMap((name) => arena.services[name].crashes),
       load: load.counts,
       repeated: load.repeated,

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
-import type { Arena } from '../arena.ts';
 import { withChannel } from '../foreign-client.ts';
 import { PLANTED_HEADER } from '../management.ts';
 import { proof } from './fault.ts';
 
 const { contract } = BookingCreatedIntegrationEvent;
+
+/** Where it is planted, and the set that remembers it. */
+interface Field {
+  readonly broker: { readonly amqpUrl: string };
+  readonly planted: Set<string>;
+}
 
 /** What is planted, and with which further headers. */
 interface Plant {
@@ -14,10 +19,7 @@ interface Plant {
 }
 
 /** Publishes what ends among the dead letters; whether it does, and nothing else, is seen when all is quiet. */
-export async function plant(
-  { broker, planted }: Arena,
-  { body, headers = {} }: Plant,
-): Promise<string> {
+export async function plant({ broker, planted }: Field, { body, headers = {} }: Plant): Promise<string> {
   const messageId = randomUUID();
   planted.add(messageId);
   await proof('The broker did not take the message.', () =>

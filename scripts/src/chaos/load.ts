@@ -110,7 +110,10 @@ export class Load {
     await customer.live(eventId, `${this.#options.name}-innocent-${randomUUID()}`);
     const began = Date.now();
     const answer = await this.#client.get(`${this.#options.catalogUrl}/api/events/${eventId}`);
-    return Math.max(customer.readyAfterMs ?? Infinity, answer?.status === 200 ? Date.now() - began : Infinity);
+    return Math.max(
+      customer.readyAfterMs ?? Infinity,
+      answer?.status === 200 ? Date.now() - began : Infinity,
+    );
   }
 
   start(): void {
@@ -131,6 +134,12 @@ export class Load {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Lets nobody new come, and sends everybody away at once. */
+  abandon(): void {
+    this.#stopping.abort();
+    this.#closing.abort();
   }
 
   async #run(): Promise<void> {

@@ -130,11 +130,7 @@ export class Management {
   }
 }
 
-function deadLetter(
-  queue: string,
-  { properties }: BrokerMessage,
-  planted: ReadonlySet<string>,
-): DeadLetter {
+function deadLetter(queue: string, { properties }: BrokerMessage, planted: ReadonlySet<string>): DeadLetter {
   const { message_id: messageId, headers = {} } = properties;
   const reason = `${String(headers['x-failure-type'])}: ${String(headers['x-failure-message'])}`;
   const redrives = Number(headers['x-redrives'] ?? 0);

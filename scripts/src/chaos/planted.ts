@@ -7,7 +7,9 @@ const COPIES_AT_MOST = 3;
 /** Whether everything that was planted to be refused is where refused messages go, once in each queue. Pure. */
 export function comparePlanted(planted: ReadonlySet<string>, deadLetters: readonly DeadLetter[]): Finding[] {
   const copies = new Map<string, string[]>();
-  for (const { messageId = '', queue, attempt } of deadLetters.filter(({ messageId = '' }) => planted.has(messageId))) {
+  for (const { messageId = '', queue, attempt } of deadLetters.filter(({ messageId = '' }) =>
+    planted.has(messageId),
+  )) {
     const key = `${messageId} in ${queue}`;
     copies.set(key, [...(copies.get(key) ?? []), attempt]);
   }
@@ -16,6 +18,8 @@ export function comparePlanted(planted: ReadonlySet<string>, deadLetters: readon
     ...[...planted].filter((id) => !refused.has(id)).map((id) => lost(`the planted ${id} is in no .dlq`)),
     ...[...copies]
       .filter(([, attempts]) => attempts.length > COPIES_AT_MOST || new Set(attempts).size > 1)
-      .map(([key, attempts]) => duplicated(`the planted ${key}: given up at attempts ${attempts.join(', ')}`)),
+      .map(([key, attempts]) =>
+        duplicated(`the planted ${key}: given up at attempts ${attempts.join(', ')}`),
+      ),
   ];
 }

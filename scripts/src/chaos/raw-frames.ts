@@ -14,7 +14,8 @@ const u32 = (value: number): Buffer => bytes(4, (buffer) => buffer.writeUInt32BE
 const u64 = (value: bigint): Buffer => bytes(8, (buffer) => buffer.writeBigUInt64BE(value));
 const shortText = (text: string): Buffer => Buffer.concat([u8(Buffer.byteLength(text)), Buffer.from(text)]);
 const sized = (content: Buffer): Buffer => Buffer.concat([u32(content.length), content]);
-const typed = (letter: string, ...content: Buffer[]): Field => Buffer.concat([Buffer.from(letter), ...content]);
+const typed = (letter: string, ...content: Buffer[]): Field =>
+  Buffer.concat([Buffer.from(letter), ...content]);
 
 /** Every type that RabbitMQ takes in a header table, those included that clients for Node.js cannot write. */
 export const field = {
@@ -24,8 +25,16 @@ export const field = {
   unsignedShort: (value: number) => typed('u', u16(value)),
   unsignedInt: (value: number) => typed('i', u32(value)),
   long: (value: bigint) => typed('l', u64(BigInt.asUintN(64, value))),
-  float: (value: number) => typed('f', bytes(4, (buffer) => buffer.writeFloatBE(value))),
-  double: (value: number) => typed('d', bytes(8, (buffer) => buffer.writeDoubleBE(value))),
+  float: (value: number) =>
+    typed(
+      'f',
+      bytes(4, (buffer) => buffer.writeFloatBE(value)),
+    ),
+  double: (value: number) =>
+    typed(
+      'd',
+      bytes(8, (buffer) => buffer.writeDoubleBE(value)),
+    ),
   decimal: (scale: number, digits: number) => typed('D', u8(scale), u32(digits)),
   timestamp: (seconds: bigint) => typed('T', u64(seconds)),
   text: (value: string) => typed('S', sized(Buffer.from(value))),
@@ -60,8 +69,18 @@ export function publishFrames(channel: number, message: RawMessage): Buffer {
     [5, shortText(type)],
   ];
   const flags = properties.reduce((sum, [bit]) => sum + 2 ** bit, 0);
-  const header = [u16(BASIC), u16(0), u64(BigInt(body.length)), u16(flags), ...properties.map(([, value]) => value)];
-  return Buffer.concat([frame(METHOD, channel, publish), frame(HEADER, channel, header), frame(BODY, channel, [body])]);
+  const header = [
+    u16(BASIC),
+    u16(0),
+    u64(BigInt(body.length)),
+    u16(flags),
+    ...properties.map(([, value]) => value),
+  ];
+  return Buffer.concat([
+    frame(METHOD, channel, publish),
+    frame(HEADER, channel, header),
+    frame(BODY, channel, [body]),
+  ]);
 }
 
 const table = (entries: Readonly<Record<string, Field>>): Buffer =>

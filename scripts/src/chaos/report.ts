@@ -42,7 +42,7 @@ export function summarise({ faults, findings, crashes }: ChaosReport): Summary {
 
 /** The tables that people read, and how to see it all again. */
 export function describeReport(report: ChaosReport, replay: string): string {
-  const { faults, findings, crashes, load, repeated, ends, messages, quietAfterMs } = report;
+  const { wanted, faults, findings, crashes, load, repeated, ends, messages, quietAfterMs } = report;
   const { counts, landed, kindsLanded, passed } = summarise(report);
   const byKind = new Table({ ...STYLE, head: ['fault', 'landed', 'did not land'] });
   for (const kind of allFaultKinds) {
@@ -67,8 +67,10 @@ export function describeReport(report: ChaosReport, replay: string): string {
     0,
     SHOWN_AT_MOST,
   );
+  const missed = wanted.filter((kind) => !faults.some((fault) => fault.kind === kind));
   return [
     byKind.toString(),
+    ...(missed.length > 0 ? [`Too short for: ${missed.join(', ')}`] : []),
     outcome.toString(),
     ...details,
     `${passed ? 'Passed' : 'Failed'}: ${replay}`,

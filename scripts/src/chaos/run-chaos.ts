@@ -1,5 +1,6 @@
 import { serviceNames } from '../run/service-names.ts';
 import { openArena, type Arena, type OpenBroker } from './arena.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import type { Finding } from './findings.ts';
 import { harm, type FaultReport, type HarmOptions } from './harm.ts';
 import { nameOfEnd } from './compare/ends.ts';
@@ -38,6 +39,8 @@ interface ChaosOptions extends HarmOptions {
 }
 
 export interface ChaosReport {
+  /** The kinds that were to be brought about. */
+  readonly wanted: readonly FaultKind[];
   readonly faults: readonly FaultReport[];
   readonly findings: readonly Finding[];
   /** Services that ended although nobody had killed them. */
@@ -57,8 +60,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const environment = { ...options.environment, BOOKING_TTL_SECONDS: String(customers.bookingTtlSeconds) };
   const volumes = options.kinds.includes('full-disk');
   const arena = await openArena({ directory, openBroker, environment, volumes });
+  const load = loadOf(arena, options);
   try {
-    const load = loadOf(arena, options);
     await load.prepare(TICKETS);
     load.start();
     const reports = await harm(arena, load, options);
@@ -68,6 +71,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     onProgress('Nobody is there any more: waiting until all is quiet.');
     const { findings, snapshot } = await comeToRest(arena, load, options);
     return {
+      wanted: options.kinds,
       faults: reports,
       findings: [...arena.findings, ...findings],
       crashes: serviceNames.flatMap((name) => arena.services[name].crashes),
@@ -78,6 +82,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       quietAfterMs: Date.now() - started,
     };
   } finally {
+    load.abandon(); // after an interruption there may be some left
     await arena.stop();
   }
 }

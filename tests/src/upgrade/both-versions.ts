@@ -12,8 +12,12 @@ import { settleAll } from '@ticketwave/scripts/run/settle-all';
 import { Undo } from '@ticketwave/scripts/run/undo';
 import { applyTopology } from '@ticketwave/scripts/topology/apply';
 import pg from 'pg';
+import { eventually } from '../support/eventually.ts';
 import { testFolder } from '../support/test-folders.ts';
 import { launcherOf } from './old-version.ts';
+
+/** What has waited for the broker may take a while on a busy machine, and until then they say so. */
+const READY_WITHIN_MS = 300_000;
 
 /** How often something was handled since the versions run side by side. */
 interface Handled {
@@ -22,6 +26,8 @@ interface Handled {
 }
 
 const portOf = (url: string): number => Number(new URL(url).port);
+const isHealthy = async (url: string): Promise<boolean> =>
+  (await fetch(`${url}/health/ready`)).ok && (await fetch(`${url}/health/messaging`)).ok;
 const isHandled = (line: string): boolean => line.includes('"activity":"handled"');
 
 /** Two versions of all services on one broker and the same databases, behind one address for each service. */
@@ -50,23 +56,35 @@ export class BothVersions {
 
   /** Starts everything in the old version. @param environment further variables for all services */
   static async open(commit: string, environment: NodeJS.ProcessEnv): Promise<BothVersions> {
+    process.setMaxListeners(20); // each process that we start is ended with us
     const undo = new Undo();
     try {
       const { launch } = await launcherOf(commit);
       const directory = openDirectory(testFolder('upgrade'));
       await emptyDirectory(directory);
       const handled: Handled = { old: 0, new: 0 };
-      const count = (version: keyof Handled) => (line: string) => void (isHandled(line) && handled[version]++);
+      const count = (version: keyof Handled) => (line: string) => {
+        if (isHandled(line)) handled[version]++;
+      };
       const old = await launch({
         ...{ directory: directory.path, what: 'npm run test:upgrade', ports: {}, environment },
         onLine: count('old'),
       });
       undo.add(() => old.stop());
       const place = openDirectory(testFolder('upgrade-new'));
-      const surroundings = { directory: place, processes: new Processes(place.path), ports: {}, onLine: count('new') };
+      const surroundings = {
+        directory: place,
+        processes: new Processes(place.path),
+        ports: {},
+        onLine: count('new'),
+      };
       const opened = await Promise.all(
         serviceNames.map(async (name) => {
-          const foundation = { amqpUrl: old.broker.urlFor(name), databaseUrl: old.databases[name], environment };
+          const foundation = {
+            amqpUrl: old.broker.urlFor(name),
+            databaseUrl: old.databases[name],
+            environment,
+          };
           return [name, await RunningService.open(name, foundation, surroundings)] as const;
         }),
       );
@@ -100,8 +118,8 @@ export class BothVersions {
 
   /** Waits until all instances of both versions take requests and messages; from then on both are counted. */
   async ready(): Promise<void> {
-    const all = serviceNames.flatMap((name) => [this.old.services[name]!, this.#new[name]]);
-    await settleAll(all.map((service) => service.ready()));
+    const urls = serviceNames.flatMap((name) => [this.old.services[name]!.url, this.newUrl(name)]);
+    for (const url of urls) await eventually(() => isHealthy(url), READY_WITHIN_MS);
     this.#running = ['old', 'new'];
     Object.assign(this.#handled, { old: 0, new: 0 });
   }
@@ -117,7 +135,9 @@ export class BothVersions {
 
   /** Whether every database has all migrations that this version brings. */
   async migrated(): Promise<boolean> {
-    const brought = readdirSync(join(root, 'BuildingBlocks/migrations')).filter((name) => name.endsWith('.sql'));
+    const brought = readdirSync(join(root, 'BuildingBlocks/migrations')).filter((name) =>
+      name.endsWith('.sql'),
+    );
     const applied = await Promise.all(
       serviceNames.map((name) => this.#query<{ name: string }>(name, 'SELECT name FROM messaging.migration')),
     );

@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Failure } from '@ticketwave/scripts/bootstrap/failure';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
+import type * as launcher from '@ticketwave/scripts/run/launch';
 import { testFolder } from '../support/test-folders.ts';
 
 const runFile = promisify(execFile);
 const OUTPUT_AT_MOST_BYTES = 1 << 26;
 
-type Launcher = typeof import('@ticketwave/scripts/run/launch');
+type Launcher = typeof launcher;
 
 /**
  * The launcher of an older version, which starts that version's services: built in a clone of its own, once.

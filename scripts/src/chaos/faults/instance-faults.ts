@@ -21,7 +21,10 @@ export const pausedRelay: Fault = async (arena, { kind, durationMs }, load) => {
   const second = await arena.startAnother('booking');
   try {
     if (!(await second.ready())) throw new NotLanded('The second instance did not become ready.');
-    for (const [paused, other] of [[first, second], [second, first]] as const) {
+    for (const [paused, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
       const fence = await fenceOf(arena);
       const thaw = paused.freeze();
       try {
@@ -31,7 +34,9 @@ export const pausedRelay: Fault = async (arena, { kind, durationMs }, load) => {
         load.crowd(load.wellStocked, CUSTOMERS, { bookingUrl: other.url });
         const slowest = await slowestWithin(arena, durationMs);
         if (slowest > PUBLISHED_WITHIN_MS)
-          arena.findings.push(delayed(`${kind}: an event waited ${slowest} ms although another instance was there`));
+          arena.findings.push(
+            delayed(`${kind}: an event waited ${slowest} ms although another instance was there`),
+          );
         return `one of two instances paused, its lease taken over; no event waited longer than ${slowest} ms`;
       } finally {
         thaw();

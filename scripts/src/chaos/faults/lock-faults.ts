@@ -17,10 +17,10 @@ export const rowLock: Fault = async (arena, { kind, durationMs }, load) => {
       load.crowd(eventId, CUSTOMERS);
       const waiting = await proof('Nobody waited for the row.', () =>
         withAdministrator(arena, 'catalog', async (watcher) => {
-          const { rowCount } = await watcher.query(
+          const { rows } = await watcher.query(
             `SELECT 1 FROM pg_stat_activity WHERE datname = 'catalog' AND wait_event_type = 'Lock'`,
           );
-          return rowCount || undefined;
+          return rows.length === 0 ? undefined : rows.length;
         }),
       );
       await pause(durationMs);

@@ -80,7 +80,8 @@ export const loseBindings: Fault = async (arena, planned) => {
     return (await services[planned.service].health('messaging')) === 503 ? 'told by its service' : undefined;
   };
   const how = await eventually(noticed, { timeoutMs: NOTICED_WITHIN_MS, everyMs: 1_000 });
-  if (how === undefined) findings.push(stuck(`${planned.kind}: ${planned.service} did not notice that ${queue} was unbound`));
+  if (how === undefined)
+    findings.push(stuck(`${planned.kind}: ${planned.service} did not notice that ${queue} was unbound`));
   await proof('The topology could not be applied.', () =>
     applyTopology(broker.managementUrl).then(
       () => true,

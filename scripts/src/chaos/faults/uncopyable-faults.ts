@@ -44,7 +44,9 @@ export const uncopyableMessages: Fault = (arena, { kind, durationMs }, load) =>
       const channel = await model.createChannel();
       channel.on('error', () => undefined); // the next operation fails with it
       const { stream } = model.connection as unknown as { stream: NodeJS.WritableStream };
-      const messages = VARIANTS.flatMap((variant) => Array.from({ length: OF_EACH }, () => plantedWith(variant)));
+      const messages = VARIANTS.flatMap((variant) =>
+        Array.from({ length: OF_EACH }, () => plantedWith(variant)),
+      );
       for (const message of messages) stream.write(publishFrames(numberOf(channel), message));
       await channel.checkExchange(exchange); // answered after all that was sent before
       for (const { messageId } of messages) arena.planted.add(messageId);

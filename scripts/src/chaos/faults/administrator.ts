@@ -2,10 +2,10 @@ import pg from 'pg';
 import type { ServiceName } from '../../run/service-names.ts';
 import type { Arena } from '../arena.ts';
 
-/** Lends a connection of the administrator to the database of a service, past the proxies. */
+/** Lends a connection of the administrator to the database of a service, or to his own, past the proxies. */
 export async function withAdministrator<R>(
   { database }: Pick<Arena, 'database'>,
-  service: ServiceName,
+  service: ServiceName | 'postgres',
   body: (client: pg.Client) => Promise<R>,
 ): Promise<R> {
   const connectionString = Object.assign(new URL(database.adminUrl), { pathname: `/${service}` }).href;

@@ -11,7 +11,8 @@ const BYTES = 1_000_000;
 /** The database of one service can be read and not written, as after a failover to a standby. */
 export const readOnlyDatabase: Fault = async (arena, { service, durationMs }) => {
   const set = (statement: string): Promise<number> =>
-    withAdministrator(arena, service, async (client) => {
+    // In another database: this one refuses the administrator as well.
+    withAdministrator(arena, 'postgres', async (client) => {
       await client.query(`ALTER DATABASE ${service} ${statement}`);
       // A session keeps the setting with which it began.
       const { rowCount } = await client.query(

@@ -94,6 +94,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-sale.mjs'),
   },
+  'test-upgrade': {
+    summary: 'an older version is built, its data are taken over beside it and without it, then reconciled',
+    rest: true,
+    load: () => import('./test-upgrade.mjs'),
+  },
   'test-simulation': {
     summary: 'thousands of lives of bookings, whatever happens on their way, without broker and database',
     options: simulationOptions,

@@ -6,26 +6,28 @@ import { emptyDirectory } from '../reset.ts';
 import { openDirectory, type Directory } from '../run/directory.ts';
 import { freePort } from '../run/ports.ts';
 import { createDatabases, databaseUrlFor } from '../run/postgres/databases.ts';
-import { EmbeddedPostgres, type DatabaseServer } from '../run/postgres/server.ts';
+import { EmbeddedPostgres } from '../run/postgres/server.ts';
 import { Processes } from '../run/processes.ts';
 import { settleAll } from '../run/settle-all.ts';
 import { Undo } from '../run/undo.ts';
 import { applyTopology } from '../topology/apply.ts';
 import { services as servicesOnTheWire } from '../topology/compute.ts';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
+import type { Finding } from './findings.ts';
 import { Management } from './management.ts';
 import type { Observed } from './observe.ts';
 import { Proxy } from './proxy.ts';
 import { QueueWatch } from './queue-watch.ts';
 import { Recorder } from './recorder.ts';
 import { ServiceUnderFire } from './service-under-fire.ts';
+import { mountVolumes, moveDatabases, unmountLeftovers, type Volume } from './volume.ts';
 
 type PerService<T> = Readonly<Record<ServiceName, T>>;
 
 /** Everything that faults can harm, and what looks at it from outside. */
 export interface Arena extends Observed {
   readonly broker: BrokerUnderFire;
-  readonly database: DatabaseServer;
+  readonly database: EmbeddedPostgres;
   readonly services: PerService<ServiceUnderFire>;
   /** Each service has its own, so that one can be cut off alone. */
   readonly brokerProxies: PerService<Proxy>;
@@ -33,7 +35,13 @@ export interface Arena extends Observed {
   readonly recorder: Recorder;
   /** Message ids of what was planted to be refused. */
   readonly planted: Set<string>;
+  /** What was found to be wrong while a fault lasted. */
+  readonly findings: Finding[];
   readonly queueWatch: QueueWatch;
+  /** Where each database lies, if it can be filled up. */
+  readonly volumes: Partial<PerService<Volume>>;
+  /** Starts one more instance of a service, which whoever asked for it stops. */
+  startAnother(name: ServiceName): Promise<ServiceUnderFire>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +51,8 @@ interface ArenaOptions {
   readonly openBroker: OpenBroker;
   /** Further variables for all services. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Puts each database on a small file system of its own; only root can. */
+  readonly volumes: boolean;
 }
 
 export type OpenBroker = (directory: Directory, processes: Processes) => Promise<BrokerUnderFire>;
@@ -50,6 +60,7 @@ export type OpenBroker = (directory: Directory, processes: Processes) => Promise
 /** Starts the real services on a real broker and real databases, everything new, every connection through a proxy. */
 export async function openArena(options: ArenaOptions): Promise<Arena> {
   const directory = openDirectory(options.directory);
+  await unmountLeftovers(directory.inside('postgres'));
   await emptyDirectory(directory);
   openDirectory(options.directory);
   const undo = new Undo();
@@ -71,16 +82,18 @@ function occupy(directory: Directory, undo: Undo): void {
 async function build(
   directory: Directory,
   processes: Processes,
-  { openBroker, environment }: ArenaOptions,
+  { openBroker, environment, volumes: wanted }: ArenaOptions,
   undo: Undo,
 ): Promise<Arena> {
   const broker = await openBroker(directory, processes);
   const database = await EmbeddedPostgres.open(directory, processes, {});
+  const volumes = wanted ? await mountVolumes(database.location, undo) : {};
   undo.add(() => settleAll([broker.stop(), database.stop()]));
   await step('Starting PostgreSQL and RabbitMQ', () => settleAll([broker.start(), database.start()]), {
     always: true,
   });
   await createDatabases(database.adminUrl);
+  await moveDatabases(database.adminUrl, volumes);
   await applyTopology(broker.managementUrl, { accounts: developmentAccounts() });
   const management = new Management(() => broker.managementUrl);
   const queueWatch = new QueueWatch(management);
@@ -93,18 +106,14 @@ async function build(
   const databaseProxies = await openProxies(() => [databasePort], 'postgresql', undo);
   const databases = forEachService((service) => databaseUrlFor(database.adminUrl, service));
   const ports = await perService(() => freePort());
-  const services = forEachService(
-    (name) =>
-      new ServiceUnderFire({
-        name,
-        port: ports[name],
-        amqpUrl: brokerProxies[name].through(broker.urlFor(name)),
-        databaseUrl: databaseProxies[name].through(databases[name]),
-        environment,
-        processes,
-        logs: directory.logs,
-      }),
-  );
+  const open = (name: ServiceName, label: string, port: number): ServiceUnderFire =>
+    new ServiceUnderFire({
+      ...{ name, label, port, environment, processes },
+      amqpUrl: brokerProxies[name].through(broker.urlFor(name)),
+      databaseUrl: databaseProxies[name].through(databases[name]),
+      logs: directory.logs,
+    });
+  const services = forEachService((name) => open(name, name, ports[name]));
   undo.add(() => settleAll(serviceNames.map((name) => services[name].stop())));
   await step('Starting the services', () => allReady(services), { always: true });
   return {
@@ -116,9 +125,16 @@ async function build(
     databaseProxies,
     recorder,
     planted: new Set(),
+    findings: [],
     queueWatch,
+    volumes,
     management,
     wires: servicesOnTheWire(),
+    startAnother: async (name) => {
+      const another = open(name, `${name}-2`, await freePort());
+      undo.add(() => another.stop());
+      return another;
+    },
     stop: () => undo.run(),
   };
 }

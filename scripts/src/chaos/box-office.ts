@@ -8,6 +8,7 @@ const DAYS_AHEAD = 30;
 export class BoxOffice {
   readonly #catalogUrl: string;
   readonly #client: InsistentClient;
+  readonly #visited: string[] = [];
   readonly #stock = new Map<string, { certain: number; uncertain: number }>();
 
   constructor(catalogUrl: string, client: InsistentClient) {
@@ -19,13 +20,17 @@ export class BoxOffice {
     return this.#stock;
   }
 
-  /** The ids of all that is on sale. */
+  /** The ids of all that everybody is sent to. */
   get onSale(): readonly string[] {
-    return [...this.#stock.keys()];
+    return this.#visited;
   }
 
-  /** @returns its id @throws Failure if CatalogService does not take it */
-  async putOnSale(tickets: number): Promise<string> {
+  /**
+   * @param options.visited false: nobody comes unless sent
+   * @returns its id
+   * @throws Failure if CatalogService does not take it
+   */
+  async putOnSale(tickets: number, { visited = true } = {}): Promise<string> {
     const body = {
       name: `An evening in ${tickets} seats`,
       category: 'concert',
@@ -39,6 +44,7 @@ export class BoxOffice {
       throw new Failure(`CatalogService does not take an event: ${answer?.status ?? 'no answer'}.`);
     const id = String(answer.body['eventId']);
     this.#stock.set(id, { certain: tickets, uncertain: 0 });
+    if (visited) this.#visited.push(id);
     return id;
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { readSettings } from '../run/settings.ts';
 import { openCluster } from './cluster.ts';
-import { allFaultKinds, isFaultKind, type FaultKind } from './fault-kinds.ts';
+import { allFaultKinds, factsOf, isFaultKind, type FaultKind } from './fault-kinds.ts';
 import { describeReport, summarise } from './report.ts';
 import { runChaos } from './run-chaos.ts';
 import { openSingleNode } from './single-node.ts';
@@ -59,12 +59,22 @@ function number(option: string, given: string | undefined, otherwise: number): n
 }
 
 function kindsOf(given: string | undefined): readonly FaultKind[] {
-  if (given === undefined) return allFaultKinds;
+  const possible = (kind: FaultKind): boolean => !factsOf(kind).needsRoot || process.getuid?.() === 0;
+  if (given === undefined) {
+    const left = allFaultKinds.filter((kind) => !possible(kind));
+    if (left.length > 0) console.error(`Left out, because only root can bring it about: ${left.join(', ')}.`);
+    return allFaultKinds.filter(possible);
+  }
   return given.split(',').map((name) => {
-    if (isFaultKind(name)) return name;
-    throw new Failure(
-      `--fault ${name}: there is no such fault; the faults are ${allFaultKinds.join(', ')}.`,
-      { exitCode: 2 },
-    );
+    if (!isFaultKind(name))
+      throw new Failure(
+        `--fault ${name}: there is no such fault; the faults are ${allFaultKinds.join(', ')}.`,
+        { exitCode: 2 },
+      );
+    if (!possible(name))
+      throw new Failure(`--fault ${name}: run it as root, because it mounts a small file system.`, {
+        exitCode: 2,
+      });
+    return name;
   });
 }

@@ -33,28 +33,36 @@ interface BookingSeen {
 export class Customer {
   readonly #counter: Counter;
   readonly #plan: Plan;
+  #readyAfterMs: number | undefined;
 
   constructor(counter: Counter, plan: Plan) {
     this.#counter = counter;
     this.#plan = plan;
   }
 
+  /** From the request for the booking until it could be paid, in milliseconds; undefined: it was not seen so. */
+  get readyAfterMs(): number | undefined {
+    return this.#readyAfterMs;
+  }
+
   async live(eventId: string, userId: string): Promise<Ending> {
+    const began = Date.now();
     const bookingId = await this.#book({ eventId, userId, ticketCount: this.#plan.tickets });
     if (bookingId === undefined) return 'refused';
-    const ending = await this.#goOn(bookingId);
+    const ending = await this.#goOn(bookingId, began);
     if (ending !== 'unpaid' || this.#counter.unpaid === 'expire') return ending;
     await this.#closed();
     return this.#cancel(bookingId);
   }
 
-  async #goOn(bookingId: string): Promise<Ending> {
+  async #goOn(bookingId: string, began: number): Promise<Ending> {
     const { card, cancels } = this.#plan;
     if (cancels === 'at-once') return this.#cancel(bookingId);
     if (card === null) return 'unpaid';
     const booking = await this.#seen(bookingId, ({ status }) => status !== 'pending');
     if (booking?.status === 'failed') return 'turned-away';
     if (booking?.status !== 'awaiting-payment') return 'unpaid';
+    this.#readyAfterMs = Date.now() - began;
     if (cancels === 'before-paying') return this.#cancel(bookingId);
     const paying = this.#pay(booking.paymentId, card);
     if (cancels === 'while-paying') return (await Promise.all([this.#cancel(bookingId), paying]))[0];

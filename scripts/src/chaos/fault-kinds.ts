@@ -6,6 +6,10 @@ interface FaultFacts {
   readonly lane: 'breakage' | 'disturbance';
   /** How long it may last, in seconds; at once over if absent. */
   readonly seconds?: readonly [shortest: number, longest: number];
+  /** No other fault happens meanwhile: whoever is delayed then was delayed by this one. */
+  readonly alone?: true;
+  /** Only root can bring it about. */
+  readonly needsRoot?: true;
 }
 
 const killed: FaultFacts = { lane: 'breakage' };
@@ -22,6 +26,16 @@ const faultKinds = {
   'delete-queue': { lane: 'breakage' },
   'delete-binding': { lane: 'breakage', seconds: [1, 6] },
   'kill-database': { lane: 'breakage', seconds: [0, 6] },
+  'read-only-database': { lane: 'breakage', seconds: [15, 40] },
+  'full-disk': { lane: 'breakage', seconds: [15, 40], needsRoot: true },
+  'lose-bindings': { lane: 'breakage' },
+  'row-lock': { lane: 'breakage', seconds: [120, 140], alone: true },
+  'dead-foreign-host': { lane: 'breakage', seconds: [20, 40], alone: true },
+  'memory-alarm-while-failing': { lane: 'breakage', seconds: [20, 35], alone: true },
+  'uncopyable-messages': { lane: 'breakage', seconds: [15, 30], alone: true },
+  'revoked-topic-permission': { lane: 'breakage', seconds: [15, 30], alone: true },
+  'paused-relay': { lane: 'breakage', seconds: [15, 25], alone: true },
+  'half-sent-request': { lane: 'breakage', alone: true },
   'cut-broker-connection': { lane: 'disturbance' },
   'cut-database-connection': { lane: 'disturbance' },
   'half-open-broker': { lane: 'disturbance' },

@@ -3,9 +3,10 @@
  * - `duplicated`: something has happened twice, or without a cause;
  * - `disordered`: a stream was not published in its order;
  * - `stuck`: something has not come to its end;
- * - `innocent`: a dead letter that nobody planted.
+ * - `innocent`: a dead letter that nobody planted;
+ * - `delayed`: something came to its end late because of somebody else's fault.
  */
-export type FindingKind = 'lost' | 'duplicated' | 'disordered' | 'stuck' | 'innocent';
+export type FindingKind = 'lost' | 'duplicated' | 'disordered' | 'stuck' | 'innocent' | 'delayed';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -32,3 +33,4 @@ export const duplicated = (what: string): Finding => ({ kind: 'duplicated', what
 export const disordered = (what: string): Finding => ({ kind: 'disordered', what });
 export const stuck = (what: string): Finding => ({ kind: 'stuck', what });
 export const innocent = (what: string): Finding => ({ kind: 'innocent', what });
+export const delayed = (what: string): Finding => ({ kind: 'delayed', what });

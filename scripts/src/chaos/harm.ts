@@ -1,9 +1,11 @@
+import { Mutex } from 'async-mutex';
 import { interruption } from '../../bootstrap/interruption.mjs';
 import { sentenceFor } from '../../bootstrap/failure.mjs';
 import type { Arena } from './arena.ts';
-import type { FaultKind, Lane } from './fault-kinds.ts';
+import { factsOf, type FaultKind, type Lane } from './fault-kinds.ts';
 import { faults } from './faults/index.ts';
 import { NotLanded } from './faults/fault.ts';
+import type { Load } from './load.ts';
 import { pause } from './pause.ts';
 import { faultsOf, type PlannedFault } from './schedule.ts';
 
@@ -30,16 +32,19 @@ export interface FaultReport {
 }
 
 /** Both lanes side by side until the time is over; what has begun is brought to its end. */
-export async function harm(arena: Arena, options: HarmOptions): Promise<FaultReport[]> {
+export async function harm(arena: Arena, load: Load, options: HarmOptions): Promise<FaultReport[]> {
   const reports: FaultReport[] = [];
   const started = Date.now();
   const over = (): boolean =>
     Date.now() - started >= options.durationMs || reports.length >= (options.atMost ?? Infinity);
+  const disturbances = new Mutex();
   const runLane = async (lane: Lane): Promise<void> => {
     for (const planned of faultsOf(lane, options.kinds, options.seed)) {
       await pause(planned.pauseMs);
       if (over()) return;
-      const report = await bringAbout(arena, planned);
+      const waits = lane === 'disturbance' || factsOf(planned.kind).alone === true;
+      const begin = (): Promise<FaultReport> => bringAbout(arena, load, planned);
+      const report = await (waits ? disturbances.runExclusive(begin) : begin());
       reports.push(report);
       const at = Math.round((Date.now() - started) / 1_000);
       options.onProgress(
@@ -51,11 +56,11 @@ export async function harm(arena: Arena, options: HarmOptions): Promise<FaultRep
   return reports;
 }
 
-async function bringAbout(arena: Arena, planned: PlannedFault): Promise<FaultReport> {
+async function bringAbout(arena: Arena, load: Load, planned: PlannedFault): Promise<FaultReport> {
   const { kind } = planned;
   for (let attempt = 1; ; attempt++) {
     try {
-      return { kind, landed: true, proof: await faults[kind](arena, planned) };
+      return { kind, landed: true, proof: await faults[kind](arena, planned, load) };
     } catch (error) {
       interruption.throwIfAborted();
       const proof = error instanceof NotLanded ? error.message : sentenceFor(error as Error);

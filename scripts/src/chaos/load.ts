@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BoxOffice } from './box-office.ts';
@@ -6,12 +7,16 @@ import { Diary, type LoadCounts } from './diary.ts';
 import type { LoadRecord } from './findings.ts';
 import { InsistentClient } from './insistent-client.ts';
 import { oneOf } from './one-of.ts';
-import { planOf } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { waitUntilBookable } from './trial.ts';
 
 /** So many messages may wait: beyond, a slow machine would only fall further behind. */
 const WAITING_AT_MOST = 1_000;
 const LOOKS = { first: 300, longest: 5_000 };
+/** Of somebody whose time is taken. */
+const CLOSE_LOOKS = { first: 200, longest: 1_000 };
+const TIMED_AT_MOST_MS = 120_000;
+const TIMED: Plan = { tickets: 1, card: 'tok_success', cancels: 'before-paying', refundByHand: null };
 
 interface LoadOptions {
   /** The services' HTTP addresses. */
@@ -74,6 +79,43 @@ export class Load {
     this.#diary.forgetRefusals();
   }
 
+  /** Puts an event on sale, for whoever is sent to it. @returns its id, once it can be booked */
+  async putOnSale(tickets: number): Promise<string> {
+    const eventId = await this.#boxOffice.putOnSale(tickets, { visited: false });
+    await waitUntilBookable(this.#counter, eventId, `${this.#options.name}-trial-${eventId}`);
+    return eventId;
+  }
+
+  /** An event with tickets for everybody. */
+  get wellStocked(): string {
+    return oneOf(this.#boxOffice.onSale, 0);
+  }
+
+  /** Sends some more customers to an event at once. */
+  crowd(eventId: string, customers: number, at: Partial<Counter> = {}): void {
+    for (let count = 1; count <= customers; count++) {
+      const customer = new Customer({ ...this.#counter, ...at }, planOf(this.#options.seed, count));
+      this.#track(customer.live(eventId, `${this.#options.name}-crowd-${randomUUID()}`));
+    }
+  }
+
+  /**
+   * Somebody books what there is plenty of, waits until it can be paid, and cancels; then looks at the event.
+   * @returns how long the slower of the two took, in milliseconds; Infinity if longer than two minutes
+   */
+  async timeInnocent(): Promise<number> {
+    const eventId = this.wellStocked;
+    const closing = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(TIMED_AT_MOST_MS)]);
+    const customer = new Customer({ ...this.#counter, looks: CLOSE_LOOKS, closing }, TIMED);
+    await customer.live(eventId, `${this.#options.name}-innocent-${randomUUID()}`);
+    const began = Date.now();
+    const answer = await this.#client.get(`${this.#options.catalogUrl}/api/events/${eventId}`);
+    return Math.max(
+      customer.readyAfterMs ?? Infinity,
+      answer?.status === 200 ? Date.now() - began : Infinity,
+    );
+  }
+
   start(): void {
     this.#running = this.#run();
   }
@@ -92,6 +134,12 @@ export class Load {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Lets nobody new come, and sends everybody away at once. */
+  abandon(): void {
+    this.#stopping.abort();
+    this.#closing.abort();
   }
 
   async #run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { managementRequest } from '../run/broker/management.ts';
 import type { DeadLetter, QueueState } from './snapshot.ts';
 
-/** Marks what was planted to be refused. A dead letter keeps the headers of its message. */
+/** Marks what was planted to be refused, for whoever sees it on its exchange. */
 export const PLANTED_HEADER = 'x-chaos-planted';
 /** Queues of ours that are no service's. */
 const OBSERVER_PREFIX = 'chaos.';
@@ -16,6 +16,18 @@ interface BrokerMessage {
     readonly message_id?: string;
     readonly headers?: Readonly<Record<string, unknown>>;
   };
+}
+
+interface BindingOnBroker {
+  readonly exchange: string;
+  readonly pattern: string;
+}
+
+/** Regular expressions of routing keys. */
+export interface TopicPermission {
+  readonly exchange: string;
+  readonly write: string;
+  readonly read: string;
 }
 
 /** The management API of a broker, as an operator uses it. */
@@ -58,10 +70,16 @@ export class Management {
     });
   }
 
-  async deadLetters(queues: readonly QueueState[]): Promise<DeadLetter[]> {
+  /** @param planted ids of what was put there on purpose */
+  async deadLetters(
+    queues: readonly QueueState[],
+    planted: ReadonlySet<string> = new Set(),
+  ): Promise<DeadLetter[]> {
     const filled = queues.filter(({ name, messages }) => name.endsWith('.dlq') && messages > 0);
     const found = await Promise.all(
-      filled.map(async ({ name }) => (await this.peek(name)).map((message) => deadLetter(name, message))),
+      filled.map(async ({ name }) =>
+        (await this.peek(name)).map((message) => deadLetter(name, message, planted)),
+      ),
     );
     return found.flat();
   }
@@ -78,6 +96,33 @@ export class Management {
     await this.request('DELETE', `${path}/${encodeURIComponent(binding.properties_key)}`);
   }
 
+  /** The bindings of a queue to exchanges of services. */
+  async bindings(queue: string): Promise<BindingOnBroker[]> {
+    const path = `/api/queues/${VHOST}/${encodeURIComponent(queue)}/bindings`;
+    const all = await this.request<{ source: string; routing_key: string }[]>('GET', path);
+    return all.map(({ source, routing_key }) => ({ exchange: source, pattern: routing_key }));
+  }
+
+  /** What a user may publish to an exchange, and bind of it. @throws Error if there is no such row */
+  async topicPermission(user: string, exchange: string): Promise<TopicPermission> {
+    const all = await this.request<TopicPermission[]>('GET', `/api/topic-permissions/${VHOST}/${user}`);
+    const row = all.find((each) => each.exchange === exchange);
+    if (!row) throw new Error(`${user} has no topic permission for ${exchange}.`);
+    return row;
+  }
+
+  permit(user: string, { exchange, write, read }: TopicPermission): Promise<void> {
+    return this.request('PUT', `/api/topic-permissions/${VHOST}/${user}`, { exchange, write, read });
+  }
+
+  /** Ends all connections of a user, who may come back. @returns how many */
+  async closeConnections(user: string): Promise<number> {
+    const all = await this.request<{ name: string; user: string }[]>('GET', '/api/connections');
+    const names = all.filter((connection) => connection.user === user).map(({ name }) => name);
+    for (const name of names) await this.request('DELETE', `/api/connections/${encodeURIComponent(name)}`);
+    return names.length;
+  }
+
   /** Whether any node has its memory alarm on. */
   async memoryAlarm(): Promise<boolean> {
     const nodes = await this.request<{ mem_alarm?: boolean }[]>('GET', '/api/nodes');
@@ -85,8 +130,10 @@ export class Management {
   }
 }
 
-function deadLetter(queue: string, { properties }: BrokerMessage): DeadLetter {
+function deadLetter(queue: string, { properties }: BrokerMessage, planted: ReadonlySet<string>): DeadLetter {
   const { message_id: messageId, headers = {} } = properties;
   const reason = `${String(headers['x-failure-type'])}: ${String(headers['x-failure-message'])}`;
-  return { queue, messageId, planted: headers[PLANTED_HEADER] !== undefined, reason };
+  const redrives = Number(headers['x-redrives'] ?? 0);
+  const attempt = `${String(headers['x-attempt'])}${redrives > 0 ? ` of redrive ${redrives}` : ''}`;
+  return { queue, messageId, attempt, planted: messageId !== undefined && planted.has(messageId), reason };
 }

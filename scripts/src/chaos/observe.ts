@@ -16,6 +16,8 @@ export interface Observed {
   readonly databases: Record<ServiceName, string>;
   readonly management: Management;
   readonly wires: readonly ServiceWire[];
+  /** Message ids of what was planted to be refused. */
+  readonly planted?: ReadonlySet<string>;
 }
 
 interface Patience {
@@ -33,9 +35,9 @@ export interface Reconciled {
 }
 
 /** Looks at all databases and queues from outside. */
-async function observe({ databases, management }: Observed): Promise<Snapshot> {
+async function observe({ databases, management, planted }: Observed): Promise<Snapshot> {
   const [stored, queues] = await Promise.all([readDatabases(databases), management.queues()]);
-  return { ...stored, queues, deadLetters: await management.deadLetters(queues) };
+  return { ...stored, queues, deadLetters: await management.deadLetters(queues, planted) };
 }
 
 /**

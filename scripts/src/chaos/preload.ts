@@ -1,10 +1,15 @@
 /**
  * Loaded into a service before its own code (`node --import`): once armed over IPC, the process kills itself as it
- * next passes the named point. The services know nothing of it.
+ * next passes the named point; and whoever handles a message that says so calls another host first. The services know
+ * nothing of it.
  */
-import { MessageProcessor } from '@ticketwave/building-blocks/inbox';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Inbox, MessageProcessor } from '@ticketwave/building-blocks/inbox';
 import { Outbox, OutboxStore, Work } from '@ticketwave/building-blocks/outbox';
 import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
+import { CALLS_HEADER } from './dead-host.ts';
 import type { Arming, KillPoint } from './kill-points.ts';
 
 let killAt: KillPoint | null = null;
@@ -15,16 +20,17 @@ function passed(point: KillPoint): void {
 }
 
 type ResultOf<Method> = Method extends (...args: never[]) => infer Result ? Result : never;
+type ArgumentsOf<Method> = Method extends (...args: infer Arguments) => unknown ? Arguments : never;
 
-/** Puts a function around a method, which gets what the method would do. */
+/** Puts a function around a method, which gets what the method would do, and what it was given. */
 function around<Target, Name extends keyof Target>(
   prototype: Target,
   name: Name,
-  wrap: (proceed: () => ResultOf<Target[Name]>) => ResultOf<Target[Name]>,
+  wrap: (proceed: () => ResultOf<Target[Name]>, ...args: ArgumentsOf<Target[Name]>) => ResultOf<Target[Name]>,
 ): void {
   const original = prototype[name] as (...args: unknown[]) => ResultOf<Target[Name]>;
   prototype[name] = function (this: unknown, ...args: unknown[]) {
-    return wrap(() => original.apply(this, args));
+    return wrap(() => original.apply(this, args), ...(args as ArgumentsOf<Target[Name]>));
   } as Target[Name];
 }
 
@@ -50,8 +56,19 @@ around(OutboxStore.prototype, 'record', (proceed) => {
   return proceed();
 });
 
-around(MessageProcessor.prototype, 'process', async (proceed) => {
-  const verdict = await proceed();
+/** The port that the message under way makes its handler call. */
+const called = new AsyncLocalStorage<number | undefined>();
+
+around(MessageProcessor.prototype, 'process', async (proceed, { properties }) => {
+  const port = properties.headers[CALLS_HEADER];
+  const verdict = await called.run(port === undefined ? undefined : Number(port), proceed);
   if (verdict === 'acknowledge') passed('before-ack');
   return verdict;
+});
+
+around(Inbox.prototype, 'claim', async (proceed) => {
+  const claimed = await proceed();
+  const port = called.getStore();
+  if (port !== undefined) await once(connect(port, '127.0.0.1'), 'connect');
+  return claimed;
 });

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { AmqpTap } from './amqp-tap.ts';
 import { Link, type Weather } from './link.ts';
 
-type Protocol = 'amqp' | 'postgresql';
+type Protocol = 'amqp' | 'postgresql' | 'http';
 
 /** Stands between the clients and a server, on a port of its own, and does to their connections what networks do. */
 export class Proxy {

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<FindingKind, string>> = {
   disordered: 'out of order',
   stuck: 'stuck',
   innocent: 'innocents in a .dlq',
+  delayed: 'innocents delayed',
 };
 const STYLE = { style: { head: [], border: colours.isColorSupported ? ['dim'] : [], compact: true } };
 const kinds = Object.keys(TITLES) as FindingKind[];
@@ -41,7 +42,7 @@ export function summarise({ faults, findings, crashes }: ChaosReport): Summary {
 
 /** The tables that people read, and how to see it all again. */
 export function describeReport(report: ChaosReport, replay: string): string {
-  const { faults, findings, crashes, load, repeated, ends, messages, quietAfterMs } = report;
+  const { wanted, faults, findings, crashes, load, repeated, ends, messages, quietAfterMs } = report;
   const { counts, landed, kindsLanded, passed } = summarise(report);
   const byKind = new Table({ ...STYLE, head: ['fault', 'landed', 'did not land'] });
   for (const kind of allFaultKinds) {
@@ -66,8 +67,10 @@ export function describeReport(report: ChaosReport, replay: string): string {
     0,
     SHOWN_AT_MOST,
   );
+  const missed = wanted.filter((kind) => !faults.some((fault) => fault.kind === kind));
   return [
     byKind.toString(),
+    ...(missed.length > 0 ? [`Too short for: ${missed.join(', ')}`] : []),
     outcome.toString(),
     ...details,
     `${passed ? 'Passed' : 'Failed'}: ${replay}`,

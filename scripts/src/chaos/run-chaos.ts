@@ -1,5 +1,6 @@
 import { serviceNames } from '../run/service-names.ts';
 import { openArena, type Arena, type OpenBroker } from './arena.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import type { Finding } from './findings.ts';
 import { harm, type FaultReport, type HarmOptions } from './harm.ts';
 import { nameOfEnd } from './compare/ends.ts';
@@ -14,7 +15,7 @@ import type { Snapshot } from './snapshot.ts';
 const QUIET_WITHIN_MS = 420_000;
 /** Bookings that nobody pays are ended so long after they expire, in seconds; with some to spare. */
 const GRACE_SECONDS = 40;
-/** Enough for all, soon sold out, and in between. */
+/** Enough for all (the first), soon sold out, and in between. */
 const TICKETS = [100_000, 200, 1_000];
 
 interface CustomerOptions {
@@ -38,6 +39,8 @@ interface ChaosOptions extends HarmOptions {
 }
 
 export interface ChaosReport {
+  /** The kinds that were to be brought about. */
+  readonly wanted: readonly FaultKind[];
   readonly faults: readonly FaultReport[];
   readonly findings: readonly Finding[];
   /** Services that ended although nobody had killed them. */
@@ -55,20 +58,22 @@ export interface ChaosReport {
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { directory, openBroker, customers, onProgress } = options;
   const environment = { ...options.environment, BOOKING_TTL_SECONDS: String(customers.bookingTtlSeconds) };
-  const arena = await openArena({ directory, openBroker, environment });
+  const volumes = options.kinds.includes('full-disk');
+  const arena = await openArena({ directory, openBroker, environment, volumes });
+  const load = loadOf(arena, options);
   try {
-    const load = loadOf(arena, options);
     await load.prepare(TICKETS);
     load.start();
-    const reports = await harm(arena, options);
+    const reports = await harm(arena, load, options);
     onProgress('No more faults and nobody new: the customers who are there finish.');
     await load.stop(customers);
     const started = Date.now();
     onProgress('Nobody is there any more: waiting until all is quiet.');
     const { findings, snapshot } = await comeToRest(arena, load, options);
     return {
+      wanted: options.kinds,
       faults: reports,
-      findings,
+      findings: [...arena.findings, ...findings],
       crashes: serviceNames.flatMap((name) => arena.services[name].crashes),
       load: load.counts,
       repeated: load.repeated,
@@ -77,6 +82,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       quietAfterMs: Date.now() - started,
     };
   } finally {
+    load.abandon(); // after an interruption there may be some left
     await arena.stop();
   }
 }

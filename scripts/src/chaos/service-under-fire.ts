@@ -11,8 +11,10 @@ import type { Arming, KillPoint } from './kill-points.ts';
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
-interface ServiceSetting {
+export interface ServiceSetting {
   readonly name: ServiceName;
+  /** What tells it from other instances of the service, in the names of its log and its process. */
+  readonly label: string;
   readonly port: number;
   readonly amqpUrl: string;
   readonly databaseUrl: string;
@@ -35,12 +37,13 @@ export class ServiceUnderFire {
   #process: ManagedProcess;
   #stopping = false;
   #condemned = false;
+  #terminating: ManagedProcess | undefined;
 
   constructor(setting: ServiceSetting) {
     this.name = setting.name;
     this.url = `http://127.0.0.1:${setting.port}`;
     this.#setting = setting;
-    this.#log = createWriteStream(join(setting.logs, `${setting.name}.log`), { flags: 'a' });
+    this.#log = createWriteStream(join(setting.logs, `${setting.label}.log`), { flags: 'a' });
     this.#process = this.#start();
   }
 
@@ -69,6 +72,15 @@ export class ServiceUnderFire {
     if (exit === undefined) send(victim, { killAt: null });
     this.#condemned = false;
     return exit;
+  }
+
+  /** Asks it to stop, as a deployment does; it is started again. @returns how it ended, and after how long */
+  async terminate(): Promise<Exit & { readonly afterMs: number }> {
+    const victim = this.#process;
+    const asked = Date.now();
+    this.#terminating = victim;
+    await victim.stop();
+    return { ...(await victim.ended), afterMs: Date.now() - asked };
   }
 
   /** Stops its clock until the returned function is called. */
@@ -103,8 +115,8 @@ export class ServiceUnderFire {
   }
 
   #start(): ManagedProcess {
-    const { name, processes } = this.#setting;
-    const started = processes.start(name, process.execPath, ['--import', PRELOAD, 'dist/main.js'], {
+    const { name, label, processes } = this.#setting;
+    const started = processes.start(label, process.execPath, ['--import', PRELOAD, 'dist/main.js'], {
       cwd: join(root, services[name].title),
       env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -112,7 +124,7 @@ export class ServiceUnderFire {
     for (const input of [started.child.stdout, started.child.stderr]) {
       if (input) createInterface({ input }).on('line', (line) => this.#onLine(line));
     }
-    void started.ended.then((exit) => this.#onEnd(exit));
+    void started.ended.then((exit) => this.#onEnd(started, exit));
     return started;
   }
 
@@ -131,9 +143,9 @@ export class ServiceUnderFire {
     for (const listener of this.#listeners) listener(line);
   }
 
-  #onEnd({ code, signal }: Exit): void {
+  #onEnd(ended: ManagedProcess, { code, signal }: Exit): void {
     if (this.#stopping) return;
-    const asked = this.#condemned && signal === 'SIGKILL';
+    const asked = ended === this.#terminating || (this.#condemned && signal === 'SIGKILL');
     if (!asked) this.crashes.push(`${this.name} ended by itself: ${signal ?? `exit ${code}`}`);
     this.#process = this.#start();
   }

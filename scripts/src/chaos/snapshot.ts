@@ -116,6 +116,8 @@ export interface QueueState {
 export interface DeadLetter {
   readonly queue: string;
   readonly messageId: string | undefined;
+  /** Which try of it was given up, such as `4`; after a redrive `4 of redrive 1`. */
+  readonly attempt: string;
   /** Put there on purpose. */
   readonly planted: boolean;
   readonly reason: string;

@@ -5,7 +5,7 @@ import { findsEach } from './wrongs.ts';
 
 const [first] = healthy.outbox;
 const [booking] = healthy.bookings;
-const poison = { queue: 'booking.payments.dlq', messageId: 'm9', reason: 'x' };
+const poison = { queue: 'booking.payments.dlq', messageId: 'm9', attempt: '4', reason: 'x' };
 
 describe('reconciling from outside', () => {
   it('finds nothing where everything is as promised', () => {

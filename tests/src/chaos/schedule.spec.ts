@@ -23,6 +23,16 @@ describe('the schedule of faults', () => {
     }
   });
 
+  it('has room for every kind in a run of 15 minutes, with seven of them for landing and coming back', () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      for (const lane of LANES) {
+        const kinds = allFaultKinds.filter((kind) => factsOf(kind).lane === lane);
+        const planned = take(lane, seed, kinds.length).map(({ durationMs, pauseMs }) => durationMs + pauseMs);
+        expect(planned.reduce((sum, each) => sum + each, 0)).to.be.at.most(8 * 60_000);
+      }
+    }
+  });
+
   it('keeps to the durations of each kind', () => {
     for (const { kind, durationMs } of take('breakage', 3, 100)) {
       const [shortest, longest] = factsOf(kind).seconds ?? [0, 0];

@@ -1,6 +1,7 @@
 import { Failure } from '../../../bootstrap/failure.mjs';
 import { eventually } from '../../run/eventually.ts';
 import type { Arena } from '../arena.ts';
+import type { Load } from '../load.ts';
 import type { PlannedFault } from '../schedule.ts';
 
 /** What everyone waits for at most that has to happen for a fault to have landed. */
@@ -11,7 +12,7 @@ export const LANDING_MS = 90_000;
  * @returns how it is known that it really happened
  * @throws NotLanded if it did not
  */
-export type Fault = (arena: Arena, planned: PlannedFault) => Promise<string>;
+export type Fault = (arena: Arena, planned: PlannedFault, load: Load) => Promise<string>;
 
 export class NotLanded extends Failure {}
 

@@ -1,5 +1,8 @@
 import type { FaultKind } from '../fault-kinds.ts';
 import type { Fault } from './fault.ts';
+import { deadForeignHost, memoryAlarmWhileFailing } from './failing-faults.ts';
+import { halfSentRequest, pausedRelay } from './instance-faults.ts';
+import { rowLock } from './lock-faults.ts';
 import { duplicates, reorder } from './message-faults.ts';
 import {
   cancelConsumer,
@@ -10,10 +13,13 @@ import {
   slowBroker,
   slowDatabase,
 } from './network-faults.ts';
+import { revokedTopicPermission } from './permission-faults.ts';
 import { poisonBreakingItsSchema, poisonNotJson, poisonWellFormed } from './poison-faults.ts';
 import { freeze, killAtPoint } from './process-faults.ts';
 import { killBroker, killDatabase, memoryAlarm, terminateDatabaseConnections } from './server-faults.ts';
-import { deleteBinding, deleteQueue } from './topology-faults.ts';
+import { deleteBinding, deleteQueue, loseBindings } from './topology-faults.ts';
+import { uncopyableMessages } from './uncopyable-faults.ts';
+import { fullDisk, readOnlyDatabase } from './unwritable-faults.ts';
 
 export const faults: Readonly<Record<FaultKind, Fault>> = {
   'kill-before-commit': killAtPoint,
@@ -27,6 +33,16 @@ export const faults: Readonly<Record<FaultKind, Fault>> = {
   'delete-queue': deleteQueue,
   'delete-binding': deleteBinding,
   'kill-database': killDatabase,
+  'read-only-database': readOnlyDatabase,
+  'full-disk': fullDisk,
+  'lose-bindings': loseBindings,
+  'row-lock': rowLock,
+  'dead-foreign-host': deadForeignHost,
+  'memory-alarm-while-failing': memoryAlarmWhileFailing,
+  'uncopyable-messages': uncopyableMessages,
+  'revoked-topic-permission': revokedTopicPermission,
+  'paused-relay': pausedRelay,
+  'half-sent-request': halfSentRequest,
   'cut-broker-connection': cutBrokerConnection,
   'cut-database-connection': cutDatabaseConnection,
   'half-open-broker': halfOpenBroker,

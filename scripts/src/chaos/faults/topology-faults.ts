@@ -2,13 +2,18 @@ import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messag
 import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
 import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
 import pg from 'pg';
+import { eventually } from '../../run/eventually.ts';
 import { serviceNames } from '../../run/service-names.ts';
 import { applyTopology } from '../../topology/apply.ts';
 import type { Arena } from '../arena.ts';
+import { stuck } from '../findings.ts';
 import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';
 import { queueOf, wireOf } from '../wires.ts';
 import { proof, type Fault } from './fault.ts';
+
+/** How long a service may take to find its own bindings missing. */
+const NOTICED_WITHIN_MS = 90_000;
 
 /** A main queue disappears with all that is in it. Its service declares it again, an operator publishes again. */
 export const deleteQueue: Fault = async (arena, planned) => {
@@ -53,6 +58,38 @@ export const deleteBinding: Fault = async (arena, planned) => {
   );
   const again = await republishFor(arena, bindings, since);
   return `${pattern} unbound from ${queue} for ${Math.round(planned.durationMs / 1_000)} s; ${again} events published again`;
+};
+
+/** A main queue loses all its bindings. Its service puts them back, or says what is missing and an operator does. */
+export const loseBindings: Fault = async (arena, planned) => {
+  const { management, broker, services, findings } = arena;
+  const { queue, bindings } = queueOf(arena.wires, planned.service, planned.dice);
+  const since = arena.queueWatch.oldestIn(queue);
+  await proof(`${queue} could not be unbound.`, async () => {
+    for (const { exchange, pattern } of bindings) await management.unbind(queue, exchange, pattern);
+    return true;
+  });
+  const bound = async (): Promise<boolean> => {
+    const found = await management.bindings(queue);
+    return bindings.every(({ exchange, pattern }) =>
+      found.some((binding) => binding.exchange === exchange && binding.pattern === pattern),
+    );
+  };
+  const noticed = async (): Promise<string | undefined> => {
+    if (await bound().catch(() => false)) return 'put back by its service';
+    return (await services[planned.service].health('messaging')) === 503 ? 'told by its service' : undefined;
+  };
+  const how = await eventually(noticed, { timeoutMs: NOTICED_WITHIN_MS, everyMs: 1_000 });
+  if (how === undefined)
+    findings.push(stuck(`${planned.kind}: ${planned.service} did not notice that ${queue} was unbound`));
+  await proof('The topology could not be applied.', () =>
+    applyTopology(broker.managementUrl).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  const again = await republishFor(arena, bindings, since);
+  return `${queue} unbound, ${how ?? 'not noticed'}; ${again} events published again`;
 };
 
 /** Every publisher of what the queue takes. @returns how many events go out again */

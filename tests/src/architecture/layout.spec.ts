@@ -87,12 +87,14 @@ describe('the layout', () => {
     ).to.deep.equal([]);
   });
 
-  it('BuildingBlocks numbers the migrations of its schema, each once', () => {
-    const migrations = repositoryFiles('BuildingBlocks/migrations').map((path) => path.split('/').at(-1)!);
+  it('BuildingBlocks numbers the migrations of its schema without a gap', () => {
+    const migrations = repositoryFiles('BuildingBlocks/migrations')
+      .map((path) => path.split('/').at(-1)!)
+      .sort();
     expect(migrations).to.have.length.of.at.least(1);
-    const numbers = migrations.map((name) => /^(\d{4}(_\d)?)_[a-z][a-z0-9_]*\.sql$/.exec(name)?.[1]);
-    expect(numbers).not.to.include(undefined);
-    expect(new Set(numbers).size).to.equal(migrations.length);
+    migrations.forEach((name, index) =>
+      expect(name).to.match(new RegExp(`^${String(index + 1).padStart(4, '0')}_[a-z0-9_]+\\.sql$`)),
+    );
   });
 });
 

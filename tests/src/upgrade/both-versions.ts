@@ -77,6 +77,7 @@ export class BothVersions {
         processes: new Processes(place.path),
         ports: {},
         onLine: count('new'),
+        onEnded: () => undefined, // what it has not done is missing when everything is reconciled
       };
       const opened = await Promise.all(
         serviceNames.map(async (name) => {

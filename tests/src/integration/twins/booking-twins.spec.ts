@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { UserBookings, type UserBooking } from '@ticketwave/booking-service/application/user-bookings';
@@ -29,6 +30,8 @@ const aBooking = (): Booking => {
 describe('what BookingService stands on', () => {
   onBothSides(bookingService, bookingTwins, (side) => {
     it('gives a booking back with its history, in a work and outside', async () => {
+      // A work may not ask for a second connection; somebody else may.
+      const elsewhere = AsyncResource.bind(<R>(body: () => Promise<R>) => body());
       const bookings = side().get(Bookings);
       const booking = aBooking();
       const { id } = booking.state;
@@ -38,7 +41,7 @@ describe('what BookingService stands on', () => {
         locked!.note({ what: 'payment-prepared', payment: { id: newId(), url: 'http://pay.invalid/' } }, NOW);
         await bookings.save(locked!, work);
         expect((await bookings.find(id, work))?.state).to.deep.equal(locked!.state);
-        expect((await bookings.find(id))?.state).to.deep.equal(booking.state);
+        expect((await elsewhere(() => bookings.find(id)))?.state).to.deep.equal(booking.state);
       });
       const { history } = (await bookings.find(id))!.state;
       expect(history.map(({ position, what }) => [position, what])).to.deep.equal([

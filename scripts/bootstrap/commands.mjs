@@ -1,3 +1,4 @@
+import { compiled } from './compiled.mjs';
 import { scenarioNames, scenarios } from './scenarios.mjs';
 
 const once = {
@@ -37,7 +38,7 @@ const ours = (module) => async () => {
   return {
     async execute(input) {
       await prepare('scripts');
-      return (await import(`../dist/${module}.js`)).run(input);
+      return (await compiled(module)).run(input);
     },
   };
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { compiled } from './compiled.mjs';
 import { prepare } from './prepare.mjs';
 import { runNode } from './tool.mjs';
 import { root } from './tree.mjs';
@@ -13,9 +14,9 @@ export async function execute({ rest, configuration = 'tests/.mocharc.json' }) {
 }
 
 async function installBroker() {
-  const { installMissingBroker } = await import('../dist/run/broker/open.js');
-  const { openDirectory } = await import('../dist/run/directory.js');
-  const { readSettings } = await import('../dist/run/settings.js');
+  const { installMissingBroker } = await compiled('run/broker/open');
+  const { openDirectory } = await compiled('run/directory');
+  const { readSettings } = await compiled('run/settings');
   const { directory, mayInstall } = readSettings(process.env);
   await installMissingBroker(mayInstall, openDirectory(directory));
 }

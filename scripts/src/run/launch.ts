@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { describe, holder, tryLock, unlock } from '../../bootstrap/lock.mjs';
 import { step } from '../../bootstrap/progress.mjs';
-import { refuseStaleFiles } from '../topology/computed-files.ts';
+import { refuseStaleFiles } from '../topology/applied-files.ts';
 import { openDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { removeEnvironment, writeEnvironment } from './environment.ts';

@@ -1,24 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../bootstrap/failure.mjs';
-import { readIfThere, root } from '../../bootstrap/tree.mjs';
+import { root } from '../../bootstrap/tree.mjs';
 import { exitCodes } from '../operator/command-line.ts';
-import { computeDefinitions, computePermissions, formatComputed, services } from './compute.ts';
-import { DEFINITIONS_FILE, FLOWS_FILE, PERMISSIONS_FILE } from './file-names.ts';
+import { appliedFiles, isFresh, type ComputedFile } from './applied-files.ts';
+import { services } from './compute.ts';
+import { FLOWS_FILE } from './file-names.ts';
 import { flowsDocument } from './flows.ts';
 
-type ComputedFile = readonly [file: string, content: string];
-
-/** What is applied to the broker. */
-const applied = (): readonly ComputedFile[] => [
-  [DEFINITIONS_FILE, formatComputed(computeDefinitions())],
-  [PERMISSIONS_FILE, formatComputed(computePermissions())],
-];
-
 /** What is computed from contracts, subscriptions and the demo's stories, by its file. */
-const computed = (): readonly ComputedFile[] => [...applied(), [FLOWS_FILE, flowsDocument(services())]];
-
-const isFresh = ([file, content]: ComputedFile): boolean => readIfThere(join(root, file)) === content;
+const computed = (): readonly ComputedFile[] => [...appliedFiles(), [FLOWS_FILE, flowsDocument(services())]];
 
 export async function writeFiles(): Promise<void> {
   for (const [file, content] of computed()) {
@@ -37,17 +27,4 @@ export function checkFiles(): number {
     if (!fresh) exitCode = exitCodes.finding;
   }
   return exitCode;
-}
-
-/**
- * The broker gets what the files say: with older ones, services would be refused what they have come to need.
- * @throws {Failure} if contracts or subscriptions have changed since they were computed
- */
-export function refuseStaleFiles(): void {
-  const stale = applied().find((one) => !isFresh(one));
-  if (!stale) return;
-  throw new Failure(
-    `${stale[0]} is stale: contracts or subscriptions have changed since it was computed. ` +
-      'npm run topology -- write computes it anew.',
-  );
 }

@@ -18,6 +18,7 @@ const besides = [
   'CONTRIBUTING.md',
   'LICENSE',
   'docs',
+  'findings',
   'scripts',
   'package-lock.json',
   'tsconfig.base.json',

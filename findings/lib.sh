@@ -93,6 +93,24 @@ postgres() {
   done
 }
 
+# prisma_client: a client with one model, Item, for `packages prisma@… @prisma/client@… @prisma/adapter-pg@…`.
+prisma_client() {
+  mkdir "$folder/prisma"
+  cat >"$folder/prisma/schema.prisma" <<'PRISMA'
+generator client {
+  provider = "prisma-client-js"
+}
+datasource db {
+  provider = "postgresql"
+}
+model Item {
+  id Int @id
+}
+PRISMA
+  # The client needs no engine; the command would download one.
+  (cd "$folder" && PRISMA_SCHEMA_ENGINE_BINARY=/bin/true CHECKPOINT_DISABLE=1 npx prisma generate --schema prisma/schema.prisma >/dev/null 2>&1)
+}
+
 # record command …: runs it, shows what it prints, and keeps that for `seen`.
 record() {
   "$@" >"$folder/step" || { cat "$folder/step"; exit 1; }

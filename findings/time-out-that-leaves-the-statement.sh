@@ -6,20 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 packages prisma@7.10.0 @prisma/client@7.10.0 @prisma/adapter-pg@7.10.0 embedded-postgres@18.4.0-beta.17
-mkdir "$folder/prisma"
-cat >"$folder/prisma/schema.prisma" <<'PRISMA'
-generator client {
-  provider = "prisma-client-js"
-}
-datasource db {
-  provider = "postgresql"
-}
-model Item {
-  id Int @id
-}
-PRISMA
-# The client needs no engine; the command would download one.
-(cd "$folder" && PRISMA_SCHEMA_ENGINE_BINARY=/bin/true CHECKPOINT_DISABLE=1 npx prisma generate --schema prisma/schema.prisma >/dev/null 2>&1)
+prisma_client
 cat >"$folder/timeout.mjs" <<'JS'
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@prisma/client';

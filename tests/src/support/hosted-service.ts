@@ -26,6 +26,7 @@ export class HostedService {
   readonly database: pg.Pool;
   readonly #host: StartAndStop;
   #starting: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
 
   private constructor(
     host: (log: CapturedLog) => StartAndStop,
@@ -71,13 +72,20 @@ export class HostedService {
     });
     service.#starting = service.#host.start();
     service.#starting.catch(() => undefined); // whoever waits for it hears of it
+    surroundings.beforeClose(() => service.stop());
     return service;
   }
 
-  async stop(): Promise<void> {
+  /** A spec that fails before it calls this leaves it to the surroundings. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     await this.#host.stop();
-    await this.#starting;
     await this.database.end();
+    await this.#starting;
   }
 
   async untilHealthy(...probes: string[]): Promise<void> {
@@ -123,11 +131,11 @@ export class HostedService {
     });
   }
 
-  /** How many rows each table has, the tables of messaging included. */
+  /** How many rows each table has, those of messaging included, except the one where sagas note that they hear. */
   async rowCounts(): Promise<Record<string, number>> {
     const tables = await this.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'saga_hearing' ORDER BY 1`,
     );
     const counts: Record<string, number> = {};
     for (const { name } of tables) {

@@ -13,6 +13,7 @@ export class ServiceSurroundings {
   readonly #id: string;
   readonly #shared: Infrastructure;
   readonly #databases = new Set<string>();
+  readonly #beforeClose: (() => Promise<void>)[] = [];
 
   private constructor(shared: Infrastructure) {
     this.#id = randomBytes(4).toString('hex');
@@ -60,14 +61,23 @@ export class ServiceSurroundings {
     return Object.assign(new URL(this.#shared.adminDatabaseUrl), own).href;
   }
 
+  /** For what must have stopped when the databases go. */
+  beforeClose(stop: () => Promise<void>): void {
+    this.#beforeClose.push(stop);
+  }
+
   /**
    * The virtual host stays until the node ends, which is of this run alone: RabbitMQ 3.10 may lose its dead-letter
    * workers for good when a queue goes whose worker is just starting.
    */
   async close(): Promise<void> {
-    await this.#asAdministrator(async (admin) => {
-      for (const name of this.#databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    });
+    try {
+      for (const stop of this.#beforeClose) await stop();
+    } finally {
+      await this.#asAdministrator(async (admin) => {
+        for (const name of this.#databases) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      });
+    }
   }
 
   async #asAdministrator(body: (admin: pg.Client) => Promise<void>): Promise<void> {

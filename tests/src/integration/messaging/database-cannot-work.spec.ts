@@ -65,9 +65,10 @@ describe('while the database answers but', () => {
     shop = sandbox().service();
     let runs = 0;
     shop.on(OrderPlacedIntegrationEvent, async ({ data }, work, { attempt }) => {
+      // At once for every session, where a read-only default waits for new ones: the probe finds the same.
       if (++runs === 1) {
-        await database('SET default_transaction_read_only = on');
-        await shop.database.sql(work)('SET TRANSACTION READ ONLY');
+        await sandbox().sql('ALTER TABLE messaging.stream RENAME TO stream_elsewhere');
+        await shop.database.sql(work)('SELECT FROM messaging.stream');
       }
       await shop.record(work, `${data.note}, try ${attempt}`);
     });
@@ -75,10 +76,8 @@ describe('while the database answers but', () => {
     const data = { order_id: randomUUID(), note: 'first' };
     await sandbox().client.publish(wireMessage(OrderPlacedIntegrationEvent, data));
     await eventually(() => runs === 1);
-    await cut();
     await eventually(() => shop.problems()['database']);
-    await database('RESET default_transaction_read_only');
-    await cut();
+    await sandbox().sql('ALTER TABLE messaging.stream_elsewhere RENAME TO stream');
     await eventually(async () => (await sandbox().effects()).length === 1, 60_000);
     expect(await sandbox().effects()).to.deep.equal(['first, try 1']);
   });

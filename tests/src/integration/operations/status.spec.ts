@@ -86,6 +86,11 @@ describe('npm run status', function () {
        VALUES (gen_random_uuid(), 'booking.booking.created', 'booking.booking:x', 1, 'booking.events', 'x', false,
          '{}', now() - interval '1 hour', 3, now() + interval '1 hour', 'no queue takes it')`,
     );
+    await service.query(`UPDATE messaging.waiting_stream SET waiting_since = now() - interval '1 hour'`);
+    await eventually(async () => {
+      const postponed = await service.query('SELECT FROM messaging.waiting_stream WHERE postponed');
+      return postponed.length === 1;
+    });
     const saga = newId();
     await service.query(
       `INSERT INTO messaging.saga (name, id, state, status, attention, version, correlation_id, created_at, updated_at)
@@ -111,7 +116,6 @@ describe('npm run status', function () {
       detail: 'nobody refunds',
       remedy: `npm run sagas -- show ${saga} --service booking`,
     });
-    await service.stop();
   });
 
   it('exits 3 and says so if it cannot look, and tells no password', async () => {

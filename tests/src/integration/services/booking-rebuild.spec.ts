@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
+import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useService } from '../../support/service-bench.ts';
@@ -36,7 +37,8 @@ describe('Rebuilding the lists of all users', () => {
   const rebuild = () => {
     const { service, surroundings } = bench();
     const connections = { DATABASE_URL: service.databaseUrl, AMQP_URL: surroundings.amqpUrlOf('booking') };
-    return promisify(execFile)(process.execPath, [command], { env: { ...process.env, ...connections } });
+    const env = { ...process.env, ...developmentEnvironment, ...connections };
+    return promisify(execFile)(process.execPath, [command], { env });
   };
 
   it('makes of nothing and of nonsense what there was, while the service runs', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { freePort } from '@ticketwave/scripts/run/ports';
-import { services } from '@ticketwave/scripts/run/service-names';
+import { developmentEnvironment, services } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useService } from '../../support/service-bench.ts';
@@ -25,6 +25,7 @@ describe('an instance of PaymentService that is killed between charge and record
       cwd: join(root, services.payment.title),
       env: {
         ...process.env,
+        ...developmentEnvironment,
         PORT: port,
         DATABASE_URL: service.databaseUrl,
         AMQP_URL: surroundings.amqpUrlOf('payment'),

@@ -9,7 +9,7 @@ import { migrate } from '@ticketwave/building-blocks/prisma';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
-import type { ServiceName } from '@ticketwave/scripts/run/service-names';
+import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
@@ -34,6 +34,7 @@ describe('what is too old is deleted and what is still needed stays', () => {
   async function given<Config extends ServiceConfig>(definition: ServiceDefinition<Config>) {
     const name = definition.name as ServiceName;
     const config = definition.loadConfig({
+      ...developmentEnvironment,
       DATABASE_URL: await surroundings.database(name),
       AMQP_URL: surroundings.amqpUrlOf(name),
     });

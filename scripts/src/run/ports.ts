@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import getPort from 'get-port';
+import { holder, tryLock, unlock } from '../../bootstrap/lock.mjs';
 import { serviceNames, services } from './service-names.ts';
 import type { ServiceName } from './service-names.ts';
 
@@ -39,8 +42,30 @@ export async function choosePortFor(owner: PortOwner, preferred: PreferredPorts)
  */
 const replacements = { from: 20_000, to: 32_000 };
 
-/** A port of 127.0.0.1 that could be bound a moment ago. */
-export function freePort(preferred?: number): Promise<number> {
+/**
+ * A port of 127.0.0.1 that could be bound a moment ago. It stays with this process until that ends: another launcher
+ * that starts at the same time does not get it, although nobody listens there yet.
+ */
+export async function freePort(preferred?: number): Promise<number> {
   const others = Array.from({ length: 20 }, () => randomInt(replacements.from, replacements.to));
-  return getPort({ port: preferred === undefined ? others : [preferred, ...others], host: '127.0.0.1' });
+  const wanted = preferred === undefined ? others : [preferred, ...others];
+  const exclude: number[] = [];
+  for (;;) {
+    const port = await getPort({ port: wanted, host: '127.0.0.1', exclude });
+    if (reserve(port)) return port;
+    exclude.push(port);
+  }
+}
+
+const reservations = join(tmpdir(), `ticketwave-ports-${process.getuid?.() ?? 'user'}`);
+const reserved = new Set<string>();
+
+/** @returns false if another living process has reserved it */
+function reserve(port: number): boolean {
+  const path = join(reservations, String(port));
+  if (reserved.has(path)) return true;
+  if (tryLock(path, holder('a launcher'))) return false;
+  if (reserved.size === 0) process.once('exit', () => [...reserved].forEach(unlock));
+  reserved.add(path);
+  return true;
 }

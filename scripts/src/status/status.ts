@@ -4,6 +4,7 @@ import { count, grid, printable, printJson } from '../operator/output.ts';
 import { serviceNames } from '../run/service-names.ts';
 import { lookAtBroker } from './broker.ts';
 import { lookAtDatabase } from './databases.ts';
+import { lookAtDeliveries } from './deliveries.ts';
 import type { Finding, Look } from './finding.ts';
 import { lookAtServices } from './services.ts';
 
@@ -20,7 +21,11 @@ export async function status({ json, backlog }: StatusFlags): Promise<number> {
   const looks = await Promise.all([
     looking('broker', () => lookAtBroker(backlog)),
     ...serviceNames.map((name) =>
-      looking(`database of ${name}`, async () => found(await lookAtDatabase(name))),
+      looking(`database of ${name}`, async () => {
+        const findings = await lookAtDatabase(name);
+        const deliveries = await lookAtDeliveries(name);
+        return { ...deliveries, findings: [...findings, ...deliveries.findings] };
+      }),
     ),
     looking('services', async () => found(await lookAtServices())),
   ]);

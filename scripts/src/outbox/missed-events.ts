@@ -60,7 +60,8 @@ async function compare(service: string, sql: Sql, what: What): Promise<LookedAt>
       known[givenUp ? 'givenUp' : 'missing']++;
       tally.set(queue, { ...known, since: known.since === '' || since < known.since ? since : known.since });
     }
-    if (what.newestOnly) return { missed: missedOf(service, tally, what), complete: page.length < PUBLISHED_PAGE };
+    if (what.newestOnly)
+      return { missed: missedOf(service, tally, what), complete: page.length < PUBLISHED_PAGE };
   }
   return { missed: missedOf(service, tally, what), complete: true };
 }
@@ -102,5 +103,8 @@ export const missedOf = (
     })
     .filter(({ missed, givenUp }) => missed + givenUp > 0);
 
-export const republishingOf = ({ service, since }: MissedEvents): string =>
-  `npm run outbox -- republish --service ${service} --since ${since}`;
+/** The one command that sends all of them again, which are of one service. Pure. */
+export function republishingOf(missed: readonly MissedEvents[]): string {
+  const [oldest] = [...missed].sort((one, other) => one.since.localeCompare(other.since));
+  return oldest ? `npm run outbox -- republish --service ${oldest.service} --since ${oldest.since}` : '';
+}

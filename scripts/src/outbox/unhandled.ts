@@ -17,11 +17,21 @@ export async function unhandled({ service, since, json }: UnhandledFlags): Promi
   const publishers = service === undefined ? serviceNames : [serviceNamed(service)];
   const what = { since, wires: wires(), waitingIn: await readWaiting() };
   const looks = await Promise.all(publishers.map((publisher) => findMissedEvents(publisher, what)));
-  const missed = looks.flatMap((look) => look.missed.map((row) => ({ ...row, remedy: republishingOf(row) })));
+  const missed = looks.flatMap((look) => {
+    const remedy = republishingOf(look.missed);
+    return look.missed.map((row) => ({ ...row, remedy }));
+  });
   if (json) printJson(missed);
   else if (missed.length === 0) console.log('Everything that has left was handled, or waits in its queue.');
   else {
-    const rows = missed.map((row) => [row.service, row.queue, row.missed, row.givenUp, row.since, row.remedy]);
+    const rows = missed.map((row) => [
+      row.service,
+      row.queue,
+      row.missed,
+      row.givenUp,
+      row.since,
+      row.remedy,
+    ]);
     console.log(grid(['Of', 'Queue', 'Missed', 'Given up', 'Since', 'What sends them again'], rows));
   }
   return missed.length > 0 ? exitCodes.finding : exitCodes.done;

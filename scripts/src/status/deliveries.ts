@@ -17,15 +17,16 @@ export async function lookAtDeliveries(service: ServiceName): Promise<Look> {
   }
 }
 
-/** Dead letters are told as such. Pure. */
-export const missedFindings = (service: string, { missed: rows, complete }: LookedAt): Finding[] =>
-  rows
-    .filter(({ missed }) => missed > 0)
-    .map((row) => ({
-      kind: 'missed events',
-      subject: row.queue,
-      detail: `${row.missed} of ${service} have left and were neither handled nor wait, the oldest since ${row.since}`,
-      remedy: complete
-        ? republishingOf(row)
-        : `npm run outbox -- unhandled --service ${service}, which looks at all that is kept`,
-    }));
+/** What was given up is told as dead letters. Pure. */
+export function missedFindings(service: string, { missed: rows, complete }: LookedAt): Finding[] {
+  const missed = rows.filter((row) => row.missed > 0);
+  const remedy = complete
+    ? republishingOf(missed)
+    : `npm run outbox -- unhandled --service ${service}, which looks at all that is kept`;
+  return missed.map(({ queue, missed: number, since }) => ({
+    kind: 'missed events',
+    subject: queue,
+    detail: `${number} of ${service} have left and were neither handled nor wait, the oldest since ${since}`,
+    remedy,
+  }));
+}

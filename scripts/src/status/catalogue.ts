@@ -45,7 +45,8 @@ const changing = (id: string): string =>
 const DETAILS = `name || ', ' || category || ', ' || to_char(starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
   || ', ' || price_minor || ' ' || price_currency AS details`;
 
-const OFFERED = `SELECT id::text, ${DETAILS}, coalesce(last_sequence, 0)::float AS sequence FROM ticketed_event
-  LEFT JOIN messaging.stream ON stream.name = 'catalog.event:' || id`;
+const OFFERED = `SELECT id::text, ${DETAILS}, coalesce(
+    (SELECT last_sequence FROM messaging.stream WHERE stream.name = 'catalog.event:' || ticketed_event.id), 0)::float AS sequence
+  FROM ticketed_event`;
 
 const SOLD = `SELECT event_id::text AS id, ${DETAILS}, last_sequence::float AS sequence FROM catalogue_event`;

@@ -9,7 +9,7 @@ describe('a broker that comes back empty while bookings are under way', function
   let shop: ShopUnderLoad;
 
   before(async () => {
-    shop = await ShopUnderLoad.open('broker-empty');
+    shop = await ShopUnderLoad.open('broker-empty', 2);
   });
 
   after(() => shop.close());

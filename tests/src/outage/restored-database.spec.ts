@@ -6,6 +6,9 @@ import { eventually } from '../support/eventually.ts';
 import { Backup } from './backup.ts';
 import { ShopUnderLoad } from './shop-under-load.ts';
 
+/** So few that nothing is restocked before the restore, which would be lost. */
+const BOOKINGS_A_SECOND = 0.8;
+
 const NO_BOOKING = 'effects of no booking';
 const DOES_NOT_ADD_UP = 'booking that does not add up';
 const KNOWN_OTHERWISE = 'event that BookingService knows otherwise';
@@ -27,26 +30,29 @@ describe('a database that is restored from an older backup', function () {
   afterEach(() => shop.close());
 
   it('of CatalogService: what it has forgotten is sent again, and tickets, money and notices add up', async () => {
-    shop = await ShopUnderLoad.open('restored-catalog');
+    shop = await ShopUnderLoad.open('restored-catalog', BOOKINGS_A_SECOND);
     const { catalog, booking } = shop.launched.services;
-    const eventUrl = `${catalog!.url}/api/events/${shop.load.wellStocked}`;
+    const eventId = await shop.load.putOnSale(10);
+    const eventUrl = `${catalog!.url}/api/events/${eventId}`;
     shop.load.start();
-    await shop.booked(10);
+    await shop.booked(6);
     const backup = await Backup.make(shop.launched, 'catalog');
-    await shop.booked(15);
+    await shop.booked(8);
     expect(await send('PATCH', eventUrl, { name: 'A name of which the backup knows nothing' })).to.equal(200);
-    await eventually(async () => (await readName(shop)) === 'A name of which the backup knows nothing');
+    await eventually(
+      async () => (await readName(shop, eventId)) === 'A name of which the backup knows nothing',
+    );
     await backup.restore();
 
     const named = await eventually(async () => {
       const findings = await shop.status('--bookings', '1h');
       return subjectsOf(findings, 'missed events').includes('catalog.update-event-inventory') && findings;
     });
-    expect(subjectsOf(named, KNOWN_OTHERWISE)).to.deep.equal([shop.load.wellStocked]);
+    expect(subjectsOf(named, KNOWN_OTHERWISE)).to.deep.equal([eventId]);
     const commands = await shop.republishUnhandled();
     expect(commands.join('\n')).to.include('republish --service booking');
     expect(await send('PATCH', eventUrl, { name: 'A name after the restore' })).to.equal(200);
-    await eventually(async () => (await readName(shop)) === 'A name after the restore');
+    await eventually(async () => (await readName(shop, eventId)) === 'A name after the restore');
     const metrics = await (await fetch(`${booking!.url}/metrics`)).text();
     expect(metrics).to.match(/stream_order_total\{[^}]*order="renumbered"[^}]*\} [1-9]/);
 
@@ -57,12 +63,12 @@ describe('a database that is restored from an older backup', function () {
   });
 
   it('of BookingService: every booking that is gone is named with what is held for it, and can be given back', async () => {
-    shop = await ShopUnderLoad.open('restored-booking');
+    shop = await ShopUnderLoad.open('restored-booking', BOOKINGS_A_SECOND);
     const { payment, catalog, booking } = shop.launched.services;
     shop.load.start();
-    await shop.booked(12);
+    await shop.booked(8);
     const backup = await Backup.make(shop.launched, 'booking');
-    await shop.booked(12);
+    await shop.booked(8);
     await shop.leave();
     await shop.reconcile();
     await backup.restore();
@@ -138,13 +144,13 @@ function heldFor(bookingId: string, { reservations, payments, refunds }: Snapsho
 }
 
 /** What BookingService calls the event. */
-async function readName(shop: ShopUnderLoad): Promise<string | undefined> {
+async function readName(shop: ShopUnderLoad, eventId: string): Promise<string | undefined> {
   const client = new pg.Client({ connectionString: shop.launched.databases.booking });
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>(
       'SELECT name FROM catalogue_event WHERE event_id = $1',
-      [shop.load.wellStocked],
+      [eventId],
     );
     return rows[0]?.name;
   } finally {

@@ -12,8 +12,6 @@ import { eventually } from '../support/eventually.ts';
 import { operate, operateJson, type Ended } from '../support/operator-command.ts';
 import { testFolder } from '../support/test-folders.ts';
 
-/** So few that nothing is restocked within the first half minute. */
-const BOOKINGS_A_SECOND = 1.5;
 const PATIENCE_MS = 120_000;
 /** Longer than all retries take. */
 const QUIET_WITHIN_MS = 420_000;
@@ -32,8 +30,11 @@ export class ShopUnderLoad {
     this.management = new Management(() => launched.broker.managementUrl!);
   }
 
-  /** @param name of its folder, and of its customers */
-  static async open(name: string): Promise<ShopUnderLoad> {
+  /**
+   * @param name of its folder, and of its customers
+   * @param rate bookings in a second; with every 50th an event is restocked
+   */
+  static async open(name: string, rate: number): Promise<ShopUnderLoad> {
     const directory = openDirectory(testFolder(name));
     await emptyDirectory(directory);
     const launched = await launch({ directory: directory.path, what: name, ports: {} });
@@ -41,7 +42,7 @@ export class ShopUnderLoad {
       bookingUrl: launched.services.booking!.url,
       catalogUrl: launched.services.catalog!.url,
       paymentUrl: launched.services.payment!.url,
-      rate: BOOKINGS_A_SECOND,
+      rate,
       seed: 1,
       unpaid: 'cancel',
       name,

@@ -63,13 +63,15 @@ describe('a database that is restored from an older backup', function () {
   });
 
   it('of BookingService: every booking that is gone is named with what is held for it, and can be given back', async () => {
-    shop = await ShopUnderLoad.open('restored-booking', BOOKINGS_A_SECOND);
+    shop = await ShopUnderLoad.open('restored-booking', BOOKINGS_A_SECOND, {
+      BOOKING_TTL_SECONDS: '60', // what customers have cancelled since the backup is forgotten, and expires
+    });
     const { payment, catalog, booking } = shop.launched.services;
     shop.load.start();
     await shop.booked(8);
     const backup = await Backup.make(shop.launched, 'booking');
     await shop.booked(8);
-    await shop.leave();
+    await shop.leave(20_000);
     await shop.reconcile();
     await backup.restore();
     await shop.republishUnhandled();

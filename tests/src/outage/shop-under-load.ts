@@ -33,11 +33,12 @@ export class ShopUnderLoad {
   /**
    * @param name of its folder, and of its customers
    * @param rate bookings in a second; with every 50th an event is restocked
+   * @param environment further variables for the services
    */
-  static async open(name: string, rate: number): Promise<ShopUnderLoad> {
+  static async open(name: string, rate: number, environment: NodeJS.ProcessEnv = {}): Promise<ShopUnderLoad> {
     const directory = openDirectory(testFolder(name));
     await emptyDirectory(directory);
-    const launched = await launch({ directory: directory.path, what: name, ports: {} });
+    const launched = await launch({ directory: directory.path, what: name, ports: {}, environment });
     const load = new Load({
       bookingUrl: launched.services.booking!.url,
       catalogUrl: launched.services.catalog!.url,
@@ -81,8 +82,8 @@ export class ShopUnderLoad {
   }
 
   /** Nobody new comes, and those who are there leave. */
-  leave(): Promise<void> {
-    return this.load.stop({ patienceMs: PATIENCE_MS });
+  leave(patienceMs = PATIENCE_MS): Promise<void> {
+    return this.load.stop({ patienceMs });
   }
 
   reconcile(record: LoadRecord = this.load.record): Promise<Reconciled> {

@@ -107,10 +107,11 @@ describe('npm run outbox -- unhandled', function () {
     const ids = Array.from({ length: 12_000 }, newId);
     await published(...ids);
     await handled(...ids.slice(0, -1));
-    const { answer } = await unhandled();
-    expect(answer.map(({ missed, since }) => ({ missed, since }))).to.deep.equal([
-      { missed: 1, since: '2026-11-29T06:40:00.000Z' },
-    ]);
+    await eventually(async () => {
+      const { answer } = await unhandled(); // the broker may count what was there a moment ago
+      const [only, ...more] = answer;
+      return more.length === 0 && only?.missed === 1 && only.since === '2026-11-29T06:40:00.000Z';
+    });
   });
 
   it('exits 3 if the one who should have handled it cannot be asked', async () => {

@@ -34,7 +34,9 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .action(async (flags: ListFlags) => decide((await import('./list.ts')).list(flags)));
   program
     .command('unhandled')
-    .description('events that have left and that a queue neither handled nor holds, and the command that sends them again')
+    .description(
+      'events that have left and that a queue neither handled nor holds, and the command that sends them again',
+    )
     .option('--service <name>', 'only those of one service')
     .option(
       '--since <time>',

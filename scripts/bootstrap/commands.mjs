@@ -133,7 +133,7 @@ export const commands = {
     load: ours('dlq/command'),
   },
   outbox: {
-    summary: 'what a service has published, or has yet to publish: list, republish',
+    summary: 'what a service has published, or has yet to publish: list, unhandled, republish',
     rest: true,
     ownHelp: true,
     load: ours('outbox/command'),

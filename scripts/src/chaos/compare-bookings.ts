@@ -36,6 +36,24 @@ export function compareBookings(snapshot: Snapshot, load: LoadRecord): Finding[]
   ];
 }
 
+/**
+ * What is amiss with each booking that has ended, by its id; those that are still under way are left out. Pure.
+ * @param isMeant whether a booking is to be looked at
+ */
+export function compareEnded(
+  snapshot: Snapshot,
+  isMeant: (bookingId: string) => boolean,
+): ReadonlyMap<string, readonly Finding[]> {
+  const effects = effectsByBooking(snapshot);
+  const meant = snapshot.bookings.filter((booking) => isMeant(booking.id) && endOf(booking) !== undefined);
+  return new Map(
+    meant.map((booking) => [
+      booking.id,
+      compareBooking({ booking, ...(effects.get(booking.id) ?? noEffects()) }),
+    ]),
+  );
+}
+
 function compareBooking(of: BookingWithEffects): Finding[] {
   const name = nameOfEnd(of.booking);
   const end = endOf(of.booking);

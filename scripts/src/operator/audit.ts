@@ -18,7 +18,7 @@ interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'sele
 /**
  * Does something that changes what services have, and leaves a line about it: written before it is done, completed when
  * it is over. The line is in the database of each service, if its URL is known and it can be reached, and always in
- * `logs/operator.log` of the folder. What is missing in a database is told on stderr, and hinders nobody.
+ * `logs/operator.log` of the folder. What is missing in a database is told once on stderr, and hinders nobody.
  * @param outcomeOf what a result means; not asked if the body fails
  */
 export async function audited<R>(
@@ -27,11 +27,12 @@ export async function audited<R>(
   outcomeOf: (result: R) => ActionOutcome,
 ): Promise<R> {
   const action = { id: randomUUID(), operator: operator(), ...what };
+  const missing = new Set<string>();
   log({ ...action, services, phase: 'begun' });
-  await record(services, (trail) => trail.begin(action));
+  await record(services, missing, (trail) => trail.begin(action));
   const end = async (outcome: ActionOutcome): Promise<void> => {
     log({ ...action, services, phase: 'ended', ...outcome });
-    await record(services, (trail) => trail.end(action.id, outcome));
+    await record(services, missing, (trail) => trail.end(action.id, outcome));
   };
   try {
     const result = await body();
@@ -45,6 +46,7 @@ export async function audited<R>(
 
 async function record(
   services: readonly string[],
+  missing: Set<string>,
   write: (trail: AuditTrail) => Promise<void>,
 ): Promise<void> {
   for (const service of services) {
@@ -53,6 +55,8 @@ async function record(
         throw new Error(`${variableFor('DATABASE_URL', serviceNamed(service))} is not set`);
       await withDatabaseOf(service, 'audit table', (sql) => write(new AuditTrail(sql)));
     } catch (error) {
+      if (missing.has(service)) continue;
+      missing.add(service);
       console.error(
         `The audit line is not in the database of ${service}, only in ${logFile()}: ${describeError(error)}`,
       );

@@ -3,7 +3,8 @@ import { readIfThere } from '../../bootstrap/tree.mjs';
 import { accountOf, GivenBroker, vhostOf } from '../run/broker/given.ts';
 import { describeDirectory } from '../run/directory.ts';
 import type { Environment } from '../run/environment.ts';
-import { serviceNames, type ServiceName } from '../run/service-names.ts';
+import { MONITORING } from '../run/broker/own-broker.ts';
+import { isDevelopment, serviceNames, type ServiceName } from '../run/service-names.ts';
 import { readSettings, variableFor, type Settings } from '../run/settings.ts';
 import { givenAccounts } from '../topology/accounts.ts';
 import type { Adaptation } from '../topology/adapt.ts';
@@ -32,7 +33,8 @@ export function operatedBroker(environment: NodeJS.ProcessEnv = process.env): Op
     return { managementUrl, adaptation, amqpUrlFor };
   }
   const { amqpUrl, managementUrl } = running(settings, 'AMQP_URL and RABBITMQ_MANAGEMENT_URL');
-  return { amqpUrlFor: () => amqpUrl, managementUrl: managementUrl ?? undefined, adaptation: {} };
+  const adaptation = isDevelopment(environment) ? { monitoring: MONITORING } : {};
+  return { amqpUrlFor: () => amqpUrl, managementUrl: managementUrl ?? undefined, adaptation };
 }
 
 /** The management API of a broker, with what is different there. */
@@ -73,6 +75,14 @@ export function administeredBroker(environment: NodeJS.ProcessEnv = process.env)
   throw unreachable(
     'RABBITMQ_MANAGEMENT_URL is missing: expected http://administrator:password@host:15672 of the same broker.',
   );
+}
+
+/** The same for whoever only looks: with the account that may not do more, if there is one. @throws {Failure} */
+export function observedBroker(environment: NodeJS.ProcessEnv = process.env): AdministeredBroker {
+  const monitoring = environment['RABBITMQ_MONITORING_URL'] ?? '';
+  const administrator = environment['RABBITMQ_MANAGEMENT_URL'] ?? '';
+  if (monitoring === '' || administrator !== '') return administeredBroker(environment);
+  return administeredBroker({ ...environment, RABBITMQ_MANAGEMENT_URL: monitoring });
 }
 
 /** The services that npm start runs in the folder; none if it does not run. */

@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { pointInTime, runCommandLine, wholeNumber } from '../operator/command-line.ts';
 import type { ListFlags } from './list.ts';
 import type { RepublishFlags } from './republish.ts';
+import type { UnhandledFlags } from './unhandled.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 a finding (list: the broker does not take something; republish: nothing matched, some are too
-old, or still under way) · 2 a wrong command line · 3 the database cannot be reached
+Exit codes: 0 done · 1 a finding (list: the broker does not take something; unhandled: there are some; republish: nothing
+matched, some are too old, or still under way) · 2 a wrong command line · 3 a database, or the broker, cannot be reached
 
-The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs.`;
+The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs. unhandled needs those of all services,
+and the broker's management API, as npm run status does.`;
 
 /** `npm run outbox -- …` @returns the exit code */
 export async function run({ rest }: { readonly rest: readonly string[] }): Promise<number> {
@@ -30,6 +32,19 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     .option('--limit <number>', 'the newest so many', wholeNumber, 50)
     .option('--json', 'as JSON on stdout')
     .action(async (flags: ListFlags) => decide((await import('./list.ts')).list(flags)));
+  program
+    .command('unhandled')
+    .description(
+      'events that have left and that a queue neither handled nor holds, and the command that sends them again',
+    )
+    .option('--service <name>', 'only those of one service')
+    .option(
+      '--since <time>',
+      'published at this time or later: ISO 8601, or so long ago, such as 90m; all that is kept unless given',
+      (text) => pointInTime(text),
+    )
+    .option('--json', 'as JSON on stdout')
+    .action(async (flags: UnhandledFlags) => decide((await import('./unhandled.ts')).unhandled(flags)));
   addRepublish(program, decide);
   return runCommandLine(program, rest, () => exitCode);
 }

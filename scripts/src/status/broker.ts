@@ -1,4 +1,4 @@
-import { administeredBroker, type AdministeredBroker } from '../operator/running.ts';
+import { observedBroker } from '../operator/running.ts';
 import { adapt } from '../topology/adapt.ts';
 import { readBroker, type BrokerView } from '../topology/broker-view.ts';
 import { compareTopology, isOurs, type Difference, type Whole } from '../topology/compare.ts';
@@ -11,7 +11,7 @@ const DLQ = '.dlq';
 
 /** @param backlog from how many waiting messages on a queue is a finding */
 export async function lookAtBroker(backlog: number, environment = process.env): Promise<Look> {
-  const { managementUrl, adaptation } = statusBroker(environment);
+  const { managementUrl, adaptation } = observedBroker(environment);
   const permissions = readPermissions();
   const wanted = adapt(readDefinitions(), permissions, adaptation) as unknown as Whole;
   const vhost = wanted.vhosts[0]?.name ?? '/';
@@ -34,14 +34,6 @@ export async function lookAtBroker(backlog: number, environment = process.env): 
       ? [{ subject: 'users and rights', reason: 'only an administrator sees them: RABBITMQ_MANAGEMENT_URL' }]
       : [],
   };
-}
-
-/** With the account that may only look, if there is one. */
-function statusBroker(environment: NodeJS.ProcessEnv): AdministeredBroker {
-  const monitoring = environment['RABBITMQ_MONITORING_URL'] ?? '';
-  const administrator = environment['RABBITMQ_MANAGEMENT_URL'] ?? '';
-  if (monitoring === '' || administrator !== '') return administeredBroker(environment);
-  return administeredBroker({ ...environment, RABBITMQ_MANAGEMENT_URL: monitoring });
 }
 
 function asFinding({ kind, subject, found }: Difference, remedy: string): Finding {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { runCommandLine, wholeNumber } from '../operator/command-line.ts';
+import { pointInTime, runCommandLine, wholeNumber } from '../operator/command-line.ts';
+import type { StatusFlags } from './status.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 nothing is wrong · 1 something is · 2 a wrong command line · 3 something could not be looked at
@@ -21,10 +22,16 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
       wholeNumber,
       1_000,
     )
+    .option(
+      '--bookings <since>',
+      'also compares the bookings made since then with tickets, money and notices in all four databases, which are read ' +
+        'whole: ISO 8601, or so long ago, such as 2h; what is still on its way may be named as well, so ask twice',
+      (text) => pointInTime(text),
+    )
     .option('--json', 'as JSON on stdout')
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
-    .action(async (flags: { json?: boolean; backlog: number }) => {
+    .action(async (flags: StatusFlags) => {
       exitCode = await (await import('./status.ts')).status(flags);
     });
   return runCommandLine(program, rest, () => exitCode);

@@ -2,27 +2,43 @@ import { Failure } from '../../bootstrap/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, grid, printable, printJson } from '../operator/output.ts';
 import { serviceNames } from '../run/service-names.ts';
+import { lookAtBookings } from './bookings.ts';
 import { lookAtBroker } from './broker.ts';
+import { lookAtCatalogue } from './catalogue.ts';
 import { lookAtDatabase } from './databases.ts';
+import { lookAtDeliveries } from './deliveries.ts';
 import type { Finding, Look } from './finding.ts';
 import { lookAtServices } from './services.ts';
 
 /** Of each kind, so that everything stays on one screen. */
 const SHOWN = 5;
 
-interface StatusFlags {
+export interface StatusFlags {
   readonly json?: boolean;
+  /** Compares the bookings made since then. */
+  readonly bookings?: Date;
   readonly backlog: number;
 }
 
 /** Says what is wrong. @returns 1 if anything is, 3 if nothing is but something could not be looked at */
-export async function status({ json, backlog }: StatusFlags): Promise<number> {
+export async function status({ json, backlog, bookings }: StatusFlags): Promise<number> {
   const looks = await Promise.all([
     looking('broker', () => lookAtBroker(backlog)),
     ...serviceNames.map((name) =>
-      looking(`database of ${name}`, async () => found(await lookAtDatabase(name))),
+      looking(`database of ${name}`, async () => {
+        const findings = await lookAtDatabase(name);
+        const deliveries = await lookAtDeliveries(name);
+        return { ...deliveries, findings: [...findings, ...deliveries.findings] };
+      }),
     ),
     looking('services', async () => found(await lookAtServices())),
+    ...(bookings
+      ? [
+          looking('bookings', async () =>
+            found([...(await lookAtBookings(bookings)), ...(await lookAtCatalogue())]),
+          ),
+        ]
+      : []),
   ]);
   const all: Look = {
     findings: looks.flatMap(({ findings }) => findings),

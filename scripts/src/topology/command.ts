@@ -76,7 +76,18 @@ async function apply({ managementUrl: given, accounts, narrow = false }: ApplyFl
     ...(given !== undefined && { RABBITMQ_MANAGEMENT_URL: given }),
   };
   const { managementUrl, adaptation } = administeredBroker(environment);
-  const { created, notNarrowed } = await applyTopology(managementUrl, adaptation, { narrow });
+  const { audited } = await import('../operator/audit.ts');
+  const { serviceNames } = await import('../run/service-names.ts');
+  const { created, notNarrowed } = await audited(
+    {
+      services: serviceNames,
+      action: 'topology apply',
+      target: `${adaptation.vhost ?? '/ticketwave'} on ${new URL(managementUrl).host}`,
+      selection: { narrow },
+    },
+    () => applyTopology(managementUrl, adaptation, { narrow }),
+    ({ created: users }) => ({ outcome: 'done', affected: users.length }),
+  );
   if (created.length > 0) console.log(`Created: ${created.join(', ')}.`);
   if (notNarrowed.length > 0)
     console.log(

@@ -18,7 +18,8 @@ export async function chooseListenerPorts(preferred: PreferredPorts): Promise<Li
   return { amqp, management };
 }
 
-const MONITORING = { user: 'monitoring', password: developmentPassword('monitoring') };
+/** The user of a broker of our own that may only look. */
+export const MONITORING = { user: 'monitoring', password: developmentPassword('monitoring') };
 
 /** A broker that we start with rabbitmq/rabbitmq.conf: its administrator and its virtual host come from there. */
 export abstract class OwnBroker implements Broker {

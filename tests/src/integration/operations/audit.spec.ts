@@ -131,4 +131,23 @@ describe('the audit line of an operator', function () {
     expect(stdout).to.include(`${30 - sent} dead letters in ${DLQ} now.`);
     expect(logged().at(-1)).to.deep.include({ outcome: 'interrupted', affected: sent });
   });
+
+  it('of topology apply is in the databases that can be reached, and always in the log', async () => {
+    const database = await migratedDatabase();
+    const told = environment({ DATABASE_URL_CATALOG: database.url });
+    const { exitCode, stderr } = await operate('topology', ['apply'], told);
+    expect(exitCode, stderr).to.equal(0);
+    const { virtualHost, managementUrl } = bench().surroundings;
+    const about = {
+      ...{ operator: 'ada@desk', action: 'topology apply', outcome: 'done', affected: 0 },
+      ...{ target: `${virtualHost} on ${new URL(managementUrl).host}`, selection: { narrow: false } },
+    };
+    expect(await database.lines()).to.deep.equal([{ ...about, ended: true }]);
+    expect(logged().at(-1)).to.deep.include({ ...about, phase: 'ended' });
+    const missing = stderr.match(/not in the database of (\w+)/g);
+    expect(missing, 'each once').to.have.members(
+      ['booking', 'payment', 'notification'].map((name) => `not in the database of ${name}`),
+    );
+    await database.drop();
+  });
 });

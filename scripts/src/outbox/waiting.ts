@@ -1,0 +1,25 @@
+import { observedBroker } from '../operator/running.ts';
+import type { QueueView } from '../topology/broker-view.ts';
+import { managementFind } from '../topology/management.ts';
+
+const RETRY = /\.retry\.[^.]+$/;
+
+/**
+ * How many messages a queue and its retry queues hold; none of a broker that has come back empty.
+ * @throws {Failure} if the broker cannot be asked
+ */
+export async function readWaiting(): Promise<(queue: string) => number> {
+  const { managementUrl, adaptation } = observedBroker();
+  const vhost = encodeURIComponent(adaptation.vhost ?? '/ticketwave');
+  return waitingIn((await managementFind<readonly QueueView[]>(managementUrl, `/api/queues/${vhost}`)) ?? []);
+}
+
+/** Pure. */
+export function waitingIn(queues: readonly QueueView[]): (queue: string) => number {
+  const waiting = new Map<string, number>();
+  for (const { name, messages = 0 } of queues) {
+    const queue = name.replace(RETRY, '');
+    waiting.set(queue, (waiting.get(queue) ?? 0) + messages);
+  }
+  return (queue) => waiting.get(queue) ?? 0;
+}

@@ -1,0 +1,120 @@
+import { Load } from '@ticketwave/scripts/chaos/load';
+import type { LoadRecord } from '@ticketwave/scripts/chaos/findings';
+import { Management } from '@ticketwave/scripts/chaos/management';
+import { reconcileWhenQuiet, type Reconciled } from '@ticketwave/scripts/chaos/observe';
+import type { Snapshot } from '@ticketwave/scripts/chaos/snapshot';
+import { emptyDirectory } from '@ticketwave/scripts/reset';
+import { openDirectory } from '@ticketwave/scripts/run/directory';
+import { launch, type Launch } from '@ticketwave/scripts/run/launch';
+import type { Finding, Look } from '@ticketwave/scripts/status/finding';
+import { services as wires } from '@ticketwave/scripts/topology/compute';
+import { eventually } from '../support/eventually.ts';
+import { operate, operateJson, type Ended } from '../support/operator-command.ts';
+import { testFolder } from '../support/test-folders.ts';
+
+const PATIENCE_MS = 120_000;
+/** Longer than all retries take. */
+const QUIET_WITHIN_MS = 420_000;
+
+type OperatorsCommand = Parameters<typeof operate>[0];
+
+/** The whole system with customers in it, and an operator in front of it. */
+export class ShopUnderLoad {
+  readonly launched: Launch;
+  readonly load: Load;
+  readonly management: Management;
+
+  private constructor(launched: Launch, load: Load) {
+    this.launched = launched;
+    this.load = load;
+    this.management = new Management(() => launched.broker.managementUrl!);
+  }
+
+  /**
+   * @param name of its folder, and of its customers
+   * @param rate bookings in a second; with every 50th an event is restocked
+   * @param environment further variables for the services
+   */
+  static async open(name: string, rate: number, environment: NodeJS.ProcessEnv = {}): Promise<ShopUnderLoad> {
+    const directory = openDirectory(testFolder(name));
+    await emptyDirectory(directory);
+    const launched = await launch({ directory: directory.path, what: name, ports: {}, environment });
+    const load = new Load({
+      bookingUrl: launched.services.booking!.url,
+      catalogUrl: launched.services.catalog!.url,
+      paymentUrl: launched.services.payment!.url,
+      rate,
+      seed: 1,
+      unpaid: 'cancel',
+      name,
+    });
+    await load.prepare([2_000]);
+    return new ShopUnderLoad(launched, load);
+  }
+
+  /** Waits until so many more have booked. */
+  async booked(more: number): Promise<void> {
+    const before = this.load.counts.accepted;
+    await eventually(() => this.load.counts.accepted >= before + more, 120_000);
+  }
+
+  operate(command: OperatorsCommand, ...args: string[]): Promise<Ended> {
+    return operate(command, args, this.#environment);
+  }
+
+  async status(...args: string[]): Promise<readonly Finding[]> {
+    return (await operateJson<Look>('status', args, this.#environment)).answer.findings;
+  }
+
+  /** Runs the commands that `outbox unhandled` names until it names none. @returns them */
+  async republishUnhandled(): Promise<string[]> {
+    const run: string[] = [];
+    await eventually(async () => {
+      const { answer } = await operateJson<{ remedy: string }[]>('outbox', ['unhandled'], this.#environment);
+      const remedies = new Set(answer.map(({ remedy }) => remedy));
+      for (const remedy of remedies) {
+        await this.#run(remedy);
+        run.push(remedy);
+      }
+      return answer.length === 0 && run.length > 0;
+    }, QUIET_WITHIN_MS);
+    return run;
+  }
+
+  /** Nobody new comes, and those who are there leave. */
+  leave(patienceMs = PATIENCE_MS): Promise<void> {
+    return this.load.stop({ patienceMs });
+  }
+
+  reconcile(record: LoadRecord = this.load.record): Promise<Reconciled> {
+    const { databases } = this.launched;
+    const observed = { databases, management: this.management, wires: wires() };
+    return reconcileWhenQuiet(observed, record, { timeoutMs: QUIET_WITHIN_MS });
+  }
+
+  /** What is amiss once nothing moves any more. */
+  async reconcileAtRest(isAtRest: (snapshot: Snapshot) => boolean): Promise<Reconciled> {
+    return eventually(async () => {
+      const { databases } = this.launched;
+      const observed = { databases, management: this.management, wires: wires() };
+      const looked = await reconcileWhenQuiet(observed, this.load.record, { timeoutMs: 1 });
+      return isAtRest(looked.snapshot) && looked;
+    }, QUIET_WITHIN_MS);
+  }
+
+  async close(): Promise<void> {
+    this.load.abandon();
+    await this.launched.stop();
+  }
+
+  async #run(remedy: string): Promise<void> {
+    const [, command = '', args = ''] = /^npm run (\w+) -- (.*)$/.exec(remedy) ?? [];
+    const { exitCode, stderr } = await this.operate(command as OperatorsCommand, ...args.split(' '));
+    // 1: some are still under way, and the next look finds what is missing then.
+    if (exitCode !== 0 && exitCode !== 1) throw new Error(`${remedy} ended with ${exitCode}: ${stderr}`);
+  }
+
+  get #environment(): NodeJS.ProcessEnv {
+    return { TICKETWAVE_DIRECTORY: this.launched.directory.path, TICKETWAVE_DEVELOPMENT: '1' };
+  }
+}

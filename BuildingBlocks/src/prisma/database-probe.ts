@@ -27,6 +27,7 @@ BEGIN
   INSERT INTO messaging.outbox (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
     VALUES (id, 'probe', 'probe.' || id, 1, 'probe', 'probe', false, to_json(long));
   DELETE FROM messaging.outbox WHERE message_id = id;
+  DELETE FROM messaging.waiting_stream WHERE stream = 'probe.' || id;
   DELETE FROM messaging.inbox WHERE queue = 'probe' AND message_id = id;
   DELETE FROM messaging.attempt WHERE queue = 'probe' AND message_id = id;
   DELETE FROM messaging.stream WHERE name = 'probe.' || id;

@@ -52,11 +52,12 @@ export class InMemoryInbox implements HandledMessages {
   }
 
   settle(key: MessageKey, attempt: number): Promise<void> {
-    return this.#end(key, { settled: attempt });
+    return this.#end(key, { settled: Math.max(this.#attempt(key).settled, attempt) });
   }
 
   giveUp(key: MessageKey): Promise<void> {
-    return this.#end(key, { givenUp: true });
+    const { settled, count } = this.#attempt(key);
+    return this.#end(key, { givenUp: true, settled: Math.max(settled, count + 1) });
   }
 
   excuse(key: MessageKey): Promise<void> {
@@ -94,8 +95,7 @@ export class InMemoryInbox implements HandledMessages {
 
 /** Of a first delivery that comes again this fake takes the acknowledgement for lost, however late it comes. */
 function isReplaced({ settled, givenUp }: Attempt, { attempt, redelivered }: Delivery): boolean {
-  if (givenUp) return attempt > 1;
-  return attempt <= settled && (attempt > 1 || redelivered);
+  return attempt <= settled && (attempt > 1 || (redelivered && !givenUp));
 }
 
 const messageKey = ({ queue, messageId }: MessageKey): string => `${queue} ${messageId}`;

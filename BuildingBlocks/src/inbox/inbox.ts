@@ -35,7 +35,10 @@ export interface HandledMessages {
   fail(key: MessageKey): Promise<void>;
   /** As `fail`, and the broker has confirmed the copy that takes the place of every delivery up to this attempt. */
   settle(key: MessageKey, attempt: number): Promise<void>;
-  /** The broker has confirmed the dead letter: no run is open, and a message that is published again starts afresh. */
+  /**
+   * The broker has confirmed the dead letter: no run is open, no copy of these retries is run, and a message that is
+   * published again starts afresh.
+   */
   giveUp(key: MessageKey): Promise<void>;
   /** The run ended because of an outage: it was nobody's failure and does not count. */
   excuse(key: MessageKey): Promise<void>;
@@ -88,12 +91,12 @@ export class Inbox implements HandledMessages {
           AND NOT EXISTS (
             SELECT FROM messaging.attempt
              WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
-               AND CASE WHEN given_up THEN $4 > 1
-                        WHEN $4 > 1 THEN $4 <= settled
-                        ELSE $5 AND settled >= 1 AND started_at > now() - interval '${LOST_ACKNOWLEDGEMENT}' END)
+               AND settled >= $4
+               AND ($4 > 1 OR ($5 AND NOT given_up AND started_at > now() - interval '${LOST_ACKNOWLEDGEMENT}')))
        ON CONFLICT (queue, message_id, redrives)
          DO UPDATE SET count = CASE WHEN known.given_up THEN 1 ELSE known.count + 1 END,
                        settled = CASE WHEN known.given_up THEN 0 ELSE known.settled END,
+                       contended_since = CASE WHEN known.given_up THEN NULL ELSE known.contended_since END,
                        given_up = false, running = true, started_at = now()
        RETURNING count`,
       queue,
@@ -129,7 +132,7 @@ export class Inbox implements HandledMessages {
 
   async settle({ queue, messageId, redrives }: MessageKey, attempt: number): Promise<void> {
     await this.#pool(
-      `UPDATE messaging.attempt SET running = false, settled = $4
+      `UPDATE messaging.attempt SET running = false, settled = greatest(settled, $4)
         WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
       queue,
       messageId,
@@ -140,7 +143,7 @@ export class Inbox implements HandledMessages {
 
   async giveUp({ queue, messageId, redrives }: MessageKey): Promise<void> {
     await this.#pool(
-      `UPDATE messaging.attempt SET running = false, given_up = true
+      `UPDATE messaging.attempt SET running = false, given_up = true, settled = greatest(settled, count + 1)
         WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
       queue,
       messageId,

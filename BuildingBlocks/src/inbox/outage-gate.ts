@@ -43,10 +43,10 @@ export class OutageGate {
     return this.#problem;
   }
 
-  /** Runs a message if messages are taken; after an outage the others wait until the first one has ended. */
+  /** Runs a message unless none are taken or this has stopped; after an outage the others wait for the first one. */
   async admit<R>(run: () => Promise<R>): Promise<R | 'return'> {
     while (this.#trial instanceof Promise) await this.#trial;
-    if (this.#problem !== undefined) return 'return';
+    if (this.#problem !== undefined || this.#stopping.signal.aborted) return 'return';
     if (this.#trial === undefined) return run();
     const trial = run();
     this.#trial = trial.catch(() => undefined);
@@ -72,6 +72,7 @@ export class OutageGate {
     void this.#reopen(++this.#closures);
   }
 
+  /** No message begins any more; those that have begun go on. */
   stop(): void {
     this.#stopping.abort();
   }

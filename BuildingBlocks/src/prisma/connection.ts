@@ -44,7 +44,9 @@ export class Connection extends pg.Client {
     const timer = text in CONTROL_MS ? this.#endUnlessAnswered(text) : undefined;
     try {
       if (text === 'BEGIN') return await this.#send(this.#begin(statement), ...rest);
-      if (this.#unit && this.#serverVersion < WITH_TRANSACTION_TIMEOUT) await this.#limitStatement();
+      // After a failure nothing but the way back to a savepoint is done, and no limit can be set before that.
+      if (this.#unit && !this.#unit.failure && this.#serverVersion < WITH_TRANSACTION_TIMEOUT)
+        await this.#limitStatement();
       const result = await this.#send(statement, ...rest);
       if (unit && TO_SAVEPOINT.test(text)) delete unit.failure;
       return result;

@@ -93,6 +93,7 @@ export class Consumer {
         this.#consuming = undefined;
         await channel.cancel(consuming.tag);
       } else if (!this.#paused && !consuming) {
+        this.#giveBackHeld();
         const deliver = (message: ConsumeMessage | null): void => this.#onMessage(channel, message);
         const { consumerTag: tag } = await channel.consume(this.#queue.queue, deliver);
         this.#consuming = { channel, tag };
@@ -154,11 +155,16 @@ export class Consumer {
 
   /**
    * What came back while no messages are taken goes back once the broker sends no more and nothing is under way:
-   * before, it would be delivered again at once. In the order in which it came.
+   * before, it would be delivered again at once. Whoever is still under way when messages are taken again is not
+   * waited for.
    */
   async #returnHeld(): Promise<void> {
     await this.#steering;
-    if (this.#running.size > 0) return;
+    if (this.#running.size === 0) this.#giveBackHeld();
+  }
+
+  /** In the order in which it came. */
+  #giveBackHeld(): void {
     const held = this.#held.sort((a, b) => a.message.fields.deliveryTag - b.message.fields.deliveryTag);
     this.#held = [];
     for (const { channel, message, verdict } of held)

@@ -23,11 +23,14 @@ export class BindingsReader {
     this.#url = new URL(`${base}/api/bindings/${encodeURIComponent(virtualHost)}`);
   }
 
-  /** @throws Error if the management API does not answer within 10 s, or refuses the user */
-  async read(): Promise<BindingDeclaration[]> {
+  /**
+   * @param giveUp ends the wait for an answer
+   * @throws Error if the management API does not answer within 10 s, or refuses the user
+   */
+  async read(giveUp: AbortSignal): Promise<BindingDeclaration[]> {
     const response = await fetch(this.#url, {
       headers: { authorization: this.#authorization },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([giveUp, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     if (!response.ok)
       throw new Error(

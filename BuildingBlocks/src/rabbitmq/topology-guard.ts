@@ -49,6 +49,7 @@ export class TopologyGuard {
   /** ISO 8601; undefined until everything has been there once. */
   #lastRestored: string | undefined;
   #bindingsProblem: string | undefined;
+  readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -79,9 +80,10 @@ export class TopologyGuard {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stopping.abort();
     await this.channel.stop();
     await this.#running;
+    clearTimeout(this.#timer);
   }
 
   #schedule(): void {
@@ -134,7 +136,7 @@ export class TopologyGuard {
     const { service, bindings: reader } = this.#parts;
     if (!reader || this.#lastRestored === undefined) return;
     try {
-      const there = new Set((await reader.read()).map(keyOf));
+      const there = new Set((await reader.read(this.#stopping.signal)).map(keyOf));
       this.#bindingsProblem = undefined;
       for (const binding of this.#queues.flatMap((queue) => queueTopology(service, queue).bindings)) {
         const key = keyOf(binding);

@@ -10,7 +10,7 @@ interface ApplyOptions {
   readonly narrow?: boolean;
 }
 
-/** Who may enter a virtual host sees what is in it, even without a right to anything there. */
+/** Who may enter a virtual host sees what is in it, even without a right to anything there. Who may more, keeps that. */
 const NOTHING = { configure: '^$', write: '^$', read: '^$' };
 
 /** What was done besides exchanges, queues, bindings and rights. */
@@ -46,13 +46,11 @@ export async function applyTopology(
   // Topic permissions first: without them a user may do everything on a topic exchange that it may use at all.
   const { topic_permissions } = wanted;
   await managementSend(managementUrl, 'POST', '/api/definitions', { topic_permissions });
-  if (adaptation.monitoring)
-    await managementSend(
-      managementUrl,
-      'PUT',
-      `/api/permissions/${vhost}/${encodeURIComponent(adaptation.monitoring.user)}`,
-      NOTHING,
-    );
+  if (adaptation.monitoring) {
+    const rights = `/api/permissions/${vhost}/${encodeURIComponent(adaptation.monitoring.user)}`;
+    if ((await managementFind(managementUrl, rights)) === undefined)
+      await managementSend(managementUrl, 'PUT', rights, NOTHING);
+  }
   const services = files[1].permissions.map(({ user }) => user);
   const notNarrowed = narrow ? [] : await former(managementUrl, vhost, services, wanted.permissions);
   const permissions = wanted.permissions.map(

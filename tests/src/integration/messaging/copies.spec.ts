@@ -120,6 +120,31 @@ describe('the copies of a message that fails', function () {
     expect(await client.depth('shop.orders.dlq')).to.equal(1);
   });
 
+  it('of an older instance are handled, when it has tried anew what this one had given up', async () => {
+    const { client } = sandbox();
+    let mended = false;
+    const shop = sandbox().service();
+    shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => {
+      if (!mended) throw new UnrecoverableError('no such order');
+      return shop.record(work, data.note);
+    });
+    await shop.start();
+    const message = order('mended');
+    await client.publish(message);
+    await eventually(
+      async () => (await sandbox().sql('SELECT FROM messaging.attempt WHERE given_up')).length === 1,
+    );
+    mended = true;
+    // How an older instance counts the run of what was published again; its copy for a retry has the next number.
+    const [begun] = await sandbox().sql<{ count: number }>(
+      `UPDATE messaging.attempt SET count = count + 1, running = true, started_at = now() RETURNING count`,
+    );
+    await sandbox().sql('UPDATE messaging.attempt SET running = false');
+    const headers = { ...message.options.headers, 'x-attempt': begun!.count + 1 };
+    await client.publish({ ...message, options: { ...message.options, headers } });
+    await eventually(async () => (await sandbox().effects()).length === 1, PATIENCE);
+  });
+
   it('wait while the broker takes nothing, and are there once when it takes messages again', async () => {
     const { broker } = (await infrastructure()).launch;
     if (!(broker instanceof OwnBroker)) throw new Error('This needs a broker node of its own.');

@@ -82,3 +82,19 @@ describe('while the database answers but', () => {
     expect(await sandbox().effects()).to.deep.equal(['first, try 1']);
   });
 });
+
+describe('the probe of the database', () => {
+  const sandbox = useSandbox();
+
+  it('leaves no row behind', async () => {
+    const { probe } = sandbox().service().persistence;
+    const rows = () =>
+      sandbox().sql(
+        `SELECT relname, query_to_xml(format('SELECT count(*) FROM %s', oid::regclass), true, false, '')::text
+           FROM pg_class WHERE relkind = 'r' AND relnamespace = 'messaging'::regnamespace ORDER BY relname`,
+      );
+    const before = await rows();
+    for (let n = 0; n < 3; n++) await probe.run();
+    expect(await rows()).to.deep.equal(before);
+  });
+});

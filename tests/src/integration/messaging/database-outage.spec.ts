@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseUnavailableError } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -51,6 +52,31 @@ describe("while the service's own database is away", () => {
     expect(heard).to.be.empty;
     await sandbox().database.comeBack();
     await eventually(() => heard.length === 1);
+  });
+
+  it('who slept through it keeps nobody waiting: what went back is handled when it is over', async () => {
+    const { client } = sandbox();
+    let wake = (): void => undefined;
+    const sleeping = new Promise<void>((resolve) => (wake = resolve));
+    let runs = 0;
+    const shop = sandbox().service();
+    shop.on(
+      OrderPlacedIntegrationEvent,
+      async ({ data }, work) => {
+        if (data.note === 'sleeper') await sleeping;
+        else if (++runs === 1) throw new DatabaseUnavailableError(new Error('for a moment'));
+        await shop.record(work, data.note);
+      },
+      { name: 'orders', timeout: 300_000 },
+    );
+    await shop.start();
+    await client.publish(order('sleeper'));
+    await eventually(() => shop.log.lines.some(({ message }) => message.includes('Processing')));
+    await client.publish(order('interrupted'));
+    await eventually(async () => (await sandbox().effects()).length === 1, 30_000);
+    wake();
+    await eventually(async () => (await sandbox().effects()).length === 2);
+    expect(await sandbox().effects()).to.deep.equal(['interrupted', 'sleeper']);
   });
 
   it('it can be stopped all the same', async () => {

@@ -130,6 +130,16 @@ describe('whatever properties a foreign client gives its message', function () {
     expect(checked, 'headers that were looked for').to.be.above(50);
   });
 
+  it('an attempt number beyond every count is no exception', async () => {
+    const shop = await startShop();
+    const { client } = sandbox();
+    const note = 'far beyond';
+    const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note });
+    message.options.headers['x-attempt'] = 2 ** 40;
+    await client.publish(message);
+    await expectEndOf([note], shop);
+  });
+
   it('lists nested so deep that a library runs out of stack are no exception', async () => {
     const shop = await startShop();
     const table = encodedHeaders([{ name: 'deep', ...nested(12_000) }]);

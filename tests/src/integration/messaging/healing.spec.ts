@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import type { SandboxService } from '../../support/sandbox-service.ts';
+import { wireMessage } from '../../support/wire-message.ts';
 
 const order = (note: string) => new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note });
 
@@ -96,6 +97,38 @@ describe('a running service heals, and says so while it has not', () => {
     shop.bus.resume();
     await expectToWork(shop);
     expect(await sandbox().client.consumers('shop.orders')).to.equal(1);
+  });
+});
+
+describe('a service that stops while messages wait for a connection', () => {
+  const sandbox = useSandbox();
+
+  it('finishes what it has begun, and leaves the others in their queue, untouched', async () => {
+    const { client } = sandbox();
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const shop = sandbox().service({ connections: { max: 8, lanes: { handlers: 1 } } });
+    shop.on(
+      OrderPlacedIntegrationEvent,
+      async ({ data }, work) => {
+        await finished;
+        await shop.record(work, data.note);
+      },
+      { name: 'orders', timeout: 300_000 },
+    );
+    await shop.start();
+    for (let n = 0; n < 5; n++)
+      await client.publish(
+        wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note: `${n}` }),
+      );
+    await eventually(() => shop.log.lines.some(({ fields }) => fields['activity'] === 'processing'));
+    await eventually(async () => (await client.depth('shop.orders')) === 0);
+    const stopped = shop.stop();
+    finish();
+    await stopped;
+    expect(await sandbox().effects()).to.have.length(1);
+    expect(await client.depth('shop.orders')).to.equal(4);
+    expect(await sandbox().sql('SELECT FROM messaging.attempt')).to.be.empty;
   });
 });
 

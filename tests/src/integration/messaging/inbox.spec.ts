@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Inbox } from '@ticketwave/building-blocks/inbox';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -31,6 +32,21 @@ describe('the inbox', () => {
 
   it('(switched off: the message has its effect twice)', async () => {
     expect(await effectsOfTwoDeliveries(['inbox'])).to.have.members(['once', 'once', 'last']);
+  });
+
+  it('holds no lock that a message met before it was given up against what is published again', async () => {
+    const shop = sandbox().service();
+    const inbox = new Inbox(shop.persistence.sql, (work) => shop.database.sql(work));
+    const key = { queue: 'shop.orders', messageId: randomUUID(), redrives: 0 };
+    const first = { attempt: 1, redelivered: false };
+    await inbox.begin(key, first);
+    await inbox.contend(key);
+    await sandbox().sql(`UPDATE messaging.attempt SET contended_since = now() - interval '1 hour'`);
+    await inbox.begin(key, first);
+    expect(await inbox.contend(key)).to.equal(false);
+    await inbox.giveUp(key);
+    await inbox.begin(key, first);
+    expect(await inbox.contend(key)).to.equal(true);
   });
 
   /** Eight deliveries at the same time: no handler ends before all of them are here. */

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
@@ -52,6 +55,20 @@ describe('what a service needs on the broker is looked after', function () {
       bindings: 'not checked: RABBITMQ_MONITORING_URL is not set',
       gaps: [],
     });
+  });
+
+  it('does not keep a service from stopping when the management API takes a question and never answers', async () => {
+    let asked = false;
+    const silent = createServer(() => (asked = true)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const shop = await shopThatRecords({ monitoringUrl: `http://looks-on:looks-on@127.0.0.1:${port}` });
+    await eventually(() => asked, PATIENCE);
+    const begun = performance.now();
+    await shop.stop();
+    silent.closeAllConnections();
+    silent.close();
+    expect(performance.now() - begun).to.be.below(5_000);
   });
 
   it('tells since when a binding was missing, and the command that repairs it, if it may look', async () => {

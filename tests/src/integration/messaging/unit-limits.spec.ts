@@ -48,6 +48,19 @@ describe('the limits that a unit of work gives to PostgreSQL', () => {
     ]);
   });
 
+  it('let a unit go back to a savepoint after a statement had failed, before 17 too', async () => {
+    pretend('16.4 (Debian)');
+    await asUnit({ timeout: 5_000, lockTimeout: 300 }, async () => {
+      await connection.query('BEGIN');
+      await connection.query('SAVEPOINT attempt');
+      await connection.query('INSERT INTO effect (what) VALUES (NULL)').catch(() => undefined);
+      await connection.query('ROLLBACK TO SAVEPOINT attempt');
+      await connection.query(`INSERT INTO effect (what) VALUES ('kept')`);
+      await connection.query('COMMIT');
+    });
+    expect(await sandbox().effects()).to.deep.equal(['kept']);
+  });
+
   it('end a wait for a lock', async () => {
     const holder = new Connection({ connectionString: sandbox().database.url });
     await holder.connect();

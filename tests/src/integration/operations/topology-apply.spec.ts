@@ -103,6 +103,18 @@ describe('npm run topology -- apply', function () {
     expect([user.tags].flat()).to.deep.equal(['monitoring']);
   });
 
+  it('leaves a user that looks and may do more what it has', async () => {
+    const monitoring = { user: `administrator-${key}`, password: 'looks' };
+    const everything = { configure: '.*', write: '.*', read: '.*' };
+    await shared.management.createUser(monitoring.user, monitoring.password, 'administrator');
+    await shared.management.createVirtualHost(vhost);
+    await shared.management.allow(monitoring.user, vhost, everything);
+    const adaptation = { vhost, accounts: accounts('public'), monitoring };
+    await applyTopology(shared.launch.broker.managementUrl!, adaptation);
+    const path = `/api/permissions/${vhost}/${monitoring.user}`;
+    expect(await shared.management.get(path)).to.include(everything);
+  });
+
   it('takes the passwords that everybody knows only where development is said, and never in production', () => {
     expect(givenAccounts({})).to.deep.equal({});
     expect(givenAccounts({ NODE_ENV: 'production', TICKETWAVE_DEVELOPMENT: '1' })).to.deep.equal({});

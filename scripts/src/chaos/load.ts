@@ -11,7 +11,7 @@ import { planOf, type Plan } from './plan.ts';
 import { waitUntilBookable } from './trial.ts';
 
 /** So many messages may wait: beyond, a slow machine would only fall further behind. */
-const WAITING_AT_MOST = 1_000;
+const WAITING_AT_MOST = 500;
 const LOOKS = { first: 300, longest: 5_000 };
 /** Of somebody whose time is taken. */
 const CLOSE_LOOKS = { first: 200, longest: 1_000 };
@@ -45,6 +45,7 @@ export class Load {
   readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
+  #pauses = 0;
 
   constructor(options: LoadOptions) {
     setMaxListeners(0, this.#closing.signal); // every customer listens
@@ -136,6 +137,16 @@ export class Load {
     }
   }
 
+  /** Lets nobody new come meanwhile, so that what waits is worked off. */
+  async whileNobodyComes<R>(body: () => Promise<R>): Promise<R> {
+    this.#pauses++;
+    try {
+      return await body();
+    } finally {
+      this.#pauses--;
+    }
+  }
+
   /** Lets nobody new come, and sends everybody away at once. */
   abandon(): void {
     this.#stopping.abort();
@@ -147,7 +158,7 @@ export class Load {
     const { signal } = this.#stopping;
     const started = performance.now();
     for (let count = 1; !signal.aborted; count++) {
-      if (waiting() <= WAITING_AT_MOST) this.#admit(count);
+      if (this.#pauses === 0 && waiting() <= WAITING_AT_MOST) this.#admit(count);
       const wait = started + (count * 1_000) / rate - performance.now();
       await delay(Math.max(wait, 0), undefined, { signal }).catch(() => undefined);
     }

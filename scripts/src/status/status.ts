@@ -1,3 +1,4 @@
+import { describeError } from '@ticketwave/building-blocks/observability';
 import { Failure } from '../../bootstrap/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, grid, printable, printJson } from '../operator/output.ts';
@@ -53,13 +54,13 @@ export async function status({ json, backlog, bookings }: StatusFlags): Promise<
 
 const found = (findings: readonly Finding[]): Look => ({ findings, unreachable: [], notChecked: [] });
 
-/** What cannot be reached hides nothing else. */
+/** What cannot be looked at, for whatever reason, hides nothing else. */
 async function looking(subject: string, look: () => Promise<Look>): Promise<Look> {
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { findings: [], unreachable: [{ subject, reason: error.message }], notChecked: [] };
+    const reason = error instanceof Failure ? error.message : describeError(error);
+    return { findings: [], unreachable: [{ subject, reason }], notChecked: [] };
   }
 }
 

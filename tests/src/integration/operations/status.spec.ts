@@ -78,6 +78,19 @@ describe('npm run status', function () {
     }, PATIENCE);
   });
 
+  it('says which database it may not read, and still tells all the rest', async () => {
+    const service = await HostedService.start(bookingService, bench().surroundings);
+    await service.query('REVOKE SELECT ON messaging.saga FROM CURRENT_USER');
+    await bench().bury(QUEUE, golden('payment.payment.succeeded'));
+    const environment = { ...bench().environment, DATABASE_URL_BOOKING: service.databaseUrl };
+    const { answer } = await operateJson<Look>('status', [], environment);
+    const booking = answer.unreachable.find(({ subject }) => subject === 'database of booking');
+    expect(booking?.reason).to.include('permission denied');
+    expect(answer.unreachable.map(({ subject }) => subject)).not.to.include('broker');
+    await service.query('GRANT SELECT ON messaging.saga TO CURRENT_USER');
+    await service.stop();
+  });
+
   it('names an event that waits too long, a stream that is blocked, with the reason, and a saga that needs a person', async () => {
     const service = await HostedService.start(bookingService, bench().surroundings);
     await service.query(

@@ -11,7 +11,7 @@ import { planOf, type Plan } from './plan.ts';
 import { waitUntilBookable } from './trial.ts';
 
 /** So many messages may wait: beyond, a slow machine would only fall further behind. */
-const WAITING_AT_MOST = 500;
+const WAITING_AT_MOST = 250;
 const LOOKS = { first: 300, longest: 5_000 };
 /** Of somebody whose time is taken. */
 const CLOSE_LOOKS = { first: 200, longest: 1_000 };

@@ -28,7 +28,7 @@ const page = new HtmlPage<ServiceData>(
       <p class="soft">Version <%= it.version %></p>
       <ul>
 <% for (const { method, path, url, isLink } of it.endpoints) { %>
-        <li><code><%= method %></code> <% if (isLink) { %><a href="<%= url %>"><%= path %></a><% } else { %><code><%= path %></code><% } %></li>
+        <li><code><%= method %></code> <% if (isLink) { %><a href="<%= url %>"><code><%= path %></code></a><% } else { %><code><%= path %></code><% } %></li>
 <% } %>
       </ul>`,
 );

@@ -13,8 +13,8 @@ const refuseOtherSites: RequestHandler = (request, _response, next) => {
     site !== undefined
       ? site === 'same-origin' || site === 'none'
       : origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.get('Host'));
-  if (isOwn) return next();
-  throw new HttpError(403, 'form_from_elsewhere', 'Send this form from the page that shows it.');
+  if (!isOwn) throw new HttpError(403, 'form_from_elsewhere', 'Send this form from the page that shows it.');
+  next();
 };
 
 /** A form sets no headers: its field `idempotencyKey` is its `Idempotency-Key`. */

@@ -26,5 +26,5 @@ export const on = <E extends IntegrationEvent>(
   handles,
   ...(subscription && { subscription }),
   name: `${handles.name}Handler`,
-  handle: ({ data }, work, context) => react(data, work, context),
+  handle: (event, work, context) => react(event.data as E['data'], work, context),
 });

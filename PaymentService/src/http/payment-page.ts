@@ -6,8 +6,9 @@ import type { Response } from 'express';
 import type { PaymentLinks } from '../application/payment-links.ts';
 import type { PaymentProvider } from '../application/payment-provider.ts';
 import { receiptIdOf } from '../application/receipts.ts';
+import type { Capture } from '../domain/charge.ts';
 import { hasExpired } from '../domain/payment-rules.ts';
-import type { PaymentState } from '../domain/payment-state.ts';
+import type { PaymentState, PaymentStatus } from '../domain/payment-state.ts';
 import type { RefundStatus } from '../domain/refund.ts';
 
 interface PageParts {
@@ -24,6 +25,20 @@ const REFUNDS: Readonly<Record<RefundStatus, string>> = {
   succeeded: 'went back to you',
   failed: 'were refused by the bank of your card',
 };
+const OUTCOMES: Readonly<Record<PaymentStatus | 'expired', { headline: string; explanation: string }>> = {
+  prepared: { headline: 'To be paid', explanation: 'Your booking waits for this payment.' },
+  expired: {
+    headline: 'Expired',
+    explanation: 'It was not paid in time. Nothing was taken: make a new booking.',
+  },
+  processing: {
+    headline: 'Being paid',
+    explanation: 'The card network has not answered yet. This page looks again.',
+  },
+  succeeded: { headline: 'Paid', explanation: 'The money was taken.' },
+  failed: { headline: 'Refused', explanation: 'Nothing was taken: make a new booking.' },
+  cancelled: { headline: 'Cancelled', explanation: 'The booking has ended, and nothing was taken.' },
+};
 /** Seconds after which the page of a payment that is being made looks again. */
 const LOOK_AGAIN = 2;
 
@@ -34,10 +49,12 @@ export function sendPaymentPage(response: Response, state: PaymentState, parts: 
 }
 
 function pageData(state: PaymentState, { clock, provider, links }: PageParts) {
-  const { id, bookingId, amount, expiresAt, status, capture, refunds } = state;
+  const { id, bookingId, amount, expiresAt, status, capture, error, refunds } = state;
   const isPayable = status === 'prepared' && !hasExpired(state, clock.now());
+  const { headline, explanation } = OUTCOMES[status === 'prepared' && !isPayable ? 'expired' : status];
   return {
-    ...outcome(state, isPayable),
+    headline,
+    explanation: [capture && paidWith(capture), error?.message, explanation].filter(Boolean).join(' '),
     bookingId,
     amount: shown(amount),
     expiresAt: `${time.format(expiresAt)} UTC`,
@@ -49,33 +66,8 @@ function pageData(state: PaymentState, { clock, provider, links }: PageParts) {
   };
 }
 
-/** What became of the payment, in a word and a sentence. */
-function outcome(
-  { status, capture, error }: PaymentState,
-  isPayable: boolean,
-): { headline: string; explanation: string } {
-  if (isPayable) return { headline: 'To be paid', explanation: 'Your booking waits for this payment.' };
-  if (status === 'processing')
-    return {
-      headline: 'Being paid',
-      explanation: 'The card network has not answered yet. This page looks again.',
-    };
-  if (status === 'succeeded') {
-    const { type = '', brand = '', last4 = '' } = capture?.method ?? {};
-    return { headline: 'Paid', explanation: `With your ${brand} ${type} ending in ${last4}.` };
-  }
-  if (status === 'failed')
-    return {
-      headline: 'Refused',
-      explanation: `${error?.message ?? ''} Nothing was taken: make a new booking.`,
-    };
-  if (status === 'cancelled')
-    return { headline: 'Cancelled', explanation: 'The booking has ended, and nothing was taken.' };
-  return {
-    headline: 'Expired',
-    explanation: 'It was not paid in time. Nothing was taken: make a new booking.',
-  };
-}
+const paidWith = ({ method: { type, brand, last4 } }: Capture): string =>
+  `With your ${brand} ${type} ending in ${last4}.`;
 
 const shown = ({ major, currency }: Money): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(major);

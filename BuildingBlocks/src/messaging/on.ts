@@ -22,8 +22,9 @@ export const on = <E extends IntegrationEvent>(
   handles: IntegrationEventClass<E>,
   { subscription }: Options,
   react: (data: E['data'], work: UnitOfWork, context: MessageContext) => Promise<void>,
-): IntegrationEventHandler<E> => ({
-  handles,
+): IntegrationEventHandler => ({
+  // It gets no other event than this one, so it may stand among handlers of any.
+  handles: handles as unknown as IntegrationEventClass,
   ...(subscription && { subscription }),
   name: `${handles.name}Handler`,
   handle: (event, work, context) => react(event.data as E['data'], work, context),

@@ -177,16 +177,15 @@ export class SandboxService {
     handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<unknown>,
     subscription = ORDERS,
   ): this {
-    return this.handle(
-      new ShopHandler(handles, subscription, async (event: E, work, context) => {
-        await handle(event, work, context);
-      }),
-    );
+    const handler = new ShopHandler(handles, subscription, async (event: E, work, context) => {
+      await handle(event, work, context);
+    });
+    return this.handle(handler as unknown as IntegrationEventHandler);
   }
 
   /** Has the handler; before `start`. */
-  handle<E extends IntegrationEvent>(handler: IntegrationEventHandler<E>): this {
-    this.#handlers.push(handler as unknown as IntegrationEventHandler);
+  handle(handler: IntegrationEventHandler): this {
+    this.#handlers.push(handler);
     return this;
   }
 

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { on } from '@ticketwave/building-blocks/messaging';
+import { Clock, SystemClock } from '@ticketwave/building-blocks/domain';
+import { IntegrationEventHandler, on, subscribedQueues } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
+import { Container } from 'inversify';
 import { dispatchPaidOrders } from '../../support/dispatch-paid-orders.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
-import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
+import {
+  DispatchParcelIntegrationEvent,
+  OrderPaidIntegrationEvent,
+  OrderPlacedIntegrationEvent,
+} from '../../support/sandbox-events.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 
 describe('a handler that is a function', () => {
@@ -51,9 +57,20 @@ describe('a handler that is a function', () => {
     expect(await sandbox().effects()).to.deep.equal([]);
   });
 
-  it('has a queue of its own if it names none', () => {
-    const shop = sandbox().service();
-    shop.handle(on(OrderPlacedIntegrationEvent, {}, () => Promise.resolve()));
-    expect(shop.queues.map(({ queue }) => queue)).to.deep.equal(['shop.order-placed']);
+  it('is bound as a class is, with what it needs, and has a queue of its own if it names none', () => {
+    const container = new Container();
+    container.bind(Clock).to(SystemClock);
+    container.bind(IntegrationEventHandler).toConstantValue(dispatchPaidOrders);
+    container.bind(IntegrationEventHandler).toResolvedValue(
+      (clock) =>
+        on(OrderPlacedIntegrationEvent, {}, async ({ order_id }, work) => {
+          await work.publish(
+            new DispatchParcelIntegrationEvent({ order_id, note: clock.now().toISOString() }),
+          );
+        }),
+      [Clock],
+    );
+    const queues = subscribedQueues('shop', container.getAll(IntegrationEventHandler));
+    expect(queues.map(({ queue }) => queue)).to.deep.equal(['shop.order-placed', 'shop.paid-orders']);
   });
 });

@@ -64,6 +64,11 @@ export const commands = {
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
   test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },
+  'test-browser': {
+    summary: 'the services’ pages in a real Chromium, which must be installed',
+    rest: true,
+    load: () => import('./test-browser.mjs'),
+  },
   'test-disk': {
     summary: 'the disk of a database is full for a while (as root, on a small tmpfs)',
     rest: true,

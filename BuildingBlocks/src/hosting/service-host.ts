@@ -60,7 +60,9 @@ export class ServiceHost<Config extends ServiceConfig> {
   async start(): Promise<void> {
     const { host, port, publicUrl } = this.#config;
     const { container } = this.#composed;
+    const { name, version } = this.#definition;
     const application = createHttpApplication({
+      service: { name: sourceName(name), version, publicUrl },
       routes: container.getAll(HttpRoutes),
       middleware: container.getAll(HttpMiddleware),
       health: { ready: () => this.#ready(), messaging: () => this.#messaging.health() },
@@ -68,7 +70,7 @@ export class ServiceHost<Config extends ServiceConfig> {
       logger: this.#logger,
     });
     this.#server = await listen(application, host, port);
-    this.#logger.info(`${this.#definition.name} ${this.#definition.version} answers on ${publicUrl}`);
+    this.#logger.info(`${name} ${version} answers on ${publicUrl}`);
     await this.#untilDatabaseAnswers(() => this.#migrate());
     for (const task of container.getAll(StartupTask)) {
       await this.#untilDatabaseAnswers(() => inCorrelation(() => task.run()));

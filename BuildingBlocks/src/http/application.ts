@@ -9,8 +9,10 @@ import { healthRoutes, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
 import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
+import { servicePage, type ServiceIdentity } from './service-page.ts';
 
 interface HttpParts {
+  readonly service: ServiceIdentity;
   readonly routes: readonly HttpRoutes[];
   /** In front of the routes, in this order. */
   readonly middleware?: readonly HttpMiddleware[];
@@ -21,6 +23,7 @@ interface HttpParts {
 
 /** The HTTP side of a service: what all services share around the routes that are its own. */
 export function createHttpApplication({
+  service,
   routes,
   middleware = [],
   health,
@@ -30,12 +33,14 @@ export function createHttpApplication({
   const application = express();
   application.disable('x-powered-by');
   application.use(correlationId);
-  application.use(healthRoutes(health));
-  application.get('/metrics', async (_request, response) => {
+  const upkeep = healthRoutes(health);
+  upkeep.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   const router = Router();
   for (const group of routes) group.mount(router);
+  application.use(upkeep);
+  application.get('/', servicePage(service, [router, upkeep]));
   for (const { handle } of middleware) application.use(inHttpLane, handle);
   application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);
   application.use(notFound, answerErrors(logger));

@@ -1,6 +1,8 @@
 export { createHttpApplication } from './application.ts';
 export { HttpError } from './errors.ts';
+export { formReader, parseForm } from './form.ts';
 export type { HealthReport } from './health.ts';
+export { HtmlPage } from './html-page.ts';
 export { HttpRoutes } from './http-routes.ts';
 export { effectKeyOf, Idempotency, sendAnswer, type Answer, type RepeatableRequest } from './idempotency.ts';
 export { IDEMPOTENCY_DAYS, IdempotencyKeys, type OwnedKey, type Taking } from './idempotency-keys.ts';

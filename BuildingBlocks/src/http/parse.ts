@@ -15,8 +15,11 @@ export function parseBody<T>(request: Request, schema: ObjectSchema<T>): T {
       'Send the body as JSON, with Content-Type: application/json.',
     );
   }
-  return parse(schema.label('body'), request.body ?? {}, false);
+  return parseFields(schema.label('body'), request.body ?? {});
 }
+
+/** Fields that have been read already, none converted. @throws HttpError 400 naming every wrong field */
+export const parseFields = <T>(schema: ObjectSchema<T>, fields: unknown): T => parse(schema, fields, false);
 
 /** The query of a request; numbers may be written as text. @throws HttpError 400 naming every wrong parameter */
 export const parseQuery = <T>(request: Request, schema: ObjectSchema<T>): T =>

@@ -217,7 +217,9 @@ export class MessageProcessor {
    * held against it. @returns undefined if it has no such queue, or this has gone on for too long
    */
   async #contended(run: Run, attempt: number, error: LockTimeoutError): Promise<Ending | undefined> {
-    this.#contendedUntil = performance.now() + CONTENDED.forMs;
+    const now = performance.now();
+    const isFirst = now > this.#contendedUntil;
+    this.#contendedUntil = now + CONTENDED.forMs;
     const { gate, inbox, service } = this.#parts;
     const [delay] = this.#queue.retry.delays;
     if (delay === undefined) return undefined;
@@ -228,7 +230,7 @@ export class MessageProcessor {
       return 'reject';
     }
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
-    return () => this.#replaceBy(copy, () => this.#log.contended(run, error, delay));
+    return () => this.#replaceBy(copy, () => this.#log.contended(run, error, delay, isFirst));
   }
 
   /** @param tried how many runs are to blame */

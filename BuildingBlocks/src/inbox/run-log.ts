@@ -43,10 +43,11 @@ export class RunLog {
     this.#logger.warn(text, this.#fields(run, 'retried'));
   }
 
-  contended(run: Run, error: unknown, delay: number): void {
+  /** @param isFirst of those that meet the lock: the others would say the same hundreds of times */
+  contended(run: Run, error: unknown, delay: number, isFirst: boolean): void {
     this.#count('contended');
     const text = `${run.handler.name} waited for a lock in vain; again in ${delay / 1000} s: ${describeError(error)}`;
-    this.#logger.warn(text, this.#fields(run, 'contended'));
+    this.#logger[isFirst ? 'warn' : 'debug'](text, this.#fields(run, 'contended'));
   }
 
   notBegun(run: Run, error: unknown): void {

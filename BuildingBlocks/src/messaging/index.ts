@@ -13,6 +13,7 @@ export * from './integration-event.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';
 export * from './message.ts';
+export * from './on.ts';
 export * from './retention.ts';
 export * from './retry-policy.ts';
 export * from './stream-order.ts';

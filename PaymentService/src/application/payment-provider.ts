@@ -19,10 +19,20 @@ export interface RefundRequest extends ProviderRequest {
   readonly providerPaymentId: string;
 }
 
+/** What a person may pay with where no money is taken. */
+export interface TestCardChoice {
+  readonly token: string;
+  /** The card, and what comes of it. */
+  readonly label: string;
+}
+
 /** Takes money from people's cards and gives it back. Whatever it throws means that the outcome is unknown. */
 export abstract class PaymentProvider {
   /** As others are told it: `simulated`. */
   abstract readonly name: string;
+
+  /** None unless the provider only simulates: then people are shown a page to pay with these. */
+  readonly testCards: readonly TestCardChoice[] = [];
 
   /** What is wrong with a token that can be told without asking, to follow its name in a sentence. */
   abstract objectionTo(paymentMethod: string): string | undefined;

@@ -8,13 +8,17 @@ const STANDING: Readonly<Record<Exclude<PaymentStatus, 'prepared' | 'cancelled'>
   failed: 'was refused for good: make a new booking',
 };
 
+/** Whether it is too late to start to pay. */
+export const hasExpired = ({ expiresAt }: Pick<PaymentState, 'expiresAt'>, at: Date): boolean =>
+  at >= expiresAt;
+
 /** @throws DomainError `payment_cancelled`, `payment_expired`, `payment_not_payable` */
 export function requireChargeable({ id, status, expiresAt }: PaymentState, at: Date): void {
   if (status === 'cancelled')
     throw new DomainError('payment_cancelled', `Payment ${id} was cancelled: its booking has ended.`);
   if (status !== 'prepared')
     throw new DomainError('payment_not_payable', `Payment ${id} ${STANDING[status]}.`);
-  if (at >= expiresAt) {
+  if (hasExpired({ expiresAt }, at)) {
     const message = `Payment ${id} could be started until ${expiresAt.toISOString()}: make a new booking.`;
     throw new DomainError('payment_expired', message);
   }

@@ -42,18 +42,39 @@ describe('the curl commands in the README', function () {
     const variables: Record<string, string> = {};
     for (const command of commands) {
       const answer = await eventually(async () => {
-        const given = await send(here(readCurl(command, variables)));
-        return given.status === 404 ? undefined : given; // an event is known to Booking a moment later
+        const request = here(readCurl(command, variables));
+        const given = await send(request);
+        // an event is known to Booking, and a payment prepared, a moment later
+        const isEarly = request.method === 'GET' && given.body.paymentId === null;
+        return given.status === 404 || isEarly ? undefined : given;
       });
       expect(answer.status, command).to.be.within(200, 299);
       expect(answer.correlationId, command).to.match(/^[0-9a-f-]{36}$/);
       variables['BOOKING'] ??= answer.body.bookingId as string;
+      variables['PAYMENT'] ??= answer.body.paymentId as string;
     }
     await eventually(async () => {
-      const { body } = await hosted.booking!.get(`/api/bookings/${variables['BOOKING']}`);
-      return body.status === 'awaiting-payment';
+      const { body: booking } = await hosted.booking!.get(`/api/bookings/${variables['BOOKING']}`);
+      const { body: payment } = await hosted.payment!.get(`/api/payments/${variables['PAYMENT']}`);
+      expect({ booking: booking.status, refunded: payment.refundedAmount }).to.deep.equal({
+        booking: 'cancelled',
+        refunded: payment.amount,
+      });
+      return true;
     });
   });
+
+  for (const { name } of serviceDefinitions)
+    it(`and the endpoints that the README of the ${name} service lists are those of its root`, async () => {
+      const { body } = await hosted[name as ServiceName]!.get('/');
+      const folder = `${name[0]!.toUpperCase()}${name.slice(1)}Service`;
+      const [answers] = /^\| \*\*Answers\*\*.*$/m.exec(read(`${folder}/README.md`).text)!;
+      const listed = [...answers.matchAll(/`([A-Z]+ \/[^`? ]*)/g)].map(([, endpoint]) => endpoint);
+      const told = (body.endpoints as { method: string; path: string }[])
+        .filter(({ path }) => path.startsWith('/api/'))
+        .map(({ method, path }) => `${method} ${path}`);
+      expect(listed).to.have.members(told);
+    });
 
   /** The services listen elsewhere than the README says. */
   function here(request: CurlRequest): CurlRequest {

@@ -180,7 +180,12 @@ export class SandboxService {
     const handler = new ShopHandler(handles, subscription, async (event: E, work, context) => {
       await handle(event, work, context);
     });
-    this.#handlers.push(handler as unknown as IntegrationEventHandler);
+    return this.handle(handler as unknown as IntegrationEventHandler);
+  }
+
+  /** Has the handler; before `start`. */
+  handle(handler: IntegrationEventHandler): this {
+    this.#handlers.push(handler);
     return this;
   }
 

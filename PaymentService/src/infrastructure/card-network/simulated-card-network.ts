@@ -10,7 +10,7 @@ import {
 import type { ChargeOutcome } from '../../domain/charge.ts';
 import type { RefundOutcome } from '../../domain/refund.ts';
 import type { CardCharge, CardLedger } from './card-ledger.ts';
-import { isTestCard, testCard, testCards, type Manner } from './test-cards.ts';
+import { isTestCard, testCard, testCardChoices, testCards, type Manner } from './test-cards.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 interface NetworkDelays {
@@ -23,6 +23,7 @@ interface NetworkDelays {
 /** A card network with test tokens in place of cards. It takes no money, but its book is kept as if it did. */
 export class SimulatedCardNetwork extends PaymentProvider {
   override readonly name = 'simulated';
+  override readonly testCards = testCardChoices;
 
   constructor(
     private readonly ledger: CardLedger,

@@ -73,6 +73,7 @@ describe("HTTP's share of the connections", () => {
     await shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note)).start();
     const healthy = () => shop.store.state().then((outbox) => ({ healthy: true, outbox }));
     const application = createHttpApplication({
+      service: { name: 'shop-service', version: '1.0.0', publicUrl: 'http://shop.example' },
       routes: [new SlowRoutes(new CatalogDatabase(shop.persistence))],
       health: { ready: healthy, messaging: healthy },
       metrics: shop.metrics,

@@ -150,7 +150,7 @@ export const badQueries = (
 
 /** Routes that no service has. */
 export const unknownRoutes: readonly BadRequest[] = [
-  ['GET', '/'],
+  ['POST', '/'],
   ['GET', '/api'],
   ['GET', '/api/nothing'],
   ['DELETE', '/api/bookings'],

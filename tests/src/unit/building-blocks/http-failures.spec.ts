@@ -30,6 +30,7 @@ describe('an HTTP answer to what failed', () => {
     const well = () => Promise.resolve({ healthy: true });
     server = createServer(
       createHttpApplication({
+        service: { name: 'shop-service', version: '1.0.0', publicUrl: 'http://shop.example' },
         routes: [routes],
         health: { ready: well, messaging: well },
         metrics: new Metrics(),

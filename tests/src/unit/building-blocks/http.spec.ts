@@ -56,6 +56,7 @@ describe('createHttpApplication', () => {
 
   before(async () => {
     const application = createHttpApplication({
+      service: { name: 'shop-service', version: '1.0.0', publicUrl: 'http://shop.example' },
       routes: [new Routes()],
       health: {
         ready: () => Promise.resolve(health.ready),

@@ -203,7 +203,9 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     await sandbox().bringBrokerBack();
     await eventually(async () => (await sandbox().effects()).length === 3, 30_000);
     await shop.deadlines.stop();
-    expect(await sandbox().effects()).to.deep.equal([`meanwhile`, `overdue ${unpaid}`, `overdue ${later}`]);
+    const [first, ...overdue] = await sandbox().effects();
+    expect(first).to.equal('meanwhile');
+    expect(overdue).to.have.members([`overdue ${unpaid}`, `overdue ${later}`]);
   });
 
   it('a deadline that comes while the service is down waits for what waits in its retry queues', async () => {

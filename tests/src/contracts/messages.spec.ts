@@ -1,10 +1,5 @@
-import {
-  InvalidMessageError,
-  MAXIMUM_MESSAGE_BYTES,
-  readEnvelope,
-  toMessage,
-  type ReceivedMessage,
-} from '@ticketwave/building-blocks/messaging';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/messaging';
+import { InvalidMessageError, MAXIMUM_MESSAGE_BYTES, readEnvelope, toMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../support/goldens.ts';
 import { without } from '../support/without.ts';
@@ -138,7 +133,7 @@ describe('a message as a subscriber reads it', () => {
       });
     }
 
-    it('whatever a header holds, in a short sentence', () => {
+          new RegExp(`disagree.*: ${name} is the (text|number) `),
       const huge = withHeader('x-entity-id', 'x'.repeat(100_000));
       expect(() => readEnvelope(huge))
         .to.throw(InvalidMessageError)

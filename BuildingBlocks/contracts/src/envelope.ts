@@ -23,7 +23,7 @@ export interface Envelope<Data extends object = object> {
 
 /** Where an event comes from, and where it stands among those of its entity. */
 export interface EnvelopeMetadata {
-  /** The publishing service, such as `booking-service`. */
+  /** The publishing service, such as `orders-service`. */
   readonly source: string;
   readonly source_version: string;
   /** The id whose stream the event belongs to. */

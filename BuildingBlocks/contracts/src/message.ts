@@ -106,7 +106,7 @@ function requireAgreement({ headers, ...properties }: MessageProperties, envelop
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** `booking` and `booking-service` name the same publisher. */
+/** `orders` and `orders-service` name the same publisher. */
 const withoutSuffix = (service: string | undefined): string | undefined => service?.replace(/-service$/, '');
 
 /** With its type, and no longer than a reason in a dead letter may be: a header is a structure of any size. */

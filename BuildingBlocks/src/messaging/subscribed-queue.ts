@@ -84,7 +84,7 @@ function subscribedQueue(
 function exchangesOf(pattern: string, handlers: readonly IntegrationEventHandler[]): string[] {
   const [word = ''] = pattern.split('.');
   if (!/^[a-z]/.test(word)) {
-    throw new ContractError(`'${pattern}' must begin with the first word of an event type, such as booking`);
+    throw new ContractError(`'${pattern}' must begin with the first word of an event type, such as orders`);
   }
   const alike = handlers
     .map(({ handles }) => handles.contract)

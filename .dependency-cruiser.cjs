@@ -8,11 +8,13 @@
 const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 /** The package that a file is in, as $1. */
-const OWN_PACKAGE = '^(BuildingBlocks|scripts|tests|[A-Za-z]+Service(?:/contracts)?)/';
+const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/contracts)?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 const buildingBlocks = (...folders) =>
   `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
+/** What every contract is made with; `currency` of it needs nothing else. */
+const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -34,6 +36,7 @@ const layers = [
       pathNot: [
         '^$1Service/src/(domain|application)/',
         buildingBlocks('domain', 'messaging', 'observability', 'saga'),
+        contracts(),
         anyContracts,
         npm('inversify'),
       ],
@@ -57,10 +60,17 @@ const layers = [
     to: { path: ['^$1Service/src/(http/|main|composition-root)', buildingBlocks('http', 'rabbitmq')] },
   },
   {
-    name: 'contracts-know-only-messaging',
-    comment: 'A contract is what teams share: Joi, the vocabulary, and nothing of the service.',
+    name: 'contracts-of-services-know-only-contracts',
+    comment:
+      'They are what teams share: Joi, what a contract is made with, and nothing of the service or its runtime.',
     from: { path: `${SERVICE}/contracts/` },
-    to: { pathNot: ['^$1Service/contracts/', buildingBlocks('messaging'), npm('joi')] },
+    to: { pathNot: ['^$1Service/contracts/', contracts(), npm('joi')] },
+  },
+  {
+    name: 'contracts-know-only-joi',
+    comment: 'Who reads one event installs nothing else.',
+    from: { path: '^BuildingBlocks/contracts/' },
+    to: { pathNot: ['^BuildingBlocks/contracts/', npm('joi')] },
   },
 ];
 
@@ -102,9 +112,9 @@ const packages = [
 const libraries = [
   {
     name: 'building-blocks-domain-is-pure',
-    comment: 'No I/O and no library.',
+    comment: 'No I/O and no library; which currencies there are it shares with the contracts.',
     from: { path: '^BuildingBlocks/src/domain/' },
-    to: { pathNot: '^BuildingBlocks/src/domain/' },
+    to: { pathNot: ['^BuildingBlocks/src/domain/', contracts('currency')] },
   },
   {
     name: 'only-rabbitmq-imports-amqplib',

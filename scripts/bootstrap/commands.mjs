@@ -84,6 +84,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-guide.mjs'),
   },
+  'test-adoption': {
+    summary: 'the packages for others are packed, installed in an empty folder, and used there',
+    rest: true,
+    load: () => import('./test-adoption.mjs'),
+  },
   'test-outage': {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,

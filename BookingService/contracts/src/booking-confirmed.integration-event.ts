@@ -1,6 +1,7 @@
-import { integrationEvent, quantity, timestamp, userId, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { priceFields, type Price } from './price.ts';
+import { quantity } from './quantity.ts';
 
 export interface BookingConfirmed extends Price {
   readonly booking_id: string;

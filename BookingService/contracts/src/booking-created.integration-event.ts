@@ -1,7 +1,8 @@
-import { integrationEvent, quantity, timestamp, userId, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { bookingStatuses, type BookingStatus } from './booking-status.ts';
 import { priceFields, type Price } from './price.ts';
+import { quantity } from './quantity.ts';
 
 export interface BookingCreated extends Price {
   readonly booking_id: string;

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { BookingCancelledIntegrationEvent } from './booking-cancelled.integration-event.ts';
 import { BookingConfirmedIntegrationEvent } from './booking-confirmed.integration-event.ts';
 import { BookingCreatedIntegrationEvent } from './booking-created.integration-event.ts';

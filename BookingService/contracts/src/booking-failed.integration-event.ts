@@ -1,4 +1,4 @@
-import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 
 /** Why Catalog can refuse the tickets (its rejection reasons), or that it has not answered in time. */

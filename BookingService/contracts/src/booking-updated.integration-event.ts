@@ -1,4 +1,4 @@
-import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { bookingStatuses, type BookingStatus } from './booking-status.ts';
 

@@ -7,6 +7,7 @@ export * from './booking-status.ts';
 export * from './booking-updated.integration-event.ts';
 export * from './prepare-payment-data.integration-event.ts';
 export type { Price } from './price.ts';
+export * from './quantity.ts';
 export * from './release-event-inventory.integration-event.ts';
 export * from './send-booking-notification.integration-event.ts';
 export * from './update-event-inventory.integration-event.ts';

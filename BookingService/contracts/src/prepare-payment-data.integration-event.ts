@@ -1,11 +1,4 @@
-import {
-  amountIn,
-  currency,
-  integrationEvent,
-  timestamp,
-  userId,
-  uuid,
-} from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency, integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 
 export interface PreparePaymentData {

@@ -1,4 +1,4 @@
-import { amountIn, currency } from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency } from '@ticketwave/contracts';
 
 /** What a booking costs altogether. */
 export interface Price {

@@ -1,13 +1,6 @@
-import {
-  amountIn,
-  currency,
-  integrationEvent,
-  quantity,
-  timestamp,
-  userId,
-  uuid,
-} from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency, integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { quantity } from './quantity.ts';
 
 /** The notices that BookingService decides on. */
 export const bookingNotificationTypes = [

@@ -1,5 +1,6 @@
-import { integrationEvent, quantity, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { quantity } from './quantity.ts';
 
 export interface UpdateEventInventory {
   readonly event_id: string;

@@ -7,10 +7,10 @@ import {
 import {
   IntegrationEventHandler,
   StreamOrder,
-  type IntegrationEvent,
   type MessageContext,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEvent } from '@ticketwave/contracts';
 import { inject, injectable } from 'inversify';
 import type { BookingStatus } from '../domain/booking-state.ts';
 import { userBookingsFeed } from './user-bookings.subscription.ts';

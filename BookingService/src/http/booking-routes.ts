@@ -1,5 +1,5 @@
 import { HttpRoutes, Idempotency, parseBody, parsePath, sendAnswer } from '@ticketwave/building-blocks/http';
-import { uuid } from '@ticketwave/building-blocks/messaging';
+import { uuid } from '@ticketwave/contracts';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';

@@ -1,6 +1,7 @@
+import { quantity } from '@ticketwave/booking-contracts';
 import { parseBody } from '@ticketwave/building-blocks/http';
-import { quantity, userId, uuid } from '@ticketwave/building-blocks/messaging';
 import { currentCorrelation } from '@ticketwave/building-blocks/observability';
+import { userId, uuid } from '@ticketwave/contracts';
 import type { Request } from 'express';
 import Joi from 'joi';
 import type { CreateBookingCommand } from '../application/create-booking.ts';

@@ -1,5 +1,5 @@
 import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
-import { userId } from '@ticketwave/building-blocks/messaging';
+import { userId } from '@ticketwave/contracts';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';

@@ -2,4 +2,4 @@ export { AggregateRoot } from './aggregate-root.ts';
 export { Clock, SystemClock } from './clock.ts';
 export { DomainError, NotFoundError } from './domain-error.ts';
 export { DomainEvent, type DomainEventClass } from './domain-event.ts';
-export { currencyDecimals, MAXIMUM_MINOR, Money } from './money.ts';
+export { Money } from './money.ts';

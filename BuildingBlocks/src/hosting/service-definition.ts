@@ -1,5 +1,5 @@
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import type { Container, Newable } from 'inversify';
-import type { IntegrationEventClass } from '../messaging/index.ts';
 import type { Database } from '../prisma/index.ts';
 import type { DeadlineTiming } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';

@@ -1,10 +1,10 @@
+import type { Message } from '@ticketwave/contracts';
 import type { Clock } from '../domain/index.ts';
 import {
   deadLetterQueue,
   internalExchange,
   matchesPattern,
   retryQueue,
-  type Message,
   type ReceivedMessage,
   type SubscribedQueue,
 } from '../messaging/index.ts';

@@ -1,6 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import {
   EventBus,
-  type Message,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,

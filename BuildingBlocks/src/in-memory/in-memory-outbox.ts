@@ -1,4 +1,4 @@
-import { toMessage, type Envelope, type Message } from '../messaging/index.ts';
+import { toMessage, type Envelope, type Message } from '@ticketwave/contracts';
 import { seal, streamOf, type PendingEvent, type Source } from '../outbox/index.ts';
 import { table, type InMemoryStorage, type InMemoryTransaction } from './in-memory-storage.ts';
 

@@ -1,12 +1,14 @@
 import {
   InvalidMessageError,
-  isWildcard,
   majorOf,
-  matchesPattern,
   readEnvelope,
-  redrivesOf,
   validateReceived,
   type Envelope,
+} from '@ticketwave/contracts';
+import {
+  isWildcard,
+  matchesPattern,
+  redrivesOf,
   type IntegrationEventHandler,
   type ReceivedMessage,
   type SubscribedQueue,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '@ticketwave/contracts';
 import type { SemaphoreInterface } from 'async-mutex';
 import type { Clock } from '../domain/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
   UnrecoverableError,
   within,
   type EventBus,
-  type Message,
   type ReceivedMessage,
   type SubscribedQueue,
   type Transactor,

@@ -1,10 +1,5 @@
-import {
-  logLine,
-  type Failure,
-  type LogVerb,
-  type Message,
-  type ReceivedMessage,
-} from '../messaging/index.ts';
+import type { Message } from '@ticketwave/contracts';
+import { logLine, type Failure, type LogVerb, type ReceivedMessage } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import type { Run } from './dispatch.ts';
 

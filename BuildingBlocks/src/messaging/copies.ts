@@ -1,4 +1,5 @@
-import type { Message, MessageProperties, ReceivedMessage } from './message.ts';
+import type { Message, MessageProperties } from '@ticketwave/contracts';
+import type { ReceivedMessage } from './received-message.ts';
 import { delayLabel } from './retry-policy.ts';
 
 /** Names of what belongs to one queue (SPEC section 1). */

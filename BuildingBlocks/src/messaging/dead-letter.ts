@@ -1,5 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import { carriedOn, internalExchange } from './copies.ts';
-import type { Message, ReceivedMessage } from './message.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 /** A message that was given up, as its headers tell about it. What they do not tell is null. */
 export interface DeadLetter {

@@ -1,13 +1,3 @@
-/** A contract, subscription or topology is wrong in itself: a mistake in code, found before anything connects. */
-export class ContractError extends Error {
-  override readonly name = 'ContractError';
-}
-
-/** A message that can never be handled as it is: it goes to the dead letters without a further attempt. */
-export class InvalidMessageError extends Error {
-  override readonly name = 'InvalidMessageError';
-}
-
 /**
  * Thrown by a handler for a failure that no repetition can mend: the message goes to the dead letters at once.
  */

@@ -1,4 +1,5 @@
-import type { Message, ReceivedMessage } from './message.ts';
+import type { Message } from '@ticketwave/contracts';
+import type { ReceivedMessage } from './received-message.ts';
 import type { SubscribedQueue } from './subscribed-queue.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { Envelope } from './envelope.ts';
-import type { IntegrationEvent, IntegrationEventClass } from './integration-event.ts';
+import type { Envelope, IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import type { Subscription } from './subscription.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from './integration-event.ts';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 
 export type LogVerb = 'Publishing' | 'Published' | 'Processing' | 'Handled';
 

@@ -1,5 +1,5 @@
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import type { IntegrationEventHandler, MessageContext } from './integration-event-handler.ts';
-import type { IntegrationEvent, IntegrationEventClass } from './integration-event.ts';
 import type { Subscription } from './subscription.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 

@@ -1,4 +1,5 @@
-import { ContractError, InvalidMessageError, UnrecoverableError, ValueRefusedError } from './errors.ts';
+import { ContractError, InvalidMessageError } from '@ticketwave/contracts';
+import { UnrecoverableError, ValueRefusedError } from './errors.ts';
 
 /** How often a message that fails is tried again, and after how long. */
 export interface RetryPolicy {

@@ -1,5 +1,4 @@
-import { exchangeOf } from './contract.ts';
-import { ContractError } from './errors.ts';
+import { ContractError } from '@ticketwave/contracts';
 import type { IntegrationEventHandler } from './integration-event-handler.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
 import type { Subscription } from './subscription.ts';
@@ -23,8 +22,8 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * The queues of a service, computed from its handlers.
- * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, or
- * one name stands for two subscriptions.
+ * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, a binding
+ * begins with no word, or one name stands for two subscriptions.
  */
 export function subscribedQueues(
   service: string,
@@ -68,12 +67,29 @@ function subscribedQueue(
   }
   return {
     queue,
-    bindings: patterns.map((pattern) => ({ exchange: exchangeOf(pattern), pattern })),
+    bindings: patterns.flatMap((pattern) =>
+      exchangesOf(pattern, handlers).map((exchange) => ({ exchange, pattern })),
+    ),
     handlers,
     retry: subscription.retry ?? DEFAULT_RETRY,
     timeout: subscription.timeout ?? 10_000,
     concurrency: subscription.concurrency ?? 10,
   };
+}
+
+/**
+ * Where events that match a pattern are published: where the handled events that begin with the same word are. A word that
+ * begins none of them is the name of a publisher.
+ */
+function exchangesOf(pattern: string, handlers: readonly IntegrationEventHandler[]): string[] {
+  const [word = ''] = pattern.split('.');
+  if (!/^[a-z]/.test(word)) {
+    throw new ContractError(`'${pattern}' must begin with the first word of an event type, such as orders`);
+  }
+  const alike = handlers
+    .map(({ handles }) => handles.contract)
+    .filter(({ type }) => type.startsWith(`${word}.`));
+  return alike.length === 0 ? [`${word}.events`] : [...new Set(alike.map(({ exchange }) => exchange))];
 }
 
 /** `UpdateEventInventoryIntegrationEvent` → `update-event-inventory`. */

@@ -1,5 +1,5 @@
+import type { IntegrationEvent } from '@ticketwave/contracts';
 import type { AggregateRoot } from '../domain/index.ts';
-import type { IntegrationEvent } from './integration-event.ts';
 
 /**
  * One business transaction: what it changes, publishes and marks as handled becomes true together or not at

@@ -1,4 +1,4 @@
-import type { Envelope } from '../messaging/index.ts';
+import type { Envelope } from '@ticketwave/contracts';
 import type { Sql } from './sql.ts';
 
 /** An event that waits to be published. */

@@ -1,4 +1,4 @@
-import { toMessage, type Envelope } from '../messaging/index.ts';
+import { toMessage, type Envelope } from '@ticketwave/contracts';
 import type { Sql } from './sql.ts';
 import type { PendingEvent } from './work.ts';
 

@@ -1,11 +1,5 @@
-import {
-  backoffDelay,
-  logLine,
-  toMessage,
-  type EventBus,
-  type IntegrationEventClass,
-  type PublishOutcome,
-} from '../messaging/index.ts';
+import { toMessage, type IntegrationEventClass } from '@ticketwave/contracts';
+import { backoffDelay, logLine, type EventBus, type PublishOutcome } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';

@@ -1,5 +1,6 @@
+import { validatePublished, type IntegrationEvent } from '@ticketwave/contracts';
 import type { AggregateRoot, Clock } from '../domain/index.ts';
-import { newId, validatePublished, type IntegrationEvent, type UnitOfWork } from '../messaging/index.ts';
+import { newId, type UnitOfWork } from '../messaging/index.ts';
 import { currentCorrelation, type Correlation } from '../observability/correlation.ts';
 import type { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 

@@ -1,5 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import type { ConfirmChannel } from 'amqplib';
-import { bareCopy, type Message, type PublishOutcome } from '../messaging/index.ts';
+import { bareCopy, type PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { publishOnce } from './publish-once.ts';
 import { Publisher } from './publisher.ts';

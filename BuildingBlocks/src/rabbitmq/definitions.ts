@@ -1,9 +1,5 @@
-import {
-  ContractError,
-  matchesPattern,
-  type IntegrationEventClass,
-  type SubscribedQueue,
-} from '../messaging/index.ts';
+import { ContractError, type IntegrationEventClass } from '@ticketwave/contracts';
+import { matchesPattern, type SubscribedQueue } from '../messaging/index.ts';
 import { serviceTopology } from './topology.ts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */

@@ -1,6 +1,7 @@
+import type { Message } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import type { ConfirmChannel } from 'amqplib';
-import { backoffDelay, type Message, type PublishOutcome } from '../messaging/index.ts';
+import { backoffDelay, type PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { CONFIRM_TIMEOUT, Publisher } from './publisher.ts';
 import { publishOnce } from './publish-once.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { MessageProperties } from '../messaging/index.ts';
+import type { MessageProperties } from '@ticketwave/contracts';
 import { Bytes } from './bytes.ts';
 import { exactHeaders, ORIGINAL } from './exact-headers.ts';
 

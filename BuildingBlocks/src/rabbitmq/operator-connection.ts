@@ -1,5 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
-import type { Message, PublishOutcome } from '../messaging/index.ts';
+import type { PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { keepExactProperties } from './received-message.ts';
 

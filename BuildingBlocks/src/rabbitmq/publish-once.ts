@@ -1,5 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import type { ChannelModel, Message as AmqpMessage } from 'amqplib';
-import type { Message, PublishOutcome } from '../messaging/index.ts';
+import type { PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { CONFIRM_TIMEOUT, NO_CONFIRM, publishOptions, returnReason } from './publisher.ts';
 

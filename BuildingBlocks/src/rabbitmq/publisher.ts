@@ -1,5 +1,6 @@
+import type { Message } from '@ticketwave/contracts';
 import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib';
-import type { Message, PublishOutcome } from '../messaging/index.ts';
+import type { PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 

@@ -1,9 +1,9 @@
+import type { Message } from '@ticketwave/contracts';
 import type { Channel } from 'amqplib';
 import {
   EventBus,
   internalExchange,
   retryQueue,
-  type Message,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,

@@ -1,4 +1,5 @@
-import type { IntegrationEvent, IntegrationEventClass, Subscription } from '../messaging/index.ts';
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
+import type { Subscription } from '../messaging/index.ts';
 
 /** One integration event that a saga hears. */
 export interface Heard<Input> {

@@ -1,10 +1,5 @@
-import {
-  IntegrationEventHandler,
-  type IntegrationEvent,
-  type IntegrationEventClass,
-  type Subscription,
-  type UnitOfWork,
-} from '../messaging/index.ts';
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
+import { IntegrationEventHandler, type Subscription, type UnitOfWork } from '../messaging/index.ts';
 import type { Heard } from './hears.ts';
 import type { AnySaga } from './saga.ts';
 import type { Sagas, SagaOf } from './sagas.ts';

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { EventCreatedIntegrationEvent } from './event-created.integration-event.ts';
 import { EventUpdatedIntegrationEvent } from './event-updated.integration-event.ts';
 import { InventoryUpdateRejectedIntegrationEvent } from './inventory-update-rejected.integration-event.ts';

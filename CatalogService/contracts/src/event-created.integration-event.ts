@@ -1,4 +1,4 @@
-import { integrationEvent } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent } from '@ticketwave/contracts';
 import { ticketedEventSnapshot } from './ticketed-event-snapshot.ts';
 
 /** An event is in the catalogue and its tickets can be booked. */

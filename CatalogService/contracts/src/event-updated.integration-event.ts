@@ -1,4 +1,4 @@
-import { integrationEvent } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent } from '@ticketwave/contracts';
 import { ticketedEventSnapshot } from './ticketed-event-snapshot.ts';
 
 /** An event of the catalogue is not as it was: its description, its price or its tickets. */

@@ -1,5 +1,6 @@
-import { integrationEvent, quantity, stock, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { quantity, stock } from './quantities.ts';
 
 /** `released`: the booking had given its tickets back before it asked for them. */
 export const rejectionReasons = ['sold-out', 'unknown-event', 'event-over', 'released'] as const;

@@ -1,5 +1,6 @@
-import { integrationEvent, stock, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { stock } from './quantities.ts';
 
 export const inventoryUpdateTypes = ['reserved', 'released', 'restocked'] as const;
 export type InventoryUpdateType = (typeof inventoryUpdateTypes)[number];

@@ -1,5 +1,6 @@
-import { amountIn, currency, integrationEvent, stock, uuid } from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency, integrationEvent, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { stock } from './quantities.ts';
 
 export const ticketStatuses = ['available', 'sold-out'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];

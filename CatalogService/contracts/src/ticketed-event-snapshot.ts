@@ -1,5 +1,6 @@
-import { amountIn, currency, stock, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency, timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
+import { stock } from './quantities.ts';
 
 export const categories = ['concert', 'sport', 'theatre', 'flight', 'hotel', 'car'] as const;
 export type Category = (typeof categories)[number];

@@ -1,4 +1,5 @@
-import { amountIn, currency, quantity, timestamp, uuid } from '@ticketwave/building-blocks/messaging';
+import { quantity } from '@ticketwave/catalog-contracts';
+import { amountIn, currency, timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { categories, type Category } from '../domain/category.ts';
 import { MAXIMUM_PRICE, MAXIMUM_TICKETS } from '../domain/ticketed-event.ts';

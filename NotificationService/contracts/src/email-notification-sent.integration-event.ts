@@ -1,4 +1,4 @@
-import { integrationEvent } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent } from '@ticketwave/contracts';
 import { notificationSent } from './notification-sent.integration-event.ts';
 
 /** A notice went to the user by e-mail, or could not. */

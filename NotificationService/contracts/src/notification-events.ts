@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { EmailNotificationSentIntegrationEvent } from './email-notification-sent.integration-event.ts';
 import { SmsNotificationSentIntegrationEvent } from './sms-notification-sent.integration-event.ts';
 import type { NotificationSentIntegrationEvent } from './notification-sent.integration-event.ts';

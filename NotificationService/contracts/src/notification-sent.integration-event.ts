@@ -1,4 +1,4 @@
-import { timestamp, userId, uuid, type IntegrationEvent } from '@ticketwave/building-blocks/messaging';
+import { timestamp, userId, uuid, type IntegrationEvent } from '@ticketwave/contracts';
 import Joi from 'joi';
 
 /** What BookingService asks for, and the receipt, of which Notification learns from Payment. */

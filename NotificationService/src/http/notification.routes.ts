@@ -1,6 +1,6 @@
 import { NotFoundError } from '@ticketwave/building-blocks/domain';
 import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
-import { uuid } from '@ticketwave/building-blocks/messaging';
+import { uuid } from '@ticketwave/contracts';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';

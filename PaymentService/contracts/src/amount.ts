@@ -1,4 +1,4 @@
-import { amountIn, currency } from '@ticketwave/building-blocks/messaging';
+import { amountIn, currency } from '@ticketwave/contracts';
 
 export interface Amount {
   /** In the major unit of the currency, with at most its decimals. */

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { PaymentDataPreparedIntegrationEvent } from './payment-data-prepared.integration-event.ts';
 import { PaymentFailedIntegrationEvent } from './payment-failed.integration-event.ts';
 import { PaymentRefundedIntegrationEvent } from './payment-refunded.integration-event.ts';

@@ -1,4 +1,4 @@
-import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { amountFields, type Amount } from './amount.ts';
 
@@ -18,6 +18,7 @@ export interface ReceiptGenerated extends Amount {
 export class ReceiptGeneratedIntegrationEvent extends integrationEvent({
   publisher: 'payment',
   type: 'receipt.receipt.generated',
+  typePrefix: 'receipt',
   version: '1.0',
   kind: 'fact',
   entity: (data) => data.payment_id,

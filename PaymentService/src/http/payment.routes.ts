@@ -11,7 +11,8 @@ import {
   sendAnswer,
   type Answer,
 } from '@ticketwave/building-blocks/http';
-import { Transactor, uuid } from '@ticketwave/building-blocks/messaging';
+import { Transactor } from '@ticketwave/building-blocks/messaging';
+import { uuid } from '@ticketwave/contracts';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';

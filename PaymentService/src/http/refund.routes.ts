@@ -1,4 +1,5 @@
-import { MAXIMUM_MINOR } from '@ticketwave/building-blocks/domain';
+import { uuid } from '@ticketwave/contracts';
+import { MAXIMUM_MINOR } from '@ticketwave/contracts/currency';
 import {
   effectKeyOf,
   HttpRoutes,
@@ -7,7 +8,7 @@ import {
   sendAnswer,
   type Answer,
 } from '@ticketwave/building-blocks/http';
-import { Transactor, uuid } from '@ticketwave/building-blocks/messaging';
+import { Transactor } from '@ticketwave/building-blocks/messaging';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';

@@ -20,8 +20,8 @@ export function keepRunning(launched: Launch): void {
   launched.endings.on('ended', (service, why) => restarts.get(service)?.(why));
   for (const [name, restart] of restarts) {
     const changed = (): void => restart(`${services[name].title} has changed.`);
-    const folders = [services[name].title, `${services[name].title}/contracts`, 'BuildingBlocks'];
-    for (const folder of folders)
+    const folders = [services[name].title, 'BuildingBlocks'];
+    for (const folder of folders.flatMap((each) => [each, `${each}/contracts`]))
       watch(join(root, folder, 'dist'), { recursive: true, signal: interruption }, changed);
   }
 }

@@ -6,6 +6,7 @@ import { developmentPassword, serviceNames, services } from '@ticketwave/scripts
 import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
+import { missedPeers } from './locked-peers.ts';
 import { read } from './repository.ts';
 
 describe('docker-compose.yml', () => {
@@ -165,6 +166,15 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the Dockerfiles', () => {
+  it('leave out no package that a service cannot start without, though they omit peers', () => {
+    const { packages } = JSON.parse(read('package-lock.json').text) as {
+      packages: Parameters<typeof missedPeers>[0];
+    };
+    expect(missedPeers(packages)).to.deep.equal([]);
+    const planted = { 'node_modules/a': { peerDependencies: { b: '*' } }, 'node_modules/b': { peer: true } };
+    expect(missedPeers(planted)).to.deep.equal(['node_modules/a needs b']);
+  });
+
   for (const name of serviceNames) {
     const { title } = services[name];
 

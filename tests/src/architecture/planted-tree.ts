@@ -18,6 +18,7 @@ const neighbours = [
     ),
   ),
   ...services.map((service) => `${service}/src/infrastructure/generated/prisma/client.ts`),
+  'BuildingBlocks/contracts/src/neighbour.ts',
   'BuildingBlocks/src/outbox/neighbour.ts',
   'scripts/src/neighbour.ts',
 ];

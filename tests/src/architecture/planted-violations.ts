@@ -21,6 +21,7 @@ export const plantedViolations: readonly Planted[] = [
     'domain-knows-only-domain',
     { from: 'BookingService/src/domain', imports: '@ticketwave/booking-contracts' },
     { from: 'BookingService/src/domain', imports: '@ticketwave/building-blocks/messaging' },
+    { from: 'BookingService/src/domain', imports: '@ticketwave/contracts' },
     { from: 'CatalogService/src/domain', imports: '../application/neighbour.ts' },
     { from: 'PaymentService/src/domain', imports: 'joi' },
     { from: 'NotificationService/src/domain', imports: 'node:crypto' },
@@ -44,10 +45,16 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'CatalogService/src/infrastructure', imports: '@ticketwave/building-blocks/http' },
   ),
   ...rule(
-    'contracts-know-only-messaging',
-    { from: 'BookingService/contracts/src', imports: '@ticketwave/building-blocks/domain' },
+    'contracts-of-services-know-only-contracts',
+    { from: 'BookingService/contracts/src', imports: '@ticketwave/building-blocks/messaging' },
     { from: 'CatalogService/contracts/src', imports: '@ticketwave/booking-contracts' },
     { from: 'PaymentService/contracts/src', imports: 'express' },
+  ),
+  ...rule(
+    'contracts-know-only-joi',
+    { from: 'BuildingBlocks/contracts/src', imports: '@ticketwave/building-blocks/domain' },
+    { from: 'BuildingBlocks/contracts/src', imports: 'node:fs' },
+    { from: 'BuildingBlocks/contracts/src', imports: 'uuid' },
   ),
   ...rule(
     'services-meet-only-in-contracts',
@@ -69,6 +76,7 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BookingService/src/infrastructure', imports: '../../../CatalogService/src/domain/neighbour.ts' },
     { from: 'BookingService/src/infrastructure', imports: '../../contracts/src/neighbour.ts' },
     { from: 'tests/src/unit', imports: '../../../BuildingBlocks/src/outbox/neighbour.ts' },
+    { from: 'BuildingBlocks/src/outbox', imports: '../../contracts/src/neighbour.ts' },
     { from: 'BuildingBlocks/src/outbox', imports: '../../../node_modules/joi/lib/index.js' },
   ),
   ...rule(
@@ -81,6 +89,7 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BuildingBlocks/src/domain', imports: '../outbox/neighbour.ts' },
     { from: 'BuildingBlocks/src/domain', imports: 'node:fs' },
     { from: 'BuildingBlocks/src/domain', imports: 'uuid' },
+    { from: 'BuildingBlocks/src/domain', imports: '@ticketwave/contracts' },
   ),
   ...rule(
     'only-rabbitmq-imports-amqplib',
@@ -109,7 +118,7 @@ export const plantedViolations: readonly Planted[] = [
     imports: 'inversify',
   },
   {
-    rules: ['contracts-know-only-messaging', 'inversify-only-where-things-are-bound'],
+    rules: ['contracts-of-services-know-only-contracts', 'inversify-only-where-things-are-bound'],
     from: 'BookingService/contracts/src',
     imports: 'inversify',
   },

@@ -4,10 +4,9 @@ import { root, serviceFolders as services } from '@ticketwave/scripts/bootstrap/
 
 export { serviceFolders as services } from '@ticketwave/scripts/bootstrap/tree';
 
-/** The folders of all packages, a contracts package before the service that it lies in. */
+/** The folders of all packages, a contracts package before the one that it lies in. */
 export const packages: readonly string[] = [
-  'BuildingBlocks',
-  ...services.flatMap((service) => [`${service}/contracts`, service]),
+  ...['BuildingBlocks', ...services].flatMap((folder) => [`${folder}/contracts`, folder]),
   'scripts',
   'tests',
 ];

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
 
 export const allEvents: readonly IntegrationEventClass[] = serviceDefinitions.flatMap(

@@ -1,12 +1,9 @@
 import { readMessage } from '@ticketwave/building-blocks/inbox';
-import {
-  InvalidMessageError,
-  matchesPattern,
-  type SubscribedQueue,
-} from '@ticketwave/building-blocks/messaging';
+import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
 import { composedServices } from '@ticketwave/scripts/topology/compute';
 import { expect } from 'chai';
-import { asReceived, golden, goldenRoutingKeys, type Golden } from '../support/goldens.ts';
+import { asReceived, golden, goldenRoutingKeys } from '../support/goldens.ts';
 import { without } from '../support/without.ts';
 import { eventOfType, fieldsOf } from './all-events.ts';
 import { consumedQueues } from './consumed-queues.ts';
@@ -44,8 +41,8 @@ describe('the consumers', () => {
 
       for (const routingKey of arriving) {
         const handler = handlers[routingKey];
-        const arrived = (): Golden => golden(routingKey.replace(/\.v1$/, ''));
-        const read = (message: Golden): string | undefined =>
+        const arrived = (): GoldenMessage => golden(routingKey.replace(/\.v1$/, ''));
+        const read = (message: GoldenMessage): string | undefined =>
           readMessage(asReceived(message), queueNamed(name))?.handler.name;
         if (handler === undefined) {
           it(`skips the golden ${routingKey}, which nobody here handles yet`, () => {
@@ -59,7 +56,7 @@ describe('the consumers', () => {
   }
 
   describe('by type and version', () => {
-    const inVersion = (message: Golden, version: string): Golden => ({
+    const inVersion = (message: GoldenMessage, version: string): GoldenMessage => ({
       ...message,
       headers: { ...message.headers, 'x-event-version': version },
       body: { ...message.body, event_version: version },
@@ -102,12 +99,12 @@ describe('the consumers', () => {
 function understands(
   routingKey: string,
   handler: string,
-  arrived: () => Golden,
-  read: (message: Golden) => string | undefined,
+  arrived: () => GoldenMessage,
+  read: (message: GoldenMessage) => string | undefined,
 ): void {
-  const withData = (message: Golden, data: object): Golden => ({
+  const withData = (message: GoldenMessage, data: object): GoldenMessage => ({
     ...message,
-    body: { ...message.body, data: data as Golden['body']['data'] },
+    body: { ...message.body, data: data as GoldenMessage['body']['data'] },
   });
 
   it(`understands the golden ${routingKey}`, () => {
@@ -118,9 +115,9 @@ function understands(
     const message = arrived();
     const { body } = withData(message, { ...message.body.data, added_later: { any: ['thing'] } });
     const metadata = { ...body.metadata, added_later: 1 };
-    expect(read({ ...message, body: { ...body, metadata, added_later: true } as Golden['body'] })).to.equal(
-      handler,
-    );
+    expect(
+      read({ ...message, body: { ...body, metadata, added_later: true } as GoldenMessage['body'] }),
+    ).to.equal(handler);
   });
 
   const fields = fieldsOf(eventOfType(arrived().body.event_type));

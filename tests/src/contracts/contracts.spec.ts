@@ -1,14 +1,15 @@
 import {
   ContractError,
   InvalidMessageError,
+  messageOf,
   readEnvelope,
   toMessage,
   validatePublished,
   validateReceived,
   type IntegrationEventClass,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/contracts';
 import { expect } from 'chai';
-import { asPublished, asReceived, golden } from '../support/goldens.ts';
+import { asReceived, golden } from '../support/goldens.ts';
 import { without } from '../support/without.ts';
 import { allEvents, eventOfType, fieldsOf } from './all-events.ts';
 import { specifiedEvents } from './specified-events.ts';
@@ -36,7 +37,7 @@ for (const Event of allEvents) {
       validatePublished(event.contract, event.data);
       const envelope = { ...message.body, data: event.data as object };
       const { body, ...published } = toMessage(event.contract, envelope);
-      expect(published).to.deep.equal(without(asPublished(message), 'body'));
+      expect(published).to.deep.equal(without(messageOf(message), 'body'));
       expect(JSON.parse(body.toString())).to.deep.equal(message.body);
       expect(event.contract.version).to.equal(message.body.event_version);
       expect(event.contract.entity(event.data)).to.equal(message.headers['x-entity-id']);

@@ -1,10 +1,5 @@
-import {
-  InvalidMessageError,
-  MAXIMUM_MESSAGE_BYTES,
-  readEnvelope,
-  toMessage,
-  type ReceivedMessage,
-} from '@ticketwave/building-blocks/messaging';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/messaging';
+import { InvalidMessageError, MAXIMUM_MESSAGE_BYTES, readEnvelope, toMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../support/goldens.ts';
 import { without } from '../support/without.ts';

@@ -1,4 +1,4 @@
-import { validatePublished, validateReceived } from '@ticketwave/building-blocks/messaging';
+import { validatePublished, validateReceived } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { golden } from '../support/goldens.ts';
 import { eventOfType } from './all-events.ts';

@@ -1,5 +1,5 @@
+import { ContractError, validatePublished, validateReceived } from '@ticketwave/contracts';
 import { PaymentSucceededIntegrationEvent } from '@ticketwave/payment-contracts';
-import { ContractError, validatePublished, validateReceived } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
 import { golden } from '../support/goldens.ts';
 

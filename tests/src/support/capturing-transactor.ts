@@ -1,12 +1,8 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import {
-  Transactor,
-  type DomainEventHandler,
-  type IntegrationEvent,
-  type UnitOfWork,
-} from '@ticketwave/building-blocks/messaging';
+import { Transactor, type DomainEventHandler, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Correlation, Logger } from '@ticketwave/building-blocks/observability';
 import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import type { IntegrationEvent } from '@ticketwave/contracts';
 
 /** Works without a database, which always commit. Keeps what they have published. */
 export class CapturingTransactor extends Transactor {

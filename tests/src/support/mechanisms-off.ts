@@ -1,10 +1,7 @@
 import {
   EventBus,
   newId,
-  toMessage,
   Transactor,
-  type IntegrationEvent,
-  type Message,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -13,6 +10,7 @@ import {
 } from '@ticketwave/building-blocks/messaging';
 import { Inbox, type Delivery, type MessageKey } from '@ticketwave/building-blocks/inbox';
 import { Lease } from '@ticketwave/building-blocks/outbox';
+import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 
 const mechanisms = [
   'outbox',

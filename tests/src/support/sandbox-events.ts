@@ -1,4 +1,4 @@
-import { integrationEvent, uuid } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 
 /** The events of `shop`, a service that exists only in the specs. */

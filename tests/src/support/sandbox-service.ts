@@ -1,3 +1,4 @@
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import {
@@ -11,8 +12,6 @@ import {
   IntegrationEventHandler,
   subscribedQueues,
   type EventBus,
-  type IntegrationEvent,
-  type IntegrationEventClass,
   type MessageContext,
   type SubscribedQueue,
   type Subscription,

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import type { GoldenMessage, Envelope } from '@ticketwave/contracts';
 import { connect, type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
-import { newId, type Envelope } from '@ticketwave/building-blocks/messaging';
+import { newId } from '@ticketwave/building-blocks/messaging';
 import { eventually } from './eventually.ts';
-import { golden, type Golden } from './goldens.ts';
+import { golden } from './goldens.ts';
 
 export interface Heard {
   readonly exchange: string;
@@ -24,7 +25,7 @@ interface Changes {
  * A message of the type as SPEC says: the golden one with ids and a time of its own, and these data changed. Its
  * entity is found by where the golden message has its own.
  */
-export function conforming(type: string, data: object, changes: Changes = {}): Golden {
+export function conforming(type: string, data: object, changes: Changes = {}): GoldenMessage {
   const { exchange, routing_key, properties, headers, body } = golden(type);
   const { correlationId = newId(), sequence = 1 } = changes;
   const eventId = newId();
@@ -83,7 +84,7 @@ export class WireClient {
   }
 
   /** Waits for the broker's confirm. @returns the message's id */
-  async publish({ exchange, routing_key, properties, headers, body }: Golden): Promise<string> {
+  async publish({ exchange, routing_key, properties, headers, body }: GoldenMessage): Promise<string> {
     return this.publishRaw(exchange, routing_key, Buffer.from(JSON.stringify(body)), {
       messageId: properties.message_id,
       type: properties.type,

@@ -46,7 +46,7 @@ describe('while somebody holds the lock of one row', () => {
     for (let n = 0; n < 5; n++) await client.publish(order('free'));
     await eventually(async () => (await taken('free')) === 5);
     await eventually(
-      () => shop.log.complaints().filter((line) => line.includes('waited for a lock')).length > 200,
+      () => shop.log.lines.filter(({ fields }) => fields['activity'] === 'contended').length > 200,
     );
     expect(shop.problems()).to.deep.equal({});
     expect(await client.depth('shop.orders.dlq')).to.equal(0);

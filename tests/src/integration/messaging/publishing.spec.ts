@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import type { Message, PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import type { PublishOutcome } from '@ticketwave/building-blocks/messaging';
 import { eventually } from '../../support/eventually.ts';
 import type { Mechanism } from '../../support/mechanisms-off.ts';
 import { useSandbox } from '../../support/sandbox.ts';

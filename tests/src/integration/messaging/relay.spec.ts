@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Message } from '@ticketwave/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { expect } from 'chai';
-import type { EventBus, Message, PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/messaging';
 import { eventually } from '../../support/eventually.ts';
 import { BusAround, switchedOff, type Mechanism } from '../../support/mechanisms-off.ts';
 import { MortalService } from '../../support/mortal-service.ts';
@@ -125,7 +126,7 @@ describe('of several relays on one database', () => {
     await mortal.stop('SIGTERM');
     const firstHeard = new Map<string, Set<number>>(); // a message may be heard twice, never late
     for (const message of heard) {
-      const order = String((message.properties.headers as { 'x-entity-id': string })['x-entity-id']);
+      const order = (message.properties.headers as { 'x-entity-id': string })['x-entity-id'];
       firstHeard.set(order, (firstHeard.get(order) ?? new Set()).add(sequences([message])[0]!));
     }
     expect([...firstHeard.values()].map((seen) => [...seen])).to.deep.equal(

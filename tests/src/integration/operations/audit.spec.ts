@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@ticketwave/building-blocks/messaging';
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import pg from 'pg';
 import { TestDatabase } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { Golden } from '../../support/goldens.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { operate, OperatorCommand } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
@@ -16,7 +16,7 @@ import { useOperations } from './operations-bench.ts';
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;
 
-const request = (): Golden =>
+const request = (): GoldenMessage =>
   conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() });
 
 /** A service's database as the migrations leave it, and what its audit table says. */

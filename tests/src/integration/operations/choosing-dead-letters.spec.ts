@@ -1,6 +1,6 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import type { Golden } from '../../support/goldens.ts';
 import { eventually } from '../../support/eventually.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { useOperations } from './operations-bench.ts';
@@ -8,7 +8,7 @@ import { useOperations } from './operations-bench.ts';
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;
 
-const request = (): Golden =>
+const request = (): GoldenMessage =>
   conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() });
 
 interface Shown {

@@ -1,6 +1,7 @@
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { golden, type Golden } from '../../support/goldens.ts';
+import { golden } from '../../support/goldens.ts';
 import { operateJson } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { useOperations } from './operations-bench.ts';
@@ -8,7 +9,7 @@ import { useOperations } from './operations-bench.ts';
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;
 
-const request = (): Golden =>
+const request = (): GoldenMessage =>
   conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() });
 
 interface Listed {

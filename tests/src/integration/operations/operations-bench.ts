@@ -1,9 +1,9 @@
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { applyTopology } from '@ticketwave/scripts/topology/apply';
 import { readDefinitions } from '@ticketwave/scripts/topology/definitions-file';
 import type { ConsumeMessage } from 'amqplib';
 import { operate, operateJson, type Answered, type Ended } from '../../support/operator-command.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
-import type { Golden } from '../../support/goldens.ts';
 import { WireClient } from '../../support/wire-client.ts';
 
 /** Everything that rabbitmq/definitions.json says in a virtual host of its own, and an operator in front of it. */
@@ -35,7 +35,7 @@ export class OperationsBench {
   }
 
   /** Puts a message into the dead letters of a queue, as a service does that gives it up. @returns its id */
-  bury(queue: string, message: Golden, headers: Record<string, unknown> = {}): Promise<string> {
+  bury(queue: string, message: GoldenMessage, headers: Record<string, unknown> = {}): Promise<string> {
     const [service = ''] = queue.split('.');
     return this.client.publish({
       ...message,
@@ -53,7 +53,7 @@ export class OperationsBench {
         'x-failure-stack': 'Error: no such table\n    at somewhere',
         'x-failure-handler': 'SomeHandler',
         'x-failure-at': '2026-01-30T10:30:00.000Z',
-        ...(headers as Golden['headers']),
+        ...(headers as GoldenMessage['headers']),
       },
     });
   }

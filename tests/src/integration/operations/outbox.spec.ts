@@ -1,5 +1,6 @@
+import type { Envelope } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import { newId, type Envelope } from '@ticketwave/building-blocks/messaging';
+import { newId } from '@ticketwave/building-blocks/messaging';
 import {
   KeptOutbox,
   OutboxStore,

@@ -1,11 +1,11 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { HostedService } from '../../support/hosted-service.ts';
 import { OperatorCommand } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
-import type { Golden } from '../../support/goldens.ts';
 import { OperationsBench } from './operations-bench.ts';
 
 const QUEUE = 'catalog.update-event-inventory';
@@ -39,7 +39,7 @@ describe('a redrive that is killed half way', function () {
     await bench.close();
   });
 
-  const reservation = (): Golden =>
+  const reservation = (): GoldenMessage =>
     conforming('booking.inventory.update-requested', {
       event_id: eventId,
       booking_id: newId(),

@@ -1,7 +1,7 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { DeadLetters, type RedriveReport } from '@ticketwave/building-blocks/rabbitmq';
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import type { Golden } from '../../support/goldens.ts';
 import { operate } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { useOperations } from './operations-bench.ts';
@@ -9,7 +9,7 @@ import { useOperations } from './operations-bench.ts';
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;
 
-const request = (): Golden =>
+const request = (): GoldenMessage =>
   conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() });
 
 type Redriven = RedriveReport & { queue: string; dryRun: boolean; remaining: number };

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { serviceNames, type ServiceName } from '@ticketwave/scripts/run/service-names';
 import type { Channel } from 'amqplib';
 import { expect } from 'chai';

@@ -1,7 +1,7 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
+import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
-import type { Golden } from '../../support/goldens.ts';
 import type { ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 
@@ -20,34 +20,39 @@ export const AT_CREATION = [
 ].sort();
 
 /** What the catalogue and the payment service may answer. */
-export const reserved = (bookingId: string, eventId: string): Golden =>
+export const reserved = (bookingId: string, eventId: string): GoldenMessage =>
   conforming('catalog.inventory.updated', {
     booking_id: bookingId,
     event_id: eventId,
     update_type: 'reserved',
   });
-export const rejected = (bookingId: string, eventId: string): Golden =>
+export const rejected = (bookingId: string, eventId: string): GoldenMessage =>
   conforming('catalog.inventory.update-rejected', {
     booking_id: bookingId,
     event_id: eventId,
     rejection_reason: 'sold-out',
   });
-export const prepared = (bookingId: string, paymentId = newId()): Golden =>
+export const prepared = (bookingId: string, paymentId = newId()): GoldenMessage =>
   conforming('payment.payment.created', {
     booking_id: bookingId,
     payment_id: paymentId,
     payment_url: `http://pay.example/${paymentId}`,
   });
 
-export const released = (bookingId: string, eventId: string): Golden =>
+export const released = (bookingId: string, eventId: string): GoldenMessage =>
   conforming('catalog.inventory.updated', {
     booking_id: bookingId,
     event_id: eventId,
     update_type: 'released',
   });
-export const succeeded = (bookingId: string, paymentId: string): Golden =>
+export const succeeded = (bookingId: string, paymentId: string): GoldenMessage =>
   conforming('payment.payment.succeeded', { booking_id: bookingId, payment_id: paymentId });
-export const refunded = (bookingId: string, paymentId: string, amount: number, refundId = newId()): Golden =>
+export const refunded = (
+  bookingId: string,
+  paymentId: string,
+  amount: number,
+  refundId = newId(),
+): GoldenMessage =>
   conforming('payment.payment.refunded', {
     booking_id: bookingId,
     payment_id: paymentId,
@@ -59,7 +64,7 @@ export const refunded = (bookingId: string, paymentId: string, amount: number, r
 
 /** What specs of BookingService do again and again. */
 export function customers(bench: () => ServiceBench) {
-  async function tell(message: Golden): Promise<void> {
+  async function tell(message: GoldenMessage): Promise<void> {
     await bench().client.publish(message);
     expect(await bench().service.outcomesOf(message.body.event_id)).to.deep.equal(['handled']);
   }

@@ -1,9 +1,6 @@
 import type { AggregateRoot } from '@ticketwave/building-blocks/domain';
-import {
-  validatePublished,
-  type IntegrationEvent,
-  type UnitOfWork,
-} from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { validatePublished, type IntegrationEvent } from '@ticketwave/contracts';
 
 /** A unit of work that only remembers what it was told. Contracts are checked as in a real one. */
 export class RecordingWork implements UnitOfWork {

@@ -1,20 +1,25 @@
-import { ContractError, defineContract, exchangeOf, majorOf } from '@ticketwave/building-blocks/messaging';
+import { ContractError, integrationEvent, majorOf } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import Joi from 'joi';
 
-const define = (publisher: string, type: string, version = '1.0') =>
-  defineContract({
+const define = (
+  publisher: string,
+  type: string,
+  { version = '1.0', ...rest }: { version?: string; typePrefix?: string } = {},
+) =>
+  integrationEvent({
     publisher,
     type,
     version,
+    ...rest,
     kind: 'fact',
-    entity: (data: { id: string }) => data.id,
+    entity: (data) => data.id,
     schema: Joi.object<{ id: string }>({ id: Joi.string() }),
-  });
+  }).contract;
 
 describe('the names of a contract', () => {
   it('follow from publisher, type and version', () => {
-    expect(define('booking', 'booking.inventory.update-requested', '2.3')).to.include({
+    expect(define('booking', 'booking.inventory.update-requested', { version: '2.3' })).to.include({
       exchange: 'booking.events',
       routingKey: 'booking.inventory.update-requested.v2',
       streamName: 'booking.inventory',
@@ -22,8 +27,8 @@ describe('the names of a contract', () => {
     });
   });
 
-  it('put receipts on the exchange of payment, the one exception', () => {
-    expect(define('payment', 'receipt.receipt.generated')).to.include({
+  it('put an event whose type begins with another word on the exchange of its publisher, if the contract says so', () => {
+    expect(define('payment', 'receipt.receipt.generated', { typePrefix: 'receipt' })).to.include({
       exchange: 'payment.events',
       streamName: 'receipt.receipt',
     });
@@ -44,25 +49,32 @@ describe('the names of a contract', () => {
     });
   }
 
-  it('cannot name another publisher than the type does', () => {
-    expect(() => define('booking', 'catalog.event.created')).to.throw(ContractError, "'catalog.events'");
-    expect(() => define('receipt', 'receipt.receipt.generated')).to.throw(ContractError, "'payment.events'");
+  it('cannot begin with another word than the publisher, or than the one that the contract names', () => {
+    expect(() => define('booking', 'catalog.event.created')).to.throw(ContractError, "begin with 'booking.'");
+    expect(() => define('payment', 'receipt.receipt.generated')).to.throw(ContractError, 'typePrefix');
+    expect(() => define('payment', 'payment.payment.made', { typePrefix: 'receipt' })).to.throw(
+      ContractError,
+      "begin with 'receipt.'",
+    );
+  });
+
+  it('cannot come from a publisher that is no lower-case word', () => {
+    for (const publisher of ['', 'Payment', 'payment.events', 'payment ']) {
+      expect(
+        () => define(publisher, 'receipt.receipt.generated', { typePrefix: 'receipt' }),
+        publisher,
+      ).to.throw(ContractError, `publisher '${publisher}'`);
+    }
   });
 
   it('cannot come from a version that is not {major}.{minor}', () => {
     for (const version of ['', '1', 'v1.0', '0.1', '1.01', '1.0.0', '1.x', '-1.0']) {
-      expect(() => define('booking', 'booking.booking.created', version), version).to.throw(
+      expect(() => define('booking', 'booking.booking.created', { version }), version).to.throw(
         ContractError,
         'version',
       );
       expect(() => majorOf(version), version).to.throw(ContractError, 'version');
     }
     expect(majorOf('12.34')).to.equal(12);
-  });
-
-  it('tell the exchange of a binding pattern as well', () => {
-    expect(exchangeOf('catalog.inventory.*.v1')).to.equal('catalog.events');
-    expect(exchangeOf('booking.booking.#')).to.equal('booking.events');
-    expect(exchangeOf('receipt.#')).to.equal('payment.events');
   });
 });

@@ -4,9 +4,9 @@ import {
   retryCopy,
   retryQueue,
   type Failure,
-  type Message,
   type ReceivedMessage,
 } from '@ticketwave/building-blocks/messaging';
+import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';
 

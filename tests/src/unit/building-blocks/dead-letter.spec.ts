@@ -3,9 +3,9 @@ import {
   readDeadLetter,
   redriveCopy,
   redrivesOf,
-  type Message,
   type ReceivedMessage,
 } from '@ticketwave/building-blocks/messaging';
+import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';
 

@@ -1,12 +1,5 @@
-import {
-  amountIn,
-  currency,
-  quantity,
-  stock,
-  timestamp,
-  userId,
-  uuid,
-} from '@ticketwave/building-blocks/messaging';
+import { quantity, stock } from '@ticketwave/catalog-contracts';
+import { amountIn, currency, timestamp, userId, uuid } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import Joi, { type Schema } from 'joi';
 

@@ -1,8 +1,5 @@
-import {
-  integrationEvent,
-  IntegrationEventHandler,
-  type IntegrationEventClass,
-} from '@ticketwave/building-blocks/messaging';
+import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent, type IntegrationEventClass } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import Joi from 'joi';
 

@@ -1,4 +1,5 @@
-import { currencyDecimals, DomainError, Money } from '@ticketwave/building-blocks/domain';
+import { DomainError, Money } from '@ticketwave/building-blocks/domain';
+import { currencyDecimals } from '@ticketwave/contracts/currency';
 import { expect } from 'chai';
 import fc from 'fast-check';
 

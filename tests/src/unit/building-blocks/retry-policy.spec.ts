@@ -1,13 +1,12 @@
 import {
   backoffDelay,
-  ContractError,
   decideOnFailure,
   DEFAULT_RETRY,
   delayLabel,
   HandlerTimeoutError,
-  InvalidMessageError,
   UnrecoverableError,
 } from '@ticketwave/building-blocks/messaging';
+import { ContractError, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';
 
 describe('after a failure', () => {

@@ -1,12 +1,10 @@
 import {
-  ContractError,
   DEFAULT_RETRY,
-  integrationEvent,
   IntegrationEventHandler,
   subscribedQueues,
-  type IntegrationEventClass,
   type Subscription,
 } from '@ticketwave/building-blocks/messaging';
+import { ContractError, integrationEvent, type IntegrationEventClass } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import Joi from 'joi';
 
@@ -14,6 +12,7 @@ const event = (publisher: string, type: string, version = '1.0') =>
   integrationEvent({
     publisher,
     type,
+    typePrefix: type.split('.')[0]!,
     version,
     kind: 'fact',
     entity: (data) => data.id,
@@ -74,6 +73,34 @@ describe('the queues of a service', () => {
     expect(queue?.bindings).to.deep.equal([
       { exchange: 'catalog.events', pattern: 'catalog.inventory.taken.v1' },
       { exchange: 'payment.events', pattern: 'receipt.receipt.generated.v1' },
+    ]);
+  });
+
+  it('find the exchange of a pattern by the events that they handle', () => {
+    const receipts: Subscription = { name: 'receipts', binds: ['receipt.#'] };
+    const [queue] = subscribedQueues('booking', [handlerOf(ReceiptGeneratedIntegrationEvent, receipts)]);
+    expect(queue?.bindings).to.deep.equal([{ exchange: 'payment.events', pattern: 'receipt.#' }]);
+  });
+
+  it('find it by the first word of a pattern that lets in events which they do not handle', () => {
+    const more: Subscription = { name: 'more', binds: ['catalog.inventory.*.v1', 'payment.payment.*.v1'] };
+    const [queue] = subscribedQueues('booking', [handlerOf(StockTakenIntegrationEvent, more)]);
+    expect(queue?.bindings).to.deep.equal([
+      { exchange: 'catalog.events', pattern: 'catalog.inventory.*.v1' },
+      { exchange: 'payment.events', pattern: 'payment.payment.*.v1' },
+    ]);
+  });
+
+  it('bind a pattern to both exchanges if two publishers share the first word of their types', () => {
+    class ReceiptArchivedIntegrationEvent extends event('archive', 'receipt.receipt.archived') {}
+    const receipts: Subscription = { name: 'receipts', binds: ['receipt.receipt.*.v1'] };
+    const [queue] = subscribedQueues('booking', [
+      handlerOf(ReceiptGeneratedIntegrationEvent, receipts),
+      handlerOf(ReceiptArchivedIntegrationEvent, receipts),
+    ]);
+    expect(queue?.bindings).to.deep.equal([
+      { exchange: 'payment.events', pattern: 'receipt.receipt.*.v1' },
+      { exchange: 'archive.events', pattern: 'receipt.receipt.*.v1' },
     ]);
   });
 
@@ -147,6 +174,16 @@ describe('subscriptions that contradict themselves', () => {
       handlerOf(StockGivenIntegrationEvent, { name: 'stock-taken' }),
     ];
     expect(() => subscribedQueues('booking', alike)).to.throw(ContractError, "named 'stock-taken'");
+  });
+
+  it('a pattern that begins with no word, so that nobody knows whose exchange it is', () => {
+    for (const pattern of ['#', '*.inventory.#', '']) {
+      const handler = handlerOf(StockTakenIntegrationEvent, {
+        name: 'all',
+        binds: ['catalog.inventory.#', pattern],
+      });
+      expect(() => subscribedQueues('booking', [handler]), pattern).to.throw(ContractError, 'first word');
+    }
   });
 
   it('a name that is not kebab-case', () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import type { IntegrationEvent, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEvent } from '@ticketwave/contracts';
 import { Bookings } from '@ticketwave/payment-service/application/bookings';
 import { IssueReceipt } from '@ticketwave/payment-service/application/issue-receipt';
 import { PaymentFailedDomainEventHandler } from '@ticketwave/payment-service/application/payment-failed.domain-event-handler';

@@ -6,7 +6,7 @@ import {
   type BookingFailed,
   type PreparePaymentData,
 } from '@ticketwave/booking-contracts';
-import type { IntegrationEvent } from '@ticketwave/building-blocks/messaging';
+import type { IntegrationEvent } from '@ticketwave/contracts';
 import { PaymentDataPreparedIntegrationEvent } from '@ticketwave/payment-contracts';
 import { BookingCancelledIntegrationEventHandler } from '@ticketwave/payment-service/application/booking-cancelled.integration-event-handler';
 import { BookingFailedIntegrationEventHandler } from '@ticketwave/payment-service/application/booking-failed.integration-event-handler';

@@ -3,22 +3,30 @@ import { ContractError, InvalidMessageError } from './errors.ts';
 import type { Contract } from './contract.ts';
 import { timestamp, uuid } from './fields.ts';
 
-/** The body of every message (SPEC section 1), snake_case as on the wire. */
+/** The body of every message, snake_case as on the wire. */
 export interface Envelope<Data extends object = object> {
+  /** A UUID: two messages with the same one are the same message. */
   readonly event_id: string;
+  /** The contract's `type`. */
   readonly event_type: string;
+  /** The contract's `version`. */
   readonly event_version: string;
+  /** When the event was published: ISO 8601, UTC, with milliseconds. */
   readonly timestamp: string;
+  /** A UUID that everything shares that one request has caused. */
   readonly correlation_id: string;
+  /** The UUID of the message, or request, that has caused this one. */
   readonly causation_id: string;
   readonly data: Data;
   readonly metadata: EnvelopeMetadata;
 }
 
+/** Where an event comes from, and where it stands among those of its entity. */
 export interface EnvelopeMetadata {
-  /** The publishing service, such as `booking-service`. */
+  /** The publishing service, such as `orders-service`. */
   readonly source: string;
   readonly source_version: string;
+  /** The id whose stream the event belongs to. */
   readonly entity_id: string;
   /** Position in the stream, from 1 without gaps. */
   readonly sequence: number;
@@ -49,7 +57,7 @@ export function validateEnvelope(value: unknown): Envelope {
   return result.value;
 }
 
-/** As a subscriber reads it: unknown fields pass. @throws InvalidMessageError naming every wrong field. */
+/** `data` as a subscriber reads it: unknown fields pass. @throws InvalidMessageError naming every wrong field. */
 export function validateReceived<Data extends object>(contract: Contract<Data>, data: object): Data {
   const result = contract.schema.validate(data, { ...VALIDATION, allowUnknown: true });
   if (result.error)
@@ -57,7 +65,7 @@ export function validateReceived<Data extends object>(contract: Contract<Data>, 
   return result.value;
 }
 
-/** As a publisher must write it: exactly the contract. @throws ContractError naming every wrong field. */
+/** Checks `data` as a publisher must write it: exactly the contract. @throws ContractError naming every wrong field. */
 export function validatePublished<Data extends object>(contract: Contract<Data>, data: Data): void {
   const { error } = contract.schema.validate(data, VALIDATION);
   if (error) throw new ContractError(`The data of ${contract.type} breaks its contract: ${error.message}.`);

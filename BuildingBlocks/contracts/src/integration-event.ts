@@ -25,10 +25,10 @@ export interface IntegrationEventClass<E extends IntegrationEvent = IntegrationE
  * Base class of one integration event.
  *
  * @example
- * export class BookingCreatedIntegrationEvent extends integrationEvent({
- *   publisher: 'booking', type: 'booking.booking.created', version: '1.0', kind: 'fact',
- *   entity: (data) => data.booking_id,
- *   schema: Joi.object<BookingCreated, true>({ booking_id: uuid }),
+ * export class OrderPlacedIntegrationEvent extends integrationEvent({
+ *   publisher: 'orders', type: 'orders.order.placed', version: '1.0', kind: 'fact',
+ *   entity: (data) => data.order_id,
+ *   schema: Joi.object<OrderPlaced, true>({ order_id: uuid }),
  * }) {}
  *
  * @throws ContractError if a name breaks the rules of the wire.

@@ -3,7 +3,7 @@ import type { Envelope } from './envelope.ts';
 import { validateEnvelope } from './envelope.ts';
 import { InvalidMessageError } from './errors.ts';
 
-/** Larger messages are invalid (SPEC section 1). */
+/** In bytes (256 KiB): larger bodies are neither published nor read. */
 export const MAXIMUM_MESSAGE_BYTES = 256 * 1024;
 
 /** What an event looks like to any AMQP 0-9-1 client, without the library that sends it. */
@@ -14,7 +14,7 @@ export interface Message {
   readonly body: Buffer;
 }
 
-/** Only a copy of an invalid message may lack some of them. */
+/** AMQP's properties of a message, in camel case. What `toMessage` makes has all but encoding, priority and reply-to. */
 export interface MessageProperties {
   readonly messageId?: string;
   readonly type?: string;
@@ -29,19 +29,10 @@ export interface MessageProperties {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** A message as it arrived: anything may be missing. */
-export interface ReceivedMessage {
-  readonly exchange: string;
-  readonly routingKey: string;
-  /** The broker delivered it before and saw no acknowledgement. */
-  readonly redelivered: boolean;
-  readonly properties: MessageProperties & { readonly userId?: string };
-  /** What a copy carries on: each property and header with its AMQP type. As `properties` if absent. */
-  readonly exactProperties?: () => MessageProperties & { readonly userId?: string };
-  readonly body: Buffer;
-}
-
-/** @throws InvalidMessageError if the body is larger than 256 KiB. */
+/**
+ * The message that carries the envelope. Its properties repeat what tools want to know without opening the body.
+ * @throws InvalidMessageError if the body is larger than 256 KiB
+ */
 export function toMessage(
   route: Pick<Contract<never>, 'exchange' | 'routingKey'>,
   envelope: Envelope,
@@ -71,8 +62,11 @@ export function toMessage(
   };
 }
 
-/** @throws InvalidMessageError saying which part of the message is wrong and why. */
-export function readEnvelope({ body, properties }: ReceivedMessage): Envelope {
+/**
+ * The envelope of a message, whoever sent it. What its `data` must be says the contract: see `validateReceived`.
+ * @throws InvalidMessageError saying which part of the message is wrong and why
+ */
+export function readEnvelope({ body, properties }: Pick<Message, 'body' | 'properties'>): Envelope {
   if (body.length > MAXIMUM_MESSAGE_BYTES) throw tooLarge(body);
   let json: unknown;
   try {
@@ -89,10 +83,7 @@ export function readEnvelope({ body, properties }: ReceivedMessage): Envelope {
  * Properties repeat the envelope, for tools that do not open the body: one that disagrees cannot be trusted, one
  * that a foreign client left out does no harm.
  */
-function requireAgreement(
-  { headers, ...properties }: ReceivedMessage['properties'],
-  envelope: Envelope,
-): void {
+function requireAgreement({ headers, ...properties }: MessageProperties, envelope: Envelope): void {
   const repeated: [name: string, found: unknown, expected: unknown][] = [
     ['message_id', properties.messageId, envelope.event_id],
     ['type', properties.type, envelope.event_type],
@@ -115,7 +106,7 @@ function requireAgreement(
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** `booking` and `booking-service` name the same publisher. */
+/** `orders` and `orders-service` name the same publisher. */
 const withoutSuffix = (service: string | undefined): string | undefined => service?.replace(/-service$/, '');
 
 /** With its type, and no longer than a reason in a dead letter may be: a header is a structure of any size. */

@@ -12,6 +12,7 @@ export type LogFields = Record<string, string | number | null>;
 
 /** How log lines about an event read: `{icon} Publishing {class} - {label}: {value}, …`. */
 export interface LogStyle<Data> {
+  /** What the line begins with. */
   readonly icon: string;
   /** Shown where the event is published. */
   readonly publishing: (data: Data) => LogFields;
@@ -19,11 +20,14 @@ export interface LogStyle<Data> {
   readonly processing?: (data: Data) => LogFields;
 }
 
+/** What an event is, as its publisher writes it down. */
 export interface ContractSpecification<Data extends object, Type extends string, Version extends string> {
-  /** The service that publishes the event and owns its exchange, such as `booking`. */
+  /** The service that publishes the event and owns its exchange, such as `orders`. */
   readonly publisher: string;
-  /** `{service}.{entity}.{action}`, the action in the past tense. */
+  /** `{publisher}.{entity}.{action}`, the action in the past tense. */
   readonly type: Type;
+  /** The first word of `type`, where that is not the publisher. */
+  readonly typePrefix?: string;
   /** `{major}.{minor}`: a minor version adds optional fields, everything else is a new major version. */
   readonly version: Version;
   readonly kind: ContractKind;
@@ -31,6 +35,7 @@ export interface ContractSpecification<Data extends object, Type extends string,
   readonly entity: (data: Data) => string;
   /** Of `data`. Every key is required unless marked optional. */
   readonly schema: ObjectSchema<Data>;
+  /** How log lines show the event; with the id of its entity if absent. */
   readonly log?: LogStyle<Data>;
 }
 
@@ -40,34 +45,22 @@ export interface Contract<
   Type extends string = string,
   Version extends string = string,
 > extends ContractSpecification<Data, Type, Version> {
+  /** Of the version: what subscribers depend on. */
   readonly major: number;
   /** The topic exchange of the publisher: `{publisher}.events`. */
   readonly exchange: string;
   /** `{type}.v{major}`. */
   readonly routingKey: string;
-  /** `{service}.{entity}` of the type: within one entity id these events are numbered and ordered together. */
+  /** The first two words of the type: within one entity id these events are numbered and ordered together. */
   readonly streamName: string;
 }
 
-const TYPE = /^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/;
+const NAME = '[a-z]+(-[a-z]+)*';
+const SERVICE = new RegExp(`^${NAME}$`);
+const TYPE = new RegExp(`^${NAME}\\.${NAME}\\.${NAME}$`);
 const VERSION = /^([1-9][0-9]*)\.(0|[1-9][0-9]*)$/;
 
-/** First words of an event type that are not the name of their publisher (SPEC section 1, "Names"). */
-const PUBLISHER_OF: Readonly<Record<string, string>> = { receipt: 'payment' };
-
-/**
- * The exchange on which events of this type, or events that match this binding pattern, are published.
- * @throws ContractError if its first word is no service
- */
-export function exchangeOf(typeOrPattern: string): string {
-  const [service = ''] = typeOrPattern.split('.');
-  if (!/^[a-z]/.test(service)) {
-    throw new ContractError(`'${typeOrPattern}' must begin with the name of a service, such as booking`);
-  }
-  return `${PUBLISHER_OF[service] ?? service}.events`;
-}
-
-/** `1.4` → 1. @throws ContractError if the version is not `{major}.{minor}`. */
+/** The major part of a version: `1.4` → 1. @throws ContractError if the version is not `{major}.{minor}`. */
 export function majorOf(version: string): number {
   const major = VERSION.exec(version)?.[1];
   if (major === undefined)
@@ -79,23 +72,27 @@ export function majorOf(version: string): number {
 export function defineContract<Data extends object, Type extends string, Version extends string>(
   specification: ContractSpecification<Data, Type, Version>,
 ): Contract<Data, Type, Version> {
-  const { type, version, publisher } = specification;
-  if (!TYPE.test(type)) {
+  const { type, version, publisher, typePrefix = publisher } = specification;
+  if (!SERVICE.test(publisher)) {
     throw new ContractError(
-      `event type '${type}' must read {service}.{entity}.{action}, three lower-case words`,
+      `publisher '${publisher}' of '${type}' must be a lower-case word, such as orders`,
     );
   }
-  const exchange = exchangeOf(type);
-  if (exchange !== `${publisher}.events`) {
+  if (!TYPE.test(type)) {
     throw new ContractError(
-      `event type '${type}' belongs on '${exchange}', but its publisher is '${publisher}'`,
+      `event type '${type}' must read {publisher}.{entity}.{action}, three lower-case words`,
+    );
+  }
+  if (!type.startsWith(`${typePrefix}.`)) {
+    throw new ContractError(
+      `event type '${type}' must begin with '${typePrefix}.'; a first word other than the publisher is named in typePrefix`,
     );
   }
   const major = majorOf(version);
   return {
     ...specification,
     major,
-    exchange,
+    exchange: `${publisher}.events`,
     routingKey: `${type}.v${major}`,
     streamName: type.slice(0, type.lastIndexOf('.')),
   };

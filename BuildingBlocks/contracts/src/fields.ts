@@ -1,7 +1,7 @@
 import Joi from 'joi';
-import { currencyDecimals, MAXIMUM_MINOR } from '../domain/index.ts';
+import { currencyDecimals, MAXIMUM_MINOR } from './currency.ts';
 
-/** The field types of the wire (SPEC section 1), for contracts and HTTP bodies alike. */
+/** A UUID of any version, with hyphens. */
 export const uuid = Joi.string().guid({ separator: '-', wrapper: false });
 
 /** ISO 8601, UTC, with milliseconds: `2026-01-30T10:30:00.000Z`. */
@@ -13,7 +13,7 @@ export const timestamp = Joi.string()
   })
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' });
 
-/** Not every user is known by a UUID: any text of 1 to 128 characters, none a control character. */
+/** How a user is named, who need not have a UUID: any text of 1 to 128 characters, none a control character. */
 export const userId = Joi.string()
   .min(1)
   .max(128)
@@ -27,7 +27,11 @@ export const currency = Joi.string()
   )
   .messages({ 'currency.base': '{{#label}} must be an ISO 4217 currency with 0 or 2 decimals, such as EUR' });
 
-/** A price or sum in the major unit, with at most the decimals of the currency in the sibling field. */
+/**
+ * A price or sum in the major unit of a currency (49.9 EUR), not negative, with at most the decimals of that currency and
+ * fifteen digits.
+ * @param currencyField the field of the same object that holds the currency
+ */
 export const amountIn = (currencyField: string): Joi.NumberSchema =>
   Joi.number()
     .min(0)
@@ -42,9 +46,3 @@ export const amountIn = (currencyField: string): Joi.NumberSchema =>
       'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals',
       'amount.digits': '{{#label}} must have at most fifteen digits',
     });
-
-/** How many tickets: a whole number, at least 1. */
-export const quantity = Joi.number().integer().min(1);
-
-/** How many tickets are left: a whole number, at least 0. */
-export const stock = Joi.number().integer().min(0);

@@ -1,0 +1,20 @@
+export {
+  majorOf,
+  type Contract,
+  type ContractKind,
+  type ContractSpecification,
+  type LogFields,
+  type LogStyle,
+} from './contract.ts';
+export { validatePublished, validateReceived, type Envelope, type EnvelopeMetadata } from './envelope.ts';
+export { ContractError, InvalidMessageError } from './errors.ts';
+export { amountIn, currency, timestamp, userId, uuid } from './fields.ts';
+export { messageOf, type GoldenMessage } from './golden-message.ts';
+export { integrationEvent, type IntegrationEvent, type IntegrationEventClass } from './integration-event.ts';
+export {
+  MAXIMUM_MESSAGE_BYTES,
+  readEnvelope,
+  toMessage,
+  type Message,
+  type MessageProperties,
+} from './message.ts';

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+
+/** What `npm pack` says of a package. */
+export interface Tarball {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface LockedPackage {
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** A folder outside the repository into which packages of it were installed as anybody would install them. */
+export class Adoption {
+  private constructor(
+    readonly folder: string,
+    readonly tarballs: readonly Tarball[],
+  ) {}
+
+  /** Packs the packages that lie in these folders of the repository, and installs them where nothing else is. */
+  static async of(packages: readonly string[]): Promise<Adoption> {
+    const folder = await mkdtemp(join(tmpdir(), 'ticketwave-adoption-'));
+    const paths = packages.map((path) => join(root, path));
+    const packed = await npm(folder, 'pack', '--json', '--pack-destination', folder, ...paths);
+    const tarballs = Object.values(JSON.parse(packed) as Record<string, Tarball>);
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    await npm(folder, 'install', ...tarballs.map(({ filename }) => `./${filename}`));
+    return new Adoption(folder, tarballs);
+  }
+
+  /** The names of all installed packages. */
+  async installed(): Promise<string[]> {
+    return [...(await this.#locked()).keys()].sort();
+  }
+
+  /** The names of a package and of all that it needs. */
+  async closureOf(name: string): Promise<Set<string>> {
+    const locked = await this.#locked();
+    const found = new Set<string>();
+    const visit = (each: string): void => {
+      if (found.has(each)) return;
+      found.add(each);
+      Object.keys(locked.get(each)?.dependencies ?? {}).forEach(visit);
+    };
+    visit(name);
+    return found;
+  }
+
+  async manifestOf(name: string): Promise<Record<string, unknown>> {
+    const text = await readFile(join(this.folder, 'node_modules', name, 'package.json'), 'utf8');
+    return JSON.parse(text) as Record<string, unknown>;
+  }
+
+  /** Puts a folder of compiled modules there. */
+  async copy(from: string): Promise<void> {
+    await mkdir(join(this.folder, 'consumer'), { recursive: true });
+    await cp(from, join(this.folder, 'consumer'), { recursive: true });
+  }
+
+  /** Runs Node.js there. @returns its standard output @throws Error with what it printed, if it failed */
+  node(...args: readonly string[]): Promise<string> {
+    return run(process.execPath, args, this.folder);
+  }
+
+  /** Runs the text of a module there. @returns and @throws as `node` */
+  module(text: string): Promise<string> {
+    return this.node('--input-type=module', '--eval', text);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #locked(): Promise<Map<string, LockedPackage>> {
+    const text = await readFile(join(this.folder, 'node_modules/.package-lock.json'), 'utf8');
+    const { packages } = JSON.parse(text) as { packages: Record<string, LockedPackage> };
+    return new Map(
+      Object.entries(packages).map(([path, entry]) => [path.split('node_modules/').at(-1)!, entry]),
+    );
+  }
+}
+
+const npm = (cwd: string, ...args: string[]): Promise<string> =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], cwd);
+
+/** As somebody would type it, who knows nothing of the run that this is part of. */
+async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|TICKETWAVE_|NODE_OPTIONS$|INIT_CWD$)/i.test(name),
+    ),
+  );
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 24 });
+  return stdout;
+}

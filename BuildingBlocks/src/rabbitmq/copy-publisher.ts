@@ -1,7 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import type { ConfirmChannel } from 'amqplib';
 import { bareCopy, type PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/redact.ts';
 import { publishOnce } from './publish-once.ts';
 import { Publisher } from './publisher.ts';
 import type { ChannelParts } from './supervised-channel.ts';
@@ -37,13 +36,7 @@ export class CopyPublisher {
     return this.#publishAlone(bareCopy(copy));
   }
 
-  async #publishAlone(copy: Message): Promise<PublishOutcome> {
-    const { model } = this.#parts.connection;
-    if (!model) return { status: 'unknown', reason: 'not sent: no connection' };
-    try {
-      return await publishOnce(model, copy, this.#user);
-    } catch (error) {
-      return { status: 'unknown', reason: `not sent: ${describeError(error)}` };
-    }
+  #publishAlone(copy: Message): Promise<PublishOutcome> {
+    return publishOnce(this.#parts.connection, copy, this.#user);
   }
 }

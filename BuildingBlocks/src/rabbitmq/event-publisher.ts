@@ -2,7 +2,6 @@ import type { Message } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import type { ConfirmChannel } from 'amqplib';
 import { backoffDelay, type PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/redact.ts';
 import { CONFIRM_TIMEOUT, Publisher } from './publisher.ts';
 import { publishOnce } from './publish-once.ts';
 import type { ChannelParts } from './supervised-channel.ts';
@@ -57,22 +56,12 @@ export class EventPublisher {
       if (before && performance.now() < before.until) return { status: 'refused', reason: before.reason };
       // One tries for all that go the same way.
       if (known !== undefined && before) this.#remember(known, { ...before, until: within(CONFIRM_TIMEOUT) });
-      const outcome = await this.#tryAlone(message, mandatory);
+      const outcome = await publishOnce(this.#parts.connection, message, this.#user, mandatory);
       if (outcome.status === 'unknown') {
         if (known !== undefined && before) this.#remember(known, before);
       } else this.#learn(message, outcome, before?.failures ?? 0);
       return outcome;
     });
-  }
-
-  async #tryAlone(message: Message, mandatory: boolean): Promise<PublishOutcome> {
-    const { model } = this.#parts.connection;
-    if (!model) return { status: 'unknown', reason: 'not sent: no connection' };
-    try {
-      return await publishOnce(model, message, this.#user, mandatory);
-    } catch (error) {
-      return { status: 'unknown', reason: `not sent: ${describeError(error)}` };
-    }
   }
 
   #learn(message: Message, outcome: PublishOutcome, failures: number): void {

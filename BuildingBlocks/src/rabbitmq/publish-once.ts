@@ -2,17 +2,33 @@ import type { Message } from '@ticketwave/contracts';
 import type { ChannelModel, Message as AmqpMessage } from 'amqplib';
 import type { PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import type { BrokerConnection } from './connection.ts';
 import { CONFIRM_TIMEOUT, NO_CONFIRM, publishOptions, returnReason } from './publisher.ts';
 
 /**
  * Publishes one message, confirmed, on a channel of its own: if the broker closes it, then because of this message,
- * which so is `refused`, with the reply code. @throws Error if no channel can be opened
+ * which so is `refused`, with the reply code. Without a connection or a channel it is `unknown`: not sent.
+ * @param user of the connection
  */
 export async function publishOnce(
-  model: ChannelModel,
+  { model }: BrokerConnection,
   message: Message,
   user: string,
   mandatory = true,
+): Promise<PublishOutcome> {
+  if (!model) return { status: 'unknown', reason: 'not sent: no connection' };
+  try {
+    return await publishAlone(model, message, user, mandatory);
+  } catch (error) {
+    return { status: 'unknown', reason: `not sent: ${describeError(error)}` };
+  }
+}
+
+async function publishAlone(
+  model: ChannelModel,
+  message: Message,
+  user: string,
+  mandatory: boolean,
 ): Promise<PublishOutcome> {
   const channel = await model.createConfirmChannel();
   let closed = false as boolean;

@@ -49,7 +49,7 @@ function describePolicy({ on, ...settings }: { on: string[] }): string {
 type Traffic = Pick<BrokerView['queues'][number], 'name' | 'consumers' | 'messages' | 'messages_ready'>;
 
 /** Dead letters, queues that nobody reads and queues that fill up. Pure. */
-export function trafficFindings(
+function trafficFindings(
   ours: readonly string[],
   queues: readonly Traffic[],
   backlog: number,

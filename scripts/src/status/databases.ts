@@ -32,7 +32,7 @@ interface OutboxSums {
 }
 
 /** Pure. */
-export function outboxFindings(
+function outboxFindings(
   { service, waiting, oldestSeconds, blockedStreams }: OutboxSums,
   reason: string | null,
 ): Finding[] {
@@ -58,7 +58,7 @@ interface Sagas {
 }
 
 /** Pure. */
-export const sagaFindings = (service: string, { rows, attention }: Sagas): Finding[] =>
+const sagaFindings = (service: string, { rows, attention }: Sagas): Finding[] =>
   rows.map(({ name, id, attention: reason }) => ({
     kind: 'saga that needs a person',
     subject: `${name} ${id}`,

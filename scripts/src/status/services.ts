@@ -40,7 +40,7 @@ async function ask(service: string, url: string): Promise<Finding[]> {
 }
 
 /** Pure. */
-export function healthFindings(service: string, { problems = {}, topology }: MessagingHealth): Finding[] {
+function healthFindings(service: string, { problems = {}, topology }: MessagingHealth): Finding[] {
   const broken = Object.entries(problems).map(([part, problem]) => {
     const remedy = /npm run [^.;]*/.exec(problem)?.[0] ?? `see the log of the ${service} service`;
     return { kind: 'problem of a service', subject: `${service}: ${part}`, detail: problem, remedy };

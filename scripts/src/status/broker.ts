@@ -49,11 +49,7 @@ function describePolicy({ on, ...settings }: { on: string[] }): string {
 type Traffic = Pick<BrokerView['queues'][number], 'name' | 'consumers' | 'messages' | 'messages_ready'>;
 
 /** Dead letters, queues that nobody reads and queues that fill up. Pure. */
-function trafficFindings(
-  ours: readonly string[],
-  queues: readonly Traffic[],
-  backlog: number,
-): Finding[] {
+function trafficFindings(ours: readonly string[], queues: readonly Traffic[], backlog: number): Finding[] {
   const there = queues.filter(({ name }) => ours.includes(name));
   return there.flatMap(({ name, consumers, messages = 0, messages_ready: ready = messages }): Finding[] => {
     const [service = ''] = name.split('.');

@@ -8,7 +8,7 @@
 const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 /** The package that a file is in, as $1. */
-const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/contracts)?)/';
+const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/(?:contracts|testing|cli))?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 const buildingBlocks = (...folders) =>
@@ -85,7 +85,7 @@ const packages = [
   {
     name: 'building-blocks-know-no-service',
     comment: 'Neither a service nor its contracts.',
-    from: { path: '^BuildingBlocks/' },
+    from: { path: '^BuildingBlocks/', pathNot: '^BuildingBlocks/cli/src/topology/compute' },
     to: { path: [anyService, anyContracts] },
   },
   {
@@ -98,13 +98,16 @@ const packages = [
     name: 'packages-are-entered-by-name',
     comment: 'A relative import that leaves its package goes round exports and package.json.',
     from: { path: OWN_PACKAGE },
-    to: { dependencyTypes: ['local'], pathNot: '^$1/(?!contracts/|dist/|node_modules/)' },
+    to: {
+      dependencyTypes: ['local'],
+      pathNot: ['^$1/(?!contracts/|testing/|cli/|dist/|node_modules/)', '^BuildingBlocks/cli/support/'],
+    },
   },
   {
     name: 'bootstrap-needs-nothing-installed',
     comment: 'It is what installs: builtins only.',
     from: { path: '^scripts/bootstrap' },
-    to: { pathNot: '^scripts/bootstrap', dependencyTypesNot: ['core'] },
+    to: { pathNot: ['^scripts/bootstrap', '^BuildingBlocks/cli/support/'], dependencyTypesNot: ['core'] },
   },
 ];
 
@@ -120,7 +123,9 @@ const libraries = [
     name: 'only-rabbitmq-imports-amqplib',
     comment:
       'The broker can be replaced in one folder. Tests, chaos and who declares the topology look at it from outside.',
-    from: { pathNot: ['^BuildingBlocks/src/rabbitmq/', '^tests/', '^scripts/src/(chaos/|topology/declare)'] },
+    from: {
+      pathNot: ['^BuildingBlocks/src/rabbitmq/', '^tests/', '^BuildingBlocks/cli/src/topology/declare'],
+    },
     to: { path: npm('amqplib', 'amqp-connection-manager') },
   },
   {

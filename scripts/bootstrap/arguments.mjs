@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { commands } from './commands.mjs';
-import { Failure } from './failure.mjs';
+import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
 
 /**
  * Reads a command line before anything is installed, so that a typing mistake costs nothing.

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { sentenceFor } from './failure.mjs';
-import { interruption } from './interruption.mjs';
+import { sentenceFor } from '../../BuildingBlocks/cli/support/failure.mjs';
+import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { prepare } from './prepare.mjs';
-import { step } from './progress.mjs';
+import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { runNode } from './tool.mjs';
 import { root, serviceFolders } from './tree.mjs';
 

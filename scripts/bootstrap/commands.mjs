@@ -33,15 +33,18 @@ const simulationOptions = {
 };
 
 /** Prepares all but the tests, then hands over to the compiled module, in this process: its pid stays the same. */
-const ours = (module) => async () => {
-  const { prepare } = await import('./prepare.mjs');
-  return {
-    async execute(input) {
-      await prepare('scripts');
-      return (await compiled(module)).run(input);
-    },
+const ours =
+  (module, project = 'scripts') =>
+  async () => {
+    const { prepare } = await import('./prepare.mjs');
+    return {
+      async execute(input) {
+        await prepare(project);
+        await compiled('scripts/extend-commands');
+        return (await compiled(module)).run(input);
+      },
+    };
   };
-};
 
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
@@ -53,13 +56,17 @@ export const commands = {
     summary: 'start everything, send one booking, tell its way',
     options: { once, scenario, timeout },
     topics: { Scenarios: scenarios },
-    load: ours('demo'),
+    load: ours('scripts/demo'),
   },
-  start: { summary: 'start everything and stay up until Ctrl-C', options: { watch }, load: ours('start') },
+  start: {
+    summary: 'start everything and stay up until Ctrl-C',
+    options: { watch },
+    load: ours('scripts/start'),
+  },
   reset: {
     summary: 'empty what earlier runs left in .ticketwave',
     options: { broker: { type: 'boolean', help: 'the data of the broker only; the databases stay' } },
-    load: ours('reset'),
+    load: ours('cli/dev/reset'),
   },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
@@ -118,41 +125,41 @@ export const commands = {
   chaos: {
     summary: 'brings about faults under load, then reconciles everything from outside',
     options: chaosOptions,
-    load: ours('chaos/command'),
+    load: ours('tests/chaos-kit/command', '.'),
   },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',
-    load: ours('test-bare'),
+    load: ours('scripts/test-bare'),
   },
   status: {
     summary: 'what is wrong, and the command that mends it',
     rest: true,
     ownHelp: true,
-    load: ours('status/command'),
+    load: ours('cli/status/command'),
   },
   topology: {
     summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
     rest: true,
     ownHelp: true,
-    load: ours('topology/command'),
+    load: ours('cli/topology/command'),
   },
   dlq: {
     summary: 'dead letters: list, show, redrive, discard',
     rest: true,
     ownHelp: true,
-    load: ours('dlq/command'),
+    load: ours('cli/dlq/command'),
   },
   outbox: {
     summary: 'what a service has published, or has yet to publish: list, unhandled, republish',
     rest: true,
     ownHelp: true,
-    load: ours('outbox/command'),
+    load: ours('cli/outbox/command'),
   },
   sagas: {
     summary: 'process managers: list, show, and the diagram in docs/sagas.md',
     rest: true,
     ownHelp: true,
-    load: ours('sagas/command'),
+    load: ours('cli/sagas/command'),
   },
 };
 

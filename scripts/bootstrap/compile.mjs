@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { step } from './progress.mjs';
+import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { mustSucceed, runNode } from './tool.mjs';
-import { readIfThere, root } from './tree.mjs';
+import { root } from './tree.mjs';
+import { readIfThere } from '../../BuildingBlocks/cli/support/files.mjs';
 
 const outputs = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
 

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
-import { step } from './progress.mjs';
+import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { mustSucceed, run, runNode } from './tool.mjs';
-import { readIfThere, root } from './tree.mjs';
+import { root } from './tree.mjs';
+import { readIfThere } from '../../BuildingBlocks/cli/support/files.mjs';
 
 /** Installs what package-lock.json names, if it is not what is installed. Needs the network only then. */
 export async function installDependencies() {

@@ -1,6 +1,6 @@
 import { commands, usage } from './commands.mjs';
-import { sentenceFor } from './failure.mjs';
-import { interruption, watchForInterruption } from './interruption.mjs';
+import { sentenceFor } from '../../BuildingBlocks/cli/support/failure.mjs';
+import { interruption, watchForInterruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { readArguments } from './arguments.mjs';
 
 /** Runs one command line; whatever happens ends in an exit code and, if it failed, in a sentence. */

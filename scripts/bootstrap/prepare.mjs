@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { interruption } from './interruption.mjs';
-import { describe, withLock } from './lock.mjs';
+import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
+import { describe, withLock } from '../../BuildingBlocks/cli/support/lock.mjs';
 import { generateClients } from './prisma-clients.mjs';
 import { root } from './tree.mjs';
 

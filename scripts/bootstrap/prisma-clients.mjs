@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { step } from './progress.mjs';
+import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { mustSucceed, runNode } from './tool.mjs';
-import { readIfThere, root, serviceFolders } from './tree.mjs';
+import { root, serviceFolders } from './tree.mjs';
+import { readIfThere } from '../../BuildingBlocks/cli/support/files.mjs';
 
 const cli = join(root, 'node_modules/prisma/build/index.js');
 const marker = '.generated-from';

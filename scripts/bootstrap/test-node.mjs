@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
 import { npm } from './dependencies.mjs';
-import { Failure } from './failure.mjs';
-import { step } from './progress.mjs';
+import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
+import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { mustSucceed, run } from './tool.mjs';
 import { root } from './tree.mjs';
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from './failure.mjs';
+import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { prepare } from './prepare.mjs';
 import { runNode } from './tool.mjs';
 import { root } from './tree.mjs';

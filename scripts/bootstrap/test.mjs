@@ -14,9 +14,9 @@ export async function execute({ rest, configuration = 'tests/.mocharc.json' }) {
 }
 
 async function installBroker() {
-  const { installMissingBroker } = await compiled('run/broker/open');
-  const { openDirectory } = await compiled('run/directory');
-  const { readSettings } = await compiled('run/settings');
+  const { installMissingBroker } = await compiled('cli/dev/broker/open');
+  const { openDirectory } = await compiled('cli/dev/directory');
+  const { readSettings } = await compiled('cli/dev/settings');
   const { directory, mayInstall } = readSettings(process.env);
   await installMissingBroker(mayInstall, openDirectory(directory));
 }

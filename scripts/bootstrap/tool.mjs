@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { Failure } from './failure.mjs';
-import { interruption } from './interruption.mjs';
+import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
+import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { root } from './tree.mjs';
 
 /**

@@ -2,5 +2,3 @@
 export const root: string;
 /** The folders of the services: what package.json calls a workspace by the same pattern. */
 export const serviceFolders: readonly string[];
-/** A file's text, or undefined if there is none. */
-export function readIfThere(path: string): string | undefined;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's folder, with a slash at its end. */
@@ -6,13 +6,3 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folders of the services: what package.json calls a workspace by the same pattern. */
 export const serviceFolders = readdirSync(root).filter((name) => name.endsWith('Service'));
-
-/** A file's text, or undefined if there is none. */
-export function readIfThere(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}

@@ -1,5 +1,5 @@
 import colours from 'picocolors';
-import { Failure } from '../bootstrap/failure.mjs';
+import { Failure } from '@ticketwave/cli/support/failure';
 import { scenarioNames, scenarios, type ScenarioName } from '../bootstrap/scenarios.mjs';
 import { Api } from './demo/api.ts';
 import { complaintsAbout, type Outcome } from './demo/outcome.ts';
@@ -7,13 +7,13 @@ import { play, type Played } from './demo/play.ts';
 import { addresses, table } from './demo/report.ts';
 import { describeState } from './demo/state.ts';
 import { checklist, summary } from './demo/summary.ts';
-import { usesGivenBroker } from './run/broker/given.ts';
-import { launch, type Launch } from './run/launch.ts';
-import { lostService } from './run/lost-service.ts';
-import { Narrator, tellOnTerminal } from './run/narrator.ts';
-import { playable } from './run/scenarios/index.ts';
-import { readSettings } from './run/settings.ts';
-import { untilInterrupted } from './run/until-interrupted.ts';
+import { usesGivenBroker } from '@ticketwave/cli/dev/broker/given';
+import { launch, type Launch } from '@ticketwave/cli/dev/launch';
+import { lostService } from '@ticketwave/cli/dev/lost-service';
+import { Narrator, tellOnTerminal } from './demo/narrator.ts';
+import { playable } from './demo/scenarios/index.ts';
+import { readSettings } from '@ticketwave/cli/dev/settings';
+import { untilInterrupted } from '@ticketwave/cli/dev/until-interrupted';
 
 const defaultTimeoutSeconds = 30;
 

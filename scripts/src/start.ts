@@ -1,8 +1,8 @@
 import { addresses, table } from './demo/report.ts';
-import { keepRunning } from './run/keep-running.ts';
-import { launch } from './run/launch.ts';
-import { lostService } from './run/lost-service.ts';
-import { untilInterrupted } from './run/until-interrupted.ts';
+import { keepRunning } from '@ticketwave/cli/dev/keep-running';
+import { launch } from '@ticketwave/cli/dev/launch';
+import { lostService } from '@ticketwave/cli/dev/lost-service';
+import { untilInterrupted } from '@ticketwave/cli/dev/until-interrupted';
 
 interface StartOptions {
   /** Start a service again when it has ended by itself, or its compiled files have changed. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../bootstrap/failure.mjs';
-import { step } from '../bootstrap/progress.mjs';
+import { Failure } from '@ticketwave/cli/support/failure';
+import { step } from '@ticketwave/cli/support/progress';
 import { BareRoot } from './bare/bare-root.ts';
 
 const demo = 'npm run demo -- --once';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '../../bootstrap/failure.mjs';
-import { eventually } from '../run/eventually.ts';
-import type { FollowedRequest } from '../run/narrator.ts';
-import type { ServiceName } from '../run/service-names.ts';
+import { Failure } from '@ticketwave/cli/support/failure';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import type { FollowedRequest } from './narrator.ts';
+import type { ServiceName } from '@ticketwave/cli/dev/service-names';
 import { Http } from './http.ts';
 import type {
   BookingView,

@@ -1,4 +1,4 @@
-import type { EndState } from '../run/scenarios/scenario.ts';
+import type { EndState } from './scenarios/scenario.ts';
 import type { BookingWithHistory, EventView, NotificationView, PaymentView, ReceiptView } from './views.ts';
 
 /** What the APIs tell of one booking. */

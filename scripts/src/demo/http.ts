@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '../../bootstrap/failure.mjs';
-import { eventually } from '../run/eventually.ts';
-import type { Launch } from '../run/launch.ts';
-import { services, type ServiceName } from '../run/service-names.ts';
+import { Failure } from '@ticketwave/cli/support/failure';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import type { Launch } from '@ticketwave/cli/dev/launch';
+import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
 
 const answerTimeoutMs = 30_000;
 /** How long a service that answers 503 to a question, say because it waits for its database, is asked again. */

@@ -1,5 +1,5 @@
-import { Failure } from '../../bootstrap/failure.mjs';
-import type { Stage } from '../run/scenarios/scenario.ts';
+import { Failure } from '@ticketwave/cli/support/failure';
+import type { Stage } from './scenarios/scenario.ts';
 import type { Api } from './api.ts';
 import type { Observed, ObservedBooking } from './end-state.ts';
 

@@ -1,9 +1,9 @@
-import { Failure } from '../../bootstrap/failure.mjs';
-import { interruption } from '../../bootstrap/interruption.mjs';
-import { step } from '../../bootstrap/progress.mjs';
-import { eventually } from '../run/eventually.ts';
-import type { Scenario, Stage } from '../run/scenarios/scenario.ts';
-import { Undo } from '../run/undo.ts';
+import { Failure } from '@ticketwave/cli/support/failure';
+import { interruption } from '@ticketwave/cli/support/interruption';
+import { step } from '@ticketwave/cli/support/progress';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import type { Scenario, Stage } from './scenarios/scenario.ts';
+import { Undo } from '@ticketwave/cli/dev/undo';
 import { checkEndState, holds, type Check, type Observed } from './end-state.ts';
 import { observe } from './observe.ts';
 import type { Outcome } from './outcome.ts';

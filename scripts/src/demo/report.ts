@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
-import type { Launch } from '../run/launch.ts';
-import { services } from '../run/service-names.ts';
+import type { Launch } from '@ticketwave/cli/dev/launch';
+import { services } from '@ticketwave/cli/dev/service-names';
 
 /** Rows of text in columns, under a title and, if there are any, the columns' own. */
 export function table(

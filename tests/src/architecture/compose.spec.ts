@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { image } from '@ticketwave/scripts/run/broker/docker';
-import { developmentPassword, serviceNames, services } from '@ticketwave/scripts/run/service-names';
-import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
+import { image } from '@ticketwave/cli/dev/broker/docker';
+import { developmentPassword, serviceNames, services } from '@ticketwave/cli/dev/service-names';
+import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
 import { missedPeers } from './locked-peers.ts';

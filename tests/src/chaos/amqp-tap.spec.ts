@@ -1,4 +1,4 @@
-import { AmqpTap, cancelFrame } from '@ticketwave/scripts/chaos/amqp-tap';
+import { AmqpTap, cancelFrame } from '../chaos-kit/amqp-tap.ts';
 import { expect } from 'chai';
 
 /** What a broker answers to basic.consume on channel 3 with the tag "ctag". */

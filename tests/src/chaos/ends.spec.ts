@@ -1,5 +1,5 @@
-import { reconcile } from '@ticketwave/scripts/chaos/reconcile';
-import type { Snapshot } from '@ticketwave/scripts/chaos/snapshot';
+import { reconcile } from '../chaos-kit/reconcile.ts';
+import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
 import { expect } from 'chai';
 import { changed, healthy, keptId, load, notice, row, wires, without } from './healthy-snapshot.ts';
 

@@ -1,12 +1,12 @@
-import type { LoadRecord } from '@ticketwave/scripts/chaos/findings';
+import type { LoadRecord } from '@ticketwave/scripts/reconcile/findings';
 import type {
   BookingRow,
   NotificationRow,
   OutboxRow,
   SagaRow,
   Snapshot,
-} from '@ticketwave/scripts/chaos/snapshot';
-import { services } from '@ticketwave/scripts/topology/compute';
+} from '@ticketwave/scripts/reconcile/snapshot';
+import { services } from '@ticketwave/cli/topology/compute';
 
 export const wires = services();
 /** Confirmed: two tickets, of whose price a part was given back by hand. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { InsistentClient } from '@ticketwave/scripts/chaos/insistent-client';
+import { InsistentClient } from '../chaos-kit/insistent-client.ts';
 import { expect } from 'chai';
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;

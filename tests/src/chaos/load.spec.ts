@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Load } from '@ticketwave/scripts/chaos/load';
-import { eventually } from '@ticketwave/scripts/run/eventually';
+import { Load } from '../chaos-kit/load.ts';
+import { eventually } from '@ticketwave/cli/dev/eventually';
 import { expect } from 'chai';
 
 describe('a load', () => {

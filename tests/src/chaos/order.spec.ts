@@ -1,4 +1,4 @@
-import { compareOrder } from '@ticketwave/scripts/chaos/order';
+import { compareOrder } from '@ticketwave/scripts/reconcile/order';
 import { expect } from 'chai';
 import { healthy } from './healthy-snapshot.ts';
 

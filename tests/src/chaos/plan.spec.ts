@@ -1,4 +1,4 @@
-import { planOf } from '@ticketwave/scripts/chaos/plan';
+import { planOf } from '../chaos-kit/plan.ts';
 import { isTestCard } from '@ticketwave/payment-service/infrastructure/card-network/test-cards';
 import { expect } from 'chai';
 

@@ -1,5 +1,5 @@
-import { comparePlanted } from '@ticketwave/scripts/chaos/planted';
-import type { DeadLetter } from '@ticketwave/scripts/chaos/snapshot';
+import { comparePlanted } from '../chaos-kit/planted.ts';
+import type { DeadLetter } from '@ticketwave/scripts/reconcile/snapshot';
 import { expect } from 'chai';
 
 const letter = (change: Partial<DeadLetter> = {}): DeadLetter => ({

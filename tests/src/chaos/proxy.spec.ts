@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Proxy } from '@ticketwave/scripts/chaos/proxy';
-import { eventually } from '@ticketwave/scripts/run/eventually';
+import { Proxy } from '../chaos-kit/proxy.ts';
+import { eventually } from '@ticketwave/cli/dev/eventually';
 import { expect } from 'chai';
 
 describe('the proxy that faults are brought about with', () => {

@@ -1,4 +1,4 @@
-import { field, publishFrames } from '@ticketwave/scripts/chaos/raw-frames';
+import { field, publishFrames } from '../chaos-kit/raw-frames.ts';
 import { expect } from 'chai';
 
 describe('a message whose frames are encoded by hand', () => {

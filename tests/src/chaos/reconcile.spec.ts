@@ -1,4 +1,4 @@
-import { reconcile } from '@ticketwave/scripts/chaos/reconcile';
+import { reconcile } from '../chaos-kit/reconcile.ts';
 import { expect } from 'chai';
 import { changed, healthy, keptId, load, row, wires, withMore, without } from './healthy-snapshot.ts';
 import { findsEach } from './wrongs.ts';

@@ -1,5 +1,5 @@
-import { allFaultKinds, factsOf } from '@ticketwave/scripts/chaos/fault-kinds';
-import { faultsOf } from '@ticketwave/scripts/chaos/schedule';
+import { allFaultKinds, factsOf } from '../chaos-kit/fault-kinds.ts';
+import { faultsOf } from '../chaos-kit/schedule.ts';
 import { expect } from 'chai';
 
 const LANES = ['breakage', 'disturbance'] as const;

@@ -1,6 +1,6 @@
-import { describeReport, summarise } from '@ticketwave/scripts/chaos/report';
-import { runChaos } from '@ticketwave/scripts/chaos/run-chaos';
-import { openSingleNode } from '@ticketwave/scripts/chaos/single-node';
+import { describeReport, summarise } from '../chaos-kit/report.ts';
+import { runChaos } from '../chaos-kit/run-chaos.ts';
+import { openSingleNode } from '../chaos-kit/single-node.ts';
 import { expect } from 'chai';
 import { testFolder } from '../support/test-folders.ts';
 

@@ -1,6 +1,6 @@
-import type { FindingKind, LoadRecord } from '@ticketwave/scripts/chaos/findings';
-import { reconcile } from '@ticketwave/scripts/chaos/reconcile';
-import type { Snapshot } from '@ticketwave/scripts/chaos/snapshot';
+import type { FindingKind, LoadRecord } from '@ticketwave/scripts/reconcile/findings';
+import { reconcile } from '../chaos-kit/reconcile.ts';
+import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
 import { expect } from 'chai';
 import { healthy, load, wires } from './healthy-snapshot.ts';
 

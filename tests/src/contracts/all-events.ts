@@ -1,5 +1,5 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
+import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 
 export const allEvents: readonly IntegrationEventClass[] = serviceDefinitions.flatMap(
   ({ publishes }) => publishes,

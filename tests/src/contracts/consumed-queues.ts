@@ -1,4 +1,4 @@
-import { composedServices } from '@ticketwave/scripts/topology/compute';
+import { composedServices } from '@ticketwave/cli/topology/compute';
 import { specifiedQueues, type ConsumedQueue } from './specified-queues.ts';
 
 /** The queues of every service: those of SPEC as they stand there, those of other services as these subscribe. */

@@ -1,7 +1,7 @@
 import { readMessage } from '@ticketwave/building-blocks/inbox';
 import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
 import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
-import { composedServices } from '@ticketwave/scripts/topology/compute';
+import { composedServices } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { asReceived, golden, goldenRoutingKeys } from '../support/goldens.ts';
 import { without } from '../support/without.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as bookingContracts from '@ticketwave/booking-contracts';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
 import * as notificationContracts from '@ticketwave/notification-contracts';
-import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
+import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { allEvents, eventOfType } from './all-events.ts';
 import { specifiedEvents } from './specified-events.ts';
 import { specifiedField } from './specified-fields.ts';

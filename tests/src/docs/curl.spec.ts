@@ -1,5 +1,5 @@
-import { services, type ServiceName } from '@ticketwave/scripts/run/service-names';
-import { serviceDefinitions } from '@ticketwave/scripts/topology/compute';
+import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 import { eventually } from '../support/eventually.ts';

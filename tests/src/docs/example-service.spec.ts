@@ -1,7 +1,7 @@
 import { composeService } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
 import { definitions, permissions } from '@ticketwave/building-blocks/rabbitmq';
-import { services } from '@ticketwave/scripts/topology/compute';
+import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { ExampleService } from './example-service.ts';
 import { pathsOf, perform, stepsOf } from './guide-steps.ts';

@@ -1,12 +1,11 @@
-import { services } from '@ticketwave/scripts/topology/compute';
-import { FLOWS_FILE } from '@ticketwave/scripts/topology/file-names';
-import { flowsDocument } from '@ticketwave/scripts/topology/flows';
+import { services } from '@ticketwave/cli/topology/compute';
+import { flowsDocument } from '@ticketwave/scripts/demo/flows';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 
-describe(FLOWS_FILE, () => {
+describe('docs/flows.md', () => {
   it('is what contracts, subscriptions and stories say (npm run topology -- write computes it anew)', () => {
-    expect(read(FLOWS_FILE).text).to.equal(flowsDocument(services()));
+    expect(read('docs/flows.md').text).to.equal(flowsDocument(services()));
   });
 
   it('shows who answers a request', () => {

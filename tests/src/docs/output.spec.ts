@@ -1,6 +1,6 @@
 import { scenarios } from '@ticketwave/scripts/bootstrap/scenarios';
-import { bookingHops, describeHop } from '@ticketwave/scripts/run/hops';
-import { playable } from '@ticketwave/scripts/run/scenarios/index';
+import { bookingHops, describeHop } from '@ticketwave/scripts/demo/hops';
+import { playable } from '@ticketwave/scripts/demo/scenarios/index';
 import { expect } from 'chai';
 import { read, repositoryFiles } from '../architecture/repository.ts';
 import { commandsOf } from './commands.ts';

@@ -1,6 +1,6 @@
-import { sagaDocument } from '@ticketwave/scripts/sagas/diagram';
-import { SAGAS_FILE } from '@ticketwave/scripts/sagas/file-names';
-import { boundSagas } from '@ticketwave/scripts/sagas/bound';
+import { sagaDocument } from '@ticketwave/cli/sagas/diagram';
+import { SAGAS_FILE } from '@ticketwave/cli/sagas/file-names';
+import { boundSagas } from '@ticketwave/cli/sagas/bound';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 

@@ -1,5 +1,5 @@
-import { describeHop } from '@ticketwave/scripts/run/hops';
-import { paid } from '@ticketwave/scripts/run/scenarios/paid.scenario';
+import { describeHop } from '@ticketwave/scripts/demo/hops';
+import { paid } from '@ticketwave/scripts/demo/scenarios/paid.scenario';
 import { expect } from 'chai';
 import { infrastructure } from '../support/infrastructure.ts';
 import { NpmRun } from '../support/npm-run.ts';

@@ -1,5 +1,5 @@
-import type { Launch } from '@ticketwave/scripts/run/launch';
-import type { ServiceName } from '@ticketwave/scripts/run/service-names';
+import type { Launch } from '@ticketwave/cli/dev/launch';
+import type { ServiceName } from '@ticketwave/cli/dev/service-names';
 import pg from 'pg';
 
 /** A cold backup of one service's database, on the same server. */

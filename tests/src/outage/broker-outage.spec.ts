@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Load } from '@ticketwave/scripts/chaos/load';
-import { Management } from '@ticketwave/scripts/chaos/management';
-import { reconcileWhenQuiet } from '@ticketwave/scripts/chaos/observe';
-import { emptyDirectory } from '@ticketwave/scripts/reset';
-import { launch, type Launch } from '@ticketwave/scripts/run/launch';
-import { openDirectory } from '@ticketwave/scripts/run/directory';
-import { services } from '@ticketwave/scripts/topology/compute';
+import { Load } from '../chaos-kit/load.ts';
+import { Management } from '../chaos-kit/management.ts';
+import { reconcileWhenQuiet } from '../chaos-kit/observe.ts';
+import { emptyDirectory } from '@ticketwave/cli/dev/reset';
+import { launch, type Launch } from '@ticketwave/cli/dev/launch';
+import { openDirectory } from '@ticketwave/cli/dev/directory';
+import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { testFolder } from '../support/test-folders.ts';
 

@@ -1,5 +1,5 @@
-import type { Snapshot } from '@ticketwave/scripts/chaos/snapshot';
-import type { Finding } from '@ticketwave/scripts/status/finding';
+import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
+import type { Finding } from '@ticketwave/cli/status/finding';
 import { expect } from 'chai';
 import pg from 'pg';
 import { eventually } from '../support/eventually.ts';

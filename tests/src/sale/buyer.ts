@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Customer, type Counter, type Ending } from '@ticketwave/scripts/chaos/customer';
-import type { Plan } from '@ticketwave/scripts/chaos/plan';
-import { Random } from '@ticketwave/scripts/chaos/random';
+import { Customer, type Counter, type Ending } from '../chaos-kit/customer.ts';
+import type { Plan } from '../chaos-kit/plan.ts';
+import { Random } from '../chaos-kit/random.ts';
 import type { EventPage } from './event-page.ts';
 
 const GOOD_CARDS = [

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { InsistentClient } from '@ticketwave/scripts/chaos/insistent-client';
+import { InsistentClient } from '../chaos-kit/insistent-client.ts';
 
 const LOOK_EVERY_MS = 250;
 

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { BoxOffice } from '@ticketwave/scripts/chaos/box-office';
-import type { Counter, Ending } from '@ticketwave/scripts/chaos/customer';
-import { Diary } from '@ticketwave/scripts/chaos/diary';
-import type { LoadRecord } from '@ticketwave/scripts/chaos/findings';
-import { InsistentClient } from '@ticketwave/scripts/chaos/insistent-client';
-import { waitUntilBookable } from '@ticketwave/scripts/chaos/trial';
-import type { ServiceName } from '@ticketwave/scripts/run/service-names';
+import { BoxOffice } from '../chaos-kit/box-office.ts';
+import type { Counter, Ending } from '../chaos-kit/customer.ts';
+import { Diary } from '../chaos-kit/diary.ts';
+import type { LoadRecord } from '@ticketwave/scripts/reconcile/findings';
+import { InsistentClient } from '../chaos-kit/insistent-client.ts';
+import { waitUntilBookable } from '../chaos-kit/trial.ts';
+import type { ServiceName } from '@ticketwave/cli/dev/service-names';
 import { Buyer } from './buyer.ts';
 import { EventPage } from './event-page.ts';
 import { Turnstile } from './turnstile.ts';

@@ -2,7 +2,7 @@ import { BookingPolicy } from '@ticketwave/booking-service/application/booking-p
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { BookingLifeSaga } from '@ticketwave/booking-service/application/booking-life/booking-life.saga';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
-import { InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { InMemoryDatabase } from '@ticketwave/testing';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { Saga } from '@ticketwave/building-blocks/saga';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';

@@ -9,7 +9,7 @@ import {
   InMemorySagaStore,
   type InMemoryBroker,
   type InMemoryStorage,
-} from '@ticketwave/building-blocks/in-memory';
+} from '@ticketwave/testing';
 import {
   MessageProcessor,
   OutageGate,

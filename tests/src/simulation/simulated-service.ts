@@ -5,9 +5,9 @@ import {
   type InMemoryBroker,
   type InMemoryOutboxRow,
   type QueuedMessage,
-} from '@ticketwave/building-blocks/in-memory';
+} from '@ticketwave/testing';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
-import { developmentEnvironment } from '@ticketwave/scripts/run/service-names';
+import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { ServiceProcess, type Simulation } from './service-process.ts';
 import { SimulationLog } from './simulation-log.ts';

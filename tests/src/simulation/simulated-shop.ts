@@ -1,5 +1,5 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
-import { InMemoryBroker, ManualClock } from '@ticketwave/building-blocks/in-memory';
+import { InMemoryBroker, ManualClock } from '@ticketwave/testing';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ManualClock } from '@ticketwave/building-blocks/in-memory';
+import type { ManualClock } from '@ticketwave/testing';
 import type { Choices } from './choices.ts';
 
 /** Something that lives until it is killed: what it still has to do then never happens. */

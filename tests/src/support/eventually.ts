@@ -1,4 +1,4 @@
-import { eventually as poll } from '@ticketwave/scripts/run/eventually';
+import { eventually as poll } from '@ticketwave/cli/dev/eventually';
 
 /**
  * Asks again and again until the probe neither throws nor answers undefined or false.

@@ -1,8 +1,4 @@
-import {
-  interruption,
-  watchForInterruption,
-  type Interruption,
-} from '@ticketwave/scripts/bootstrap/interruption';
+import { interruption, watchForInterruption, type Interruption } from '@ticketwave/cli/support/interruption';
 import { endWhatTestsStarted, isWorker } from './test-folders.ts';
 
 // Workers are mocha's: it ends them, and then what they have started is ended here.

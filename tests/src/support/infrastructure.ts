@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, type Launch } from '@ticketwave/scripts/run/launch';
+import { launch, type Launch } from '@ticketwave/cli/dev/launch';
 import { sweepDatabases } from './databases.ts';
 import { ManagementApi } from './management-api.ts';
 import { isWorker, workerFolder } from './test-folders.ts';

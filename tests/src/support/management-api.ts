@@ -1,4 +1,4 @@
-import { managementRequest } from '@ticketwave/scripts/run/broker/management';
+import { managementRequest } from '@ticketwave/cli/dev/broker/management';
 import { eventually } from './eventually.ts';
 
 /** The administrator's view of the broker, as far as the specs need it. */

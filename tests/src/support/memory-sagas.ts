@@ -5,7 +5,7 @@ import {
   InMemorySagaStore,
   InMemoryStorage,
   ManualClock,
-} from '@ticketwave/building-blocks/in-memory';
+} from '@ticketwave/testing';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { DomainEventDispatcher } from '@ticketwave/building-blocks/outbox';
 import {

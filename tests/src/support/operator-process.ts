@@ -1,13 +1,13 @@
-import { Failure, sentenceFor } from '@ticketwave/scripts/bootstrap/failure';
-import { watchForInterruption } from '@ticketwave/scripts/bootstrap/interruption';
+import { Failure, sentenceFor } from '@ticketwave/cli/support/failure';
+import { watchForInterruption } from '@ticketwave/cli/support/interruption';
 
 /** A command as scripts/bootstrap/main.mjs runs it, without preparing the tree first. */
 const commands: Record<string, () => Promise<{ run(input: { rest: string[] }): Promise<number> }>> = {
-  dlq: () => import('@ticketwave/scripts/dlq/command'),
-  outbox: () => import('@ticketwave/scripts/outbox/command'),
-  sagas: () => import('@ticketwave/scripts/sagas/command'),
-  status: () => import('@ticketwave/scripts/status/command'),
-  topology: () => import('@ticketwave/scripts/topology/command'),
+  dlq: () => import('@ticketwave/cli/dlq/command'),
+  outbox: () => import('@ticketwave/cli/outbox/command'),
+  sagas: () => import('@ticketwave/cli/sagas/command'),
+  status: () => import('@ticketwave/cli/status/command'),
+  topology: () => import('@ticketwave/cli/topology/command'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeDirectory } from '@ticketwave/scripts/run/directory';
-import { removePostgres } from '@ticketwave/scripts/run/postgres/location';
+import { describeDirectory } from '@ticketwave/cli/dev/directory';
+import { removePostgres } from '@ticketwave/cli/dev/postgres/location';
 
 /** An empty folder for one run of the launcher; call `remove` when the run has ended. */
 export function openRunDirectory(): { path: string; remove(): void } {

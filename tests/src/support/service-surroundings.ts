@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { applyTopology } from '@ticketwave/scripts/topology/apply';
-import { developmentPassword, type ServiceName } from '@ticketwave/scripts/run/service-names';
+import { applyTopology } from '@ticketwave/cli/topology/apply';
+import { developmentPassword, type ServiceName } from '@ticketwave/cli/dev/service-names';
 import pg from 'pg';
 import { infrastructure, type Infrastructure } from './infrastructure.ts';
 

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { decide } from '@ticketwave/scripts/bootstrap/lock';
-import { isAlive, type ProcessIdentity } from '@ticketwave/scripts/bootstrap/process-identity';
-import { readIfThere, root } from '@ticketwave/scripts/bootstrap/tree';
-import { describeDirectory } from '@ticketwave/scripts/run/directory';
-import { eventually } from '@ticketwave/scripts/run/eventually';
-import { Processes } from '@ticketwave/scripts/run/processes';
+import { decide } from '@ticketwave/cli/support/lock';
+import { isAlive, type ProcessIdentity } from '@ticketwave/cli/support/process-identity';
+import { readIfThere } from '@ticketwave/cli/support/files';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { describeDirectory } from '@ticketwave/cli/dev/directory';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import { Processes } from '@ticketwave/cli/dev/processes';
 
 const WORKER_ENDS_WITHIN_MS = 5_000;
 

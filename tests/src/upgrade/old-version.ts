@@ -3,9 +3,9 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { Failure } from '@ticketwave/scripts/bootstrap/failure';
+import { Failure } from '@ticketwave/cli/support/failure';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import type * as launcher from '@ticketwave/scripts/run/launch';
+import type * as launcher from '@ticketwave/cli/dev/launch';
 import { testFolder } from '../support/test-folders.ts';
 
 const runFile = promisify(execFile);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { bookingCreated, plant } from '@ticketwave/scripts/chaos/faults/planting';
-import { Load } from '@ticketwave/scripts/chaos/load';
-import { Management } from '@ticketwave/scripts/chaos/management';
-import { reconcileWhenQuiet } from '@ticketwave/scripts/chaos/observe';
-import { comparePlanted } from '@ticketwave/scripts/chaos/planted';
-import { services as wires } from '@ticketwave/scripts/topology/compute';
+import { bookingCreated, plant } from '../chaos-kit/faults/planting.ts';
+import { Load } from '../chaos-kit/load.ts';
+import { Management } from '../chaos-kit/management.ts';
+import { reconcileWhenQuiet } from '../chaos-kit/observe.ts';
+import { comparePlanted } from '../chaos-kit/planted.ts';
+import { services as wires } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { BothVersions } from './both-versions.ts';

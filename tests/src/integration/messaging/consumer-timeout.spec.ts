@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { OwnBroker } from '@ticketwave/scripts/run/broker/own-broker';
+import { OwnBroker } from '@ticketwave/cli/dev/broker/own-broker';
 import { eventually } from '../../support/eventually.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { useSandbox } from '../../support/sandbox.ts';

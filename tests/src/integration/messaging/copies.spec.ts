@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { UnrecoverableError } from '@ticketwave/building-blocks/messaging';
-import { OwnBroker } from '@ticketwave/scripts/run/broker/own-broker';
+import { OwnBroker } from '@ticketwave/cli/dev/broker/own-broker';
 import { methodsIn, type Method } from '../../support/amqp-methods.ts';
 import { eventually } from '../../support/eventually.ts';
 import { infrastructure } from '../../support/infrastructure.ts';

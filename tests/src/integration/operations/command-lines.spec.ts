@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@ticketwave/scripts/run/ports';
+import { freePort } from '@ticketwave/cli/dev/ports';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 import type { GoldenMessage } from '@ticketwave/contracts';
-import { applyTopology } from '@ticketwave/scripts/topology/apply';
-import { readDefinitions } from '@ticketwave/scripts/topology/definitions-file';
+import { applyTopology } from '@ticketwave/cli/topology/apply';
+import { readDefinitions } from '@ticketwave/cli/topology/definitions-file';
 import type { ConsumeMessage } from 'amqplib';
 import { operate, operateJson, type Answered, type Ended } from '../../support/operator-command.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';

@@ -1,6 +1,6 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
-import { InstalledBroker } from '@ticketwave/scripts/run/broker/installed';
+import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
 import { expect } from 'chai';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { conforming } from '../../support/wire-client.ts';

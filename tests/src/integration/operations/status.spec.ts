@@ -1,7 +1,7 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { serviceNames } from '@ticketwave/scripts/run/service-names';
-import type { Finding, Look } from '@ticketwave/scripts/status/finding';
+import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import type { Finding, Look } from '@ticketwave/cli/status/finding';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { golden } from '../../support/goldens.ts';

@@ -1,7 +1,7 @@
-import { managementRequest } from '@ticketwave/scripts/run/broker/management';
-import { serviceNames } from '@ticketwave/scripts/run/service-names';
-import type { Difference } from '@ticketwave/scripts/topology/compare';
-import { compareWithBroker } from '@ticketwave/scripts/topology/verify';
+import { managementRequest } from '@ticketwave/cli/dev/broker/management';
+import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import type { Difference } from '@ticketwave/cli/topology/compare';
+import { compareWithBroker } from '@ticketwave/cli/topology/verify';
 import { expect } from 'chai';
 import type { Channel } from 'amqplib';
 import { eventually } from '../../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import type { Look } from '@ticketwave/scripts/status/finding';
+import type { Look } from '@ticketwave/cli/status/finding';
 import { expect } from 'chai';
 import pg from 'pg';
 import { TestDatabase } from '../../support/databases.ts';

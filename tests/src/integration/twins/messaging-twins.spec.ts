@@ -1,6 +1,6 @@
 import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
 import { Inbox, type HandledMessages } from '@ticketwave/building-blocks/inbox';
-import { InMemoryDatabase, InMemoryInbox, InMemoryOutboxStore } from '@ticketwave/building-blocks/in-memory';
+import { InMemoryDatabase, InMemoryInbox, InMemoryOutboxStore } from '@ticketwave/testing';
 import { ConcurrencyError, newId } from '@ticketwave/building-blocks/messaging';
 import { Persistence } from '@ticketwave/building-blocks/prisma';
 import { SagaStore } from '@ticketwave/building-blocks/saga';

@@ -1,4 +1,4 @@
-import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { Booking } from '@ticketwave/booking-service/domain/booking';

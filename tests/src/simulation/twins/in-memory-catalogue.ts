@@ -1,4 +1,4 @@
-import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
 import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';

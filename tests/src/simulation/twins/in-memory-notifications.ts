@@ -1,4 +1,4 @@
-import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Notifications } from '@ticketwave/notification-service/application/notifications';
 import { Notification } from '@ticketwave/notification-service/domain/notification';

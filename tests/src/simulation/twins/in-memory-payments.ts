@@ -1,4 +1,4 @@
-import { table, type InMemoryDatabase, type Reading } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase, type Reading } from '@ticketwave/testing';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Payments, type DueCall } from '@ticketwave/payment-service/application/payments';
 import type { ProviderCall } from '@ticketwave/payment-service/domain/charge';

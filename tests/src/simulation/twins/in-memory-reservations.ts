@@ -1,4 +1,4 @@
-import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';
 import type { Reservation } from '@ticketwave/catalog-service/domain/reservation';

@@ -1,5 +1,5 @@
 import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { table, type InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import {
   TicketedEvents,

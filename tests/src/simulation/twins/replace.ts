@@ -1,7 +1,7 @@
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { UserBookings } from '@ticketwave/booking-service/application/user-bookings';
-import type { InMemoryDatabase } from '@ticketwave/building-blocks/in-memory';
+import type { InMemoryDatabase } from '@ticketwave/testing';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';
 import { TicketedEvents } from '@ticketwave/catalog-service/application/ticketed-events';
 import { Notifications } from '@ticketwave/notification-service/application/notifications';

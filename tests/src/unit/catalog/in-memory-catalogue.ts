@@ -1,5 +1,5 @@
 import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { ManualClock } from '@ticketwave/building-blocks/in-memory';
+import { ManualClock } from '@ticketwave/testing';
 import { Reservations } from '@ticketwave/catalog-service/application/reservations';
 import { TicketedEventCreatedDomainEventHandler } from '@ticketwave/catalog-service/application/ticketed-event-created.domain-event-handler';
 import { TicketedEventRestockedDomainEventHandler } from '@ticketwave/catalog-service/application/ticketed-event-restocked.domain-event-handler';

@@ -1,11 +1,11 @@
-import { brokerAdvice, distributionNames } from '@ticketwave/scripts/run/broker/advice';
-import { aptAvailability } from '@ticketwave/scripts/run/broker/apt';
-import type { Availability } from '@ticketwave/scripts/run/broker/broker';
-import { chooseBroker } from '@ticketwave/scripts/run/broker/choose';
-import { runArguments } from '@ticketwave/scripts/run/broker/docker';
-import { findInstallation } from '@ticketwave/scripts/run/broker/installation';
-import { nodeEnvironment } from '@ticketwave/scripts/run/broker/private-node';
-import { brokerPaths, type BrokerPath } from '@ticketwave/scripts/run/settings';
+import { brokerAdvice, distributionNames } from '@ticketwave/cli/dev/broker/advice';
+import { aptAvailability } from '@ticketwave/cli/dev/broker/apt';
+import type { Availability } from '@ticketwave/cli/dev/broker/broker';
+import { chooseBroker } from '@ticketwave/cli/dev/broker/choose';
+import { runArguments } from '@ticketwave/cli/dev/broker/docker';
+import { findInstallation } from '@ticketwave/cli/dev/broker/installation';
+import { nodeEnvironment } from '@ticketwave/cli/dev/broker/private-node';
+import { brokerPaths, type BrokerPath } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 
 /** Ways of which only those named are open; which ones were looked at is noted. */

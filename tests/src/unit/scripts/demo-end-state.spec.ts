@@ -5,7 +5,7 @@ import {
   type ObservedBooking,
 } from '@ticketwave/scripts/demo/end-state';
 import type { NotificationView } from '@ticketwave/scripts/demo/views';
-import type { EndState } from '@ticketwave/scripts/run/scenarios/scenario';
+import type { EndState } from '@ticketwave/scripts/demo/scenarios/scenario';
 import { expect } from 'chai';
 
 const end: EndState = {

@@ -1,10 +1,10 @@
-import { Failure } from '@ticketwave/scripts/bootstrap/failure';
+import { Failure } from '@ticketwave/cli/support/failure';
 import { Api } from '@ticketwave/scripts/demo/api';
 import { play, type Theatre } from '@ticketwave/scripts/demo/play';
 import type { BookingWithHistory, EventView, PaymentView } from '@ticketwave/scripts/demo/views';
-import { published } from '@ticketwave/scripts/run/hops';
-import { Narrator } from '@ticketwave/scripts/run/narrator';
-import type { Scenario, Step } from '@ticketwave/scripts/run/scenarios/scenario';
+import { published } from '@ticketwave/scripts/demo/hops';
+import { Narrator } from '@ticketwave/scripts/demo/narrator';
+import type { Scenario, Step } from '@ticketwave/scripts/demo/scenarios/scenario';
 import { expect } from 'chai';
 
 const correlationId = '0197f1f0-6f0a-7c3e-9d55-0242ac120001';

@@ -1,8 +1,8 @@
-import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/scripts/run/broker/given';
-import { readSettings } from '@ticketwave/scripts/run/settings';
+import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/cli/dev/broker/given';
+import { readSettings } from '@ticketwave/cli/dev/settings';
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
-import { adapt } from '@ticketwave/scripts/topology/adapt';
-import { developmentAccounts } from '@ticketwave/scripts/run/service-names';
+import { adapt } from '@ticketwave/cli/topology/adapt';
+import { developmentAccounts } from '@ticketwave/cli/dev/service-names';
 import { expect } from 'chai';
 
 const given = (environment: NodeJS.ProcessEnv) => new GivenBroker(readSettings(environment));

@@ -1,5 +1,5 @@
-import { decide, describe as nameHolder, holder, tryLock, unlock } from '@ticketwave/scripts/bootstrap/lock';
-import { isAlive, startTimeOf } from '@ticketwave/scripts/bootstrap/process-identity';
+import { decide, describe as nameHolder, holder, tryLock, unlock } from '@ticketwave/cli/support/lock';
+import { isAlive, startTimeOf } from '@ticketwave/cli/support/process-identity';
 import { expect } from 'chai';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

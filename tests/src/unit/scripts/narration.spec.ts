@@ -1,8 +1,8 @@
 import { describeUrl } from '@ticketwave/scripts/demo/report';
-import { HopLedger } from '@ticketwave/scripts/run/hop-ledger';
-import { bookingHops, published, type Hop } from '@ticketwave/scripts/run/hops';
-import { parseLogLine } from '@ticketwave/scripts/run/log-line';
-import { Narrator } from '@ticketwave/scripts/run/narrator';
+import { HopLedger } from '@ticketwave/scripts/demo/hop-ledger';
+import { bookingHops, published, type Hop } from '@ticketwave/scripts/demo/hops';
+import { parseLogLine } from '@ticketwave/scripts/demo/log-line';
+import { Narrator } from '@ticketwave/scripts/demo/narrator';
 import { expect } from 'chai';
 
 const correlationId = '0197f1f0-6f0a-7c3e-9d55-0242ac120001';

@@ -1,9 +1,9 @@
 import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
-import { exitCodeOf } from '@ticketwave/scripts/dlq/redrive';
-import { withoutSuffix } from '@ticketwave/scripts/dlq/queues';
-import { perSecond, pointInTime, wholeNumber } from '@ticketwave/scripts/operator/command-line';
-import { printable } from '@ticketwave/scripts/operator/output';
-import { administeredBroker, databaseUrlOf, operatedBroker } from '@ticketwave/scripts/operator/running';
+import { exitCodeOf } from '@ticketwave/cli/dlq/redrive';
+import { withoutSuffix } from '@ticketwave/cli/dlq/queues';
+import { perSecond, pointInTime, wholeNumber } from '@ticketwave/cli/operator/command-line';
+import { printable } from '@ticketwave/cli/operator/output';
+import { administeredBroker, databaseUrlOf, operatedBroker } from '@ticketwave/cli/operator/running';
 import { expect } from 'chai';
 
 describe('the values of an operator’s options', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-const PORTS = fileURLToPath(import.meta.resolve('@ticketwave/scripts/run/ports'));
+const PORTS = fileURLToPath(import.meta.resolve('@ticketwave/cli/dev/ports'));
 
 /** A launcher that has chosen a port, listens on nothing yet, and lives until its standard input ends. */
 const PROGRAM = `const { freePort } = await import(${JSON.stringify(PORTS)});

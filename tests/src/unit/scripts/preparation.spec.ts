@@ -2,7 +2,7 @@ import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
 import { usage } from '@ticketwave/scripts/bootstrap/commands';
 import { ghosts } from '@ticketwave/scripts/bootstrap/compile';
 import { isCurrent } from '@ticketwave/scripts/bootstrap/dependencies';
-import { Failure, sentenceFor } from '@ticketwave/scripts/bootstrap/failure';
+import { Failure, sentenceFor } from '@ticketwave/cli/support/failure';
 import { outputOf } from '@ticketwave/scripts/bootstrap/prisma-clients';
 import { scenarioNames, scenarios } from '@ticketwave/scripts/bootstrap/scenarios';
 import { expect } from 'chai';

@@ -1,6 +1,6 @@
-import { isAlive, startTimeOf } from '@ticketwave/scripts/bootstrap/process-identity';
-import { eventually } from '@ticketwave/scripts/run/eventually';
-import { Processes } from '@ticketwave/scripts/run/processes';
+import { isAlive, startTimeOf } from '@ticketwave/cli/support/process-identity';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import { Processes } from '@ticketwave/cli/dev/processes';
 import { expect } from 'chai';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

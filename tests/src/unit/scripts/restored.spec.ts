@@ -1,8 +1,8 @@
-import { missedOf, republishingOf } from '@ticketwave/scripts/outbox/missed-events';
-import { waitingIn } from '@ticketwave/scripts/outbox/waiting';
-import { bookingFindings } from '@ticketwave/scripts/status/bookings';
-import { catalogueFindings } from '@ticketwave/scripts/status/catalogue';
-import { missedFindings } from '@ticketwave/scripts/status/deliveries';
+import { missedOf, republishingOf } from '@ticketwave/cli/outbox/missed-events';
+import { waitingIn } from '@ticketwave/cli/outbox/waiting';
+import { bookingFindings } from '@ticketwave/scripts/reconcile/bookings';
+import { catalogueFindings } from '@ticketwave/cli/status/catalogue';
+import { missedFindings } from '@ticketwave/cli/status/deliveries';
 import { expect } from 'chai';
 import { healthy, keptId } from '../../chaos/healthy-snapshot.ts';
 

@@ -1,8 +1,8 @@
 import { scenarioNames } from '@ticketwave/scripts/bootstrap/scenarios';
-import { usesGivenBroker } from '@ticketwave/scripts/run/broker/given';
-import type { Hop } from '@ticketwave/scripts/run/hops';
-import { playable } from '@ticketwave/scripts/run/scenarios/index';
-import { readSettings } from '@ticketwave/scripts/run/settings';
+import { usesGivenBroker } from '@ticketwave/cli/dev/broker/given';
+import type { Hop } from '@ticketwave/scripts/demo/hops';
+import { playable } from '@ticketwave/scripts/demo/scenarios/index';
+import { readSettings } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';
 

@@ -1,5 +1,5 @@
-import { serviceNames } from '@ticketwave/scripts/run/service-names';
-import { readSettings } from '@ticketwave/scripts/run/settings';
+import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { readSettings } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 
 const own = (variable: string, url: string) =>

@@ -1,13 +1,13 @@
-import { adapt, type Adaptation } from '@ticketwave/scripts/topology/adapt';
+import { adapt, type Adaptation } from '@ticketwave/cli/topology/adapt';
 import {
   compareTopology,
   type Difference,
   type Ours,
   type Whole,
   type WireDefinitions,
-} from '@ticketwave/scripts/topology/compare';
-import { computeDefinitions, computePermissions } from '@ticketwave/scripts/topology/compute';
-import { remedyFor } from '@ticketwave/scripts/topology/remedy';
+} from '@ticketwave/cli/topology/compare';
+import { computeDefinitions, computePermissions } from '@ticketwave/cli/topology/compute';
+import { remedyFor } from '@ticketwave/cli/topology/remedy';
 import { expect } from 'chai';
 
 const ours: Ours = {

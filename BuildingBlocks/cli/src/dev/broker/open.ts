@@ -1,0 +1,64 @@
+import { readIfThere } from '../../../support/files.mjs';
+import type { Directory } from '../directory.ts';
+import type { PreferredPorts } from '../ports.ts';
+import type { Processes } from '../processes.ts';
+import type { BrokerPath, Settings } from '../settings.ts';
+import { brokerAdvice, distributionNames } from './advice.ts';
+import { aptAvailabilityHere, installThroughApt, restorePolicyAfterCrash } from './apt.ts';
+import type { Broker } from './broker.ts';
+import { chooseBroker } from './choose.ts';
+import type { Candidate } from './choose.ts';
+import { DockerBroker, dockerAvailability } from './docker.ts';
+import { GivenBroker, givenAvailability } from './given.ts';
+import { installedAvailability } from './installation.ts';
+import { InstalledBroker } from './installed.ts';
+
+interface Way extends Candidate {
+  readonly path: BrokerPath;
+  open(): Promise<Broker>;
+}
+
+/**
+ * Finds a broker for one directory: one's own, an installed one, Docker, or one that is installed now.
+ * It still has to be started.
+ * @throws {Failure} with one sentence on how to get a broker on this platform, if there is none
+ */
+export async function openBroker(
+  settings: Settings,
+  directory: Directory,
+  processes: Processes,
+  preferred: PreferredPorts,
+): Promise<Broker> {
+  await restorePolicyAfterCrash(directory);
+  const advice = adviceHere();
+  const openInstalled = (): Promise<Broker> => InstalledBroker.open(directory, processes, preferred);
+  const ways: Way[] = [
+    {
+      path: 'url',
+      available: () => givenAvailability(settings),
+      open: async () => new GivenBroker(settings),
+    },
+    { path: 'installed', available: installedAvailability, open: openInstalled },
+    { path: 'docker', available: dockerAvailability, open: () => DockerBroker.open(directory, preferred) },
+    {
+      path: 'apt',
+      available: () => aptAvailabilityHere(settings.mayInstall),
+      open: () => installThroughApt(directory, advice).then(openInstalled),
+    },
+  ];
+  return (await chooseBroker(ways, settings.broker, advice)).open();
+}
+
+/**
+ * Installs RabbitMQ if that is what `openBroker` would do. For commands that go on in several processes: none of them
+ * may find half of what another one is installing. Where nothing can be installed it does nothing, and whoever opens
+ * a broker is told why.
+ */
+export async function installMissingBroker(mayInstall: boolean, directory: Directory): Promise<void> {
+  await restorePolicyAfterCrash(directory);
+  if (installedAvailability() === true || (await dockerAvailability()) === true) return;
+  if ((await aptAvailabilityHere(mayInstall)) === true) await installThroughApt(directory, adviceHere());
+}
+
+const adviceHere = (): string =>
+  brokerAdvice(process.platform, distributionNames(readIfThere('/etc/os-release') ?? ''));

@@ -1,0 +1,71 @@
+import { createInterface } from 'node:readline/promises';
+import { Failure } from '../../support/failure.mjs';
+import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/rabbitmq';
+import { interruption, type Interruption } from '../../support/interruption.mjs';
+import { audited } from '../operator/audit.ts';
+import { exitCodes } from '../operator/command-line.ts';
+import { count, printable, printJson } from '../operator/output.ts';
+import { operatedBroker } from '../operator/running.ts';
+import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+
+export interface DiscardFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Takes dead letters away for good, once somebody has said so. @returns 1 if not all that was asked for is gone */
+export async function discard(
+  name: string,
+  selection: Selection,
+  { yes, json }: DiscardFlags,
+): Promise<number> {
+  const queue = withoutSuffix(name);
+  const [service = ''] = queue.split('.');
+  return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
+    await mustExist(deadLetters, queue);
+    if (!yes) {
+      const meant = await countMeant(deadLetters, queue, selection);
+      if (!(await agreed(`Discard ${count(meant, 'dead letter')} of ${queue} for good?`))) {
+        console.error('Nothing was discarded.');
+        return exitCodes.finding;
+      }
+    }
+    const { discarded, notFound, interrupted } = await audited(
+      { services: [service], action: 'dlq discard', target: queue, selection },
+      () => deadLetters.discard(queue, selection, interruption),
+      (report) => ({
+        outcome: report.interrupted ? 'interrupted' : report.notFound.length > 0 ? 'partly' : 'done',
+        affected: report.discarded.length,
+      }),
+    );
+    const remaining = await deadLetters.browse(queue, () => undefined);
+    if (json) printJson({ queue, discarded, notFound, interrupted, remaining });
+    else {
+      const when = interrupted ? 'Interrupted: before that, ' : '';
+      console.log(`${when}${count(discarded.length, 'dead letter')} of ${queue} discarded.`);
+      if (notFound.length > 0) console.error(`Not in ${queue}.dlq: ${printable(notFound.join(', '))}.`);
+    }
+    if (interrupted) return (interruption.reason as Interruption).exitCode;
+    return notFound.length > 0 ? exitCodes.finding : exitCodes.done;
+  });
+}
+
+async function countMeant(deadLetters: DeadLetters, queue: string, selection: Selection): Promise<number> {
+  let meant = 0;
+  await deadLetters.browse(queue, (letter, _message, position) => {
+    if (fits({ ...letter, position }, selection)) meant++;
+  });
+  return meant;
+}
+
+async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Failure('There is nobody to ask: say --yes.', { exitCode: exitCodes.usage });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: interruption });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { Failure } from '../../support/failure.mjs';
+import { readIfThere } from '../../support/files.mjs';
+import { root } from '../project.ts';
+import { exitCodes } from '../operator/command-line.ts';
+import type { OperatedBroker } from '../operator/running.ts';
+import { DEFINITIONS_FILE } from '../topology/file-names.ts';
+import { managementGet } from '../topology/management.ts';
+
+const SUFFIX = '.dlq';
+
+/** The queue whose dead letters are meant: with or without `.dlq` at its end. Pure. */
+export const withoutSuffix = (name: string): string =>
+  name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+
+/** Every queue with dead letters of its own: those that we know of, and those that are on the broker. */
+export async function queuesWithDeadLetters({
+  managementUrl,
+  adaptation,
+}: OperatedBroker): Promise<string[]> {
+  const definitions = JSON.parse(readIfThere(join(root, DEFINITIONS_FILE)) ?? '{"queues":[]}') as {
+    queues: { name: string; vhost: string }[];
+  };
+  const known = definitions.queues.map(({ name }) => name);
+  const there =
+    managementUrl === undefined ? [] : await namesOnBroker(managementUrl, adaptation.vhost ?? '/ticketwave');
+  const deadLetters = [...known, ...there].filter((name) => name.endsWith(SUFFIX));
+  return [...new Set(deadLetters)].map(withoutSuffix).sort();
+}
+
+async function namesOnBroker(managementUrl: string, vhost: string): Promise<string[]> {
+  const path = `/api/queues/${encodeURIComponent(vhost)}?columns=name`;
+  return (await managementGet<{ name: string }[]>(managementUrl, path)).map(({ name }) => name);
+}
+
+/**
+ * Runs the body with the dead letters of a broker.
+ * @throws {Failure} with exit code 3 if the broker cannot be reached or the connection is lost
+ */
+export async function withDeadLetters<R>(
+  amqpUrl: string,
+  body: (deadLetters: DeadLetters) => Promise<R>,
+): Promise<R> {
+  let deadLetters: DeadLetters | undefined;
+  try {
+    deadLetters = await DeadLetters.connect(amqpUrl);
+    return await body(deadLetters);
+  } catch (error) {
+    if (!(error instanceof BrokerUnavailableError)) throw error;
+    throw new Failure(`${error.message}. AMQP_URL, or npm start, says where the broker is.`, {
+      exitCode: exitCodes.unreachable,
+      cause: error,
+    });
+  } finally {
+    await deadLetters?.close();
+  }
+}
+
+/** @returns how many dead letters the queue has. @throws {Failure} with exit code 2 if it has no `.dlq` */
+export async function mustExist(deadLetters: DeadLetters, queue: string): Promise<number> {
+  const messages = await deadLetters.count(queue);
+  if (messages !== undefined) return messages;
+  throw new Failure(`There is no queue ${queue}${SUFFIX}; npm run dlq -- list names those there are.`, {
+    exitCode: exitCodes.usage,
+  });
+}

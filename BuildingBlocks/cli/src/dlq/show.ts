@@ -1,0 +1,104 @@
+import { isUtf8 } from 'node:buffer';
+import type { DeadLetter, ReceivedMessage } from '@ticketwave/building-blocks/messaging';
+import { fits, type Selection } from '@ticketwave/building-blocks/rabbitmq';
+import { Failure } from '../../support/failure.mjs';
+import { exitCodes } from '../operator/command-line.ts';
+import { count, grid, printable, printJson, shortened } from '../operator/output.ts';
+import { operatedBroker } from '../operator/running.ts';
+import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { selectionOf, type SelectionFlags } from './selection.ts';
+
+export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+interface Shown extends DeadLetter {
+  /** In the list of all, from 1, the oldest first. */
+  readonly position: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The body as JSON if it is JSON, as text otherwise. */
+  readonly body: unknown;
+}
+
+/** Shows the dead letters of a queue, or everything about one of them. They stay where they are. */
+export async function show(name: string, messageId: string | undefined, flags: ShowFlags): Promise<number> {
+  const queue = withoutSuffix(name);
+  const [service = ''] = queue.split('.');
+  const named = messageId === undefined ? flags.message : [...(flags.message ?? []), messageId];
+  const selection = selectionOf({ ...flags, ...(named && { message: named }) });
+  return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
+    await mustExist(deadLetters, queue);
+    const shown: Shown[] = [];
+    let meant = 0;
+    const messages = await deadLetters.browse(queue, (letter, message, position) => {
+      if (!fits({ ...letter, position }, selection)) return;
+      meant++;
+      if (shown.length < flags.limit) shown.push(describe(letter, message, position));
+    });
+    const isOne = selection.ids !== undefined || selection.positions !== undefined;
+    if (isOne && shown.length === 0) throw notThere(selection, queue);
+    if (flags.json) printJson({ queue, messages, shown });
+    else if (isOne) for (const letter of shown) printOne(letter);
+    else printAll(queue, { messages, meant, shown });
+    return exitCodes.done;
+  });
+}
+
+function notThere({ ids = [], positions = [] }: Selection, queue: string): Failure {
+  const what = [...ids, ...positions.map((position) => `at position ${position}`)].join(', ');
+  return new Failure(`No message ${printable(what)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
+}
+
+function describe(letter: DeadLetter, { properties, body }: ReceivedMessage, position: number): Shown {
+  const shown = isUtf8(body) ? readable(body.toString('utf8')) : { base64: body.toString('base64') };
+  return { position, ...letter, headers: properties.headers, body: shown };
+}
+
+function readable(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+interface Page {
+  /** Dead letters in the queue. */
+  readonly messages: number;
+  /** Of these those that were asked for. */
+  readonly meant: number;
+  readonly shown: readonly Shown[];
+}
+
+function printAll(queue: string, { messages, meant, shown }: Page): void {
+  if (messages === 0) {
+    console.log(`No dead letters in ${queue}.dlq.`);
+    return;
+  }
+  const rows = shown.map(({ position, messageId, type, redrives, failure }) => [
+    position,
+    messageId === null || messageId === '' ? '(no id)' : shortened(messageId, 40),
+    type === null ? null : shortened(type, 60),
+    failure.at === null ? null : shortened(failure.at, 30),
+    redrives,
+    shortened(`${failure.type ?? 'unknown'}: ${failure.message ?? ''}`, 160),
+  ]);
+  if (rows.length > 0) console.log(grid(['#', 'Message', 'Type', 'Given up', 'Redrives', 'Because'], rows));
+  const some = meant < messages ? `${meant} of ` : '';
+  const rest = meant > shown.length ? ` ${meant - shown.length} more are not shown: --limit.` : '';
+  console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
+}
+
+function printOne({ headers, body, failure, ...letter }: Shown): void {
+  const { stack, ...why } = failure;
+  const facts = {
+    ...letter,
+    ...Object.fromEntries(Object.entries(why).map(([key, value]) => [`failure ${key}`, value])),
+  };
+  console.log(grid(['What', 'Is'], Object.entries(facts)));
+  if (stack !== null) console.log(`\n${printable(stack)}`);
+  const others = Object.entries(headers).filter(([name]) => !/^x-(failure|original)-/.test(name));
+  console.log(`\nHeaders\n${printable(JSON.stringify(Object.fromEntries(others), null, 2))}`);
+  console.log(`\nBody\n${printable(typeof body === 'string' ? body : JSON.stringify(body, null, 2))}`);
+}

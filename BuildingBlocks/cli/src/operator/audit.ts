@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { AuditTrail, type ActionOutcome, type OperatorAction } from '@ticketwave/building-blocks/audit';
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import { describeDirectory } from '../dev/directory.ts';
+import { logPath } from '../dev/logs.ts';
+import { readSettings, variableFor } from '../dev/settings.ts';
+import { withDatabaseOf } from './database.ts';
+import { serviceNamed } from './running.ts';
+
+interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'selection'> {
+  /** The services in whose databases the line belongs. */
+  readonly services: readonly string[];
+}
+
+/**
+ * Does something that changes what services have, and leaves a line about it: written before it is done, completed when
+ * it is over. The line is in the database of each service, if its URL is known and it can be reached, and always in
+ * `logs/operator.log` of the folder. What is missing in a database is told once on stderr, and hinders nobody.
+ * @param outcomeOf what a result means; not asked if the body fails
+ */
+export async function audited<R>(
+  { services, ...what }: AuditedAction,
+  body: () => Promise<R>,
+  outcomeOf: (result: R) => ActionOutcome,
+): Promise<R> {
+  const action = { id: randomUUID(), operator: operator(), ...what };
+  const missing = new Set<string>();
+  log({ ...action, services, phase: 'begun' });
+  await record(services, missing, (trail) => trail.begin(action));
+  const end = async (outcome: ActionOutcome): Promise<void> => {
+    log({ ...action, services, phase: 'ended', ...outcome });
+    await record(services, missing, (trail) => trail.end(action.id, outcome));
+  };
+  try {
+    const result = await body();
+    await end(outcomeOf(result));
+    return result;
+  } catch (error) {
+    await end({ outcome: 'failed', affected: null, reason: describeError(error) });
+    throw error;
+  }
+}
+
+async function record(
+  services: readonly string[],
+  missing: Set<string>,
+  write: (trail: AuditTrail) => Promise<void>,
+): Promise<void> {
+  for (const service of services) {
+    try {
+      if (!hasDatabase(service))
+        throw new Error(`${variableFor('DATABASE_URL', serviceNamed(service))} is not set`);
+      await withDatabaseOf(service, 'audit table', (sql) => write(new AuditTrail(sql)));
+    } catch (error) {
+      if (missing.has(service)) continue;
+      missing.add(service);
+      console.error(
+        `The audit line is not in the database of ${service}, only in ${logFile()}: ${describeError(error)}`,
+      );
+    }
+  }
+}
+
+/** Whoever names a broker means other databases than those that run here. */
+function hasDatabase(service: string, environment = process.env): boolean {
+  const isSet = (name: string): boolean => (environment[name] ?? '') !== '';
+  const namesBroker = Object.keys(environment).some(
+    (name) => /^(AMQP_URL|RABBITMQ_MANAGEMENT_URL)/.test(name) && isSet(name),
+  );
+  return !namesBroker || isSet(variableFor('DATABASE_URL', serviceNamed(service)));
+}
+
+/** TICKETWAVE_OPERATOR, else the account on this machine, or the one that became root. */
+function operator({ TICKETWAVE_OPERATOR = '', SUDO_USER = '' } = process.env): string {
+  if (TICKETWAVE_OPERATOR !== '') return TICKETWAVE_OPERATOR;
+  return `${SUDO_USER === '' ? accountName() : SUDO_USER}@${hostname()}`;
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`; // as in a container whose user has no name
+  }
+}
+
+function logFile(): string {
+  const { TICKETWAVE_DIRECTORY } = process.env;
+  const { directory } = readSettings({ TICKETWAVE_DIRECTORY });
+  return logPath(describeDirectory(directory).logs, 'operator');
+}
+
+function log(line: object): void {
+  const text = JSON.stringify({ timestamp: new Date().toISOString(), activity: 'audit', ...line });
+  const path = logFile();
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, `${text}\n`, { mode: 0o600 });
+  } catch (error) {
+    console.error(`${path} cannot be written (${describeError(error)}); the audit line is: ${text}`);
+  }
+}

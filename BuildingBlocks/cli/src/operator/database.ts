@@ -1,0 +1,44 @@
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import type { Sql } from '@ticketwave/building-blocks/outbox';
+import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import { Failure } from '../../support/failure.mjs';
+import { variableFor } from '../dev/settings.ts';
+import { exitCodes } from './command-line.ts';
+import { databaseUrlOf, serviceNamed } from './running.ts';
+
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * Runs the body with the database of a service.
+ * @param what must be there: `outbox`
+ * @throws {Failure} with exit code 3 if the database cannot be reached, 2 if there is no such service
+ */
+export async function withDatabaseOf<R>(
+  name: string,
+  what: string,
+  body: (sql: Sql) => Promise<R>,
+): Promise<R> {
+  const service = serviceNamed(name);
+  const pool = createPool(databaseUrlOf(service), 'ticketwave-operator', { max: 2, unlimited: true });
+  pool.on('error', () => undefined); // the query under way fails with it
+  try {
+    return await body(sqlOfPool(pool));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === UNDEFINED_TABLE) {
+      const sentence = `That database has no ${what}: the service has never been started with it.`;
+      throw unreachable(sentence, error);
+    }
+    if (!isDatabaseOutage(error)) throw error;
+    const remedy = `${variableFor('DATABASE_URL', service)}, or npm start, says where it is`;
+    throw unreachable(
+      `The database of ${service} cannot be reached: ${describeError(error)}. ${remedy}.`,
+      error,
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+const unreachable = (sentence: string, cause: unknown): Failure =>
+  new Failure(sentence, { exitCode: exitCodes.unreachable, cause });

@@ -1,0 +1,38 @@
+import { exitCodes } from '../operator/command-line.ts';
+import { grid, printJson } from '../operator/output.ts';
+import { serviceNamed } from '../operator/running.ts';
+import { serviceNames } from '../dev/service-names.ts';
+import { services as wires } from '../topology/compute.ts';
+import { findMissedEvents, republishingOf } from './missed-events.ts';
+import { readWaiting } from './waiting.ts';
+
+export interface UnhandledFlags {
+  readonly service?: string;
+  readonly since?: Date;
+  readonly json?: boolean;
+}
+
+/** Shows what has left and was never handled. @returns 1 if there is any */
+export async function unhandled({ service, since, json }: UnhandledFlags): Promise<number> {
+  const publishers = service === undefined ? serviceNames : [serviceNamed(service)];
+  const what = { since, wires: wires(), waitingIn: await readWaiting() };
+  const looks = await Promise.all(publishers.map((publisher) => findMissedEvents(publisher, what)));
+  const missed = looks.flatMap((look) => {
+    const remedy = republishingOf(look.missed);
+    return look.missed.map((row) => ({ ...row, remedy }));
+  });
+  if (json) printJson(missed);
+  else if (missed.length === 0) console.log('Everything that has left was handled, or waits in its queue.');
+  else {
+    const rows = missed.map((row) => [
+      row.service,
+      row.queue,
+      row.missed,
+      row.givenUp,
+      row.since,
+      row.remedy,
+    ]);
+    console.log(grid(['Of', 'Queue', 'Missed', 'Given up', 'Since', 'What sends them again'], rows));
+  }
+  return missed.length > 0 ? exitCodes.finding : exitCodes.done;
+}

@@ -1,0 +1,67 @@
+import { KeptOutbox, OutboxStore } from '@ticketwave/building-blocks/outbox';
+import { KeptSagas } from '@ticketwave/building-blocks/saga';
+import { withDatabaseOf } from '../operator/database.ts';
+import type { ServiceName } from '../dev/service-names.ts';
+import type { Finding } from './finding.ts';
+
+/** An event that has waited longer than this in the outbox is a finding, as for `/health/messaging`. */
+const STALE_SECONDS = 60;
+const SHOWN_SAGAS = 10;
+
+/** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
+export const lookAtDatabase = (service: ServiceName): Promise<Finding[]> =>
+  withDatabaseOf(service, 'outbox', async (sql) => {
+    const { waiting, oldestSeconds, blockedStreams } = await new OutboxStore(sql).state();
+    const outbox = { service, waiting, oldestSeconds, blockedStreams };
+    const reason = blockedStreams > 0 ? await reasonOf(new KeptOutbox(sql)) : null;
+    const sagas = await new KeptSagas(sql).list(true, SHOWN_SAGAS);
+    return [...outboxFindings(outbox, reason), ...sagaFindings(service, sagas)];
+  });
+
+/** What the broker said to the newest event that it did not take. */
+async function reasonOf(outbox: KeptOutbox): Promise<string | null> {
+  const { rows } = await outbox.list({}, 'waiting', 1_000);
+  return rows.findLast(({ lastError }) => lastError !== null)?.lastError ?? null;
+}
+
+interface OutboxSums {
+  readonly service: string;
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+  readonly blockedStreams: number;
+}
+
+/** Pure. */
+function outboxFindings(
+  { service, waiting, oldestSeconds, blockedStreams }: OutboxSums,
+  reason: string | null,
+): Finding[] {
+  const remedy = `npm run outbox -- list --service ${service} --waiting`;
+  const blocked: Finding = {
+    kind: 'blocked stream',
+    subject: service,
+    detail: `${blockedStreams} with events that the broker does not take${reason === null ? '' : `: ${reason}`}`,
+    remedy,
+  };
+  const old: Finding = {
+    kind: 'old event in the outbox',
+    subject: service,
+    detail: `${waiting} waiting, the oldest for ${Math.round(oldestSeconds)} s`,
+    remedy: `${remedy}; if no reason is there, start the ${service} service or the broker`,
+  };
+  return [...(blockedStreams > 0 ? [blocked] : []), ...(oldestSeconds > STALE_SECONDS ? [old] : [])];
+}
+
+interface Sagas {
+  readonly rows: readonly { readonly name: string; readonly id: string; readonly attention: string | null }[];
+  readonly attention: number;
+}
+
+/** Pure. */
+const sagaFindings = (service: string, { rows, attention }: Sagas): Finding[] =>
+  rows.map(({ name, id, attention: reason }) => ({
+    kind: 'saga that needs a person',
+    subject: `${name} ${id}`,
+    detail: `${reason ?? ''}${attention > rows.length ? ` (one of ${attention})` : ''}`,
+    remedy: `npm run sagas -- show ${id} --service ${service}`,
+  }));

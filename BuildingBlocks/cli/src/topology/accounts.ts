@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { Failure } from '../../support/failure.mjs';
+import { exitCodes } from '../operator/command-line.ts';
+import { developmentAccounts, isDevelopment, serviceNames, type Account } from '../dev/service-names.ts';
+import { variableFor } from '../dev/settings.ts';
+
+type Accounts = Readonly<Partial<Record<string, Account>>>;
+
+/**
+ * The accounts of the services: what AMQP_URL_<SERVICE> says, else, in development alone, what everybody knows.
+ * @throws {Failure} if a variable is no AMQP URL with user and password
+ */
+export function givenAccounts(environment: NodeJS.ProcessEnv): Accounts {
+  const given = serviceNames.flatMap((service) => {
+    const variable = variableFor('AMQP_URL', service);
+    const url = environment[variable] ?? '';
+    return url === '' ? [] : [[service, accountOf(variable, url)] as const];
+  });
+  return { ...(isDevelopment(environment) && developmentAccounts()), ...Object.fromEntries(given) };
+}
+
+/**
+ * The variables of a file, such as `AMQP_URL_BOOKING=amqp://booking:password@host:5672/%2Fticketwave`, one a line.
+ * @throws {Failure} if it cannot be read
+ */
+export function readVariables(file: string): NodeJS.ProcessEnv {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw usage(`--accounts ${file} cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+function accountOf(variable: string, url: string): Account {
+  const { username, password } = URL.canParse(url) ? new URL(url) : { username: '', password: '' };
+  if (!/^amqps?:/.test(url) || username === '' || password === '')
+    throw usage(`${variable} is wrong: expected a URL like amqp://user:password@host:5672/%2Fticketwave.`);
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+const usage = (sentence: string, cause?: unknown): Failure =>
+  new Failure(sentence, { exitCode: exitCodes.usage, cause });

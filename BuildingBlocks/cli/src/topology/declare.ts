@@ -1,0 +1,100 @@
+import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import { connect, type ChannelModel } from 'amqplib';
+import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
+import { Failure } from '../../support/failure.mjs';
+import { serviceNames, type ServiceName } from '../dev/service-names.ts';
+import { variableFor } from '../dev/settings.ts';
+import { readDefinitions } from './definitions-file.ts';
+
+const NOT_FOUND = 404;
+
+/** What a service owns on the broker begins with its name. */
+const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;
+
+/**
+ * Declares exchanges, queues and bindings over AMQP, each as the service that owns it: for a broker whose management
+ * API is not at hand. All exchanges come first, so that no fact is lost because its listener has not come up yet.
+ * @param urlFor the AMQP URL of a service, with the virtual host
+ * @throws {Failure} if the broker refuses
+ */
+export async function declareTopology(urlFor: (service: ServiceName) => string): Promise<void> {
+  const definitions = readDefinitions();
+  const connections = new Map<ServiceName, ChannelModel>();
+  try {
+    for (const service of serviceNames)
+      connections.set(service, await connect(urlFor(service), { noDelay: true }));
+    for (const step of [declareExchanges, declareQueues]) {
+      for (const [service, connection] of connections) {
+        await step(connection, definitions, service);
+      }
+    }
+  } catch (error) {
+    throw new Failure(`AMQP_URL: the broker refused the topology: ${(error as Error).message}`, {
+      cause: error,
+    });
+  } finally {
+    for (const connection of connections.values()) await connection.close();
+  }
+}
+
+/**
+ * A user that was there before the topology was applied has a password of its own, which is not overwritten.
+ * @throws {Failure} naming the variable that gives the account
+ */
+export async function mustLogIn(urlFor: (service: ServiceName) => string): Promise<void> {
+  for (const service of serviceNames) {
+    const url = urlFor(service);
+    try {
+      await (await connect(url, { timeout: 10_000 })).close();
+    } catch (cause) {
+      throw new Failure(
+        `The broker does not let ${new URL(url).username} in (${describeError(cause)}): ` +
+          `set ${variableFor('AMQP_URL', service)} to the account that ${service} has there.`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** What an administrator has made already is left to them: an account of least privilege may not assert it. */
+async function declareExchanges(
+  connection: ChannelModel,
+  { exchanges }: Definitions,
+  service: string,
+): Promise<void> {
+  for (const { name, type, durable } of exchanges.filter((exchange) => ownerOf(exchange.name) === service)) {
+    if (await exchangeExists(connection, name)) continue;
+    const channel = await connection.createChannel();
+    await channel.assertExchange(name, type, { durable });
+    await channel.close();
+  }
+}
+
+/** On a channel of its own, which the broker closes if there is none. */
+async function exchangeExists(connection: ChannelModel, name: string): Promise<boolean> {
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined); // the check itself tells why
+  try {
+    await channel.checkExchange(name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return false;
+    throw error;
+  }
+  await channel.close();
+  return true;
+}
+
+async function declareQueues(
+  connection: ChannelModel,
+  definitions: Definitions,
+  service: string,
+): Promise<void> {
+  const channel = await connection.createChannel();
+  for (const { name, durable, arguments: args } of definitions.queues) {
+    if (ownerOf(name) === service) await channel.assertQueue(name, { durable, arguments: args });
+  }
+  for (const { source, destination, routing_key } of definitions.bindings) {
+    if (ownerOf(destination) === service) await channel.bindQueue(destination, source, routing_key);
+  }
+  await channel.close();
+}

@@ -1,0 +1,1 @@
+export function readIfThere(path: string): string | undefined;

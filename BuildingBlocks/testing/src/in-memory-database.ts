@@ -1,0 +1,87 @@
+import { Mutex } from 'async-mutex';
+import type { Clock } from '@ticketwave/building-blocks/domain';
+import { ConcurrencyError, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { Work, type DomainEventDispatcher, type PendingEvent } from '@ticketwave/building-blocks/outbox';
+import type { InMemoryOutbox } from './in-memory-outbox.ts';
+import type { InMemoryStorage, InMemoryTransaction } from './in-memory-storage.ts';
+
+/**
+ * Moments of a work at which something may happen to it. What is thrown before the commit rolls back; a promise that
+ * never ends is the death of the process.
+ */
+export interface WorkMoments {
+  begins?(): Promise<void>;
+  beforeCommit?(): Promise<void>;
+  afterCommit?(): Promise<void>;
+}
+
+interface InMemoryDatabaseParts {
+  readonly storage: InMemoryStorage;
+  readonly clock: Clock;
+  readonly outbox: InMemoryOutbox;
+  readonly dispatcher: DomainEventDispatcher;
+  /** Called for each event of a work that has committed. */
+  readonly onPublish?: (event: PendingEvent) => void;
+  readonly moments?: WorkMoments;
+}
+
+/** As often a work is begun that finds what it read changed. */
+const TRIES = 10;
+
+/** Twin of a service's `Database`: works run one after the other, and what they change is true together or not at all. */
+export class InMemoryDatabase extends Transactor {
+  readonly storage: InMemoryStorage;
+  readonly #parts: InMemoryDatabaseParts;
+  readonly #open = new WeakMap<UnitOfWork, InMemoryTransaction>();
+  readonly #turn = new Mutex();
+
+  constructor(parts: InMemoryDatabaseParts) {
+    super();
+    this.storage = parts.storage;
+    this.#parts = parts;
+  }
+
+  /** The transaction of an open work. @throws Error if the work has ended or belongs to another database */
+  in(work: UnitOfWork): InMemoryTransaction {
+    const transaction = this.#open.get(work);
+    if (!transaction) throw new Error('This unit of work has ended or belongs to another database.');
+    return transaction;
+  }
+
+  now(): Date {
+    return this.#parts.clock.now();
+  }
+
+  override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+    await this.#parts.moments?.begins?.();
+    return this.#turn.runExclusive(() => this.#repeated(body));
+  }
+
+  async #repeated<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#once(body);
+      } catch (error) {
+        if (!(error instanceof ConcurrencyError) || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  async #once<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+    const { clock, dispatcher, moments, onPublish = () => undefined, outbox, storage } = this.#parts;
+    const work = new Work(clock, onPublish);
+    const transaction = storage.begin();
+    this.#open.set(work, transaction);
+    try {
+      const result = await body(work);
+      outbox.append(transaction, await work.flush(dispatcher));
+      await moments?.beforeCommit?.();
+      transaction.commit();
+      await moments?.afterCommit?.();
+      work.committed();
+      return result;
+    } finally {
+      this.#open.delete(work);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Message } from '@ticketwave/contracts';
+import {
+  EventBus,
+  type PublishOutcome,
+  type ReceivedMessage,
+  type SubscribedQueue,
+  type Verdict,
+} from '@ticketwave/building-blocks/messaging';
+import type { InMemoryBroker, QueuedMessage } from './in-memory-broker.ts';
+
+/** A service's connection to the in-memory broker. Deliveries happen when somebody asks for them. */
+export class InMemoryEventBus extends EventBus {
+  readonly #broker: InMemoryBroker;
+  readonly #service: string;
+  readonly #receivers = new Map<string, (message: ReceivedMessage) => Promise<Verdict>>();
+  readonly #unacknowledged = new Set<QueuedMessage>();
+
+  constructor(broker: InMemoryBroker, service: string) {
+    super();
+    this.#broker = broker;
+    this.#service = service;
+  }
+
+  override readonly accepting = true;
+
+  override publish(
+    message: Message,
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome> {
+    const routed = this.#broker.publish(message);
+    return Promise.resolve(
+      routed || !mandatory ? { status: 'confirmed' } : { status: 'returned', reason: 'NO_ROUTE' },
+    );
+  }
+
+  override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
+    this.#broker.declare(this.#service, queue);
+    this.#receivers.set(queue.queue, receive);
+  }
+
+  override pause(): void {
+    // Nothing is delivered unasked.
+  }
+
+  override resume(): void {
+    // As `pause`.
+  }
+
+  /** Whether this connection consumes the message's queue. */
+  takes({ queue }: QueuedMessage): boolean {
+    return this.#receivers.has(queue);
+  }
+
+  /** Delivers the message and carries out the verdict, unless the connection is lost meanwhile. */
+  async deliver(queued: QueuedMessage): Promise<void> {
+    const receive = this.#receivers.get(queued.queue);
+    if (!receive || !this.#broker.take(queued)) return;
+    this.#unacknowledged.add(queued);
+    const verdict = await receive(queued.message);
+    if (this.#unacknowledged.delete(queued) && verdict !== 'acknowledge') this.#broker.requeue(queued);
+  }
+
+  /** The process died or the connection broke: what was delivered and not acknowledged is delivered again. */
+  lose(): void {
+    for (const queued of this.#unacknowledged) this.#broker.requeue(queued);
+    this.#unacknowledged.clear();
+  }
+}

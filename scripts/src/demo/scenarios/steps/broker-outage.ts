@@ -1,0 +1,32 @@
+import { Failure } from '@ticketwave/cli/support/failure';
+import { step } from '@ticketwave/cli/support/progress';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import type { Stage, Step } from '../scenario.ts';
+
+/** Takes the broker away, until `ends` or the end of the scenario. */
+export function brokerOutage(): { readonly begins: Step; readonly ends: Step } {
+  let away = false;
+  const ends: Step = async ({ launched: { broker } }) => {
+    if (!away) return;
+    await step('Starting RabbitMQ again', () => broker.start(), { always: true });
+    away = false;
+  };
+  const begins: Step = async (stage) => {
+    const { launched, undo, tell, timeoutMs } = stage;
+    away = true;
+    undo.add(() => ends(stage));
+    await step('Stopping RabbitMQ', () => launched.broker.stop(), { always: true });
+    const noticed = await eventually(() => outageIsNoticed(stage), { timeoutMs });
+    if (!noticed) throw new Failure('BookingService does not report that the broker is away.');
+    tell('BookingService answers /health/messaging with 503, and /health/ready with 200.');
+  };
+  return { begins, ends };
+}
+
+async function outageIsNoticed({ api }: Stage): Promise<true | undefined> {
+  const [messaging, ready] = await Promise.all([
+    api.health('booking', 'messaging'),
+    api.health('booking', 'ready'),
+  ]);
+  return (messaging === 503 && ready === 200) || undefined;
+}

@@ -1,0 +1,14 @@
+import { Failure } from '@ticketwave/cli/support/failure';
+import type { Step } from '../scenario.ts';
+
+/** Pays every booking with one of the provider's test tokens. */
+export function pay(paymentMethod: string): Step {
+  return async ({ api, bookings, tell }) => {
+    for (const { booking, request } of bookings) {
+      const { paymentId } = await api.booking(booking.bookingId);
+      if (paymentId === null) throw new Failure('The booking has no payment yet.');
+      tell(`\nPaying with ${paymentMethod}\n`);
+      await api.pay(paymentId, paymentMethod, request.correlationId);
+    }
+  };
+}

@@ -1,0 +1,24 @@
+import { Failure } from '@ticketwave/cli/support/failure';
+import { step } from '@ticketwave/cli/support/progress';
+import { eventually } from '@ticketwave/cli/dev/eventually';
+import type { BookingStatus, Stage, Step } from '../scenario.ts';
+
+/**
+ * Waits until every booking has the status.
+ * @param patienceSeconds what it takes by itself, besides the time that any wait gets
+ */
+export function waitForStatus(status: BookingStatus, { patienceSeconds = 0 } = {}): Step {
+  return async (stage) => {
+    const timeoutMs = stage.timeoutMs + patienceSeconds * 1_000;
+    const about = patienceSeconds > 0 ? `, which takes about ${patienceSeconds} s` : '';
+    const title = `Waiting until the booking is ${status}${about}`;
+    const reached = await step(title, () => eventually(() => allHave(stage, status), { timeoutMs }));
+    if (reached) return;
+    throw new Failure(`The booking was not ${status} within ${Math.round(timeoutMs / 1_000)} s.`);
+  };
+}
+
+async function allHave({ api, bookings }: Stage, status: BookingStatus): Promise<true | undefined> {
+  const now = await Promise.all(bookings.map(({ booking }) => api.booking(booking.bookingId)));
+  return now.every((booking) => booking.status === status) || undefined;
+}

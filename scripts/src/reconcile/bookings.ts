@@ -1,0 +1,70 @@
+import { effectsByBooking } from './compare/effects.ts';
+import { compareEnded } from './compare-bookings.ts';
+import { readDatabases } from './read-databases.ts';
+import type { Snapshot } from './snapshot.ts';
+import { databaseUrlOf } from '@ticketwave/cli/operator/running';
+import { forEachService } from '@ticketwave/cli/dev/service-names';
+import type { Finding } from '@ticketwave/cli/status/finding';
+
+/** Whether bookings, tickets, money and notices of the four services agree. @throws {Failure} if a database is not known */
+export async function lookAtBookings(since: Date): Promise<Finding[]> {
+  const databases = forEachService((service) => databaseUrlOf(service));
+  return bookingFindings({ ...(await readDatabases(databases)), queues: [], deadLetters: [] }, since);
+}
+
+/** Pure. */
+export function bookingFindings(snapshot: Snapshot, since: Date): Finding[] {
+  const isMeant = (bookingId: string): boolean => bookingId >= firstIdOf(since);
+  const amiss = [...compareEnded(snapshot, isMeant)].flatMap(([id, found]) =>
+    found.map(({ what }) => ({
+      kind: 'booking that does not add up',
+      subject: id,
+      detail: what,
+      remedy:
+        `a person decides: npm run sagas -- show ${id} --service booking; ` +
+        `POST /api/bookings/${id}/cancel of BookingService gives back money and tickets`,
+    })),
+  );
+  return [...amiss, ...effectsOfNoBooking(snapshot, isMeant)];
+}
+
+/** What other services hold for bookings that BookingService does not know. */
+function effectsOfNoBooking(snapshot: Snapshot, isMeant: (bookingId: string) => boolean): Finding[] {
+  const known = new Set(snapshot.bookings.map(({ id }) => id));
+  const unknown = [...effectsByBooking(snapshot)].filter(([id]) => isMeant(id) && !known.has(id));
+  return unknown.map(([id, { reservations, payments, refunds }]) => {
+    const held = reservations.filter(({ status }) => status === 'reserved');
+    const paid = payments.flatMap(({ id: payment, status, amountMinor }) => {
+      const left = status === 'succeeded' ? amountMinor - refundedOf(payment, refunds) : 0;
+      return left > 0 ? [{ payment, left }] : [];
+    });
+    const detail = [
+      ...held.map(({ quantity, eventId }) => `${quantity} tickets of ${eventId} are reserved`),
+      ...paid.map(({ payment, left }) => `payment ${payment} keeps ${left} cents`),
+    ];
+    const remedies = [
+      ...paid.map(({ payment }) => `POST /api/refunds {"paymentId": "${payment}"} of PaymentService`),
+      ...held.map(
+        ({ quantity, eventId }) =>
+          `POST /api/events/${eventId}/restock {"quantity": ${quantity}} of CatalogService`,
+      ),
+    ];
+    return {
+      kind: 'effects of no booking',
+      subject: id,
+      detail: detail.join('; ') || 'nothing is held for it',
+      remedy: remedies.join('; ') || 'nothing to give back',
+    };
+  });
+}
+
+const refundedOf = (payment: string, refunds: Snapshot['refunds']): number =>
+  refunds
+    .filter(({ paymentId, status }) => paymentId === payment && status === 'succeeded')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
+/** Ids of bookings are UUIDs of version 7, which begin with the millisecond in which they were made. */
+function firstIdOf(time: Date): string {
+  const digits = time.getTime().toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}

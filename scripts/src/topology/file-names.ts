@@ -1,6 +1,0 @@
-/** Exchanges, queues and bindings, in the format of RabbitMQ's definitions files. */
-export const DEFINITIONS_FILE = 'rabbitmq/definitions.json';
-/** What the account of each service may do, in the same format. */
-export const PERMISSIONS_FILE = 'rabbitmq/permissions.json';
-/** The same for people, with the ways of the demo's stories. */
-export const FLOWS_FILE = 'docs/flows.md';

@@ -1,0 +1,25 @@
+import { Failure } from '@ticketwave/cli/support/failure';
+import { installedHere } from '@ticketwave/cli/dev/broker/installation';
+import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
+import type { Directory } from '@ticketwave/cli/dev/directory';
+import type { Processes } from '@ticketwave/cli/dev/processes';
+import type { BrokerUnderFire } from './broker-under-fire.ts';
+
+/** The private node that `npm start` uses as well. */
+export async function openSingleNode(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
+  if (!installedHere()) throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.');
+  const node = await InstalledBroker.open(directory, processes, {});
+  return {
+    ports: [Number(new URL(node.amqpUrl).port)],
+    amqpUrl: node.amqpUrl,
+    managementUrl: node.managementUrl,
+    urlFor: (service) => node.urlFor(service as never),
+    start: () => node.start(),
+    stop: () => node.stop(),
+    killNode: async () => {
+      await node.kill();
+      return { name: 'the broker', restart: () => node.start() };
+    },
+    control: (...args) => node.control(...args),
+  };
+}

@@ -1,0 +1,15 @@
+import type { SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import { oneOf } from './one-of.ts';
+
+/** What a service publishes and listens to. @throws RangeError if it is none of them */
+export const wireOf = (wires: readonly ServiceWire[], service: ServiceName): ServiceWire =>
+  oneOf(
+    wires.filter(({ name }) => name === service),
+    0,
+  );
+
+/** One of the main queues of a service; the same dice give the same. */
+export const queueOf = (wires: readonly ServiceWire[], service: ServiceName, dice: number): SubscribedQueue =>
+  oneOf(wireOf(wires, service).queues, dice);

@@ -10,7 +10,7 @@ import { checklist, summary } from './demo/summary.ts';
 import { usesGivenBroker } from './run/broker/given.ts';
 import { launch, type Launch } from './run/launch.ts';
 import { lostService } from './run/lost-service.ts';
-import { Narrator, tellOnTerminal } from './run/narrator.ts';
+import { Narrator, printOnTerminal } from './run/narrator.ts';
 import { playable } from './run/scenarios/index.ts';
 import { readSettings } from './run/settings.ts';
 import { untilInterrupted } from './run/until-interrupted.ts';
@@ -26,7 +26,7 @@ interface DemoOptions {
   readonly timeout?: string;
 }
 
-/** Starts everything, plays one scenario or all, and tells the way of each booking. @returns the exit code */
+/** Starts everything, plays one scenario or all, and follows each booking through the services. @returns the exit code */
 export async function run({ options }: { options: DemoOptions }): Promise<number> {
   const timeoutMs = readTimeout(options.timeout) * 1_000;
   const { scenario = 'created' } = options;
@@ -35,7 +35,7 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
   let narrator = new Narrator();
   const launched = await launch({
     what: 'npm run demo',
-    onLine: (line) => narrator.hear(line),
+    onLine: (line) => narrator.receive(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
   const lost = lostService(launched);
@@ -62,7 +62,7 @@ async function demonstrate(
 ): Promise<Outcome> {
   console.log(`\n${colours.bold(`Scenario ${name}`)}: ${scenarios[name]}`);
   const api = new Api(launched.services);
-  const played = await play(playable[name], { api, launched, narrator, timeoutMs, tell: tellOnTerminal });
+  const played = await play(playable[name], { api, launched, narrator, timeoutMs, report: printOnTerminal });
   report(played);
   return played.outcome;
 }

@@ -3,7 +3,7 @@
  * each rule and sees it reported.
  *
  * A package is entered by its name: `preserveSymlinks` leaves such an import at node_modules/@ticketwave/…, which is
- * what tells it from a relative one and lets `imports-are-declared` see that it stands in package.json.
+ * what distinguishes it from a relative one and lets `imports-are-declared` see that it stands in package.json.
  */
 const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
@@ -130,7 +130,7 @@ const libraries = [
   },
   {
     name: 'only-prisma-knows-prisma',
-    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can tell.',
+    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can report.',
     from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`] },
     to: { path: npm('@prisma') },
   },
@@ -178,7 +178,7 @@ const hygiene = [
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm was told --omit=dev. Types are gone by then.',
+    comment: 'They are missing where npm was reported --omit=dev. Types are gone by then.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },

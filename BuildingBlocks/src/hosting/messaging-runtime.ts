@@ -7,7 +7,7 @@ import { describeError, Logger, Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
 import { isDatabaseOutage, Persistence } from '../prisma/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
-import { Saga, SagaInputs } from '../saga/index.ts';
+import { Saga, SagaInputQueues } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { retentionsOf } from './messaging-retention.ts';
@@ -77,7 +77,7 @@ export class MessagingRuntime {
     }
     const sagas = container.getAll(Saga);
     const inputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
-    container.bind(SagaInputs).toConstantValue(inputs);
+    container.bind(SagaInputQueues).toConstantValue(inputs);
     this.#housekeeping = new Housekeeping(retentionsOf(container, config), logger);
   }
 

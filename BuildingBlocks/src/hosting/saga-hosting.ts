@@ -7,7 +7,7 @@ import {
   Saga,
   SagaDeadlines,
   sagaEventHandlers,
-  SagaInputs,
+  SagaInputQueues,
   Sagas,
   SagaStore,
   StoredSagas,
@@ -34,7 +34,7 @@ export function bindSagas(
   container.bind(Sagas).toConstantValue(sagas);
   const keepDeadlines = (names: readonly string[]): void => {
     const transactor = container.get(Transactor);
-    const inputs = (): SagaInputs => container.get(SagaInputs);
+    const inputs = (): SagaInputQueues => container.get(SagaInputQueues);
     const deadlines = { ...parts, names, sagas, inputs, transactor, isOutage, timing };
     container.bind(SagaDeadlines).toConstantValue(new SagaDeadlines(deadlines));
     container.bind(BackgroundTask).toService(SagaDeadlines);

@@ -91,9 +91,9 @@ export class Connection extends pg.Client {
     const state = sqlStateOf(error);
     if (state === undefined && this.isAlive) return error;
     const told = state === undefined ? (this.#ended ?? error) : error;
-    const toldState = sqlStateOf(told);
+    const reportedState = sqlStateOf(told);
     if (unit && told instanceof Error) unit.failure ??= told;
-    const isEnd = toldState === undefined || /^(08|57P)/.test(toldState);
+    const isEnd = reportedState === undefined || /^(08|57P)/.test(reportedState);
     return isEnd ? new DatabaseUnavailableError(error) : told;
   }
 

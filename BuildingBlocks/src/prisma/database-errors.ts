@@ -73,5 +73,5 @@ export function codesOf(error: Error): string[] {
 }
 
 /** Whether the error comes from a statement with this SQLSTATE, however libraries have wrapped it. */
-export const tellsOf = (error: unknown, sqlState: string): boolean =>
+export const reports = (error: unknown, sqlState: string): boolean =>
   chainOf(error).some((cause) => codesOf(cause).includes(sqlState));

@@ -10,7 +10,7 @@ import {
   type UnitOfWorkLimits,
 } from '../messaging/index.ts';
 import {
-  Work,
+  OutboxUnitOfWork,
   type DomainEventDispatcher,
   type Outbox,
   type PendingEvent,
@@ -18,7 +18,7 @@ import {
 } from '../outbox/index.ts';
 import { isConflict } from './conflict.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { asksForProbe, DatabaseUnavailableError, meaningOf, tellsOf } from './database-errors.ts';
+import { asksForProbe, DatabaseUnavailableError, meaningOf, reports } from './database-errors.ts';
 import { DatabaseProbe } from './database-probe.ts';
 import { asUnit, inLane, type OpenUnit } from './lanes.ts';
 import { sqlOfPool, sqlOfTransaction, type PrismaTransaction } from './sql-sources.ts';
@@ -137,7 +137,7 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
 
   async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
     const { clock, dispatcher, outbox, onPublish, pool } = this.#persistence;
-    const work = new Work(clock, onPublish);
+    const work = new OutboxUnitOfWork(clock, onPublish);
     const { timeout } = unit;
     const inTransaction = async (transaction: Transaction<C>): Promise<R> => {
       this.#open.set(work, transaction);
@@ -167,8 +167,8 @@ export abstract class Database<C extends PrismaLike> extends Transactor {
   async #explained(error: unknown, { failure }: OpenUnit): Promise<unknown> {
     const sqlState = failure?.code;
     if (sqlState === undefined) return error;
-    const isIt = tellsOf(error, sqlState);
-    const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
+    const isIt = reports(error, sqlState);
+    const mayBeAway = asksForProbe(sqlState) && (isIt || reports(error, ABORTED));
     if (mayBeAway && !(await this.#persistence.probe.passes())) return new DatabaseUnavailableError(error);
     return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
   }

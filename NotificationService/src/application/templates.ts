@@ -1,6 +1,6 @@
 import type { Content } from '../domain/notification-state.ts';
 
-/** What the notices of a booking tell, ready to be read. */
+/** What the notices of a booking report, ready to be read. */
 interface BookingFacts {
   readonly bookingId: string;
   readonly eventName: string;
@@ -12,7 +12,7 @@ interface BookingFacts {
   readonly requestedAt: string;
 }
 
-/** What a receipt tells, ready to be read. */
+/** What a receipt reports, ready to be read. */
 interface ReceiptFacts {
   readonly bookingId: string;
   readonly receiptNumber: string;

@@ -14,7 +14,7 @@ export const BOOKINGS = `
 
 export const TICKETED_EVENTS = `
   SELECT id, total_tickets AS total, available_tickets AS available,
-         coalesce(told.reserved, 0)::float AS "toldReserved"
+         coalesce(announced.reserved, 0)::float AS "announcedReserved"
     FROM ticketed_event
     LEFT JOIN (SELECT (data ->> 'event_id')::uuid AS event_id,
                       sum((data ->> 'previous_available_tickets')::int
@@ -22,7 +22,7 @@ export const TICKETED_EVENTS = `
                  FROM (SELECT envelope -> 'data' AS data FROM messaging.outbox
                         WHERE event_type = 'catalog.inventory.updated') updated
                 WHERE data ->> 'update_type' IN ('reserved', 'released')
-                GROUP BY 1) told ON told.event_id = id`;
+                GROUP BY 1) announced ON announced.event_id = id`;
 
 export const RESERVATIONS = `
   SELECT booking_id AS "bookingId", event_id AS "eventId", quantity::float, status FROM reservation`;
@@ -60,4 +60,4 @@ export const INBOX = `SELECT queue || ' ' || message_id AS key FROM messaging.in
 export const ATTEMPTS = 'SELECT queue, message_id AS "messageId" FROM messaging.attempt';
 
 export const SAGAS = `
-  SELECT name, id, status, attention, due_at IS NOT NULL AS "hasDeadline" FROM messaging.saga`;
+  SELECT name, id, status, attention AS "reviewReason", due_at IS NOT NULL AS "hasDeadline" FROM messaging.saga`;

@@ -24,7 +24,7 @@ const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (isIgnored(entry.name)) return []; // in a work tree, .git is a file
+    if (isIgnored(entry.name)) return []; // in a working tree, .git is a file
     if (entry.isDirectory()) return repositoryFiles(path);
     return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
   });

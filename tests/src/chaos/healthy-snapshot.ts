@@ -38,7 +38,7 @@ const life = (id: string, status: string): SagaRow => ({
   name: 'booking-life',
   id,
   status,
-  attention: null,
+  reviewReason: null,
   hasDeadline: false,
 });
 
@@ -65,7 +65,7 @@ const givenBack: BookingRow = {
 export const healthy: Snapshot = {
   bookings: [kept, givenBack],
   sagas: [life(keptId, 'confirmed'), life(givenBackId, 'cancelled')],
-  ticketedEvents: [{ id: eventId, total: 10, available: 8, toldReserved: 2 }],
+  ticketedEvents: [{ id: eventId, total: 10, available: 8, announcedReserved: 2 }],
   reservations: [
     { bookingId: keptId, eventId, quantity: 2, status: 'reserved' },
     { bookingId: givenBackId, eventId, quantity: 3, status: 'released' },
@@ -127,7 +127,7 @@ export const healthy: Snapshot = {
 
 export const load: LoadRecord = {
   accepted: [keptId, givenBackId],
-  told: [
+  reported: [
     { what: 'paid', id: 'p1' },
     { what: 'refunded', id: 'r1' },
     { what: 'cancelled', id: givenBackId },

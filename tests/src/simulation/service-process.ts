@@ -25,7 +25,7 @@ import type { Life, World } from './world.ts';
 /** One for all: making them costs more than a message. */
 const metrics = new Metrics();
 
-/** What makes one of the services stand on memory. */
+/** What makes one of the services run on memory. */
 export interface Simulation {
   readonly definition: ServiceDefinition;
   readonly replace: (container: Container, database: InMemoryDatabase, process: ServiceProcess) => void;

@@ -13,7 +13,7 @@ import type { Life, World } from './world.ts';
 export const cards = ['success', 'declined', 'insufficient', 'silent', 'silent-declined'] as const;
 export type Card = (typeof cards)[number];
 
-/** The card network: what it has done, however often it was asked and whoever heard of it. */
+/** The card network: what it has done, however often it was asked and whoever learned of it. */
 export class CardNetwork implements Life {
   readonly alive = true;
   readonly charges = new Map<string, ChargeOutcome & { readonly minor: number }>();
@@ -52,7 +52,7 @@ export class CardNetwork implements Life {
     if (!this.refunds.has(key)) this.refunds.set(key, { providerPaymentId, minor });
   }
 
-  /** Whether nobody hears the answer to this call. */
+  /** Whether nobody receives the answer to this call. */
   staysSilent(key: string, card: Card | undefined): boolean {
     const isFirst = !this.#silences.has(key);
     this.#silences.add(key);

@@ -64,12 +64,12 @@ export class World {
   async step(actions: readonly Action[]): Promise<void> {
     const action = actions[this.choices.below(actions.length)];
     if (action === undefined) return;
-    this.tell(action.label());
+    this.report(action.label());
     action.run();
     await turn();
   }
 
-  tell(what: string): void {
+  report(what: string): void {
     this.trace.push(`${this.clock.now().toISOString().slice(11, 23)} ${what}`);
     if (this.trace.length > LONGEST_TRACE) this.trace.shift();
   }

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import {
-  hears,
+  sagaInput,
   Saga,
   type DeadlineReached,
   type Decision,
@@ -10,7 +10,7 @@ import { DispatchParcelIntegrationEvent, OrderPaidIntegrationEvent } from './san
 import { ORDERS } from './sandbox-service.ts';
 
 /** The life of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
-export interface OrderLife {
+export interface OrderSagaState {
   readonly order: string;
   readonly instalments: number;
   /** The notes of the instalments that were paid. */
@@ -32,20 +32,20 @@ export interface OrderTroubles {
   /** Called before a command is carried out. */
   onCommand?(command: OrderCommand): Promise<void> | void;
   /** Called before an answer to a deadline is decided. */
-  onDeadline?(life: OrderLife): void;
+  onDeadline?(life: OrderSagaState): void;
 }
 
-export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
-  override readonly name = 'order-life';
-  override readonly hears = [
-    hears(OrderPaidIntegrationEvent, {
+export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
+  override readonly name = 'order-saga';
+  override readonly inputs = [
+    sagaInput(OrderPaidIntegrationEvent, {
       subscription: ORDERS,
       saga: (data) => (data.note === 'about no order' ? null : data.order_id),
       input: ({ note }): OrderPaid | undefined => (note === '' ? undefined : { type: 'paid', note }),
     }),
   ];
   override readonly examples = {
-    initial: orderLife('0197f1f0-6f0a-7c3e-9d55-0242ac120002', {
+    initial: initialOrder('0197f1f0-6f0a-7c3e-9d55-0242ac120002', {
       instalments: 2,
       until: '2026-01-30T10:45:00.000Z',
     }),
@@ -62,10 +62,10 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
     this.#troubles = troubles;
   }
 
-  override decide(life: OrderLife, input: OrderPaid | DeadlineReached): Decision<OrderLife, OrderCommand> {
+  override decide(life: OrderSagaState, input: OrderPaid | DeadlineReached): Decision<OrderSagaState, OrderCommand> {
     const deadline = life.until === null ? null : new Date(life.until);
     if (life.phase !== 'open') {
-      return { state: life, commands: [], deadline: null, passedOver: `the order is ${life.phase}` };
+      return { state: life, commands: [], deadline: null, skipped: `the order is ${life.phase}` };
     }
     if (input.type === 'deadline-reached') {
       this.#troubles.onDeadline?.(life);
@@ -86,15 +86,15 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
     };
   }
 
-  override statusOf({ phase }: OrderLife): string {
+  override statusOf({ phase }: OrderSagaState): string {
     return phase;
   }
 
-  override attentionOf({ phase }: OrderLife): string | null {
+  override reviewReasonOf({ phase }: OrderSagaState): string | null {
     return phase === 'overdue' ? 'nobody has paid' : null;
   }
 
-  override async execute(command: OrderCommand, life: OrderLife, { work }: SagaContext): Promise<void> {
+  override async execute(command: OrderCommand, life: OrderSagaState, { work }: SagaContext): Promise<void> {
     await this.#troubles.onCommand?.(command);
     if (command.type === 'record') await this.#record(work, command.what);
     else await work.publish(new DispatchParcelIntegrationEvent({ order_id: life.order, note: '' }));
@@ -102,9 +102,9 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
 }
 
 /** An order that has just been placed. */
-export function orderLife(
+export function initialOrder(
   order: string,
-  { instalments = 1, until = null }: Partial<Pick<OrderLife, 'instalments' | 'until'>> = {},
-): OrderLife {
+  { instalments = 1, until = null }: Partial<Pick<OrderSagaState, 'instalments' | 'until'>> = {},
+): OrderSagaState {
   return { order, instalments, until, paid: [], phase: 'open' };
 }

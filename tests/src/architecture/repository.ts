@@ -7,6 +7,8 @@ export { serviceFolders as services } from '@ticketwave/scripts/bootstrap/tree';
 /** The folders of all packages, a contracts package before the one that it lies in. */
 export const packages: readonly string[] = [
   ...['BuildingBlocks', ...services].flatMap((folder) => [`${folder}/contracts`, folder]),
+  'BuildingBlocks/testing',
+  'BuildingBlocks/cli',
   'scripts',
   'tests',
 ];

@@ -1,6 +1,6 @@
 import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messaging';
 import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
-import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import { sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import pg from 'pg';
 import { eventually } from '../../run/eventually.ts';
 import { serviceNames } from '../../run/service-names.ts';

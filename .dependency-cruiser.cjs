@@ -15,6 +15,8 @@ const buildingBlocks = (...folders) =>
   `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
+/** Applications that attach BuildingBlocks, with clients of their own. */
+const OWN_APPLICATION = '^tests/src/integration/attach/';
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -130,14 +132,36 @@ const libraries = [
   },
   {
     name: 'only-prisma-knows-prisma',
-    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can report.',
-    from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`] },
+    comment: 'Whoever speaks to a database in another way installs nothing of it.',
+    from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`, OWN_APPLICATION] },
     to: { path: npm('@prisma') },
+  },
+  {
+    name: 'prisma-is-an-adapter',
+    comment: 'The rest of BuildingBlocks speaks to the database port.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    to: { path: '^BuildingBlocks/src/prisma/' },
+  },
+  {
+    name: 'only-http-imports-express',
+    comment: 'An application without routes, or with another HTTP library, does not install it.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    to: { path: npm('express') },
+  },
+  {
+    name: 'express-is-loaded-for-routes',
+    comment:
+      'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    to: {
+      path: '^BuildingBlocks/src/http/(index|application|form|html-page|correlation-id)',
+      dependencyTypesNot: ['dynamic-import', 'type-only'],
+    },
   },
   {
     name: 'only-infrastructure-imports-the-prisma-client',
     comment: 'Everyone else speaks to repositories.',
-    from: { pathNot: `${SERVICE}/src/infrastructure/` },
+    from: { pathNot: [`${SERVICE}/src/infrastructure/`, OWN_APPLICATION] },
     to: { path: generated },
   },
   {

@@ -118,9 +118,16 @@ export abstract class Database<Transaction> extends Transactor {
       }
     };
     const { timeout } = unit;
-    const result = await asUnit(unit, () =>
-      this.inTransaction((transaction) => within(timeout, () => run(transaction), tookTooLong), timeout),
-    );
+    let failure: { readonly error: unknown } | undefined;
+    const bounded = (transaction: Transaction): Promise<R> =>
+      within(timeout, () => run(transaction), tookTooLong).catch((error: unknown) => {
+        failure = { error };
+        throw error;
+      });
+    const result = await asUnit(unit, () => this.inTransaction(bounded, timeout)).catch((error: unknown) => {
+      // A library may throw what its ROLLBACK has met instead.
+      throw failure === undefined ? error : failure.error;
+    });
     work.committed();
     return result;
   }

@@ -125,7 +125,7 @@ const libraries = [
   },
   {
     name: 'only-prisma-knows-prisma',
-    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can report.',
+    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone knows.',
     from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`] },
     to: { path: npm('@prisma') },
   },
@@ -173,7 +173,7 @@ const hygiene = [
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm was reported --omit=dev. Types are gone by then.',
+    comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },

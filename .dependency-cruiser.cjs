@@ -202,7 +202,7 @@ const hygiene = [
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm was reported --omit=dev. Types are gone by then.',
+    comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },

@@ -30,7 +30,7 @@ export interface SendBookingNotification {
   readonly requested_at: string;
 }
 
-/** Asks Notification to report the user what became of the booking. */
+/** Asks Notification to inform the user what became of the booking. */
 export class SendBookingNotificationIntegrationEvent extends integrationEvent({
   publisher: 'booking',
   type: 'booking.notification.send-requested',

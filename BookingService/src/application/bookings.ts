@@ -3,7 +3,7 @@ import type { Booking } from '../domain/booking.ts';
 
 /** Where bookings are kept. */
 export abstract class Bookings extends AggregateRepository<Booking> {
-  /** The booking, which no other unit of work can change before this one has ended. Let its saga handle first, if at all. */
+  /** The booking, which no other unit of work can change before this one has ended. If its saga has an input to handle, that comes first. */
   abstract lock(id: string, work: UnitOfWork): Promise<Booking | undefined>;
 
   /** For reading: as it is in the unit of work, or without one as it is committed. */

@@ -36,7 +36,7 @@ export class CancelBooking {
     return this.getBooking.execute(bookingId, work);
   }
 
-  /** By the newest that the catalogue has reported, not by what was reported when it was booked. */
+  /** By the newest data of the catalogue, not by that at the time of booking. */
   async #requireAhead(eventId: string, work: UnitOfWork): Promise<void> {
     const ticketedEvent = await this.catalogue.find(eventId, work);
     if (ticketedEvent === undefined || this.clock.now() < ticketedEvent.startsAt) return;

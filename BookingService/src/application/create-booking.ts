@@ -18,7 +18,7 @@ export interface CreateBookingCommand {
   readonly correlationId: string;
 }
 
-/** Books tickets at the price that the catalogue has reported. They are neither reserved nor paid yet. */
+/** Books tickets at the price in the catalogue. They are neither reserved nor paid yet. */
 @injectable()
 export class CreateBooking {
   constructor(
@@ -43,8 +43,8 @@ export class CreateBooking {
       createdAt: this.clock.now(),
       timeToLiveSeconds: this.policy.timeToLiveSeconds,
     });
-    const life = initialSagaState(booking.state);
-    await this.sagas.begin(BookingSaga, booking.state.id, life, deadlineOf(life), work);
+    const sagaState = initialSagaState(booking.state);
+    await this.sagas.begin(BookingSaga, booking.state.id, sagaState, deadlineOf(sagaState), work);
     await this.bookings.add(booking, work);
     return booking;
   }

@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import { Catalogue } from './catalogue.ts';
 import { ticketedEventOf } from './ticketed-event-from-catalog.ts';
 
-/** Keeps of each event what Catalog has reported last. */
+/** Keeps the newest data of each event of Catalog. */
 @injectable()
 export class FollowCatalogue {
   constructor(

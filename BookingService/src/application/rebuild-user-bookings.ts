@@ -8,7 +8,7 @@ const PAGE = 500;
 
 /**
  * Makes the users' lists anew from the bookings' history, also while the service runs: as long as a booking is locked
- * nothing new can be reported of it, and its history says how many messages have reported of it. Of those, any that is still
+ * nothing new is published about it, and its history says how many messages were. Of those, any that is still
  * on its way is older than what is listed then; all others are newer, and are applied when they come.
  */
 @injectable()
@@ -41,7 +41,7 @@ export class RebuildUserBookings {
   }
 }
 
-/** The booking as its messages have reported it, all of them. */
+/** The booking as it is after all of its messages. */
 export const listedAs = (booking: BookingState): UserBooking => ({
   bookingId: booking.id,
   userId: booking.userId,

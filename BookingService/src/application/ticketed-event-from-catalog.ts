@@ -2,7 +2,7 @@ import { Money } from '@ticketwave/building-blocks/domain';
 import type { TicketedEventSnapshot } from '@ticketwave/catalog-contracts';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 
-/** What the catalogue reports, in this service's own words. */
+/** A snapshot of the catalogue, in this service's own terms. */
 export const ticketedEventOf = (reported: TicketedEventSnapshot): TicketedEvent => ({
   id: reported.event_id,
   name: reported.name,

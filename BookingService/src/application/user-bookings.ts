@@ -40,10 +40,10 @@ export interface UserBookingPage {
  * tickets are known.
  */
 export abstract class UserBookings {
-  /** The last message that has reported where the booking stands; nobody else moves it until the unit of work ends. */
+  /** Position of the last message applied to the booking's entry; nobody else changes it until the unit of work ends. */
   abstract lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
 
-  /** Keeps where the booking stands. @param position of the reporting message */
+  /** Stores the status of the booking. @param position of the message that it comes from */
   abstract move(status: UserBookingStatus, position: StreamPosition, work: UnitOfWork): Promise<void>;
 
   /** Keeps what a booking whose status is known is about. */
@@ -51,7 +51,7 @@ export abstract class UserBookings {
 
   /**
    * What the booking itself says, whatever was known before. The caller holds the booking locked.
-   * @param sequence of the last message that has reported of it
+   * @param sequence of the last message about it
    */
   abstract replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void>;
 

@@ -17,7 +17,7 @@ export interface NewBooking {
 }
 
 /**
- * How a booking begins: pending, at the price that the catalogue reports.
+ * How a booking begins: pending, at the price in the catalogue.
  * @throws DomainError `ticket_count_invalid` unless 1 to 50 tickets, `event_over` once the event has begun
  */
 export function initialState(asked: NewBooking): BookingState {

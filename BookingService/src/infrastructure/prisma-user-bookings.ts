@@ -82,7 +82,7 @@ export class PrismaUserBookings extends UserBookings {
   }
 }
 
-/** What only BookingCreated reports. */
+/** What only BookingCreated contains. */
 const columnsOfTickets = ({ eventId, category, quantity, price, expiresAt }: UserBooking) => ({
   eventId,
   category,

@@ -9,7 +9,7 @@ export async function lockEntity(transaction: Pick<PrismaClient, '$executeRaw'>,
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 0))`;
 }
 
-/** What a row says about the last message that has reported of it. */
+/** What a row says about the last message applied to it. */
 export const positionOf = (
   row: { readonly lastSequence: bigint; readonly lastPublishedAt: Date | null } | null,
 ): StreamPosition | undefined =>

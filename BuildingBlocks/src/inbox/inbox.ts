@@ -9,7 +9,7 @@ export interface MessageKey {
   readonly redrives: number;
 }
 
-/** One delivery of a message, as its headers and the broker report. */
+/** One delivery of a message, as its headers and the broker describe it. */
 export interface Delivery {
   /** The attempt number that it stands for, from 1; a copy has that of the run before plus one. */
   readonly attempt: number;

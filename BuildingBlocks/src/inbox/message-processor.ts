@@ -33,7 +33,7 @@ const LOOK_MS = 100;
 /** How long a message is held that cannot be handled or replaced now, for a reason that may pass. */
 const MOMENT_MS = 1_000;
 
-/** A handler that is late has been reported so before PostgreSQL ends its transaction. */
+/** A handler that is late has been aborted before PostgreSQL ends its transaction. */
 const ROLLBACK_MS = 500;
 
 /**

@@ -22,7 +22,7 @@ export type StreamOrdering = 'next' | 'older' | 'renumbered' | 'far-ahead';
 
 /** No stream is expected to be so much further than its reader. */
 export const MAXIMUM_JUMP = 10_000;
-/** Clocks of a publisher's instances may differ by so much: within it, numbers alone report what is newer. */
+/** Clocks of a publisher's instances may differ by so much: within it, numbers alone decide what is newer. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 /** @param last undefined if the reader has seen nothing of the stream yet */
@@ -37,7 +37,7 @@ export function orderInStream(
   return publishedAt.getTime() - last.publishedAt.getTime() > CLOCK_TOLERANCE_MS ? 'renumbered' : 'older';
 }
 
-/** Decides which messages a handler applies that keeps, of each entity, only what was reported last. */
+/** Decides which messages a handler applies that keeps, of each entity, only the newest data. */
 export class StreamOrder {
   readonly #clock: Clock;
   readonly #logger: Logger;

@@ -9,7 +9,7 @@ export interface Source {
   readonly version: string;
 }
 
-/** Writes events into the outbox, as part of the transaction whose business they report about. */
+/** Writes events into the outbox, as part of the transaction whose changes they describe. */
 export class Outbox {
   readonly #source: Source;
 

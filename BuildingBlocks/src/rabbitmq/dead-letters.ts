@@ -52,7 +52,7 @@ export class DeadLetters {
   }
 
   /**
-   * As `count`, but the same with every version of the broker: older ones report also those who may not read the queue.
+   * As `count`, but the same with every version of the broker: older ones answer also those who may not read the queue.
    * @throws QueueRefusedError if the account may not read it
    */
   async countReadable(queue: string): Promise<number | undefined> {

@@ -16,7 +16,7 @@ export abstract class Notifications extends AggregateRepository<Notification> {
 
   /**
    * Begins an attempt for each of the pending notifications that are due, the longest due first. Nobody else gets
-   * them before `until`, when an attempt of which nothing was received counts as lost.
+   * them before `until`, when an attempt without an answer counts as lost.
    */
   abstract claimDue(now: Date, until: Date, limit: number): Promise<readonly Notification[]>;
 }

@@ -8,7 +8,7 @@ export abstract class Bookings {
    */
   abstract lock(bookingId: string, work: UnitOfWork): Promise<void>;
 
-  /** For bookings that end before their payment is prepared. Being reported twice changes nothing. */
+  /** For bookings that end before their payment is prepared. A second call changes nothing. */
   abstract rememberEnd(bookingId: string, endedAt: Date, work: UnitOfWork): Promise<void>;
 
   abstract hasEnded(bookingId: string, work: UnitOfWork): Promise<boolean>;

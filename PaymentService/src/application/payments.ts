@@ -33,7 +33,7 @@ export abstract class Payments extends AggregateRepository<Payment> {
 
   /**
    * Begins a call for charges in progress and for pending refunds that are due, the longest due first. Nobody else
-   * gets them before `until`, when a call of which nothing was received counts as lost.
+   * gets them before `until`, when a call without an answer counts as lost.
    */
   abstract claimDue(now: Date, until: Date, limit: number): Promise<readonly DueCall[]>;
 }

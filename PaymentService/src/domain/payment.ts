@@ -99,7 +99,7 @@ export class Payment extends AggregateRoot {
 
   /**
    * Its booking ended: what is not paid yet can never be, what was taken goes back, and so does what is being taken
-   * once it is. Being reported again changes nothing, but asks again for a refund that has failed.
+   * once it is. A second call changes nothing, but asks again for a refund that has failed.
    * @throws DomainError `refund_currency_wrong`
    */
   bookingEnded(end: BookingEnd, context: ChangeContext): void {

@@ -40,7 +40,7 @@ export class Narrator {
     else this.#early.push(line);
   }
 
-  /** From here on this request is reported, with what was learned of it so far. */
+  /** From here on this request is followed, with its lines so far. */
   follow(request: FollowedRequest, expected: readonly Hop[]): void {
     const followed = { request, ledger: new HopLedger(expected), hops: expected.length };
     this.#followed.set(request.correlationId, followed);

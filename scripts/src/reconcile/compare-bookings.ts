@@ -1,7 +1,7 @@
 import { compareCardNetwork } from './compare/card-network.ts';
 import { effectsByBooking, noEffects, type BookingWithEffects } from './compare/effects.ts';
 import { endOf, nameOfEnd } from './compare/ends.ts';
-import { compareNeedsReview, compareLife } from './compare/sagas.ts';
+import { compareNeedsReview, compareSaga } from './compare/sagas.ts';
 import { repeated } from './compare/lists.ts';
 import { compareMoney } from './compare/money.ts';
 import { compareNotices } from './compare/notices.ts';
@@ -60,7 +60,7 @@ function compareBooking(of: BookingWithEffects): Finding[] {
   if (end === undefined) return [stuck(`booking ${of.booking.id} is still ${name}`)];
   const subject = `booking ${of.booking.id}, which is ${name}`;
   return [
-    ...compareLife(of, subject),
+    ...compareSaga(of, subject),
     ...compareTickets(of, end, subject),
     ...compareMoney(of, end, subject),
     ...compareNotices(of, end, subject),

@@ -13,7 +13,7 @@ export interface Finding {
   readonly what: string;
 }
 
-/** Something that a customer was instructed to have happened: to a booking, a payment or a refund. */
+/** Something that was reported to a customer: to a booking, a payment or a refund. */
 export interface Reported {
   readonly what: 'cancelled' | 'paid' | 'declined' | 'refunded';
   readonly id: string;

@@ -2,14 +2,14 @@
 
 export const BOOKINGS = `
   SELECT id, b.user_id AS "userId", b.event_id AS "eventId", b.quantity, b.price_minor::float AS "priceMinor",
-         b.status, life."endedFor", life."wasConfirmed", life."releasesRepeated",
+         b.status, history."endedFor", history."wasConfirmed", history."releasesRepeated",
          CASE WHEN listed.event_id IS NOT NULL THEN listed.status END AS "listedStatus"
     FROM booking b
     JOIN (SELECT booking_id,
                  (array_agg(reason ORDER BY position) FILTER (WHERE status IN ('cancelled', 'failed')))[1] AS "endedFor",
                  bool_or(status = 'confirmed') AS "wasConfirmed",
                  (count(*) FILTER (WHERE what = 'release-repeated'))::int AS "releasesRepeated"
-            FROM booking_history GROUP BY booking_id) life ON life.booking_id = b.id
+            FROM booking_history GROUP BY booking_id) history ON history.booking_id = b.id
     LEFT JOIN user_booking listed ON listed.booking_id = b.id`;
 
 export const TICKETED_EVENTS = `

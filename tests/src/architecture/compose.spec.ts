@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
         });
       });
 
-      it('is reported what it asks for', () => {
+      it('gets what it asks for', () => {
         const config = serviceDefinitions
           .find((definition) => definition.name === name)!
           .loadConfig(environment);

@@ -7,7 +7,7 @@ export interface LoadCounts {
   readonly unanswered: number;
 }
 
-/** What all customers together were reported, to be compared with what is true in the end. */
+/** What was reported to all customers together, to be compared with what is true in the end. */
 export class Diary {
   readonly #accepted: string[] = [];
   readonly #reported: Reported[] = [];
@@ -45,7 +45,7 @@ export class Diary {
     this.#unanswered++;
   }
 
-  /** Somebody was reported that this has happened. */
+  /** It was reported to a customer. */
   reported(reported: Reported): void {
     this.#reported.push(reported);
   }

@@ -36,7 +36,7 @@ export class InsistentClient {
     return this.#repeated;
   }
 
-  /** @returns undefined if there was no answer that reports anything */
+  /** @returns undefined if there was no answer with a result */
   async get(url: string): Promise<Answer | undefined> {
     const answer = await this.#send(url, {});
     return answer === undefined || answer.status >= 500 ? undefined : answer;

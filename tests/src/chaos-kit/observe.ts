@@ -22,7 +22,7 @@ export interface Observed {
 
 interface Patience {
   readonly timeoutMs: number;
-  /** Reported what is still wrong, now and then. */
+  /** Called with what is still wrong, at intervals. */
   readonly onWait?: (findings: readonly Finding[]) => void;
   /** What somebody else has found out, such as a recorder. */
   readonly more?: (snapshot: Snapshot) => readonly Finding[];

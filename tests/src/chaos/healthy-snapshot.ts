@@ -34,7 +34,7 @@ export const notice = (bookingId: string, type: string, channel = 'email'): Noti
   status: 'sent',
 });
 
-const life = (id: string, status: string): SagaRow => ({
+const bookingSaga = (id: string, status: string): SagaRow => ({
   name: 'booking-life',
   id,
   status,
@@ -64,7 +64,7 @@ const givenBack: BookingRow = {
 /** Two bookings that have had all their consequences, as far as a comparison looks at them. */
 export const healthy: Snapshot = {
   bookings: [kept, givenBack],
-  sagas: [life(keptId, 'confirmed'), life(givenBackId, 'cancelled')],
+  sagas: [bookingSaga(keptId, 'confirmed'), bookingSaga(givenBackId, 'cancelled')],
   ticketedEvents: [{ id: eventId, total: 10, available: 8, announcedReserved: 2 }],
   reservations: [
     { bookingId: keptId, eventId, quantity: 2, status: 'reserved' },

@@ -33,7 +33,7 @@ describe('the proxy that faults are brought about with', () => {
     expect(proxy.links).to.have.length(1);
   });
 
-  it('holds back what it is informed to, in order', async () => {
+  it('holds back what it is instructed to, in order', async () => {
     proxy.latencyMs = 50;
     const started = Date.now();
     for (let word = 0; word < 20; word++) client.write(`${word} `);

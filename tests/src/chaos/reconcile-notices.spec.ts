@@ -19,7 +19,7 @@ describe('reconciling notices', () => {
     ],
     ['there was no text message', 'lost', /by sms/, without('notifications', 2)],
     ['the receipt was not sent', 'lost', /"receipt by email/, without('notifications', 3)],
-    ['a refund was not reported of', 'lost', /"payment-refunded/, without('notifications', 4)],
+    ['a refund was not reported', 'lost', /"payment-refunded/, without('notifications', 4)],
     [
       'an end was reported that never came',
       'duplicated',

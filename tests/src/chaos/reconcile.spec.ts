@@ -85,14 +85,14 @@ describe('reconciling from outside', () => {
       ],
       ['one has no saga', 'lost', /no saga/, without('sagas', 0)],
       [
-        'a life is still compensating',
+        'a saga is still compensating',
         'stuck',
         /compensating/,
         changed('sagas', 1, { status: 'cancelled-compensating' }),
       ],
-      ['a life has a deadline left', 'stuck', /deadline/, changed('sagas', 0, { hasDeadline: true })],
+      ['a saga has a deadline left', 'stuck', /deadline/, changed('sagas', 0, { hasDeadline: true })],
       [
-        'a life needs review',
+        'a saga needs review',
         'stuck',
         /needs review/,
         changed('sagas', 1, { reviewReason: 'compensation failed' }),
@@ -118,7 +118,7 @@ describe('reconciling from outside', () => {
         reportedAs('declined', 'p1'),
       ],
       ['a payment was reported as made and is not there', 'lost', /reported as paid/, {}, reportedAs('paid', 'p9')],
-      ['a refund was reported of and is not there', 'lost', /reported as refunded/, {}, reportedAs('refunded', 'r9')],
+      ['a refund was reported and is not there', 'lost', /reported as refunded/, {}, reportedAs('refunded', 'r9')],
     ]);
   });
 

@@ -44,7 +44,7 @@ describe('npm run demo -- --once --scenario paid', () => {
     }
   });
 
-  it('compares what the APIs report with how the story ends', () => {
+  it('compares what the APIs say with how the story ends', () => {
     for (const line of [
       '✓ status: confirmed',
       '✓ history: pending → awaiting-payment → confirmed',

@@ -78,7 +78,7 @@ export abstract class Actor implements Agent {
       await correlate({ correlationId: id, causationId: id }, () => act(process));
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof HttpError)) throw error;
-      this.shop.world.report(`  ${this.#name} is reported ${error.code}`);
+      this.shop.world.report(`  ${this.#name} gets ${error.code}`);
     }
   }
 }

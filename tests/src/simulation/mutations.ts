@@ -41,9 +41,9 @@ class ForgetfulInbox implements HandledMessages {
 
 /** Confirms whatever is paid, reserved or not. */
 class HastySaga extends BookingSaga {
-  override decide(...[life, input, now]: Parameters<BookingSaga['decide']>) {
-    const isPaid = input.type === 'payment-succeeded' && life.inventory === 'unanswered';
-    return super.decide(isPaid ? { ...life, inventory: 'reserved' } : life, input, now);
+  override decide(...[state, input, now]: Parameters<BookingSaga['decide']>) {
+    const isPaid = input.type === 'payment-succeeded' && state.inventory === 'unanswered';
+    return super.decide(isPaid ? { ...state, inventory: 'reserved' } : state, input, now);
   }
 }
 
@@ -132,7 +132,7 @@ export const mutations: Readonly<Record<string, Broken>> = {
     },
   },
   'tickets that are sold without a look at the stock': {
-    // The contract refuses to report of fewer than none.
+    // The contract refuses to publish fewer than none.
     finds: /dead letter: booking.inventory.update-requested/,
     mutation: {
       rebind: (service, container) => {
@@ -165,12 +165,12 @@ export const mutations: Readonly<Record<string, Broken>> = {
   },
 };
 
-function saga(Life: typeof BookingSaga): Mutation {
+function saga(SagaClass: typeof BookingSaga): Mutation {
   return {
     rebind: (service, container) => {
       if (service !== 'booking') return;
-      const life = new Life(container.get(Bookings), container.get(BookingPolicy));
-      container.rebind(Saga).toConstantValue(life);
+      const mutant = new SagaClass(container.get(Bookings), container.get(BookingPolicy));
+      container.rebind(Saga).toConstantValue(mutant);
     },
   };
 }

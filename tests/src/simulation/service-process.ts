@@ -20,7 +20,7 @@ import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { SagaDeadlines } from '@ticketwave/building-blocks/saga';
 import type { SimulationLog } from './simulation-log.ts';
-import type { Life, World } from './world.ts';
+import type { SimulatedProcess, World } from './world.ts';
 
 /** One for all: making them costs more than a message. */
 const metrics = new Metrics();
@@ -42,7 +42,7 @@ interface ProcessParts {
 }
 
 /** One process of a service, from its start to its death. */
-export class ServiceProcess implements Life {
+export class ServiceProcess implements SimulatedProcess {
   readonly bus: InMemoryEventBus;
   readonly #ends: (() => void)[] = [];
   alive = true;

@@ -52,7 +52,7 @@ type Failed = Pick<
   'seed' | 'counterexamplePath' | 'counterexample' | 'errorInstance'
 >;
 
-/** Reports now and then how far it has come, if there is long to wait. */
+/** Reports its progress at intervals, if there is long to wait. */
 class Progress {
   readonly #runs: number;
   readonly #began = performance.now();

@@ -8,7 +8,7 @@ import { notificationTable } from './fakes/in-memory-notifications.ts';
 const FAILURES: readonly string[] = ['payment-failed', 'booking-failed'];
 const ENDS: readonly string[] = [...FAILURES, 'booking-cancelled', 'booking-expired'];
 
-/** Nobody receives twice how a booking went, everybody receives it once, and each notice is answered once. */
+/** No notice about a booking is sent twice, each is sent once, and each notice is answered once. */
 export function noticeShortcomings({ booking, notification }: SimulatedShop): string[] {
   const notices = notification.storage.all(notificationTable);
   const answers = notification.outbox.published().map(({ envelope }) => envelope);

@@ -10,7 +10,7 @@ import { userBookingTable } from './fakes/in-memory-user-bookings.ts';
 import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
 
 const TERMINAL: readonly string[] = ['confirmed', 'cancelled', 'failed'];
-/** What may be reported on the way: it heals, or is instructed to whoever asked for it. */
+/** What may be reported on the way: it heals, or is the answer to whoever asked for it. */
 const EXPECTED_ERRORS = /needs review|given up/;
 
 /** What must not be at any moment. */
@@ -51,13 +51,13 @@ function messageShortcomings({ broker, services }: SimulatedShop): string[] {
   ];
 }
 
-/** A message or request has each of its effects once. A life may ask for the same thing at several deadlines. */
+/** A message or request has each of its effects once. A saga may ask for the same thing at several deadlines. */
 function effectShortcomings({ booking, services }: SimulatedShop): string[] {
-  const lives = new Set(booking.storage.all(bookingTable).map(({ id }) => id));
+  const bookings = new Set(booking.storage.all(bookingTable).map(({ id }) => id));
   return services.flatMap(({ name, outbox }) => {
     const effects = outbox
       .published()
-      .filter(({ envelope }) => !lives.has(envelope.causation_id))
+      .filter(({ envelope }) => !bookings.has(envelope.causation_id))
       .map(
         ({ envelope, stream }) => `${envelope.event_type} of ${stream} because of ${envelope.causation_id}`,
       );
@@ -73,7 +73,7 @@ function endShortcomings({ booking }: SimulatedShop): string[] {
     .map(({ id, status }) => `Booking ${id} stays ${status}.`);
   const sagas = (booking.process.sagas?.all() ?? [])
     .filter(({ reviewReason, dueAt }) => reviewReason !== null || dueAt !== null)
-    .map(({ id, status, reviewReason }) => `The life of booking ${id} stays ${status}: ${reviewReason}.`);
+    .map(({ id, status, reviewReason }) => `The saga of booking ${id} stays ${status}: ${reviewReason}.`);
   return [...bookings, ...sagas];
 }
 

@@ -9,7 +9,7 @@ import {
 import { DispatchParcelIntegrationEvent, OrderPaidIntegrationEvent } from './sandbox-events.ts';
 import { ORDERS } from './sandbox-service.ts';
 
-/** The life of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
+/** The saga of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
 export interface OrderSagaState {
   readonly order: string;
   readonly instalments: number;
@@ -32,7 +32,7 @@ export interface OrderTroubles {
   /** Called before a command is carried out. */
   onCommand?(command: OrderCommand): Promise<void> | void;
   /** Called before an answer to a deadline is decided. */
-  onDeadline?(life: OrderSagaState): void;
+  onDeadline?(order: OrderSagaState): void;
 }
 
 export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
@@ -62,23 +62,23 @@ export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
     this.#troubles = troubles;
   }
 
-  override decide(life: OrderSagaState, input: OrderPaid | DeadlineReached): Decision<OrderSagaState, OrderCommand> {
-    const deadline = life.until === null ? null : new Date(life.until);
-    if (life.phase !== 'open') {
-      return { state: life, commands: [], deadline: null, skipped: `the order is ${life.phase}` };
+  override decide(order: OrderSagaState, input: OrderPaid | DeadlineReached): Decision<OrderSagaState, OrderCommand> {
+    const deadline = order.until === null ? null : new Date(order.until);
+    if (order.phase !== 'open') {
+      return { state: order, commands: [], deadline: null, skipped: `the order is ${order.phase}` };
     }
     if (input.type === 'deadline-reached') {
-      this.#troubles.onDeadline?.(life);
-      const overdue = { ...life, phase: 'overdue' as const };
+      this.#troubles.onDeadline?.(order);
+      const overdue = { ...order, phase: 'overdue' as const };
       return {
         state: overdue,
-        commands: [{ type: 'record', what: `overdue ${life.order}` }],
+        commands: [{ type: 'record', what: `overdue ${order.order}` }],
         deadline: null,
       };
     }
-    const state = { ...life, paid: [...life.paid, input.note] };
+    const state = { ...order, paid: [...order.paid, input.note] };
     const record = { type: 'record', what: input.note } as const;
-    if (state.paid.length < life.instalments) return { state, commands: [record], deadline };
+    if (state.paid.length < order.instalments) return { state, commands: [record], deadline };
     return {
       state: { ...state, phase: 'dispatched' },
       commands: [record, { type: 'dispatch' }],
@@ -94,10 +94,10 @@ export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
     return phase === 'overdue' ? 'nobody has paid' : null;
   }
 
-  override async execute(command: OrderCommand, life: OrderSagaState, { work }: SagaContext): Promise<void> {
+  override async execute(command: OrderCommand, order: OrderSagaState, { work }: SagaContext): Promise<void> {
     await this.#troubles.onCommand?.(command);
     if (command.type === 'record') await this.#record(work, command.what);
-    else await work.publish(new DispatchParcelIntegrationEvent({ order_id: life.order, note: '' }));
+    else await work.publish(new DispatchParcelIntegrationEvent({ order_id: order.order, note: '' }));
   }
 }
 

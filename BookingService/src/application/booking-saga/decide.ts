@@ -81,7 +81,7 @@ function ticketsRejected(
   return failed({ ...state, inventory: 'rejected' }, reason, context);
 }
 
-/** Also the answer to a release that was given up: that heals it. */
+/** Also the answer to a release that was given up: that repairs it. */
 function ticketsReleased(state: BookingSagaState): Decision {
   const release = compensationOf(state, 'release');
   if (release === undefined) return skip(state, 'no release was asked for');

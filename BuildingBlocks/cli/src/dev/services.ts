@@ -32,7 +32,7 @@ export interface ServiceSurroundings {
   readonly ports: PreferredPorts;
   /** Receives every line that the service logs. */
   readonly onLine: (line: string) => void;
-  /** Receives of a service that was up and ended without being asked to, and why, in a sentence. */
+  /** Called with a service that was up and ended without being asked to, and why, in a sentence. */
   readonly onEnded: (service: ServiceName, why: string) => void;
 }
 

@@ -9,7 +9,7 @@ import { SAGAS_FILE } from './file-names.ts';
 
 const PREFACE = `# Sagas
 
-A process manager receives what happened, decides, and stores its decision in the transaction that carries it out. These
+A process manager handles what happened, decides, and stores its decision in the transaction that carries it out. These
 diagrams are computed by \`npm run sagas -- diagram --write\`: every state that the saga's examples and its deadlines can
 lead to, grouped by status. An arrow reads \`input / what the saga then has done\`. The tests fail while they are stale.
 `;
@@ -44,7 +44,7 @@ function chapter(service: string, saga: AnySaga): string {
   return [
     `## ${saga.name} (${service})`,
     '',
-    'Receives:',
+    'Handles:',
     '',
     ...[...received].map((type) => `- \`${type}\``),
     '',

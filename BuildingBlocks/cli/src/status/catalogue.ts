@@ -5,7 +5,7 @@ interface KnownEvent {
   readonly id: string;
   /** Name, category, start and price, as text. */
   readonly details: string;
-  /** The number of what was reported of it last. */
+  /** The sequence of the last message about it. */
   readonly sequence: number;
 }
 

@@ -23,7 +23,7 @@ export type Step = (stage: Stage) => Promise<void>;
 
 export type BookingStatus = 'pending' | 'awaiting-payment' | 'confirmed' | 'cancelled' | 'failed';
 
-/** What each booking has come to, as the services' APIs report it. */
+/** What each booking has come to, as the services' APIs say it. */
 export interface EndState {
   readonly status: BookingStatus;
   /** Every status that the booking has had, in their order. */

@@ -1,7 +1,7 @@
 import { lost, type Finding, type LoadRecord, type Reported } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** Whether what customers were reported is so. Pure. */
+/** Whether what was reported to customers is so. Pure. */
 export function compareReported(snapshot: Snapshot, { accepted, reported }: LoadRecord): Finding[] {
   const bookings = statuses(snapshot.bookings);
   const payments = statuses(snapshot.payments);

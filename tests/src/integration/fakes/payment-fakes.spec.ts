@@ -111,7 +111,7 @@ describe('what PaymentService depends on', () => {
       expect([await remember(), await remember()]).to.deep.equal([true, false]);
     });
 
-    it('remembers that a booking has ended, however often it is informed', async () => {
+    it('remembers that a booking has ended, however often that is said', async () => {
       const bookings = side().get(Bookings);
       const id = newId();
       const hasEnded = () => side().work((work) => bookings.hasEnded(id, work));

@@ -125,7 +125,7 @@ describe("HTTP's share of the connections", () => {
     await Promise.all(answers);
   });
 
-  it('who gets none of them in time is instructed to come back, and has written nothing', async () => {
+  it('who gets none of them in time is asked to come back, and has written nothing', async () => {
     await start({ max: 4, lanes: { http: 1 }, patience: { http: 100 } });
     const first = ask('/work');
     await eventually(async () => (await held()) === 1);

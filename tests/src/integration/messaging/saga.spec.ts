@@ -34,7 +34,7 @@ class InterruptedStore extends SqlSagaStore {
   }
 }
 
-/** An instance of `shop` in which orders have a life. */
+/** An instance of `shop` with a saga of orders. */
 class ShopWithSagas {
   readonly service: ReturnType<Sandbox['service']>;
   readonly deadlines: SagaDeadlines;
@@ -99,7 +99,7 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     )[0]!;
   const pay = (order_id: string, note: string) => wireMessage(OrderPaidIntegrationEvent, { order_id, note });
 
-  it('reports that come at the same time all take effect, and spend no attempt', async () => {
+  it('inputs that come at the same time all take effect, and spend no attempt', async () => {
     const shop = new ShopWithSagas(sandbox());
     const order = await shop.place(initialOrder(randomUUID(), { instalments: 8 }));
     await shop.service.start();

@@ -198,7 +198,7 @@ describe('npm run outbox', function () {
     expect(await sandbox().waiting()).to.have.length(1);
   });
 
-  it('reports what is under way for too long, and waits for no relay that is not at work', async () => {
+  it('names what is under way for too long, and waits for no relay that is not at work', async () => {
     const service = sandbox().service();
     await service.publish(placed());
     const begun = performance.now();

@@ -131,7 +131,7 @@ describe('npm run status', function () {
     });
   });
 
-  it('exits 3 and says so if it cannot look, and reports no password', async () => {
+  it('exits 3 and says so if it cannot look, and prints no password', async () => {
     const environment = {
       TICKETWAVE_DIRECTORY: '/nowhere',
       RABBITMQ_MANAGEMENT_URL: 'http://admin:s3cret@127.0.0.1:1',

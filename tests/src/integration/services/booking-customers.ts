@@ -69,7 +69,7 @@ export function customers(bench: () => ServiceBench) {
     expect(await bench().service.outcomesOf(message.body.event_id)).to.deep.equal(['handled']);
   }
 
-  /** An event that the catalogue has reported about. */
+  /** An event of the catalogue. */
   async function onSale(data: object = {}): Promise<string> {
     const eventId = newId();
     await send(

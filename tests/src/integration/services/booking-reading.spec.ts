@@ -13,7 +13,7 @@ describe('What BookingService keeps from what it receives', () => {
     const priceNow = async (eventId: string): Promise<unknown> =>
       (await book(eventId, { ticketCount: 1 })).answer.body.priceAmount;
 
-    it('an event that nobody has reported about cannot be booked', async () => {
+    it('an event that is not in the catalogue cannot be booked', async () => {
       const written = async (): Promise<number[]> => {
         const counts = await bench().service.rowCounts();
         return ['public.booking', 'public.booking_history', 'messaging.outbox'].map(
@@ -151,7 +151,7 @@ describe('What BookingService keeps from what it receives', () => {
       expect(await listOf(userId).then(([one]) => one)).to.deep.include({ bookingId, status: 'confirmed' });
     });
 
-    it('is reported page by page, newest first', async () => {
+    it('is listed page by page, newest first', async () => {
       const eventId = await onSale();
       const userId = newId();
       const made: string[] = [];

@@ -15,7 +15,7 @@ describe('Rebuilding the lists of all users', () => {
   const bench = useService(bookingService);
   const { send, onSale, book, bookPayable, cancel } = customers(bench);
 
-  /** All but when it was informed, which the bookings themselves do not say. */
+  /** All but when it was published, which the bookings themselves do not say. */
   const lists = async () => {
     const rows = await bench().service.query<{ last_told_at: unknown }>(
       'SELECT * FROM user_booking ORDER BY booking_id',
@@ -23,7 +23,7 @@ describe('Rebuilding the lists of all users', () => {
     return rows.map(({ last_told_at: _at, ...row }): Record<string, unknown> => row);
   };
 
-  /** The lists once everything that was reported of bookings has reached them. */
+  /** The lists once everything that was published of bookings has reached them. */
   const settledLists = () =>
     eventually(async () => {
       const [behind] = await bench().service.query<{ bookings: number }>(

@@ -21,7 +21,7 @@ describe('BookingService on broker and database', () => {
 
   const { send, onSale, book, bookingWith, publishedLater } = customers(bench);
 
-  it('a booking asks for tickets, payment and notice, and is instructed to everyone', async () => {
+  it('a booking asks for tickets, payment and notice, and is published', async () => {
     const eventId = await onSale({ price_amount: 4.35, price_currency: 'EUR', name: 'A Concert' });
     const { bookingId, correlationId, userId, answer } = await book(eventId, { ticketCount: 3 });
     expect(answer.headers.get('location')).to.equal(`${bench().service.url}/api/bookings/${bookingId}`);

@@ -225,7 +225,7 @@ describe('CatalogService on broker and database', () => {
     expect(await available(eventId)).to.equal(20);
   });
 
-  it('restocking is instructed to everyone', async () => {
+  it('restocking is published', async () => {
     const eventId = await onSale(2);
     const correlationId = newId();
     const path = `/api/events/${eventId}/restock`;

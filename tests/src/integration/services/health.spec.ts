@@ -82,7 +82,7 @@ describe('the health of a service', () => {
     await service.untilOutboxEmpty();
   });
 
-  it('database away: live, but not ready, and a request is instructed to come back', async () => {
+  it('database away: live, but not ready, and a request is asked to come back', async () => {
     const eventId = await onSale();
     await database.sever();
     await becomes([200, 503, 503]);

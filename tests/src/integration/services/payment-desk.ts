@@ -11,7 +11,7 @@ export const RECEIPT = 'receipt.receipt.generated';
 export const FAILED = 'payment.payment.failed';
 export const REFUNDED = 'payment.payment.refunded';
 
-/** Short waits, so that what takes seconds in life does not in a spec. */
+/** Short waits, so that what takes seconds in production does not in a spec. */
 export const quick = {
   PAYMENT_PROVIDER_TIMEOUT_MS: '600',
   PAYMENT_PROVIDER_BACKOFF_MS: '50',

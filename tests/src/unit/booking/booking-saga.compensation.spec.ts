@@ -47,7 +47,7 @@ describe('what a booking that ended has undone', () => {
     expect(booking.deadline).to.equal(null);
   });
 
-  it('a late answer heals it', () => {
+  it('a late answer repairs it', () => {
     const booking = waitsInVain(given(reserved, prepared, cancel)).handles(released);
     expect(booking.did).to.deep.equal(['note']);
     expect(booking.reviewReason).to.equal(null);
@@ -69,7 +69,7 @@ describe('what a booking that ended has undone', () => {
     expect(booking.reviewReason).to.equal(REFUND_FAILED);
   });
 
-  it('a refund that comes late heals it, one of a part does not', () => {
+  it('a refund that comes late repairs it, one of a part does not', () => {
     const booking = waitsInVain(given(prepared, succeeded, rejected()));
     expect(booking.handles(refunded(1, 'a-cent')).reviewReason).to.equal(REFUND_FAILED);
     expect(booking.handles(refunded()).reviewReason).to.equal(null);

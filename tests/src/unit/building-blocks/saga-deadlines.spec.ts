@@ -5,10 +5,10 @@ import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
 import { initialOrder, OrderSaga, type OrderTroubles } from '../../support/sandbox-saga.ts';
 
-/** Order lives on memory, one deadline a minute from now. */
-function given(troubles: OrderTroubles = {}, Life = OrderSaga) {
+/** Sagas of orders on memory, one deadline a minute from now. */
+function given(troubles: OrderTroubles = {}, SagaClass = OrderSaga) {
   const effects: string[] = [];
-  const saga = new Life((work, what) => {
+  const saga = new SagaClass((work, what) => {
     work.afterCommit(() => effects.push(what));
     return Promise.resolve();
   }, troubles);
@@ -95,8 +95,8 @@ describe('the deadline of a saga', () => {
 
   it('that asks for itself again at a time that has passed, and changes nothing, counts as failed', async () => {
     class Eager extends OrderSaga {
-      override decide(...[life]: Parameters<OrderSaga['decide']>): Decision<never, never> {
-        return { state: life as never, commands: [], deadline: new Date(0) };
+      override decide(...[order]: Parameters<OrderSaga['decide']>): Decision<never, never> {
+        return { state: order as never, commands: [], deadline: new Date(0) };
       }
     }
     const { memory, begin, until } = given({}, Eager);

@@ -10,7 +10,7 @@ import { initialOrder, OrderSaga, type OrderTroubles } from '../../support/sandb
 const id = randomUUID();
 const paid = (note: string) => ({ type: 'paid', note });
 
-/** Order lives on memory; `effects` are those of units of work that have committed. */
+/** Sagas of orders on memory; `effects` are those of units of work that have committed. */
 function given(troubles: OrderTroubles = {}) {
   const effects: string[] = [];
   const saga = new OrderSaga((work, what) => {

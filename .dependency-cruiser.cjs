@@ -11,8 +11,9 @@ const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/(?:contracts|testing|cli))?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
-const buildingBlocks = (...folders) =>
-  `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
+/** By its doors: no other file of it is reached from outside, but for tests. */
+const DOORS = '^node_modules/@ticketwave/building-blocks/dist/entry-points/';
+const buildingBlocks = (...doors) => `${DOORS}(${doors.join('|')})\\.`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
 /** Applications that attach BuildingBlocks, with clients of their own. */
@@ -51,7 +52,7 @@ const layers = [
     to: {
       path: [
         '^$1Service/src/(infrastructure/|main|composition-root|config)',
-        buildingBlocks('prisma', 'rabbitmq'),
+        buildingBlocks('prisma', 'operations', 'adapters'),
       ],
     },
   },
@@ -59,7 +60,12 @@ const layers = [
     name: 'infrastructure-knows-no-http',
     comment: 'What stands behind the ports serves whoever calls, not one kind of caller.',
     from: { path: `${SERVICE}/src/infrastructure/` },
-    to: { path: ['^$1Service/src/(http/|main|composition-root)', buildingBlocks('http', 'rabbitmq')] },
+    to: {
+      path: [
+        '^$1Service/src/(http/|main|composition-root)',
+        buildingBlocks('http', 'operations', 'adapters'),
+      ],
+    },
   },
   {
     name: 'contracts-of-services-know-only-contracts',
@@ -78,6 +84,12 @@ const layers = [
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const packages = [
+  {
+    name: 'only-tests-reach-internals',
+    comment: 'Everyone else enters BuildingBlocks through the doors that others have, too.',
+    from: { pathNot: '^tests/' },
+    to: { path: '^node_modules/@ticketwave/building-blocks/', pathNot: DOORS },
+  },
   {
     name: 'services-meet-only-in-contracts',
     comment: 'A service reaches another one only through the contracts package of the other.',
@@ -225,6 +237,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'internal', 'default'],
+    },
   },
 };

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { ServiceWire } from '@ticketwave/building-blocks/operations';
 import type { Finding } from './status/finding.ts';
 
 /** The folder of the application, with a slash at its end. */

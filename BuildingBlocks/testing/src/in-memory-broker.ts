@@ -3,11 +3,10 @@ import type { Clock } from '@ticketwave/building-blocks/domain';
 import {
   deadLetterQueue,
   internalExchange,
-  matchesPattern,
   retryQueue,
-  type ReceivedMessage,
   type SubscribedQueue,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/adapters';
+import { matchesPattern, type ReceivedMessage } from '@ticketwave/building-blocks/operations';
 
 /** A message in a queue. */
 export interface QueuedMessage {

@@ -1,8 +1,12 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import type { Foundation, FoundationParts, ServiceContainer } from '@ticketwave/building-blocks/hosting';
-import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
+import {
+  type Foundation,
+  type FoundationParts,
+  IdempotencyKeys,
+  SagaStore,
+  type ServiceContainer,
+} from '@ticketwave/building-blocks/adapters';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
-import { SagaStore } from '@ticketwave/building-blocks/saga';
 import { InMemoryDatabase, type WorkMoments } from './in-memory-database.ts';
 import { InMemoryIdempotencyKeys } from './in-memory-idempotency-keys.ts';
 import { InMemoryOutbox } from './in-memory-outbox.ts';

@@ -1,6 +1,6 @@
 import { composeService } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
-import { definitions, permissions } from '@ticketwave/building-blocks/rabbitmq';
+import { definitions, permissions } from '@ticketwave/building-blocks/operations';
 import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { ExampleService } from './example-service.ts';

@@ -7,14 +7,9 @@ import {
   ManualClock,
 } from '@ticketwave/testing';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher } from '@ticketwave/building-blocks/outbox';
-import {
-  SagaDeadlines,
-  StoredSagas,
-  type Saga,
-  type SagaInputQueues,
-  type HandleOutcome,
-} from '@ticketwave/building-blocks/saga';
+import { DomainEventDispatcher } from '@ticketwave/building-blocks/adapters';
+import { SagaDeadlines, StoredSagas, type SagaInputQueues } from '@ticketwave/building-blocks/internal/saga';
+import type { Saga, HandleOutcome } from '@ticketwave/building-blocks/saga';
 import { CapturedLog } from './captured-log.ts';
 
 /** A saga on memory, at a time that stands still until it is moved. */
@@ -41,7 +36,9 @@ export class MemorySagas {
   }
 
   /** As one instance of the service keeps them. @param inputs what it receives from; all is well if absent */
-  deadlines(inputs: SagaInputQueues = { problem: undefined, waiting: () => Promise.resolve(0) }): SagaDeadlines {
+  deadlines(
+    inputs: SagaInputQueues = { problem: undefined, waiting: () => Promise.resolve(0) },
+  ): SagaDeadlines {
     const { sagas, store, clock, log: logger, metrics, database: transactor } = this;
     const names = [this.#saga.name];
     return new SagaDeadlines({

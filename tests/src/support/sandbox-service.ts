@@ -1,42 +1,29 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
+import { Inbox, type ProcessorParts } from '@ticketwave/building-blocks/internal/inbox';
 import {
-  Inbox,
+  DomainEventDispatcher,
+  type EventBus,
   MessageProcessor,
   OutageGate,
   RUNS_AT_ONCE,
-  type ProcessorParts,
-} from '@ticketwave/building-blocks/inbox';
+  type SubscribedQueue,
+  subscribedQueues,
+} from '@ticketwave/building-blocks/adapters';
 import {
   IntegrationEventHandler,
-  subscribedQueues,
-  type EventBus,
   type MessageContext,
-  type SubscribedQueue,
   type Subscription,
   type Transactor,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import {
-  DomainEventDispatcher,
-  Lease,
-  Outbox,
-  OutboxStore,
-  Relay,
-  RELAY_LEASE,
-  type Sql,
-} from '@ticketwave/building-blocks/outbox';
-import {
-  createPool,
-  type ConnectionPool,
-  isDatabaseOutage,
-  Persistence,
-  PostgresDatabase,
-  type PoolLimits,
-} from '@ticketwave/building-blocks/postgres';
-import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/rabbitmq';
+import { Lease, Outbox, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
+import { createPool, isDatabaseOutage, OutboxStore, type Sql } from '@ticketwave/building-blocks/operations';
+import type { ConnectionPool, PoolLimits } from '@ticketwave/building-blocks/internal/postgres';
+import { Persistence, PostgresDatabase } from '@ticketwave/building-blocks/postgres';
+import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {

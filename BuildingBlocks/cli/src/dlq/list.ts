@@ -1,4 +1,4 @@
-import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';

@@ -1,6 +1,10 @@
-import { describeError } from '@ticketwave/building-blocks/observability/redact';
-import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/postgres';
+import {
+  createPool,
+  describeError,
+  isDatabaseOutage,
+  type Sql,
+  sqlOfPool,
+} from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import { exitCodes } from './command-line.ts';

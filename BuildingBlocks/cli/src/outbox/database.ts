@@ -1,4 +1,4 @@
-import { OutboxHistory } from '@ticketwave/building-blocks/outbox';
+import { OutboxHistory } from '@ticketwave/building-blocks/operations';
 import { withDatabaseOf } from '../operator/database.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { OutboxEntry, OutboxFilter, OutboxPage } from '@ticketwave/building-blocks/outbox';
+import type { OutboxEntry, OutboxFilter, OutboxPage } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printJson } from '../operator/output.ts';
 import { withOutbox } from './database.ts';

@@ -1,11 +1,12 @@
-import { notHandled, type ExpectedMessage } from '@ticketwave/building-blocks/inbox';
 import {
+  type ExpectedMessage,
+  notHandled,
   PUBLISHED_PAGE,
-  publishedPages,
   type PublishedEvent,
+  publishedPages,
+  type ServiceWire,
   type Sql,
-} from '@ticketwave/building-blocks/outbox';
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+} from '@ticketwave/building-blocks/operations';
 import { withDatabaseOf } from '../operator/database.ts';
 import type { ServiceName } from '../dev/service-names.ts';
 import { takersOf } from '../topology/takers.ts';

@@ -1,5 +1,4 @@
-import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
-import type { OutboxFilter, RepublishReport } from '@ticketwave/building-blocks/outbox';
+import type { ActionOutcome, OutboxFilter, RepublishReport } from '@ticketwave/building-blocks/operations';
 import { audited } from '../operator/audit.ts';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, printJson } from '../operator/output.ts';

@@ -1,4 +1,4 @@
-import { SagaInstances } from '@ticketwave/building-blocks/saga';
+import { SagaInstances } from '@ticketwave/building-blocks/operations';
 import { withDatabaseOf } from '../operator/database.ts';
 
 /**

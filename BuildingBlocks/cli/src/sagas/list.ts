@@ -1,4 +1,4 @@
-import type { SagaEntry, SagaPage } from '@ticketwave/building-blocks/saga';
+import type { SagaEntry, SagaPage } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, grid, printJson } from '../operator/output.ts';
 import { eachService } from './instances.ts';

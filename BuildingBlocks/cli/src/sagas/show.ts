@@ -1,4 +1,4 @@
-import type { SagaDetails } from '@ticketwave/building-blocks/saga';
+import type { SagaDetails } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printable, printJson } from '../operator/output.ts';

@@ -1,5 +1,4 @@
-import { OutboxHistory, OutboxStore } from '@ticketwave/building-blocks/outbox';
-import { SagaInstances } from '@ticketwave/building-blocks/saga';
+import { OutboxHistory, OutboxStore, SagaInstances } from '@ticketwave/building-blocks/operations';
 import { withDatabaseOf } from '../operator/database.ts';
 import type { ServiceName } from '../dev/service-names.ts';
 import type { Finding } from './finding.ts';
@@ -53,7 +52,11 @@ function outboxFindings(
 }
 
 interface Sagas {
-  readonly rows: readonly { readonly name: string; readonly id: string; readonly reviewReason: string | null }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly reviewReason: string | null;
+  }[];
   readonly needingReview: number;
 }
 

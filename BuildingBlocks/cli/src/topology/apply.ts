@@ -1,4 +1,4 @@
-import { formerConfigure } from '@ticketwave/building-blocks/rabbitmq';
+import { formerConfigure } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Account } from '../dev/service-names.ts';
 import { adapt, type Adaptation, type Wanted } from './adapt.ts';

@@ -10,7 +10,7 @@ import {
   type Definitions,
   type Permissions,
   type ServiceWire,
-} from '@ticketwave/building-blocks/rabbitmq';
+} from '@ticketwave/building-blocks/operations';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';

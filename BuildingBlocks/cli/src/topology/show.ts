@@ -1,4 +1,4 @@
-import { serviceTopology } from '@ticketwave/building-blocks/rabbitmq';
+import { serviceTopology } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printJson } from '../operator/output.ts';
 import { computeDefinitions, computePermissions, services } from './compute.ts';

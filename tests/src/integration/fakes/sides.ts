@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { composeOn } from '@ticketwave/building-blocks/adapters';
 import {
-  composeOn,
   composeService,
   type ServiceConfig,
   type ServiceDefinition,
@@ -8,7 +8,7 @@ import {
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/testing';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
-import { migrate } from '@ticketwave/building-blocks/postgres';
+import { migrate } from '@ticketwave/building-blocks/internal/postgres';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { TestDatabase } from '../../support/databases.ts';

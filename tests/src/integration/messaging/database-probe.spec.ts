@@ -1,4 +1,5 @@
-import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/postgres';
+import { createPool } from '@ticketwave/building-blocks/operations';
+import { DatabaseProbe } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 

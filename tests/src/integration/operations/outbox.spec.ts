@@ -7,7 +7,7 @@ import {
   type OutboxPage,
   type RepublishReport,
   type Sql,
-} from '@ticketwave/building-blocks/outbox';
+} from '@ticketwave/building-blocks/operations';
 import { eventually } from '../../support/eventually.ts';
 import { operate, operateJson, type Answered } from '../../support/operator-command.ts';
 import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';

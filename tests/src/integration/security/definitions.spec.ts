@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { serviceNames } from '@ticketwave/cli/dev/service-names';
 import { computeDefinitions, computePermissions, formatComputed } from '@ticketwave/cli/topology/compute';

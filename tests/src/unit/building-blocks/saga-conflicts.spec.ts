@@ -1,7 +1,9 @@
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
-import { DomainEventDispatcher, Outbox } from '@ticketwave/building-blocks/outbox';
-import { Database, Persistence, type ConnectionPool } from '@ticketwave/building-blocks/postgres';
+import { DomainEventDispatcher } from '@ticketwave/building-blocks/adapters';
+import { Outbox } from '@ticketwave/building-blocks/internal/outbox';
+import { Database, Persistence } from '@ticketwave/building-blocks/postgres';
+import type { ConnectionPool } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 

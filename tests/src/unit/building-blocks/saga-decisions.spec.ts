@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { subscribedQueues, type IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { subscribedQueues } from '@ticketwave/building-blocks/adapters';
+import type { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { correlate } from '@ticketwave/building-blocks/observability';
-import { sagaEventHandlers, type Decision } from '@ticketwave/building-blocks/saga';
+import { sagaEventHandlers } from '@ticketwave/building-blocks/internal/saga';
+import type { Decision } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';
@@ -40,7 +42,9 @@ describe('a saga', () => {
   it('begins once', async () => {
     const { memory } = given();
     await memory.begin(id, initialOrder(id));
-    const again: unknown = await memory.begin(id, initialOrder(id, { instalments: 5 })).catch((e: unknown) => e);
+    const again: unknown = await memory
+      .begin(id, initialOrder(id, { instalments: 5 }))
+      .catch((e: unknown) => e);
     expect(again).to.be.an('error').with.property('message').that.includes(`order-saga ${id} already`);
     expect((await memory.of(id))?.state).to.deep.equal(initialOrder(id));
   });

@@ -1,6 +1,6 @@
 import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/cli/dev/broker/given';
 import { readSettings } from '@ticketwave/cli/dev/settings';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
 import { adapt } from '@ticketwave/cli/topology/adapt';
 import { developmentAccounts } from '@ticketwave/cli/dev/service-names';
 import { expect } from 'chai';

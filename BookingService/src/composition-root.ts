@@ -47,6 +47,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { reado
 export const bookingService: ServiceDefinition<BookingConfig> = {
   name: 'booking',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: bookingEvents,
   prisma: new URL('../prisma/', import.meta.url),
   database: BookingDatabase,

@@ -62,6 +62,7 @@ function compose(container: Container, config: CatalogConfig): void {
 export const catalogService: ServiceDefinition<CatalogConfig> = {
   name: 'catalog',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: catalogEvents,
   prisma: new URL('../prisma/', import.meta.url),
   database: CatalogDatabase,

@@ -69,6 +69,7 @@ const emailChannel = ({ smtpUrl, mailFrom }: NotificationConfig): Channel =>
 export const notificationService: ServiceDefinition<NotificationConfig> = {
   name: 'notification',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: notificationEvents,
   prisma: new URL('../prisma/', import.meta.url),
   database: NotificationDatabase,

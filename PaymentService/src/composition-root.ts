@@ -128,6 +128,7 @@ function composeCardNetwork(container: Container, config: PaymentConfig): void {
 export const paymentService: ServiceDefinition<PaymentConfig> = {
   name: 'payment',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: paymentEvents,
   prisma: new URL('../prisma/', import.meta.url),
   database: PaymentDatabase,

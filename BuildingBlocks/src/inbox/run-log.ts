@@ -26,10 +26,7 @@ export class RunLog {
 
   duplicate(run: Run): void {
     this.#count('duplicate');
-    this.#logger.info(
-      `Skipped a second delivery of ${run.key.messageId}`,
-      this.#fields(run, 'duplicate'),
-    );
+    this.#logger.info(`Skipped a second delivery of ${run.key.messageId}`, this.#fields(run, 'duplicate'));
   }
 
   retried(run: Run, error: unknown, delay: number, attempt: number): void {

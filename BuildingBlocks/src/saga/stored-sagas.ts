@@ -115,9 +115,7 @@ export class StoredSagas extends Sagas {
     work: UnitOfWork,
   ): void {
     if (commands.length > 0)
-      throw new Error(
-        `${name} skipped '${type}' and yet has commands: a decision does one or the other.`,
-      );
+      throw new Error(`${name} skipped '${type}' and yet has commands: a decision does one or the other.`);
     work.afterCommit(() => this.#log.skipped({ name, id }, type, skipped));
   }
 

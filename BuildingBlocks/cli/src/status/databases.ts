@@ -53,7 +53,11 @@ function outboxFindings(
 }
 
 interface Sagas {
-  readonly rows: readonly { readonly name: string; readonly id: string; readonly reviewReason: string | null }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly reviewReason: string | null;
+  }[];
   readonly needingReview: number;
 }
 

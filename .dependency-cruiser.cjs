@@ -151,7 +151,7 @@ const libraries = [
   {
     name: 'prisma-is-an-adapter',
     comment: 'The rest of BuildingBlocks speaks to the database port.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?prisma' },
     to: { path: '^BuildingBlocks/src/prisma/' },
   },
   {
@@ -164,7 +164,7 @@ const libraries = [
     name: 'express-is-loaded-for-routes',
     comment:
       'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?http' },
     to: {
       path: '^BuildingBlocks/src/http/(index|application|form|html-page|correlation-id)',
       dependencyTypesNot: ['dynamic-import', 'type-only'],
@@ -210,13 +210,14 @@ const hygiene = [
     name: 'imports-are-declared',
     comment: 'Every import stands in the package.json of the package that imports it, workspaces included.',
     from: {},
-    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    // Of a peer it also says `npm-no-pkg`, because peerDependenciesMeta names it.
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm-peer'] },
   },
   {
     name: 'production-needs-no-dev-dependencies',
     comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
-    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
   },
   {
     name: 'everything-resolves',

@@ -10,13 +10,8 @@ export {
   type ServiceContainer,
 } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
-export {
-  CONTENTION_MINUTES,
-  type Delivery,
-  type HandledMessages,
-  type MessageKey,
-} from '../inbox/inbox.ts';
-export { MessageProcessor, RUNS_AT_ONCE } from '../inbox/message-processor.ts';
+export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
+export { MessageProcessor, RUNS_AT_ONCE, type ProcessorParts } from '../inbox/message-processor.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
 export { deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';

@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export { attach, type AttachedMessaging, type AttachOptions, type Handlers } from '../attach/attach.ts';
+export type { MessagingSettings } from '../attach/messaging-settings.ts';
 export { on } from '../messaging/on.ts';
 export { postgres, type PostgresDatabase } from '../postgres/postgres-database.ts';
+export type { BrokerAddress, BrokerSettings } from '../rabbitmq/broker-address.ts';
 export { sqlMigrations, type Migrations } from '../postgres/service-migrations.ts';

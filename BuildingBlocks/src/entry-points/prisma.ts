@@ -3,5 +3,11 @@
  *
  * @packageDocumentation
  */
-export { clientOptions, prisma, PrismaDatabase } from '../prisma/prisma-database.ts';
+export {
+  clientOptions,
+  prisma,
+  PrismaDatabase,
+  type PrismaLike,
+  type PrismaTransaction,
+} from '../prisma/prisma-database.ts';
 export { prismaMigrations } from '../prisma/prisma-migrations.ts';

@@ -13,7 +13,7 @@ export {
   type Overdue,
 } from '../saga/compensation.ts';
 export { DEADLINE_REACHED, type DeadlineReached, type Decision } from '../saga/decision.ts';
-export type { DeadlineTiming } from '../saga/saga-deadlines.ts';
+export type { DeadlineTiming } from '../saga/input-monitor.ts';
 export { sagaInput, type SagaInput } from '../saga/saga-input.ts';
 export { Saga, type AnySaga, type SagaContext } from '../saga/saga.ts';
 export { Sagas, type HandleOutcome, type SagaOf } from '../saga/sagas.ts';

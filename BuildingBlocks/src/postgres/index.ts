@@ -7,7 +7,7 @@ export { DatabaseProbe } from './database-probe.ts';
 export { asUnit, inLane, laneSizes, MINIMUM_POOL_SIZE, type Lane } from './lanes.ts';
 export { messagingMigrations, migrateMessaging, pendingMessagingMigrations } from './messaging-migrations.ts';
 export type { Migration } from './migration-files.ts';
-export { Persistence } from './persistence.ts';
+export { MessagingPersistence, Persistence } from './persistence.ts';
 export { postgres, PostgresDatabase } from './postgres-database.ts';
 export {
   migrate,

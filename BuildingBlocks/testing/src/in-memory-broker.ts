@@ -3,10 +3,11 @@ import type { Clock } from '@ticketwave/building-blocks/domain';
 import {
   deadLetterQueue,
   internalExchange,
+  matchesPattern,
+  type ReceivedMessage,
   retryQueue,
   type SubscribedQueue,
 } from '@ticketwave/building-blocks/adapters';
-import { matchesPattern, type ReceivedMessage } from '@ticketwave/building-blocks/operations';
 
 /** A message in a queue. */
 export interface QueuedMessage {

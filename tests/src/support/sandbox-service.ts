@@ -1,12 +1,13 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { Inbox, type ProcessorParts } from '@ticketwave/building-blocks/internal/inbox';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import {
   DomainEventDispatcher,
   type EventBus,
   MessageProcessor,
   OutageGate,
+  type ProcessorParts,
   RUNS_AT_ONCE,
   type SubscribedQueue,
   subscribedQueues,
@@ -19,10 +20,14 @@ import {
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { Lease, Outbox, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
-import { createPool, isDatabaseOutage, OutboxStore, type Sql } from '@ticketwave/building-blocks/operations';
-import type { ConnectionPool, PoolLimits } from '@ticketwave/building-blocks/internal/postgres';
-import { Persistence, PostgresDatabase } from '@ticketwave/building-blocks/postgres';
+import { Lease, Outbox, OutboxStore, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
+import { createPool, isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
+import {
+  type ConnectionPool,
+  MessagingPersistence,
+  type PoolLimits,
+} from '@ticketwave/building-blocks/internal/postgres';
+import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
@@ -86,7 +91,7 @@ export class SandboxService {
   /** What would have ended a real service at its start. */
   readonly conflicts: Error[] = [];
   readonly pool: ConnectionPool;
-  readonly persistence: Persistence;
+  readonly persistence: MessagingPersistence;
   readonly database: PostgresDatabase;
   readonly bus: RabbitMqEventBus;
   readonly lease: Lease;
@@ -111,7 +116,7 @@ export class SandboxService {
     const limits = this.#lacks('lanes') ? { ...connections, lanes: everything } : connections;
     this.pool = createPool(() => ({ url: databaseUrl }), 'shop-service', limits);
     this.pool.on('error', ({ message }) => logger.debug(message));
-    this.persistence = new Persistence({
+    this.persistence = new MessagingPersistence({
       pool: this.pool,
       clock: new SystemClock(),
       outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),

@@ -1,4 +1,4 @@
-import { OutboxHistory, OutboxStore, SagaInstances } from '@ticketwave/building-blocks/operations';
+import { OutboxHistory, SagaInstances } from '@ticketwave/building-blocks/operations';
 import { withDatabaseOf } from '../operator/database.ts';
 import type { ServiceName } from '../dev/service-names.ts';
 import type { Finding } from './finding.ts';
@@ -10,7 +10,7 @@ const SHOWN_SAGAS = 10;
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
 export const lookAtDatabase = (service: ServiceName): Promise<Finding[]> =>
   withDatabaseOf(service, 'outbox', async (sql) => {
-    const { waiting, oldestSeconds, blockedStreams } = await new OutboxStore(sql).state();
+    const { waiting, oldestSeconds, blockedStreams } = await new OutboxHistory(sql).waiting();
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
     const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);

@@ -1,9 +1,5 @@
-import {
-  developmentAccounts,
-  serviceNames,
-  forEachService,
-  type ServiceName,
-} from '@ticketwave/cli/dev/service-names';
+import { serviceNames, forEachService, type ServiceName } from '@ticketwave/scripts/services';
+import { developmentAccounts } from '@ticketwave/cli/dev/accounts';
 import { holder, tryLock, unlock, describe } from '@ticketwave/cli/support/lock';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { step } from '@ticketwave/cli/support/progress';

@@ -1,4 +1,4 @@
-import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { services, type ServiceName } from '@ticketwave/scripts/services';
 import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';

@@ -6,7 +6,7 @@ import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
-import { forEachService, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { forEachService, type ServiceName } from '@ticketwave/scripts/services';
 import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { testFolder } from '../support/test-folders.ts';

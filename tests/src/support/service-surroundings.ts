@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { applyTopology } from '@ticketwave/cli/topology/apply';
-import { developmentPassword, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
+import { developmentPassword } from '@ticketwave/cli/dev/accounts';
 import pg from 'pg';
 import { infrastructure, type Infrastructure } from './infrastructure.ts';
 

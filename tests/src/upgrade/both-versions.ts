@@ -6,7 +6,7 @@ import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import type { Launch } from '@ticketwave/cli/dev/launch';
 import { Processes } from '@ticketwave/cli/dev/processes';
-import { forEachService, serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { forEachService, serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { RunningService } from '@ticketwave/cli/dev/services';
 import { settleAll } from '@ticketwave/cli/dev/settle-all';
 import { Undo } from '@ticketwave/cli/dev/undo';

@@ -3,7 +3,7 @@ import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbo
 import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { applyTopology } from '@ticketwave/cli/topology/apply';
 import type { Arena } from '../arena.ts';
 import { stuck } from '@ticketwave/scripts/reconcile/findings';

@@ -1,6 +1,6 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import type { Finding, Look } from '@ticketwave/cli/status/finding';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';

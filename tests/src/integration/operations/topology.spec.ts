@@ -1,5 +1,5 @@
 import { managementRequest } from '@ticketwave/cli/dev/broker/management';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import type { Difference } from '@ticketwave/cli/topology/compare';
 import { compareWithBroker } from '@ticketwave/cli/topology/verify';
 import { expect } from 'chai';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { computeDefinitions, computePermissions, formatComputed } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';

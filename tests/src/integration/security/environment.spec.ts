@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ConfigurationError } from '@ticketwave/building-blocks/hosting';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { services, serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { services, serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 

@@ -2,7 +2,7 @@ import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/cli/dev/bro
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { adapt } from '@ticketwave/cli/topology/adapt';
-import { developmentAccounts } from '@ticketwave/cli/dev/service-names';
+import { developmentAccounts } from '@ticketwave/cli/dev/accounts';
 import { expect } from 'chai';
 
 const given = (environment: NodeJS.ProcessEnv) => new GivenBroker(readSettings(environment));

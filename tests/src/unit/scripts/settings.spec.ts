@@ -1,4 +1,4 @@
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 

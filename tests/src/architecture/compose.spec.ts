@@ -4,11 +4,11 @@ import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { image } from '@ticketwave/cli/dev/broker/docker';
 import { serviceNames, services } from '@ticketwave/scripts/services';
 import { developmentPassword } from '@ticketwave/cli/dev/accounts';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
 import { missedPeers } from './locked-peers.ts';
 import { read } from './repository.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 
 describe('docker-compose.yml', () => {
   const compose = composeFile();

@@ -20,7 +20,7 @@ import { settleAll } from './settle-all.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
-interface LaunchOptions {
+export interface LaunchOptions {
   /** Where data and logs live; TICKETWAVE_DIRECTORY, or .ticketwave in the project, unless given. */
   readonly directory?: string;
   /** The command, for whoever finds the directory in use. */

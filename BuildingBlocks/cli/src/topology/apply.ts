@@ -6,7 +6,7 @@ import { adapt, type Adaptation, type Wanted } from './adapt.ts';
 import type { Topology } from './compute.ts';
 import { managementFind, managementSend } from './management.ts';
 
-interface ApplyOptions {
+export interface ApplyOptions {
   /** Takes from the services the right to make their own exchanges, which instances of earlier versions still need. */
   readonly narrow?: boolean;
 }

@@ -11,6 +11,7 @@ function expecting<S extends Joi.Schema>(schema: S, expected: string): S {
   const text = expected.replaceAll('{', '\\{');
   return schema.messages({
     '*': `{{#label}} is wrong: expected ${text}.`,
+    'object.base': `{{#label}} is wrong: expected ${text}.`,
     'any.required': `{{#label}} is missing: expected ${text}.`,
   }) as S;
 }

@@ -4,7 +4,8 @@ import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/b
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Logger } from '@ticketwave/building-blocks/observability';
-import { Persistence } from '@ticketwave/building-blocks/prisma';
+import { Persistence } from '@ticketwave/building-blocks/postgres';
+import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import { paymentEvents } from '@ticketwave/payment-contracts';
 import type { Container } from 'inversify';
 import { BookingCancelledIntegrationEventHandler } from './application/booking-cancelled.integration-event-handler.ts';
@@ -88,7 +89,7 @@ function compose(container: Container, config: PaymentConfig): void {
   container.bind(EndPayment).toSelf();
   container.bind(IssueReceipt).toSelf();
 
-  // What we stand on
+  // What we depend on
   container.bind(ChargeKeys).toConstantValue(new HmacChargeKeys(config.webhookSecret));
   container.bind(Payments).to(PrismaPayments);
   container.bind(Bookings).to(PrismaBookings);
@@ -129,7 +130,7 @@ export const paymentService: ServiceDefinition<PaymentConfig> = {
   name: 'payment',
   version,
   publishes: paymentEvents,
-  prisma: new URL('../prisma/', import.meta.url),
+  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: PaymentDatabase,
   loadConfig,
   compose,

@@ -17,7 +17,7 @@ import { complaintsAbout, type Outcome } from './demo/outcome.ts';
 import { play, type Played } from './demo/play.ts';
 import { describeState } from './demo/state.ts';
 import { checklist, summary } from './demo/summary.ts';
-import { Narrator, tellOnTerminal } from './demo/narrator.ts';
+import { Narrator, printOnTerminal } from './demo/narrator.ts';
 import { playable } from './demo/scenarios/index.ts';
 
 const defaultTimeoutSeconds = 30;
@@ -31,7 +31,7 @@ interface DemoOptions {
   readonly timeout?: string;
 }
 
-/** Starts everything, plays one scenario or all, and tells the way of each booking. @returns the exit code */
+/** Starts everything, plays one scenario or all, and follows each booking through the services. @returns the exit code */
 export async function run({ options }: { options: DemoOptions }): Promise<number> {
   const timeoutMs = readTimeout(options.timeout) * 1_000;
   const { scenario = 'created' } = options;
@@ -40,7 +40,7 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
   let narrator = new Narrator();
   const launched = await launch(project, {
     what: 'npm run demo',
-    onLine: (line) => narrator.hear(line),
+    onLine: (line) => narrator.receive(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
   const lost = lostService(launched);
@@ -67,7 +67,7 @@ async function demonstrate(
 ): Promise<Outcome> {
   console.log(`\n${colours.bold(`Scenario ${name}`)}: ${scenarios[name]}`);
   const api = new Api(launched.services);
-  const played = await play(playable[name], { api, launched, narrator, timeoutMs, tell: tellOnTerminal });
+  const played = await play(playable[name], { api, launched, narrator, timeoutMs, report: printOnTerminal });
   report(played);
   return played.outcome;
 }

@@ -9,7 +9,7 @@ describe('docs/sagas.md', () => {
     expect(read('docs/sagas.md').text).to.equal(sagaDocument(await boundSagas(project)));
   });
 
-  it('shows the life of a booking', async () => {
+  it('shows the saga of a booking', async () => {
     const bound = await boundSagas(project);
     const names = bound.flatMap(({ service, sagas }) => sagas.map(({ name }) => [service, name]));
     expect(names).to.deep.include(['booking', 'booking-life']);

@@ -97,7 +97,7 @@ export class ShopUnderLoad {
     return { databases, management: this.management, wires };
   }
 
-  /** What is amiss once nothing moves any more. */
+  /** What is wrong once nothing moves any more. */
   async reconcileAtRest(isAtRest: (snapshot: Snapshot) => boolean): Promise<Reconciled> {
     return eventually(async () => {
       const looked = await reconcileWhenQuiet(this.#observed, this.load.record, { timeoutMs: 1 });

@@ -11,7 +11,7 @@ const settleMs = 1_000;
 
 /**
  * Restarts each service that ends by itself, and each in whose folders something has changed, until the interruption.
- * One that does not come up again is told, and tried again at its next change.
+ * One that does not come up again is reported, and tried again at its next change.
  * @throws {Failure} if a folder to watch is not there
  */
 export function keepRunning({ root, services, watch: common }: Project, launched: Launch): void {

@@ -22,7 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL',
 };
 
-/** A preferred port that is free, or else a free one, which is then told. @param title the owner's, for people */
+/** A preferred port that is free, or else a free one, which is then reported. @param title the owner's, for people */
 export async function choosePortFor(
   owner: string,
   preferred: PreferredPorts,

@@ -56,7 +56,7 @@ async function read(deadLetters: DeadLetters, queue: string): Promise<QueueSumma
   const ready = await deadLetters.countReadable(queue);
   if (ready === undefined) return { queue, messages: null, refused: false, oldest: null, failures: {} };
   const times: string[] = [];
-  const failures = new Map<string, number>(); // the types are whatever a stranger has sent, `__proto__` included
+  const failures = new Map<string, number>(); // the types are whatever a peer has sent, `__proto__` included
   let messages = ready;
   if (ready > 0) {
     messages = await deadLetters.browse(queue, ({ failure: { at, type } }) => {
@@ -92,7 +92,7 @@ function print(summaries: readonly QueueSummary[]): void {
     ];
   });
   console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
-  console.log(`${invocation('dlq', 'show <queue>')} tells more.`);
+  console.log(`${invocation('dlq', 'show <queue>')} shows more.`);
 }
 
 const MOST_KINDS = 10;

@@ -1,6 +1,6 @@
 import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,7 @@ export async function withDatabaseOf<R>(
   body: (sql: Sql) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(context, name);
-  const pool = createPool(databaseUrlOf(context, service), 'ticketwave-operator', {
+  const pool = createPool(() => ({ url: databaseUrlOf(context, service) }), 'ticketwave-operator', {
     max: 2,
     unlimited: true,
   });

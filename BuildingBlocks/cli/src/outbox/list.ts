@@ -1,5 +1,5 @@
 import {
-  KeptOutbox,
+  OutboxHistory,
   type OutboxEntry,
   type OutboxFilter,
   type OutboxPage,
@@ -22,7 +22,7 @@ export async function list(context: Context, flags: ListFlags): Promise<number> 
   const { service, waiting, published, limit, json, ...filter } = flags;
   const state = waiting === published ? undefined : waiting ? 'waiting' : 'published';
   const page = await withDatabaseOf(context, service, 'outbox', (sql) =>
-    new KeptOutbox(sql).list(filter, state, limit),
+    new OutboxHistory(sql).list(filter, state, limit),
   );
   if (json) printJson({ service, ...page });
   else print(service, page);

@@ -1,5 +1,5 @@
 import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
-import { KeptOutbox, type OutboxFilter, type RepublishReport } from '@ticketwave/building-blocks/outbox';
+import { OutboxHistory, type OutboxFilter, type RepublishReport } from '@ticketwave/building-blocks/outbox';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
@@ -25,7 +25,7 @@ export async function republish(
     ...(stream !== undefined && { stream }),
   };
   const send = (): Promise<RepublishReport> =>
-    withDatabaseOf(context, service, 'outbox', (sql) => new KeptOutbox(sql).republish(chosen, { dryRun }));
+    withDatabaseOf(context, service, 'outbox', (sql) => new OutboxHistory(sql).republish(chosen, { dryRun }));
   const what = { services: [service], action: 'outbox republish', target: service, selection: chosen };
   const report = dryRun ? await send() : await audited(context, what, send, outcomeOf);
   if (json) printJson({ service, dryRun, ...report });

@@ -7,25 +7,25 @@ import type { ShowFlags } from './show.ts';
 
 const EXAMPLES = `
 Examples:
-  ticketwave sagas list --attention
+  ticketwave sagas list --needs-review
   ticketwave sagas show 0197f1f0-6f0a-7c3e-9d55-0242ac120002 --service booking
   ticketwave sagas list --service booking --database postgresql://booking@host/booking
 
-Exit codes: 0 done · 1 a finding (list --attention: there are some; show: there is none; diagram --check: the file is
+Exit codes: 0 done · 1 a finding (list --needs-review: there are some; show: there is none; diagram --check: the file is
 stale) · 2 a wrong command line or configuration · 3 a database cannot be reached
 
 The database is the one of DATABASE_URL_<SERVICE>, else the one that ticketwave dev runs.`;
 
 export function sagasCommand(actions: Actions): Command {
   const program = new Command('sagas')
-    .description('process managers, what each waits for and which need a person: list, show, diagram')
+    .description('process managers, what each waits for and which need review: list, show, diagram')
     .addHelpText('after', EXAMPLES);
   addUrls(program, { databases: true });
   program
     .command('list')
     .description('the instances, those that changed last at the end')
     .option('--service <name>', 'whose; of all services that have sagas unless given')
-    .option('--attention', 'only those that need a person')
+    .option('--needs-review', 'only those that need review')
     .option('--limit <number>', 'of each service those that changed last, so many', wholeNumber, 50)
     .option('--json', 'as JSON on stdout')
     .action(

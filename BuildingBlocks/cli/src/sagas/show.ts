@@ -3,7 +3,7 @@ import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printable, printJson } from '../operator/output.ts';
-import { eachService } from './kept.ts';
+import { eachService } from './instances.ts';
 
 export interface ShowFlags {
   readonly service?: string;

@@ -50,7 +50,7 @@ export async function wiresOf(project: Project): Promise<ServiceWire[]> {
       { exitCode: exitCodes.usage },
     );
   return (await loadedServices(project)).map((service) => {
-    if (!('compose' in service)) return service;
+    if (!('loadConfig' in service)) return service;
     const { definition, queues } = composed(service, project);
     return { name: definition.name, publishes: definition.publishes, queues };
   });
@@ -67,7 +67,7 @@ export interface OfflineService extends ComposedService {
 /** The services of the project that have a definition to compose, put together and connected to nothing. */
 export async function composedServices(project: Project): Promise<OfflineService[]> {
   const loaded = await loadedServices(project);
-  return loaded.flatMap((service) => ('compose' in service ? [composed(service, project)] : []));
+  return loaded.flatMap((service) => ('loadConfig' in service ? [composed(service, project)] : []));
 }
 
 async function loadedServices({ services }: Project): Promise<Loaded[]> {

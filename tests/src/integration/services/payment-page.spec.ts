@@ -149,7 +149,7 @@ describe('the page that paymentUrl opens', () => {
     expect(await desk.publishedTypes(due.paymentId)).to.deep.equal([]);
   });
 
-  it('tells that money went back', async () => {
+  it('reports that money went back', async () => {
     const due = await desk.paid();
     await desk.cancelBooking(due, 49.9);
     await desk.until(due.paymentId, ({ refundedAmount }) => refundedAmount === 49.9);
@@ -205,7 +205,7 @@ describe('the page that paymentUrl opens, where a real provider takes the money'
     {
       ...paymentService,
       compose(container, config) {
-        paymentService.compose(container, config);
+        paymentService.compose?.(container, config);
         const provider = new ScriptedProvider(() => Promise.reject(new Error('Nobody may ask it.')));
         container.rebind(PaymentProvider).toConstantValue(provider);
       },

@@ -3,6 +3,7 @@ import { bookingEvents } from '@ticketwave/booking-contracts';
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import { Saga } from '@ticketwave/building-blocks/saga';
 import type { Container } from 'inversify';
 import { BookingCancelledDomainEventHandler } from './application/booking-cancelled.domain-event-handler.ts';
@@ -48,7 +49,7 @@ export const bookingService: ServiceDefinition<BookingConfig> = {
   name: 'booking',
   version,
   publishes: bookingEvents,
-  prisma: new URL('../prisma/', import.meta.url),
+  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: BookingDatabase,
   loadConfig,
   compose,

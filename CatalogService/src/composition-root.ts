@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { Retention, type ServiceDefinition, StartupTask } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
-import { Persistence } from '@ticketwave/building-blocks/prisma';
+import { Persistence } from '@ticketwave/building-blocks/postgres';
+import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import { catalogEvents } from '@ticketwave/catalog-contracts';
 import type { Container } from 'inversify';
 import { CreateTicketedEvent } from './application/create-ticketed-event.ts';
@@ -63,7 +64,7 @@ export const catalogService: ServiceDefinition<CatalogConfig> = {
   name: 'catalog',
   version,
   publishes: catalogEvents,
-  prisma: new URL('../prisma/', import.meta.url),
+  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: CatalogDatabase,
   loadConfig,
   compose,

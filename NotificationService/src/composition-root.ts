@@ -3,7 +3,8 @@ import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/b
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { notificationEvents } from '@ticketwave/notification-contracts';
-import { Persistence } from '@ticketwave/building-blocks/prisma';
+import { Persistence } from '@ticketwave/building-blocks/postgres';
+import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import type { Container } from 'inversify';
 import { Channel } from './application/channel.ts';
 import { DeliverNotification } from './application/deliver-notification.ts';
@@ -70,7 +71,7 @@ export const notificationService: ServiceDefinition<NotificationConfig> = {
   name: 'notification',
   version,
   publishes: notificationEvents,
-  prisma: new URL('../prisma/', import.meta.url),
+  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: NotificationDatabase,
   loadConfig,
   compose,

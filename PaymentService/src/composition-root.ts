@@ -4,7 +4,8 @@ import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/b
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Logger } from '@ticketwave/building-blocks/observability';
-import { Persistence } from '@ticketwave/building-blocks/prisma';
+import { Persistence } from '@ticketwave/building-blocks/postgres';
+import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import { paymentEvents } from '@ticketwave/payment-contracts';
 import type { Container } from 'inversify';
 import { BookingCancelledIntegrationEventHandler } from './application/booking-cancelled.integration-event-handler.ts';
@@ -129,7 +130,7 @@ export const paymentService: ServiceDefinition<PaymentConfig> = {
   name: 'payment',
   version,
   publishes: paymentEvents,
-  prisma: new URL('../prisma/', import.meta.url),
+  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: PaymentDatabase,
   loadConfig,
   compose,

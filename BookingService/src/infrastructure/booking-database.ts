@@ -1,10 +1,9 @@
-import { Database, Persistence } from '@ticketwave/building-blocks/prisma';
-import { inject, injectable } from 'inversify';
+import type { Persistence } from '@ticketwave/building-blocks/postgres';
+import { clientOptions, PrismaDatabase } from '@ticketwave/building-blocks/prisma';
 import { PrismaClient } from './generated/prisma/client.ts';
 
-@injectable()
-export class BookingDatabase extends Database<PrismaClient> {
-  constructor(@inject(Persistence) persistence: Persistence) {
-    super(new PrismaClient(persistence.clientOptions), persistence);
+export class BookingDatabase extends PrismaDatabase<PrismaClient> {
+  constructor(persistence: Persistence) {
+    super(new PrismaClient(clientOptions(persistence)), persistence);
   }
 }

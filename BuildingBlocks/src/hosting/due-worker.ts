@@ -1,5 +1,5 @@
+import { BackgroundTask } from '../attach/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
-import { BackgroundTask } from './service-definition.ts';
 
 export interface DueWork {
   /** What is claimed, as a sentence of the log begins: `Pending notifications`. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { ConfigurationError } from './config.ts';
+import { ConfigurationError } from './environment.ts';
 
 /** Milliseconds that a request has to arrive in full, and then one that has begun to be answered, at a stop. */
 const STOP = { arriveMs: 1_000, answerMs: 8_000, lookMs: 100 };

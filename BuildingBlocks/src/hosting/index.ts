@@ -1,16 +1,7 @@
-export {
-  ConfigurationError,
-  readConfig,
-  retentionDays,
-  wholeNumber,
-  type ServiceConfig,
-  type Variable,
-} from './config.ts';
+export { BackgroundTask, Retention, SqlRetention } from '../attach/index.ts';
+export { readConfig, retentionDays, type ServiceConfig } from './config.ts';
 export { DueWorker, type DueWork } from './due-worker.ts';
-export { Housekeeping } from './housekeeping.ts';
-export { retentionsOf } from './messaging-retention.ts';
-export { Retention, SqlRetention } from './retention.ts';
-export { SagaQueues } from './saga-queues.ts';
+export { ConfigurationError, wholeNumber, type Variable } from './environment.ts';
 export { runService } from './run-service.ts';
 export {
   composeOn,
@@ -21,5 +12,5 @@ export {
   type FoundationParts,
   type ServiceContainer,
 } from './service-container.ts';
-export { BackgroundTask, StartupTask, type ServiceDefinition } from './service-definition.ts';
+export { StartupTask, type ServiceDefinition } from './service-definition.ts';
 export { ServiceHost } from './service-host.ts';

@@ -1,5 +1,6 @@
 import { createLogger, describeError, redact, type ClosableLogger } from '../observability/index.ts';
-import { ConfigurationError, type ServiceConfig } from './config.ts';
+import type { ServiceConfig } from './config.ts';
+import { ConfigurationError } from './environment.ts';
 import { sourceName } from './service-container.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { ServiceHost } from './service-host.ts';

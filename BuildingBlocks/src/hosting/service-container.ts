@@ -1,22 +1,24 @@
 import { Container } from 'inversify';
+import { HostedSagas, logPublishing } from '../attach/index.ts';
+import { BackgroundTask } from '../attach/background-task.ts';
 import { Clock, SystemClock } from '../domain/index.ts';
-import { Idempotency, IdempotencyKeys, SqlIdempotencyKeys } from '../http/index.ts';
+import { Idempotency } from '../http/idempotency.ts';
+import { IdempotencyKeys } from '../http/idempotency-keys.ts';
+import { SqlIdempotencyKeys } from '../http/sql-idempotency-keys.ts';
 import {
   DomainEventHandler,
   IntegrationEventHandler,
-  logLine,
   StreamOrder,
   subscribedQueues,
   Transactor,
   type SubscribedQueue,
   type UnitOfWork,
 } from '../messaging/index.ts';
-import { correlate, Logger, Metrics } from '../observability/index.ts';
+import { Logger, Metrics } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';
-import { createPool, type ConnectionPool, type Database, Persistence } from '../prisma/index.ts';
-import { SagaStore, SqlSagaStore } from '../saga/index.ts';
+import { createPool, Persistence, type ConnectionPool, type Database } from '../postgres/index.ts';
+import { Saga, SagaDeadlines, SagaInputs, Sagas, SagaStore, SqlSagaStore } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
-import { bindSagas } from './saga-hosting.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 interface ContainerParts {
@@ -68,7 +70,7 @@ export function composeService<Config extends ServiceConfig>(
   config: Config,
   parts: ContainerParts,
 ): ComposedService {
-  const pool = createPool(config.databaseUrl, sourceName(definition.name), { max: config.databasePoolSize });
+  const pool = createPool(config.database, sourceName(definition.name), { max: config.databasePoolSize });
   const { container, queues } = composeOn(sqlFoundation(definition, pool), definition, config, parts);
   return { container, pool, database: container.get(definition.database) as Database<never>, queues };
 }
@@ -80,7 +82,7 @@ export function composeOn<Config extends ServiceConfig>(
   config: Config,
   { logger, metrics = new Metrics(), onCommitted = () => undefined }: ContainerParts,
 ): Pick<ComposedService, 'container' | 'queues'> {
-  const { name, version } = definition;
+  const { name, version, handlers = [] } = definition;
   const { clock } = foundation;
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(Clock).toConstantValue(clock);
@@ -100,11 +102,27 @@ export function composeOn<Config extends ServiceConfig>(
     .bind(Idempotency)
     .toResolvedValue((transactor, keys) => new Idempotency(transactor, keys), [Transactor, IdempotencyKeys]);
   container.bind(StreamOrder).toConstantValue(new StreamOrder(clock, logger, metrics));
-  const saga = bindSagas(container, definition.deadlines);
-  definition.compose(container, config);
+  const sagas = new HostedSagas({
+    all: () => container.getAll(Saga),
+    store: container.get(SagaStore),
+    transactor: () => container.get(Transactor),
+    inputs: () => container.get(SagaInputs),
+    timing: definition.deadlines,
+    clock,
+    logger,
+    metrics,
+  });
+  container.bind(Sagas).toConstantValue(sagas.sagas);
+  definition.compose?.(container, config);
   foundation.replace?.(container);
-  const handlers = [...container.getAll(IntegrationEventHandler), ...saga.handlers()];
-  return { container, queues: subscribedQueues(name, handlers) };
+  const deadlines = sagas.deadlines();
+  if (deadlines) {
+    container.bind(SagaDeadlines).toConstantValue(deadlines);
+    container.bind(BackgroundTask).toService(SagaDeadlines);
+  }
+  const functions = typeof handlers === 'function' ? handlers(container.get(definition.database)) : handlers;
+  const all = [...container.getAll(IntegrationEventHandler), ...functions, ...sagas.handlers()];
+  return { container, queues: subscribedQueues(name, all) };
 }
 
 /** The service's own PostgreSQL database. */
@@ -116,24 +134,11 @@ function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: 
       const outbox = new Outbox(source);
       const persistence = new Persistence({ pool, clock, outbox, dispatcher, onPublish });
       container.bind(Persistence).toConstantValue(persistence);
-      container.bind(database).toSelf();
+      container.bind(database).toConstantValue(new database(persistence));
       container.bind(Transactor).toService(database);
       const inside = (work: UnitOfWork): Sql => container.get(database).sql(work);
       container.bind(IdempotencyKeys).toConstantValue(new SqlIdempotencyKeys(persistence.sql, inside));
       container.bind(SagaStore).toConstantValue(new SqlSagaStore(persistence.sql, inside));
     },
   };
-}
-
-function logPublishing(logger: Logger, { event, className, id, correlation }: PendingEvent): void {
-  const data = event.data as object;
-  correlate(correlation, () =>
-    logger.info(logLine('Publishing', { name: className, contract: event.contract }, data), {
-      activity: 'publishing',
-      eventClass: className,
-      eventType: event.contract.type,
-      eventId: id,
-      entityId: event.contract.entity(data),
-    }),
-  );
 }

@@ -1,6 +1,7 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import type { Container, Newable } from 'inversify';
-import type { Database } from '../prisma/index.ts';
+import type { Container } from 'inversify';
+import type { Handlers } from '../attach/index.ts';
+import type { Database, Migrations, Persistence } from '../postgres/index.ts';
 import type { DeadlineTiming } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 
@@ -11,25 +12,25 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   readonly version: string;
   /** The events of its contracts package. */
   readonly publishes: readonly IntegrationEventClass[];
-  /** The folder with `schema.prisma` and `migrations/`. */
-  readonly prisma: URL;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's client has its own type
-  readonly database: Newable<Database<any>>;
+  /** Of its own tables, applied at start: `prismaMigrations(…)` or `sqlMigrations(…)`; none if absent. */
+  readonly migrations?: Migrations;
+  /** `PostgresDatabase`, or a class of its own on Prisma or another library. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's transactions have their own type
+  readonly database: new (persistence: Persistence) => Database<any>;
+  /** Those that are functions; the others are bound by `compose`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `database`
+  readonly handlers?: Handlers<Database<any>>;
   /** How the deadlines of its sagas are kept; every 500 ms if absent. */
   readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;
-  /** Binds the service's own parts. Clock, Logger, Persistence, Metrics, the database, Transactor and Sagas are bound before. */
-  compose(container: Container, config: Config): void;
+  /**
+   * Binds the service's own parts. Clock, Logger, Persistence, Metrics, the database, Transactor and Sagas are bound
+   * before.
+   */
+  compose?(container: Container, config: Config): void;
 }
 
 /** Runs once at start, after the migrations and before messages are consumed. */
 export abstract class StartupTask {
   abstract run(): Promise<void>;
-}
-
-/** Runs beside the service from its start to its stop, such as one that hands over what is recorded. */
-export abstract class BackgroundTask {
-  abstract start(): Promise<void>;
-  /** Finishes what has begun. */
-  abstract stop(): Promise<void>;
 }

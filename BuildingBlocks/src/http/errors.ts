@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { DomainError, NotFoundError } from '../domain/index.ts';
 import { LockTimeoutError, TransactionTimeoutError, ValueRefusedError } from '../messaging/index.ts';
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
-import { isDatabaseOutage, OverloadedError } from '../prisma/index.ts';
+import { isDatabaseOutage, OverloadedError } from '../postgres/index.ts';
 
 interface ErrorDetail {
   /** Path of the wrong field, such as `ticketCount`. */

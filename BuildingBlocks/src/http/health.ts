@@ -1,11 +1,12 @@
-import { Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '../observability/index.ts';
 
 export interface HealthReport {
   readonly healthy: boolean;
   readonly [detail: string]: unknown;
 }
 
-/** What the three health endpoints ask. */
+/** What the health endpoints ask. */
 export interface HealthChecks {
   /** May the service take HTTP requests: database reachable, migrations applied. */
   ready(): Promise<HealthReport>;
@@ -13,15 +14,47 @@ export interface HealthChecks {
   messaging(): Promise<HealthReport>;
 }
 
-/** `/health/live` depends on nothing; the others answer 503 when what they ask about is broken. */
-export function healthRoutes(checks: HealthChecks): Router {
-  const router = Router();
-  router.get('/health/live', (_request, response) => void response.json({ status: 'ok' }));
-  for (const name of ['ready', 'messaging'] as const) {
-    router.get(`/health/${name}`, async (_request, response) => {
-      const { healthy, ...details } = await checks[name]();
-      response.status(healthy ? 200 : 503).json({ status: healthy ? 'ok' : 'unavailable', ...details });
-    });
-  }
-  return router;
+/** The paths of `upkeep`. */
+export const UPKEEP = ['/health/live', '/health/ready', '/health/messaging', '/metrics'] as const;
+
+/** A handler of node:http, which Express takes as well. */
+type Upkeep = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+
+/**
+ * Answers GET and HEAD of health and metrics, without any library; `next` has everything else. `/health/live` depends
+ * on nothing; the other health endpoints answer 503 when what they ask about is broken.
+ */
+export function upkeep(checks: HealthChecks, { registry }: Metrics): Upkeep {
+  const health = async (check: () => Promise<HealthReport>): Promise<Answer> => {
+    const { healthy, ...details } = await check();
+    return json(healthy ? 200 : 503, { status: healthy ? 'ok' : 'unavailable', ...details });
+  };
+  const answers: Record<(typeof UPKEEP)[number], () => Promise<Answer>> = {
+    '/health/live': async () => json(200, { status: 'ok' }),
+    '/health/ready': () => health(() => checks.ready()),
+    '/health/messaging': () => health(() => checks.messaging()),
+    '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+  };
+  return (request, response, next) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const answer = UPKEEP.find((known) => known === path.toLowerCase().replace(/\/$/, ''));
+    if (answer === undefined || !['GET', 'HEAD'].includes(request.method ?? '')) next();
+    else answers[answer]().then((found) => send(response, found), next);
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(body),
+});
+
+function send(response: ServerResponse, { status, type, body }: Answer): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 }

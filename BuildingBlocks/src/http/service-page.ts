@@ -1,4 +1,5 @@
 import type { RequestHandler, Router } from 'express';
+import { UPKEEP } from './health.ts';
 import { HtmlPage } from './html-page.ts';
 
 /** What a service says of itself. */
@@ -33,11 +34,11 @@ const page = new HtmlPage<ServiceData>(
       </ul>`,
 );
 
-/** Answers with the service's name, version and endpoints, which the routers tell: a page for people, else JSON. */
+/** Answers with the service's name, version and endpoints, which the router tells: a page for people, else JSON. */
 export const servicePage =
-  ({ name, version, publicUrl }: ServiceIdentity, routers: readonly Router[]): RequestHandler =>
+  ({ name, version, publicUrl }: ServiceIdentity, router: Router): RequestHandler =>
   (request, response) => {
-    const endpoints = routers.flatMap((router) => endpointsOf(router, publicUrl));
+    const endpoints = endpointsOf(router, publicUrl);
     response.vary('Accept');
     if (request.accepts(['json', 'html']) !== 'html') {
       response.json({ service: name, version, endpoints });
@@ -47,12 +48,12 @@ export const servicePage =
     page.send(response, name, { name, version, endpoints: shown });
   };
 
-/** Each method and path of the router once, in the order in which they were mounted. */
+/** Each method and path of the router once, in the order in which they were mounted; then health and metrics. */
 function endpointsOf({ stack }: Router, publicUrl: string): Endpoint[] {
   const names = stack.flatMap(({ route }) =>
     route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
   );
-  return [...new Set(names)].map((name) => {
+  return [...new Set([...names, ...UPKEEP.map((path) => `GET ${path}`)])].map((name) => {
     const [method = '', path = ''] = name.replaceAll(/:(\w+)/g, '{$1}').split(' ');
     return { method, path, url: `${publicUrl}${path}` };
   });

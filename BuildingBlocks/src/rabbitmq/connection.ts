@@ -3,6 +3,7 @@ import type { ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { urlsOf, userOf, type BrokerAddress } from './broker-address.ts';
 import { keepExactProperties } from './received-message.ts';
 
 /** Shorter ones break connections whenever the event loop is busy. */
@@ -12,18 +13,20 @@ const RECONNECT = { base: 500, max: 10_000 };
 /** One connection to the broker, opened again for ever, that says so once whenever its state changes. */
 export class BrokerConnection {
   readonly name: string;
-  readonly #url: string;
+  readonly #address: BrokerAddress;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   readonly #listeners: ((model: ChannelModel) => void)[] = [];
   #manager: AmqpConnectionManager | undefined;
+  /** As which it logged in last. */
+  #user = '';
   #model: ChannelModel | undefined;
   #failures = 0;
   #reason: string | undefined = 'not connected yet';
   #blocked: string | undefined;
 
-  constructor(url: string, name: string, logger: Logger, metrics: Metrics) {
-    this.#url = url;
+  constructor(address: BrokerAddress, name: string, logger: Logger, metrics: Metrics) {
+    this.#address = address;
     this.name = name;
     this.#logger = logger;
     this.#metrics = metrics;
@@ -32,6 +35,11 @@ export class BrokerConnection {
   /** The open connection, if there is one. */
   get model(): ChannelModel | undefined {
     return this.#model;
+  }
+
+  /** Who it is to the broker, which refuses a message whose `user_id` is another. */
+  get user(): string {
+    return this.#user;
   }
 
   /** Why there is no connection, or why the broker takes no messages on it; undefined if all is well. */
@@ -48,15 +56,10 @@ export class BrokerConnection {
   }
 
   open(): void {
-    const manager = connect([this.#url], {
+    const manager = connect(undefined, {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
       reconnectTimeInSeconds: RECONNECT.base / 1000,
-      connectionOptions: {
-        timeout: 10_000,
-        keepAlive: true,
-        noDelay: true, // with Nagle, what follows an acknowledgement waits 40 ms for an answer that it does not have
-        clientProperties: { connection_name: this.name },
-      },
+      findServers: () => Promise.resolve(this.#servers()),
     });
     this.#manager = manager;
     manager.on('connect', () => this.#connected(manager));
@@ -70,6 +73,20 @@ export class BrokerConnection {
     this.#model = undefined;
     this.#reason = 'closed';
     await this.#manager?.close();
+  }
+
+  /** Asked for when all of them have been tried. */
+  #servers(): { url: string; connectionOptions: object }[] {
+    const settings = this.#address();
+    this.#user = userOf(settings);
+    const connectionOptions = {
+      ...settings.tls,
+      timeout: 10_000,
+      keepAlive: true,
+      noDelay: true, // with Nagle, what follows an acknowledgement waits 40 ms for an answer that it does not have
+      clientProperties: { connection_name: this.name },
+    };
+    return urlsOf(settings).map((url) => ({ url, connectionOptions }));
   }
 
   #connected(manager: AmqpConnectionManager): void {

@@ -13,13 +13,10 @@ import type { ChannelParts } from './supervised-channel.ts';
 export class CopyPublisher {
   readonly shared: Publisher;
   readonly #parts: Omit<ChannelParts<ConfirmChannel>, 'create'>;
-  readonly #user: string;
 
-  /** @param user of the connection: the broker refuses a message whose `user_id` is another */
-  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>, user: string) {
+  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>) {
     this.#parts = parts;
-    this.#user = user;
-    this.shared = new Publisher(parts, user);
+    this.shared = new Publisher(parts);
   }
 
   async publish(copy: Message): Promise<PublishOutcome> {
@@ -37,6 +34,6 @@ export class CopyPublisher {
   }
 
   #publishAlone(copy: Message): Promise<PublishOutcome> {
-    return publishOnce(this.#parts.connection, copy, this.#user);
+    return publishOnce(this.#parts.connection, copy);
   }
 }

@@ -28,16 +28,13 @@ interface Refusal {
 export class EventPublisher {
   readonly shared: Publisher;
   readonly #parts: Omit<ChannelParts<ConfirmChannel>, 'create'>;
-  readonly #user: string;
   readonly #channels = new Semaphore(CHANNELS);
   /** By destination or message id, those refused last at the end. */
   readonly #refusals = new Map<string, Refusal>();
 
-  /** @param user of the connection: the broker refuses a message whose `user_id` is another */
-  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>, user: string) {
+  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>) {
     this.#parts = parts;
-    this.#user = user;
-    this.shared = new Publisher(parts, user);
+    this.shared = new Publisher(parts);
   }
 
   async publish(message: Message, mandatory: boolean): Promise<PublishOutcome> {
@@ -56,7 +53,7 @@ export class EventPublisher {
       if (before && performance.now() < before.until) return { status: 'refused', reason: before.reason };
       // One tries for all that go the same way.
       if (known !== undefined && before) this.#remember(known, { ...before, until: within(CONFIRM_TIMEOUT) });
-      const outcome = await publishOnce(this.#parts.connection, message, this.#user, mandatory);
+      const outcome = await publishOnce(this.#parts.connection, message, mandatory);
       if (outcome.status === 'unknown') {
         if (known !== undefined && before) this.#remember(known, before);
       } else this.#learn(message, outcome, before?.failures ?? 0);

@@ -1,3 +1,4 @@
+export type { BrokerAddress, BrokerSettings } from './broker-address.ts';
 export type { ExchangesBy } from './declare.ts';
 export { DeadLetters } from './dead-letters.ts';
 export { definitions, type Definitions, type ServiceWire } from './definitions.ts';

@@ -8,12 +8,10 @@ import { CONFIRM_TIMEOUT, NO_CONFIRM, publishOptions, returnReason } from './pub
 /**
  * Publishes one message, confirmed, on a channel of its own: if the broker closes it, then because of this message,
  * which so is `refused`, with the reply code. Without a connection or a channel it is `unknown`: not sent.
- * @param user of the connection
  */
 export async function publishOnce(
-  { model }: BrokerConnection,
+  { model, user }: BrokerConnection,
   message: Message,
-  user: string,
   mandatory = true,
 ): Promise<PublishOutcome> {
   if (!model) return { status: 'unknown', reason: 'not sent: no connection' };

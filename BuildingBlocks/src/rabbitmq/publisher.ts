@@ -2,6 +2,7 @@ import type { Message } from '@ticketwave/contracts';
 import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib';
 import type { PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import type { BrokerConnection } from './connection.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
 export const CONFIRM_TIMEOUT = 10_000;
@@ -21,13 +22,12 @@ interface InFlight {
  */
 export class Publisher {
   readonly channel: SupervisedChannel<ConfirmChannel>;
-  readonly #user: string;
+  readonly #connection: BrokerConnection;
   readonly #inFlight = new Set<InFlight>();
   #drained: Promise<void> | undefined;
 
-  /** @param user of the connection: the broker refuses a message whose `user_id` is another */
-  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>, user: string) {
-    this.#user = user;
+  constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>) {
+    this.#connection = parts.connection;
     this.channel = new SupervisedChannel({
       ...parts,
       create: (model) => model.createConfirmChannel(),
@@ -65,7 +65,7 @@ export class Publisher {
     const timer = setTimeout(() => entry.settle({ status: 'unknown', reason: NO_CONFIRM }), CONFIRM_TIMEOUT);
     this.#inFlight.add(entry);
     try {
-      const options = publishOptions(message, mandatory, this.#user);
+      const options = publishOptions(message, mandatory, this.#connection.user);
       const writable = channel.publish(
         message.exchange,
         message.routingKey,

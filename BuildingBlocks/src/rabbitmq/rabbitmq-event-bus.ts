@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
+import { virtualHostOf, type BrokerAddress } from './broker-address.ts';
 import { BrokerConnection } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
@@ -20,8 +21,7 @@ import { readyIn } from './queue-reading.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {
-  /** With the virtual host. Never logged. */
-  readonly url: string;
+  readonly broker: BrokerAddress;
   readonly service: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -52,7 +52,7 @@ export class RabbitMqEventBus extends EventBus {
   constructor(options: RabbitMqOptions) {
     super();
     const {
-      url,
+      broker,
       service,
       logger,
       metrics,
@@ -61,21 +61,15 @@ export class RabbitMqEventBus extends EventBus {
       exchangesBy = 'administered',
     } = options;
     this.#options = options;
-    this.#publishing = new BrokerConnection(url, `${service}.publish`, logger, metrics);
-    this.#consuming = new BrokerConnection(url, `${service}.consume`, logger, metrics);
-    const user = decodeURIComponent(new URL(url).username);
+    this.#publishing = new BrokerConnection(broker, `${service}.publish`, logger, metrics);
+    this.#consuming = new BrokerConnection(broker, `${service}.consume`, logger, metrics);
     this.#publisher = new EventPublisher(
       this.#channelParts('publisher', this.#publishing, (channel) =>
         declareExchanges(channel, service, exchangesBy),
       ),
-      user,
     );
     this.#internal = internalExchange(service);
-    this.#copies = new CopyPublisher(
-      this.#channelParts('copies', this.#publishing, () => Promise.resolve()),
-      user,
-    );
-    const virtualHost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+    this.#copies = new CopyPublisher(this.#channelParts('copies', this.#publishing, () => Promise.resolve()));
     this.#guard = new TopologyGuard({
       name: 'topology',
       connection: this.#consuming,
@@ -83,7 +77,8 @@ export class RabbitMqEventBus extends EventBus {
       metrics,
       service,
       exchangesBy,
-      bindings: monitoringUrl === undefined ? undefined : new BindingsReader(monitoringUrl, virtualHost),
+      bindings:
+        monitoringUrl === undefined ? undefined : new BindingsReader(monitoringUrl, virtualHostOf(broker())),
       ...(guardIntervalMs !== undefined && { intervalMs: guardIntervalMs }),
     });
   }

@@ -1,11 +1,10 @@
-import { Database, Persistence } from '@ticketwave/building-blocks/prisma';
-import { inject, injectable } from 'inversify';
+import type { Persistence } from '@ticketwave/building-blocks/postgres';
+import { clientOptions, PrismaDatabase } from '@ticketwave/building-blocks/prisma';
 import { PrismaClient } from './generated/prisma/client.ts';
 
 /** The database that CatalogService alone reads and writes. */
-@injectable()
-export class CatalogDatabase extends Database<PrismaClient> {
-  constructor(@inject(Persistence) persistence: Persistence) {
-    super(new PrismaClient(persistence.clientOptions), persistence);
+export class CatalogDatabase extends PrismaDatabase<PrismaClient> {
+  constructor(persistence: Persistence) {
+    super(new PrismaClient(clientOptions(persistence)), persistence);
   }
 }

@@ -1,11 +1,10 @@
-import { Database, Persistence } from '@ticketwave/building-blocks/prisma';
-import { inject, injectable } from 'inversify';
+import type { Persistence } from '@ticketwave/building-blocks/postgres';
+import { clientOptions, PrismaDatabase } from '@ticketwave/building-blocks/prisma';
 import { PrismaClient } from './generated/prisma/client.ts';
 
 /** NotificationService's own database. */
-@injectable()
-export class NotificationDatabase extends Database<PrismaClient> {
-  constructor(@inject(Persistence) persistence: Persistence) {
-    super(new PrismaClient(persistence.clientOptions), persistence);
+export class NotificationDatabase extends PrismaDatabase<PrismaClient> {
+  constructor(persistence: Persistence) {
+    super(new PrismaClient(clientOptions(persistence)), persistence);
   }
 }

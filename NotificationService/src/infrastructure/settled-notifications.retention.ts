@@ -1,5 +1,5 @@
 import { SqlRetention } from '@ticketwave/building-blocks/hosting';
-import type { Persistence } from '@ticketwave/building-blocks/prisma';
+import type { Persistence } from '@ticketwave/building-blocks/postgres';
 import type { NotificationConfig } from '../config.ts';
 
 /** What was sent or given up; what is pending stays, however old. */

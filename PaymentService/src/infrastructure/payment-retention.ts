@@ -1,5 +1,5 @@
 import { SqlRetention } from '@ticketwave/building-blocks/hosting';
-import type { Persistence } from '@ticketwave/building-blocks/prisma';
+import type { Persistence } from '@ticketwave/building-blocks/postgres';
 import type { PaymentConfig } from '../config.ts';
 
 /** A webhook that the provider repeated after this time would count as a new one. */

@@ -1,4 +1,4 @@
-import { migrateMessaging } from '@ticketwave/building-blocks/prisma';
+import { migrateMessaging } from '@ticketwave/building-blocks/postgres';
 import pg from 'pg';
 
 const TEMPLATE = 'sandbox_template';

@@ -31,11 +31,11 @@ import {
 import {
   createPool,
   type ConnectionPool,
-  Database,
   isDatabaseOutage,
   Persistence,
+  PostgresDatabase,
   type PoolLimits,
-} from '@ticketwave/building-blocks/prisma';
+} from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
@@ -50,7 +50,6 @@ import {
   switchedOff,
   type Mechanism,
 } from './mechanisms-off.ts';
-import { PgClient } from './pg-client.ts';
 import {
   DispatchParcelIntegrationEvent,
   OrderPaidIntegrationEvent,
@@ -72,8 +71,6 @@ export interface SandboxServiceOptions {
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
 }
-
-class ShopDatabase extends Database<PgClient> {}
 
 class ShopHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
   override readonly handles: IntegrationEventClass<E>;
@@ -103,7 +100,7 @@ export class SandboxService {
   readonly conflicts: Error[] = [];
   readonly pool: ConnectionPool;
   readonly persistence: Persistence;
-  readonly database: ShopDatabase;
+  readonly database: PostgresDatabase;
   readonly bus: RabbitMqEventBus;
   readonly lease: Lease;
   readonly store: OutboxStore;
@@ -125,7 +122,7 @@ export class SandboxService {
     const { max } = connections;
     const everything = { system: max, shared: max, http: max, handlers: max, workers: max };
     const limits = this.#lacks('lanes') ? { ...connections, lanes: everything } : connections;
-    this.pool = createPool(databaseUrl, 'shop-service', limits);
+    this.pool = createPool(() => ({ url: databaseUrl }), 'shop-service', limits);
     this.pool.on('error', ({ message }) => logger.debug(message));
     this.persistence = new Persistence({
       pool: this.pool,
@@ -134,10 +131,10 @@ export class SandboxService {
       dispatcher: new DomainEventDispatcher(() => [], logger),
       onPublish: () => this.relay.wake(),
     });
-    this.database = new ShopDatabase(new PgClient(this.pool), this.persistence);
+    this.database = new PostgresDatabase(this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);
     this.bus = new RabbitMqEventBus({
-      url: amqpUrl,
+      broker: () => ({ url: amqpUrl }),
       service: 'shop',
       exchangesBy,
       ...(guardIntervalMs !== undefined && { guardIntervalMs }),

@@ -1,6 +1,6 @@
 import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import { exitCodes } from './command-line.ts';
@@ -19,7 +19,10 @@ export async function withDatabaseOf<R>(
   body: (sql: Sql) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(name);
-  const pool = createPool(databaseUrlOf(service), 'ticketwave-operator', { max: 2, unlimited: true });
+  const pool = createPool(() => ({ url: databaseUrlOf(service) }), 'ticketwave-operator', {
+    max: 2,
+    unlimited: true,
+  });
   pool.on('error', () => undefined); // the query under way fails with it
   try {
     return await body(sqlOfPool(pool));

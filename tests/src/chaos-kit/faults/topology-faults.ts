@@ -1,6 +1,6 @@
 import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messaging';
 import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
-import { sqlOfPool } from '@ticketwave/building-blocks/prisma';
+import { sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import { serviceNames } from '@ticketwave/cli/dev/service-names';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseUnavailableError } from '@ticketwave/building-blocks/prisma';
+import { DatabaseUnavailableError } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';

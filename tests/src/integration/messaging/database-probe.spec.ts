@@ -1,4 +1,4 @@
-import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/prisma';
+import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 
@@ -16,7 +16,7 @@ describe('a probe of the database', () => {
   };
 
   it('leaves no row behind, also while no relay runs that would tidy up', async () => {
-    const pool = createPool(sandbox().database.url, 'probe');
+    const pool = createPool(() => ({ url: sandbox().database.url }), 'probe');
     try {
       const before = await rows();
       for (let n = 0; n < 3; n++) await new DatabaseProbe(pool).run();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpApplication, HttpRoutes } from '@ticketwave/building-blocks/http';
-import type { PoolLimits } from '@ticketwave/building-blocks/prisma';
+import type { PoolLimits } from '@ticketwave/building-blocks/postgres';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
 import { expect } from 'chai';
 import pg from 'pg';

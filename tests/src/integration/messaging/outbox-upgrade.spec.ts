@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { migrateMessaging } from '@ticketwave/building-blocks/prisma';
+import { migrateMessaging } from '@ticketwave/building-blocks/postgres';
 import { OutboxStore } from '@ticketwave/building-blocks/outbox';
 import pg from 'pg';
 import { eventually } from '../../support/eventually.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { SagaQueues } from '@ticketwave/building-blocks/hosting';
-import { isDatabaseOutage } from '@ticketwave/building-blocks/prisma';
+import { SagaQueues } from '@ticketwave/building-blocks/attach';
+import { isDatabaseOutage } from '@ticketwave/building-blocks/postgres';
 import {
   SagaDeadlines,
   sagaEventHandlers,

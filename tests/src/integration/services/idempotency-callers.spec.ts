@@ -98,7 +98,7 @@ describe('a service with authentication in front of its routes', () => {
   const bench = useService({
     ...catalogService,
     compose(container, config) {
-      catalogService.compose(container, config);
+      catalogService.compose?.(container, config);
       container.bind(HttpMiddleware).toConstantValue(new NameTags());
     },
   });

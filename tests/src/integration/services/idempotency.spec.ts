@@ -212,7 +212,7 @@ describe('Idempotency-Key, on CatalogService and its database', () => {
       {
         ...catalogService,
         compose(container, config) {
-          catalogService.compose(container, config);
+          catalogService.compose?.(container, config);
           container.rebind(IdempotencyKeys).toConstantValue(new ForgetfulKeys());
         },
       },

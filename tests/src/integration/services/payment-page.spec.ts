@@ -205,7 +205,7 @@ describe('the page that paymentUrl opens, where a real provider takes the money'
     {
       ...paymentService,
       compose(container, config) {
-        paymentService.compose(container, config);
+        paymentService.compose?.(container, config);
         const provider = new ScriptedProvider(() => Promise.reject(new Error('Nobody may ask it.')));
         container.rebind(PaymentProvider).toConstantValue(provider);
       },

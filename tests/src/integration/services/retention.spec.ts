@@ -1,11 +1,14 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
+import { messagingRetentions } from '@ticketwave/building-blocks/attach';
 import {
   composeService,
-  retentionsOf,
+  Retention,
   type ServiceConfig,
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
-import { migrate } from '@ticketwave/building-blocks/prisma';
+import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
+import { migrate, Persistence } from '@ticketwave/building-blocks/postgres';
+import { Saga } from '@ticketwave/building-blocks/saga';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
@@ -41,7 +44,7 @@ describe('what is too old is deleted and what is still needed stays', () => {
     const { container, pool } = composeService(definition, config, { logger: new CapturedLog() });
     pool.on('error', () => undefined); // the database goes with its surroundings
     closing.push(() => pool.end());
-    await migrate(pool, definition.prisma);
+    await migrate(pool, definition.migrations);
     const deletions: { text: string; values: unknown[] }[] = [];
     const query = pool.query.bind(pool) as (text: string, values?: unknown[]) => Promise<{ rows: object[] }>;
     pool.query = ((text: string, values: unknown[]) => {
@@ -53,7 +56,12 @@ describe('what is too old is deleted and what is still needed stays', () => {
       /** @returns how many rows went, by table */
       clean: async (): Promise<Record<string, number>> => {
         const gone: Record<string, number> = {};
-        for (const retention of retentionsOf(container, config))
+        const kept = {
+          sql: container.get(Persistence).sql,
+          idempotencyKeys: container.get(IdempotencyKeys),
+          sagas: container.getAll(Saga),
+        };
+        for (const retention of [...messagingRetentions(kept, config), ...container.getAll(Retention)])
           gone[retention.table] = await retention.deleteExpired(1_000);
         return Object.fromEntries(Object.entries(gone).filter(([, count]) => count > 0));
       },

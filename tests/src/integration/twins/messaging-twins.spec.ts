@@ -2,7 +2,7 @@ import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
 import { Inbox, type HandledMessages } from '@ticketwave/building-blocks/inbox';
 import { InMemoryDatabase, InMemoryInbox, InMemoryOutboxStore } from '@ticketwave/testing';
 import { ConcurrencyError, newId } from '@ticketwave/building-blocks/messaging';
-import { Persistence } from '@ticketwave/building-blocks/prisma';
+import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { SagaStore } from '@ticketwave/building-blocks/saga';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';

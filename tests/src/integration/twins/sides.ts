@@ -8,7 +8,7 @@ import {
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/testing';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
-import { migrate } from '@ticketwave/building-blocks/prisma';
+import { migrate } from '@ticketwave/building-blocks/postgres';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { TestDatabase } from '../../support/databases.ts';
@@ -79,7 +79,7 @@ async function realSide(definition: ServiceDefinition): Promise<Side> {
   const database = await TestDatabase.empty(adminDatabaseUrl, `sandbox_${randomBytes(4).toString('hex')}`);
   const config = configOf(definition, database.url);
   const { container, pool } = composeService(definition, config, { logger: new CapturedLog() });
-  await migrate(pool, definition.prisma);
+  await migrate(pool, definition.migrations);
   return new Side(container, async () => {
     await pool.end();
     await database.drop();

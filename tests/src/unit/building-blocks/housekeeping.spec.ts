@@ -1,4 +1,4 @@
-import { Housekeeping, Retention } from '@ticketwave/building-blocks/hosting';
+import { Housekeeping, Retention } from '@ticketwave/building-blocks/attach';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { eventually } from '../../support/eventually.ts';

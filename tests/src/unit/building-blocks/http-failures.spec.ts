@@ -8,7 +8,7 @@ import {
   ValueRefusedError,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { DatabaseUnavailableError, OverloadedError } from '@ticketwave/building-blocks/prisma';
+import { DatabaseUnavailableError, OverloadedError } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 

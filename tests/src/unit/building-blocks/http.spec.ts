@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { OverloadedError } from '@ticketwave/building-blocks/prisma';
+import { OverloadedError } from '@ticketwave/building-blocks/postgres';
 import {
   createHttpApplication,
   HttpError,

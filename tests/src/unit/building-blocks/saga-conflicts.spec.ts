@@ -1,22 +1,20 @@
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { DomainEventDispatcher, Outbox } from '@ticketwave/building-blocks/outbox';
-import { Database, Persistence, type ConnectionPool } from '@ticketwave/building-blocks/prisma';
+import { Database, Persistence, type ConnectionPool } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 
-/** A Prisma client whose transactions do nothing. */
-class NoClient {
-  $transaction<R>(body: (transaction: object) => Promise<R>): Promise<R> {
+/** Its transactions do nothing. */
+class NoDatabase extends Database<object> {
+  protected override inTransaction<R>(body: (transaction: object) => Promise<R>): Promise<R> {
     return body({});
   }
 
-  $disconnect(): Promise<void> {
-    return Promise.resolve();
+  protected override sqlOf() {
+    return () => Promise.resolve([]);
   }
 }
-
-class NoDatabase extends Database<NoClient> {}
 
 function database(): NoDatabase {
   const persistence = new Persistence({
@@ -26,7 +24,7 @@ function database(): NoDatabase {
     dispatcher: new DomainEventDispatcher(() => [], new CapturedLog()),
     onPublish: () => undefined,
   });
-  return new NoDatabase(new NoClient(), persistence);
+  return new NoDatabase(persistence);
 }
 
 /** As PostgreSQL's driver and Prisma's adapter report it. */

@@ -46,6 +46,8 @@ export interface OpenUnit {
   readonly lockTimeout: number;
   /** From BEGIN until its body has ended. */
   holdsConnection?: boolean;
+  /** Whether its connection is none of our pool, and so tells us nothing. */
+  isForeign?: boolean;
   /** The statement that failed, as PostgreSQL told it, unless the unit went back to a savepoint since. */
   failure?: Error & { readonly code?: string };
 }

@@ -2,8 +2,17 @@ import pg from 'pg';
 import { DatabaseUnavailableError, sqlStateOf } from './database-errors.ts';
 import { laneContext, type OpenUnit } from './lanes.ts';
 
-/** Milliseconds within which the server answers these, unless it or the way to it is gone. */
-const CONTROL_MS: Readonly<Record<string, number>> = { BEGIN: 5_000, COMMIT: 15_000, ROLLBACK: 1_000 };
+/**
+ * What begins and ends a transaction, however a library writes it; and the milliseconds within which the server answers
+ * it, unless it or the way to it is gone.
+ */
+const CONTROLS = [
+  { name: 'BEGIN', pattern: /^\s*(BEGIN|START\s+TRANSACTION)\b/i, limit: 5_000 },
+  { name: 'COMMIT', pattern: /^\s*COMMIT\s*;?\s*$/i, limit: 15_000 },
+  { name: 'ROLLBACK', pattern: /^\s*ROLLBACK\s*;?\s*$/i, limit: 1_000 },
+] as const;
+type Control = (typeof CONTROLS)[number];
+
 const TO_SAVEPOINT = /^\s*ROLLBACK\s+(?:WORK\s+|TRANSACTION\s+)?TO\b/i;
 
 /** `transaction_timeout` exists from PostgreSQL 17 on. */
@@ -18,6 +27,8 @@ export class Connection extends pg.Client {
   #serverVersion = 0;
   #unit: OpenUnit | undefined;
   #deadline = 0;
+  /** Whose unit of work it is lent to; nobody else's statements are taken from inside a unit of work. */
+  holder: OpenUnit | undefined;
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -39,11 +50,14 @@ export class Connection extends pg.Client {
 
   async #ask(statement: string | pg.QueryConfig, rest: unknown[]): Promise<unknown> {
     const text = textOf(statement);
+    const control = CONTROLS.find(({ pattern }) => pattern.test(text));
+    if (control?.name === 'BEGIN') this.holder ??= laneContext().unit;
+    this.#requireHolder();
     const unit = this.#unit;
-    if (text === 'COMMIT' || text === 'ROLLBACK') this.#unit = undefined;
-    const timer = text in CONTROL_MS ? this.#endUnlessAnswered(text) : undefined;
+    if (control && control.name !== 'BEGIN') this.#unit = undefined;
+    const timer = control && this.#endUnlessAnswered(control);
     try {
-      if (text === 'BEGIN') return await this.#send(this.#begin(statement), ...rest);
+      if (control?.name === 'BEGIN') return await this.#send(this.#begin(statement), ...rest);
       // After a failure nothing but the way back to a savepoint is done, and no limit can be set before that.
       if (this.#unit && !this.#unit.failure && this.#serverVersion < WITH_TRANSACTION_TIMEOUT)
         await this.#limitStatement();
@@ -67,7 +81,7 @@ export class Connection extends pg.Client {
     const limits = [`SET LOCAL lock_timeout = ${unit.lockTimeout}`];
     if (this.#serverVersion >= WITH_TRANSACTION_TIMEOUT)
       limits.push(`SET LOCAL transaction_timeout = ${unit.timeout}`, 'SET LOCAL statement_timeout = 0');
-    const text = ['BEGIN', ...limits].join('; ');
+    const text = [textOf(statement), ...limits].join('; ');
     return typeof statement === 'string' ? text : { ...statement, text };
   }
 
@@ -81,10 +95,17 @@ export class Connection extends pg.Client {
     return (super.query as (...all: unknown[]) => Promise<unknown>)(...parameters);
   }
 
-  #endUnlessAnswered(text: string): NodeJS.Timeout {
+  /** Otherwise what goes on after its unit of work has ended would take effect outside it, or in another one. */
+  #requireHolder(): void {
+    const { unit } = laneContext();
+    if (unit === undefined || unit === this.holder) return;
+    throw new Error('This unit of work has ended: await everything inside the body of transact().');
+  }
+
+  #endUnlessAnswered({ name, limit }: Control): NodeJS.Timeout {
     return setTimeout(() => {
-      this.connection.stream.destroy(new Error(`The database did not answer ${text} in time`));
-    }, CONTROL_MS[text]);
+      this.connection.stream.destroy(new Error(`The database did not answer ${name} in time`));
+    }, limit);
   }
 
   #explained(error: unknown, unit: OpenUnit | undefined): unknown {

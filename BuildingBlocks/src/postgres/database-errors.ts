@@ -72,6 +72,12 @@ export function codesOf(error: Error): string[] {
   return [code, kind, originalCode, ...adapter].filter((value) => typeof value === 'string');
 }
 
+/** The SQLSTATE that the error or one of its causes names, however libraries have wrapped it. */
+export const sqlStateIn = (error: unknown): string | undefined =>
+  chainOf(error)
+    .flatMap(codesOf)
+    .find((code) => /^[0-9A-Z]{5}$/.test(code) && !/^P\d/.test(code));
+
 /** Whether the error comes from a statement with this SQLSTATE, however libraries have wrapped it. */
 export const tellsOf = (error: unknown, sqlState: string): boolean =>
   chainOf(error).some((cause) => codesOf(cause).includes(sqlState));

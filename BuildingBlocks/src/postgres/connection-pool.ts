@@ -1,6 +1,7 @@
 import { E_TIMEOUT, Semaphore, withTimeout, type SemaphoreInterface } from 'async-mutex';
 import pg from 'pg';
 import { Connection } from './connection.ts';
+import { clientConfig, type DatabaseAddress } from './database-address.ts';
 import { DatabaseUnavailableError, OverloadedError, sqlStateOf } from './database-errors.ts';
 import {
   laneContext,
@@ -40,8 +41,17 @@ export class ConnectionPool extends pg.Pool {
   readonly #shared: Semaphore;
   readonly #patience: Readonly<Record<Lane, number>>;
 
-  constructor(config: pg.PoolConfig, { max = 20, lanes = {}, patience = {} }: PoolLimits = {}) {
-    super({ ...config, max, connectionTimeoutMillis: CONNECT_MS, Client: Connection });
+  /** @param configure asked for each new connection; must not throw */
+  constructor(
+    configure: () => pg.ClientConfig,
+    { max = 20, lanes = {}, patience = {} }: Omit<PoolLimits, 'unlimited'> = {},
+  ) {
+    const Client = class extends Connection {
+      constructor() {
+        super(configure());
+      }
+    };
+    super({ max, connectionTimeoutMillis: CONNECT_MS, Client });
     const { shared, ...sizes } = { ...laneSizes(max), ...lanes };
     this.#patience = { ...PATIENCE_MS, ...patience };
     this.#shared = new Semaphore(shared);
@@ -109,12 +119,14 @@ export class ConnectionPool extends pg.Pool {
 
   async #lend(): Promise<pg.PoolClient> {
     requireNoConnection();
-    const { lane, place } = laneContext();
+    const { lane, place, unit } = laneContext();
     const leave = place?.open ? (): void => undefined : await this.#enter(lane);
     try {
-      const client = await super.connect();
+      const client = (await super.connect()) as pg.PoolClient & Connection;
+      client.holder = unit;
       const giveBack = client.release.bind(client);
       client.release = (broken) => {
+        client.holder = undefined;
         leave();
         giveBack(broken);
       };
@@ -146,27 +158,27 @@ export class ConnectionPool extends pg.Pool {
   }
 }
 
-/** @param application shown by PostgreSQL in `pg_stat_activity` */
+/**
+ * Connections of one application.
+ * @param application shown by PostgreSQL in `pg_stat_activity`
+ */
 export function createPool(
-  connectionString: string,
+  address: DatabaseAddress,
   application: string,
-  limits?: PoolLimits,
+  { unlimited = false, ...limits }: PoolLimits = {},
 ): ConnectionPool {
-  const limited = !limits?.unlimited;
   const settings = {
     // Prisma's driver adapter drops the offset of a timestamptz, both ways: only in UTC does nothing get lost.
     TimeZone: 'UTC',
-    lock_timeout: limited ? LOCK_MS : 0,
-    statement_timeout: limited ? STATEMENT_MS : 0,
+    lock_timeout: unlimited ? 0 : LOCK_MS,
+    statement_timeout: unlimited ? 0 : STATEMENT_MS,
     idle_in_transaction_session_timeout: 60_000,
   };
-  const config = {
-    connectionString,
-    application_name: application,
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-    keepAlive: true,
-  };
-  return new ConnectionPool(config, limits);
+  const options = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+  return new ConnectionPool(
+    () => ({ ...clientConfig(address()), application_name: application, options, keepAlive: true }),
+    limits,
+  );
 }

@@ -1,0 +1,226 @@
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
+import { SystemClock } from '../domain/index.ts';
+import type { HealthReport } from '../http/health.ts';
+import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
+import { SqlIdempotencyKeys } from '../http/sql-idempotency-keys.ts';
+import {
+  INBOX_DAYS,
+  subscribedQueues,
+  Transactor,
+  type DomainEventHandler,
+  type IntegrationEventHandler,
+  type UnitOfWork,
+  type UnitOfWorkLimits,
+} from '../messaging/index.ts';
+import { createLogger, Metrics, type Logger } from '../observability/index.ts';
+import { DomainEventDispatcher, Outbox, type Sql } from '../outbox/index.ts';
+import {
+  createPool,
+  inLane,
+  Persistence,
+  type Database,
+  type DatabaseSource,
+  type Migrations,
+} from '../postgres/index.ts';
+import type { BrokerAddress } from '../rabbitmq/index.ts';
+import { SqlSagaStore, type AnySaga, type Sagas } from '../saga/index.ts';
+import { HostedSagas } from './hosted-sagas.ts';
+import { Messaging, type MessagingSettings } from './messaging.ts';
+import { logPublishing } from './publishing-log.ts';
+import type { Retention } from './retention.ts';
+
+/** Integration event handlers; as a function they are given the database that their units of work are of. */
+export type Handlers<D> =
+  readonly IntegrationEventHandler[] | ((database: D) => readonly IntegrationEventHandler[]);
+
+export interface AttachOptions<D extends Database<unknown>> extends Partial<
+  Omit<MessagingSettings, 'broker'>
+> {
+  /** As on the wire: `orders`. Exchanges and queues begin with it. */
+  readonly name: string;
+  readonly version: string;
+  /** The events that it publishes. */
+  readonly publishes: readonly IntegrationEventClass[];
+  /** `amqp://user:password@host:5672/virtual-host`, or what tells it anew for each attempt to connect. */
+  readonly broker: string | BrokerAddress;
+  /** `postgres(pool)`, `prisma(client, url)`, or another library's. */
+  readonly database: DatabaseSource<D>;
+  /** Connections of BuildingBlocks' own pool, 8 to 500; 20 if absent. */
+  readonly poolSize?: number;
+  readonly handlers?: Handlers<D>;
+  readonly domainEventHandlers?: readonly DomainEventHandler[];
+  /** Process managers. */
+  readonly sagas?: readonly AnySaga[];
+  /** Of the application's own tables. */
+  readonly retentions?: readonly Retention[];
+  /** Applied together with those of the schema `messaging`; none if absent: the application applies its own. */
+  readonly migrations?: Migrations;
+  /** Lines on standard output if absent. */
+  readonly logger?: Logger;
+  /** Milliseconds to wait for the database at start; 60 s if absent. The broker may be away. */
+  readonly patience?: number;
+  /** Called if, at start, the broker has something of ours with other properties; else only `health` tells. */
+  readonly onConflict?: (error: Error) => void;
+}
+
+/** Messaging that runs inside an application of its own make. */
+export interface AttachedMessaging<D> extends Transactor {
+  readonly database: D;
+  /** Who begins and tells process managers. */
+  readonly sagas: Sagas;
+  /** `metrics.registry` in the Prometheus format. */
+  readonly metrics: Metrics;
+  /** Publishes the events in a unit of work of their own. @throws as `transact` */
+  publish(...events: IntegrationEvent[]): Promise<void>;
+  /** Whether the database can be worked with. */
+  ready(): Promise<HealthReport>;
+  /** Whether messages flow: broker, channels, consumers, outbox. */
+  health(): Promise<HealthReport>;
+  /** Takes nothing new, finishes what has begun and closes every connection that is not the application's. */
+  stop(): Promise<void>;
+}
+
+const DEFAULTS = {
+  monitoringUrl: undefined,
+  exchangesBy: 'self-declared',
+  outboxRetentionDays: 7,
+  inboxRetentionDays: INBOX_DAYS,
+  idempotencyRetentionDays: IDEMPOTENCY_DAYS,
+  sagaRetentionDays: 90,
+} as const satisfies Omit<MessagingSettings, 'broker'>;
+const PATIENCE_MS = 60_000;
+
+/**
+ * Gives an existing application units of work that publish, and handlers of events: it keeps its HTTP server, its
+ * container, its database client and its migrations. Brings the schema `messaging` up to date, then consumes.
+ * @throws ContractError if the subscriptions contradict themselves, DatabaseUnavailableError if the database does not
+ * answer in time, MigrationsPendingError if the schema is behind and this role may not change it
+ *
+ * @example
+ * const messaging = await attach({
+ *   name: 'orders', version: '1.0.0', publishes: [OrderPlaced],
+ *   broker: process.env.AMQP_URL, database: postgres(pool),
+ *   handlers: (database) => [
+ *     on(PaymentSucceeded, {}, async ({ order_id }, work) => {
+ *       await database.in(work).query('UPDATE orders SET paid = true WHERE id = $1', [order_id]);
+ *     }),
+ *   ],
+ * });
+ * await messaging.transact(async (work) => {
+ *   await messaging.database.in(work).query('INSERT INTO orders (id) VALUES ($1)', [id]);
+ *   await work.publish(new OrderPlaced({ order_id: id }));
+ * });
+ */
+export async function attach<D extends Database<unknown>>(
+  options: AttachOptions<D>,
+): Promise<AttachedMessaging<D>> {
+  const { name, logger = createLogger(logOf(name)), patience = PATIENCE_MS } = options;
+  const attached = compose(options, logger);
+  try {
+    await attached.messaging.prepare(patience);
+    await attached.messaging.start();
+    return attached;
+  } catch (error) {
+    await attached.stop();
+    throw error;
+  }
+}
+
+/** Connects nothing. */
+function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger: Logger): Attached<D> {
+  const { name, version, database: source, poolSize = 20, handlers = [], sagas: all = [] } = options;
+  const clock = new SystemClock();
+  const metrics = new Metrics();
+  const publisher = { name: `${name}-service`, version };
+  const persistence = new Persistence({
+    pool: createPool(source.address, publisher.name, { max: poolSize }),
+    clock,
+    outbox: new Outbox(publisher),
+    dispatcher: new DomainEventDispatcher(() => options.domainEventHandlers ?? [], logger),
+    onPublish: (event) => {
+      logPublishing(logger, event);
+      messaging.wake();
+    },
+  });
+  const database = source.open(persistence);
+  const inside = (work: UnitOfWork): Sql => database.sql(work);
+  const hosted = new HostedSagas({
+    all: () => all,
+    store: new SqlSagaStore(persistence.sql, inside),
+    transactor: () => database,
+    inputs: () => messaging.sagaInputs,
+    timing: undefined,
+    clock,
+    logger,
+    metrics,
+  });
+  const own = typeof handlers === 'function' ? handlers(database) : handlers;
+  const deadlines = hosted.deadlines();
+  const { broker } = options;
+  const messaging = new Messaging({
+    name,
+    publishes: options.publishes,
+    settings: {
+      ...DEFAULTS,
+      ...options,
+      broker: typeof broker === 'string' ? () => ({ url: broker }) : broker,
+    },
+    address: source.address,
+    persistence,
+    database,
+    migrations: options.migrations,
+    idempotencyKeys: new SqlIdempotencyKeys(persistence.sql, inside),
+    queues: subscribedQueues(name, [...own, ...hosted.handlers()]),
+    sagas: all,
+    retentions: options.retentions ?? [],
+    tasks: () => (deadlines ? [deadlines] : []),
+    logger,
+    metrics,
+    onConflict: options.onConflict ?? (() => undefined),
+  });
+  return new Attached(database, hosted.sagas, metrics, messaging);
+}
+
+class Attached<D extends Database<unknown>> extends Transactor implements AttachedMessaging<D> {
+  readonly database: D;
+  readonly sagas: Sagas;
+  readonly metrics: Metrics;
+  readonly messaging: Messaging;
+
+  constructor(database: D, sagas: Sagas, metrics: Metrics, messaging: Messaging) {
+    super();
+    this.database = database;
+    this.sagas = sagas;
+    this.metrics = metrics;
+    this.messaging = messaging;
+  }
+
+  /** In the lane of requests: however many there are, relay and handlers have connections left. */
+  override transact<R>(body: (work: UnitOfWork) => Promise<R>, limits?: UnitOfWorkLimits): Promise<R> {
+    return inLane('http', () => this.database.transact(body, limits));
+  }
+
+  publish(...events: IntegrationEvent[]): Promise<void> {
+    return this.transact((work) => work.publish(...events));
+  }
+
+  ready(): Promise<HealthReport> {
+    return this.messaging.ready();
+  }
+
+  health(): Promise<HealthReport> {
+    return this.messaging.health();
+  }
+
+  async stop(): Promise<void> {
+    await this.messaging.stopConsuming();
+    await this.messaging.stop();
+  }
+}
+
+const logOf = (name: string) =>
+  ({
+    service: `${name}-service`,
+    level: 'info',
+    format: process.stdout.isTTY ? 'pretty' : 'json',
+  }) as const;

@@ -1,0 +1,55 @@
+import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
+import { OutboxStore, type Sql } from '../outbox/index.ts';
+import type { AnySaga } from '../saga/index.ts';
+import { SqlRetention, type Retention } from './retention.ts';
+
+/** How many days things are kept. */
+export interface RetentionDays {
+  /** Published outbox rows, so that they can be sent again. */
+  readonly outboxRetentionDays: number;
+  /** Which messages were handled. */
+  readonly inboxRetentionDays: number;
+  /** The answer to an Idempotency-Key. */
+  readonly idempotencyRetentionDays: number;
+  /** A saga, after its end. */
+  readonly sagaRetentionDays: number;
+}
+
+interface Kept {
+  readonly sql: Sql;
+  readonly idempotencyKeys: Pick<IdempotencyKeys, 'forget'>;
+  readonly sagas: readonly AnySaga[];
+}
+
+/**
+ * All that BuildingBlocks keeps for a while in a service's database. Kept for ever are `messaging.stream`, because
+ * numbers that began again at 1 would look old to every reader, and sagas that have not ended or need a person.
+ */
+export function messagingRetentions({ sql, idempotencyKeys, sagas }: Kept, days: RetentionDays): Retention[] {
+  const outbox = new OutboxStore(sql);
+  const olderThan = (table: string, column: string, kept: number): Retention =>
+    new SqlRetention(sql, { table, expired: `${column} < $1::timestamptz`, days: kept });
+  return [
+    {
+      table: 'messaging.outbox',
+      deleteExpired: (limit) => outbox.deletePublished(days.outboxRetentionDays, limit),
+    },
+    {
+      table: 'messaging.idempotency',
+      deleteExpired: (limit) => idempotencyKeys.forget(days.idempotencyRetentionDays, limit),
+    },
+    olderThan('messaging.inbox', 'handled_at', days.inboxRetentionDays),
+    olderThan('messaging.attempt', 'started_at', days.inboxRetentionDays),
+    olderThan('messaging.saga_silence', 'ended_at', days.sagaRetentionDays),
+    ...sagas.map((saga) => endedSagas(sql, saga, days.sagaRetentionDays)),
+  ];
+}
+
+const endedSagas = (sql: Sql, { name, endStatuses }: AnySaga, days: number): Retention =>
+  new SqlRetention(sql, {
+    table: 'messaging.saga',
+    expired: `updated_at < $1::timestamptz AND name = $2 AND status = ANY ($3::text[])
+              AND due_at IS NULL AND attention IS NULL AND failures = 0`,
+    parameters: [name, endStatuses],
+    days,
+  });

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
+import { Semaphore } from 'async-mutex';
+import type { HealthReport } from '../http/health.ts';
+import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
+import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
+import { backoffDelay, type SubscribedQueue } from '../messaging/index.ts';
+import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
+import {
+  createPool,
+  DatabaseUnavailableError,
+  inLane,
+  isDatabaseOutage,
+  migrate,
+  pendingMigrations,
+  type Database,
+  type DatabaseAddress,
+  type Migrations,
+  type Persistence,
+} from '../postgres/index.ts';
+import { RabbitMqEventBus, type BrokerAddress, type ExchangesBy } from '../rabbitmq/index.ts';
+import type { AnySaga, SagaInputs } from '../saga/index.ts';
+import type { BackgroundTask } from './background-task.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { messagingRetentions, type RetentionDays } from './messaging-retention.ts';
+import type { Retention } from './retention.ts';
+import { SagaQueues } from './saga-queues.ts';
+
+/** An event that has waited longer than this in the outbox is a problem that a person should see. */
+const STALE_SECONDS = 60;
+/** Whoever asks `ready` more often does not make the database write more often. */
+const PROBE_AGE_MS = 2_000;
+const DATABASE_RETRY = { base: 250, max: 5_000 };
+
+/** Where the broker is, and what is kept for how long. */
+export interface MessagingSettings extends RetentionDays {
+  readonly broker: BrokerAddress;
+  /** The management API for a user with the tag `monitoring`, to see bindings, which AMQP cannot list. */
+  readonly monitoringUrl: string | undefined;
+  readonly exchangesBy: ExchangesBy;
+}
+
+interface MessagingParts {
+  /** As on the wire: `booking`. */
+  readonly name: string;
+  readonly publishes: readonly IntegrationEventClass[];
+  readonly settings: MessagingSettings;
+  /** For the connection that migrates. */
+  readonly address: DatabaseAddress;
+  readonly persistence: Persistence;
+  readonly database: Pick<Database<unknown>, 'sql' | 'transact'>;
+  readonly migrations: Migrations | undefined;
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly queues: readonly SubscribedQueue[];
+  readonly sagas: readonly AnySaga[];
+  /** Of the service's own tables. */
+  readonly retentions: readonly Retention[];
+  /** Asked for when messages begin to move. */
+  readonly tasks: () => readonly BackgroundTask[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Called if, at start, the broker has something of ours with other properties. */
+  readonly onConflict: (error: Error) => void;
+}
+
+/** Everything that moves messages in a running service: bus, relay, consumers and what keeps them in order. */
+export class Messaging {
+  readonly #parts: MessagingParts;
+  readonly #bus: RabbitMqEventBus;
+  readonly #store: OutboxStore;
+  readonly #relay: Relay;
+  readonly #gate: OutageGate;
+  readonly #housekeeping: Housekeeping;
+  readonly #stopping = new AbortController();
+  #tasks: readonly BackgroundTask[] = [];
+  #started = false;
+  /** Those queues from which its sagas hear. */
+  readonly sagaInputs: SagaInputs;
+
+  constructor(parts: MessagingParts) {
+    this.#parts = parts;
+    const { name, publishes, settings, persistence, queues, sagas, retentions, logger, metrics } = parts;
+    const { sql, probe, pool } = persistence;
+    this.#bus = new RabbitMqEventBus({
+      ...settings,
+      service: name,
+      logger,
+      metrics,
+      onConflict: parts.onConflict,
+    });
+    this.#store = new OutboxStore(sql);
+    const lease = new Lease(sql, RELAY_LEASE);
+    this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
+    this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
+    this.#consume();
+    this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
+    const kept = messagingRetentions({ sql, ...parts }, settings);
+    this.#housekeeping = new Housekeeping([...kept, ...retentions], logger);
+    pool.on('error', (error) => logger.warn(`A database connection was lost: ${describeError(error)}`));
+  }
+
+  /** Brings the database to the state that the code expects. @throws as `untilDatabaseAnswers`, MigrationsPendingError */
+  prepare(patience?: number): Promise<void> {
+    return this.untilDatabaseAnswers(async () => {
+      const { address, migrations, logger } = this.#parts;
+      const pool = createPool(address, `${this.#parts.name}-service`, { unlimited: true });
+      pool.on('error', (error) => logger.debug(`While migrating: ${describeError(error)}`));
+      try {
+        await migrate(pool, migrations);
+      } finally {
+        await pool.end();
+      }
+    }, patience);
+  }
+
+  /**
+   * Repeats the step while the database is away, until `stop`.
+   * @param patience milliseconds after which it is not repeated any more
+   * @throws DatabaseUnavailableError after that time, or at once if the database refuses the login
+   */
+  async untilDatabaseAnswers(step: () => Promise<void>, patience = Infinity): Promise<void> {
+    const { signal } = this.#stopping;
+    const begin = performance.now();
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        const isRefused = error instanceof DatabaseUnavailableError && error.isRefusedLogin;
+        const isLate = performance.now() - begin > patience;
+        if (isRefused || isLate || !isDatabaseOutage(error)) throw error;
+        if (attempt === 1) this.#parts.logger.warn(`Waiting for the database: ${describeError(error)}`);
+        await sleep(backoffDelay(attempt, DATABASE_RETRY), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** The broker may be away: it connects when it can. */
+  async start(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#started = true;
+    this.#bus.open();
+    this.#relay.start();
+    this.#housekeeping.start();
+    this.#tasks = this.#parts.tasks();
+    for (const task of this.#tasks) await inLane('workers', () => task.start());
+  }
+
+  /** Something has been committed to the outbox. */
+  wake(): void {
+    this.#relay.wake();
+  }
+
+  /** Takes no more messages, and lets handlers that have begun finish. */
+  async stopConsuming(): Promise<void> {
+    this.#stopping.abort();
+    this.#gate.stop();
+    await this.#bus.stopConsuming();
+  }
+
+  /** After `stopConsuming`: hands the relay over and closes every connection. */
+  async stop(): Promise<void> {
+    if (this.#started) {
+      for (const task of this.#tasks) await task.stop();
+      await this.#housekeeping.stop();
+      await this.#relay.stop();
+      await this.#bus.close();
+    }
+    await this.#parts.persistence.pool.end();
+  }
+
+  /** Whether the database can be worked with. */
+  async ready(): Promise<HealthReport> {
+    const { persistence, migrations } = this.#parts;
+    try {
+      const pending = await pendingMigrations(persistence.sql, migrations);
+      if (pending.length === 0) await persistence.probe.run(PROBE_AGE_MS);
+      return {
+        healthy: pending.length === 0 && !this.#stopping.signal.aborted,
+        database: 'reachable',
+        pendingMigrations: pending,
+      };
+    } catch (error) {
+      return { healthy: false, database: describeError(error) };
+    }
+  }
+
+  /** Whether messages flow. */
+  async health(): Promise<HealthReport> {
+    const problems: Record<string, string> = { ...this.#bus.problems() };
+    if (this.#gate.problem !== undefined) problems['database'] = this.#gate.problem;
+    const outbox = await this.#store.state().catch((error: unknown) => describeError(error));
+    if (typeof outbox === 'string') problems['database'] = outbox;
+    else if (outbox.oldestSeconds > STALE_SECONDS) {
+      problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
+    }
+    const healthy = Object.keys(problems).length === 0;
+    return { healthy, problems, outbox, topology: this.#bus.topology() };
+  }
+
+  #consume(): void {
+    const { name, persistence, database, queues, logger, metrics } = this.#parts;
+    const { sql, probe, pool, clock } = persistence;
+    const parts = {
+      service: name,
+      inbox: new Inbox(sql, (work) => database.sql(work)),
+      transactor: database,
+      bus: this.#bus,
+      gate: this.#gate,
+      runs: new Semaphore(RUNS_AT_ONCE),
+      withConnection: <R>(body: () => Promise<R>) => pool.reserve('handlers', body),
+      isOutage: async (error: unknown) => isDatabaseOutage(error) || !(await probe.passes()),
+      clock,
+      logger,
+      metrics,
+    };
+    for (const queue of queues) {
+      const processor = new MessageProcessor(queue, parts);
+      this.#bus.consume(queue, (message) => processor.process(message));
+    }
+  }
+}

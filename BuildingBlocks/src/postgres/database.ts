@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  backoffDelay,
+  TransactionTimeoutError,
+  Transactor,
+  within,
+  type UnitOfWork,
+  type UnitOfWorkLimits,
+} from '../messaging/index.ts';
+import { Work, type Sql } from '../outbox/index.ts';
+import { isConflict } from './conflict.ts';
+import type { DatabaseAddress } from './database-address.ts';
+import { asksForProbe, DatabaseUnavailableError, meaningOf, sqlStateIn, tellsOf } from './database-errors.ts';
+import { asUnit, type OpenUnit } from './lanes.ts';
+import type { Persistence } from './persistence.ts';
+
+const REPETITIONS = 10;
+const CONFLICT = { base: 10, max: 100 };
+const TIMEOUT_MS = 10_000;
+/** Works that change the same row one after the other need milliseconds; who waits longer waits for one that hangs. */
+const LOCK_TIMEOUT_MS = 1_000;
+/** What PostgreSQL says to every statement after one that failed. */
+const ABORTED = '25P02';
+
+/** A database that an application attaches. */
+export interface DatabaseSource<D extends Database<unknown>> {
+  /** For the connections of BuildingBlocks. */
+  readonly address: DatabaseAddress;
+  open(persistence: Persistence): D;
+}
+
+/**
+ * A database as a unit of work needs it: a connection in a transaction. An adapter says how its library opens one, and
+ * how SQL is run in it; limits, repetitions, the outbox and what errors mean are the same for all of them.
+ *
+ * A library that is given `persistence.pool` has its limits set in the round trip of BEGIN. One that brings connections
+ * of its own works too: then they are set in a statement after it, and a last statement before COMMIT finds out whether
+ * an earlier one has failed.
+ */
+export abstract class Database<Transaction> extends Transactor {
+  protected readonly persistence: Persistence;
+  readonly #open = new WeakMap<UnitOfWork, Transaction>();
+
+  constructor(persistence: Persistence) {
+    super();
+    this.persistence = persistence;
+  }
+
+  /**
+   * Runs the body between BEGIN and COMMIT on one connection, and rolls back if it throws.
+   * @param timeout milliseconds after which the body throws by itself
+   */
+  protected abstract inTransaction<R>(
+    body: (transaction: Transaction) => Promise<R>,
+    timeout: number,
+  ): Promise<R>;
+
+  /** SQL as part of the transaction. */
+  protected abstract sqlOf(transaction: Transaction): Sql;
+
+  /** The transaction of an open work. @throws Error if the work has ended or belongs to another database */
+  in(work: UnitOfWork): Transaction {
+    const transaction = this.#open.get(work);
+    if (transaction === undefined)
+      throw new Error('This unit of work has ended or belongs to another database.');
+    return transaction;
+  }
+
+  /** As `in`, for plain SQL. */
+  sql(work: UnitOfWork): Sql {
+    return this.sqlOf(this.in(work));
+  }
+
+  /**
+   * Repeats the whole work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
+   * deadlock. So the body may run more than once, and only its last run has effects.
+   * @throws what the body or the commit threw; LockTimeoutError, TransactionTimeoutError or ValueRefusedError for what
+   * these say; DatabaseUnavailableError if the database cannot do its work; OverloadedError if the lane's connections
+   * stayed in use, and the work has not begun; a conflict if it has not gone away after ten repetitions or in time;
+   * Error if the body went on after a statement had failed
+   */
+  override async transact<R>(
+    body: (work: UnitOfWork) => Promise<R>,
+    { timeout = TIMEOUT_MS, lockTimeout = LOCK_TIMEOUT_MS }: UnitOfWorkLimits = {},
+  ): Promise<R> {
+    const start = performance.now();
+    for (let attempt = 1; ; attempt++) {
+      const unit: OpenUnit = { timeout, lockTimeout: Math.min(lockTimeout, timeout) };
+      try {
+        return await this.#transactOnce(body, unit);
+      } catch (error) {
+        const isOver = attempt > REPETITIONS || performance.now() - start > timeout;
+        if (!isConflict(error) || isOver) throw await this.#explained(error, unit);
+        await sleep(backoffDelay(attempt, CONFLICT));
+      }
+    }
+  }
+
+  async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
+    const { clock, dispatcher, outbox, onPublish } = this.persistence;
+    const work = new Work(clock, onPublish);
+    const run = async (transaction: Transaction): Promise<R> => {
+      const sql = this.sqlOf(transaction);
+      unit.isForeign = unit.holdsConnection !== true;
+      unit.holdsConnection = true;
+      this.#open.set(work, transaction);
+      try {
+        if (unit.isForeign) await setLimits(sql, unit);
+        const outcome = await body(work);
+        const published = await work.flush(dispatcher);
+        if (unit.isForeign) await noteFailure(sql, unit);
+        requireUnbroken(unit);
+        await outbox.append(sql, published);
+        return outcome;
+      } finally {
+        this.#open.delete(work);
+        unit.holdsConnection = false;
+      }
+    };
+    const { timeout } = unit;
+    const result = await asUnit(unit, () =>
+      this.inTransaction((transaction) => within(timeout, () => run(transaction), tookTooLong), timeout),
+    );
+    work.committed();
+    return result;
+  }
+
+  /**
+   * Only what PostgreSQL has said on this work's connection counts, where that is one of ours: another host's error may
+   * look the same.
+   */
+  async #explained(error: unknown, { failure, isForeign }: OpenUnit): Promise<unknown> {
+    const sqlState = isForeign ? sqlStateIn(error) : failure?.code;
+    if (sqlState === undefined) return error;
+    const isIt = tellsOf(error, sqlState);
+    const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
+    if (mayBeAway && !(await this.persistence.probe.passes())) return new DatabaseUnavailableError(error);
+    return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
+  }
+}
+
+const setLimits = (sql: Sql, { timeout, lockTimeout }: OpenUnit): Promise<object[]> =>
+  sql(
+    `SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)`,
+    String(timeout),
+    String(lockTimeout),
+  );
+
+/** A transaction in which a statement has failed takes no other. */
+async function noteFailure(sql: Sql, unit: OpenUnit): Promise<void> {
+  await sql('SELECT 1').catch((error: unknown) => (unit.failure ??= error as Error));
+}
+
+const tookTooLong = (milliseconds: number): TransactionTimeoutError =>
+  new TransactionTimeoutError(
+    `The unit of work was not done within ${milliseconds} ms, and was rolled back.`,
+  );
+
+/** COMMIT would answer ROLLBACK, and libraries take that for a success. @throws Error if a statement failed */
+function requireUnbroken({ failure }: OpenUnit): void {
+  if (failure === undefined) return;
+  throw new Error(
+    'A statement of this unit of work failed and the body went on: PostgreSQL rolls everything back. Put a statement that may fail between SAVEPOINT and ROLLBACK TO SAVEPOINT, or let its error through.',
+    { cause: failure },
+  );
+}

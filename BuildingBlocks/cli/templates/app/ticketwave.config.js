@@ -6,12 +6,12 @@ export default defineConfig({
     orders: {
       folder: 'orders',
       port: 4001,
-      definition: () => import('./orders/dist/service.js').then(({ service }) => service),
+      definition: () => import('./orders/dist/service.js'),
     },
     shipping: {
       folder: 'shipping',
       port: 4002,
-      definition: () => import('./shipping/dist/service.js').then(({ service }) => service),
+      definition: () => import('./shipping/dist/service.js'),
     },
   },
 });

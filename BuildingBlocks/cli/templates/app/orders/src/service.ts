@@ -5,7 +5,7 @@ import { ordersEvents } from '@shop/orders-contracts';
 import { ordersIn } from './orders.ts';
 import { orderRoutes } from './routes.ts';
 
-export const service: ServiceDefinition = {
+const service: ServiceDefinition = {
   name: 'orders',
   version: '1.0.0',
   publishes: ordersEvents,
@@ -17,3 +17,5 @@ export const service: ServiceDefinition = {
     container.bind(HttpRoutes).toConstantValue(orderRoutes(orders, container.get(Idempotency)));
   },
 };
+
+export default service;

@@ -1,4 +1,4 @@
 import { runService } from '@ticketwave/building-blocks/hosting';
-import { service } from './service.ts';
+import service from './service.ts';
 
 await runService(service);

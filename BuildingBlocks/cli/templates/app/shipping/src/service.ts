@@ -5,7 +5,7 @@ import { shipPlacedOrders } from './order-placed.handler.ts';
 import { shipmentRoutes } from './routes.ts';
 import { shipmentsIn } from './shipments.ts';
 
-export const service: ServiceDefinition = {
+const service: ServiceDefinition = {
   name: 'shipping',
   version: '1.0.0',
   publishes: [],
@@ -17,3 +17,5 @@ export const service: ServiceDefinition = {
     container.bind(HttpRoutes).toConstantValue(shipmentRoutes(shipmentsIn(container.get(PostgresDatabase))));
   },
 };
+
+export default service;

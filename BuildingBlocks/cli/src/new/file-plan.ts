@@ -50,10 +50,11 @@ export class FilePlan {
     this.#files.set(path, { text, before: planned ? planned.before : before });
   }
 
-  /** Changes the text of every file that is to be new. */
+  /** @param format gives a file's text in the format of the application; what was not in it before stays as it is */
   async format(format: (path: string, text: string) => Promise<string>): Promise<void> {
     for (const [path, { text, before }] of this.#files)
-      if (before === undefined) this.#files.set(path, { text: await format(path, text), before });
+      if (before === undefined || (await format(path, before)) === before)
+        this.#files.set(path, { text: await format(path, text), before });
   }
 
   /** If one cannot be written, those before it are put back. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export type Replacements = readonly (readonly [from: RegExp | string, to: string])[];
 
 /** Names with which npm would not pack a file. */
-const DOTTED = /(^|\/)(gitignore|dockerignore)$/;
+const DOTTED = /(^|\/)(gitignore|dockerignore|npmrc)$/;
 
 /**
  * The files of a template, which is working code of one example: in paths and texts, the example's words are replaced.

@@ -51,7 +51,7 @@ export function addComposeService(text: string, like: string, replacements: Repl
     },
   });
   services.items.push(copy);
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { BookingCreatedIntegrationEvent, type BookingCreated } from '@ticketwave/booking-contracts';
+import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
 import { BookingCreatedIntegrationEventHandler } from '@ticketwave/loyalty-service/application/booking-created.integration-event-handler';
 import { LoyaltyEntries } from '@ticketwave/loyalty-service/application/loyalty-entries';
 import { LoyaltyEntryRecordedDomainEventHandler } from '@ticketwave/loyalty-service/application/loyalty-entry-recorded.domain-event-handler';
@@ -29,7 +29,9 @@ describe('LoyaltyService, when it is told BookingCreated', () => {
     });
     const { data, metadata } = golden('booking.booking.created').body;
 
-    await system.publish(new BookingCreatedIntegrationEvent(data as BookingCreated));
+    await system.publish(
+      new BookingCreatedIntegrationEvent(data as unknown as BookingCreatedIntegrationEvent['data']),
+    );
     await system.settle();
     await system.repeat();
 

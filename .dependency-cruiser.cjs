@@ -3,7 +3,7 @@
  * each rule and sees it reported.
  *
  * A package is entered by its name: `preserveSymlinks` leaves such an import at node_modules/@ticketwave/…, which is
- * what tells it from a relative one and lets `imports-are-declared` see that it stands in package.json.
+ * what distinguishes it from a relative one and lets `imports-are-declared` see that it stands in package.json.
  */
 const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
@@ -15,6 +15,8 @@ const buildingBlocks = (...folders) =>
   `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
+/** Applications that attach BuildingBlocks, with clients of their own. */
+const OWN_APPLICATION = '^tests/src/integration/attach/';
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -130,14 +132,36 @@ const libraries = [
   },
   {
     name: 'only-prisma-knows-prisma',
-    comment: 'Which transaction a unit of work is, BuildingBlocks/prisma alone can tell.',
-    from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`] },
+    comment: 'Whoever speaks to a database in another way installs nothing of it.',
+    from: { pathNot: ['^BuildingBlocks/src/prisma/', `${SERVICE}/src/infrastructure/`, OWN_APPLICATION] },
     to: { path: npm('@prisma') },
+  },
+  {
+    name: 'prisma-is-an-adapter',
+    comment: 'The rest of BuildingBlocks speaks to the database port.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    to: { path: '^BuildingBlocks/src/prisma/' },
+  },
+  {
+    name: 'only-http-imports-express',
+    comment: 'An application without routes, or with another HTTP library, does not install it.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    to: { path: npm('express') },
+  },
+  {
+    name: 'express-is-loaded-for-routes',
+    comment:
+      'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    to: {
+      path: '^BuildingBlocks/src/http/(index|application|form|html-page|correlation-id)',
+      dependencyTypesNot: ['dynamic-import', 'type-only'],
+    },
   },
   {
     name: 'only-infrastructure-imports-the-prisma-client',
     comment: 'Everyone else speaks to repositories.',
-    from: { pathNot: `${SERVICE}/src/infrastructure/` },
+    from: { pathNot: [`${SERVICE}/src/infrastructure/`, OWN_APPLICATION] },
     to: { path: generated },
   },
   {
@@ -178,7 +202,7 @@ const hygiene = [
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm was told --omit=dev. Types are gone by then.',
+    comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },

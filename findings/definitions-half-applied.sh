@@ -1,6 +1,6 @@
 #!/bin/sh
 # RabbitMQ 3.10.8 answers 204 to an import of definitions of which a binding cannot be made, since its exchange is
-# missing: nothing tells that it is not there. 4.3.6 answers 400. Both keep the part that came before it.
+# missing: nothing says that it is not there. 4.3.6 answers 400. Both keep the part that came before it.
 # The export of 4.3.6 leaves out `internal` of an exchange that is not internal; 3.10.8 says false. A comparison of an
 # export with what was imported finds a difference in every exchange.
 # Seen: the answer to the import, whether the queue in it is there, and the exported exchange.

@@ -11,7 +11,7 @@ import { BookingConfirmedDomainEventHandler } from './application/booking-confir
 import { BookingCreatedDomainEventHandler } from './application/booking-created.domain-event-handler.ts';
 import { BookingCreatedIntegrationEventHandler } from './application/booking-created.integration-event-handler.ts';
 import { BookingFailedDomainEventHandler } from './application/booking-failed.domain-event-handler.ts';
-import { BookingLifeSaga } from './application/booking-life/booking-life.saga.ts';
+import { BookingSaga } from './application/booking-saga/booking.saga.ts';
 import { BookingPolicy } from './application/booking-policy.ts';
 import { BookingRefundedDomainEventHandler } from './application/booking-refunded.domain-event-handler.ts';
 import {
@@ -19,7 +19,7 @@ import {
   BookingConfirmedIntegrationEventHandler,
   BookingFailedIntegrationEventHandler,
   BookingUpdatedIntegrationEventHandler,
-} from './application/booking-standing.integration-event-handlers.ts';
+} from './application/booking-status.integration-event-handlers.ts';
 import { BookingStatusChangedDomainEventHandler } from './application/booking-status-changed.domain-event-handler.ts';
 import { Bookings } from './application/bookings.ts';
 import { CancelBooking } from './application/cancel-booking.ts';
@@ -57,7 +57,7 @@ export const bookingService: ServiceDefinition<BookingConfig> = {
 
 function compose(container: Container, config: BookingConfig): void {
   // What we listen to
-  container.bind(Saga).to(BookingLifeSaga);
+  container.bind(Saga).to(BookingSaga);
   container.bind(IntegrationEventHandler).to(EventCreatedIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(EventUpdatedIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(BookingCreatedIntegrationEventHandler);
@@ -89,7 +89,7 @@ function compose(container: Container, config: BookingConfig): void {
     timeToLiveSeconds: config.bookingTtlSeconds,
     compensationSeconds: config.bookingCompensationSeconds,
   });
-  // What we stand on
+  // What we depend on
   container.bind(Bookings).to(PrismaBookings);
   container.bind(Catalogue).to(PrismaCatalogue);
   container.bind(UserBookings).to(PrismaUserBookings);

@@ -55,7 +55,7 @@ function compose(container: Container, config: CatalogConfig): void {
     .toResolvedValue(({ sql }) => reservationsOfPastEvents(sql, config), [Persistence])
     .inSingletonScope();
 
-  // What we stand on
+  // What we depend on
   container.bind(TicketedEvents).to(PrismaTicketedEvents);
   container.bind(Reservations).to(PrismaReservations);
 }

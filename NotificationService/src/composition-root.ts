@@ -21,7 +21,7 @@ import { DeliveryPolicy } from './domain/delivery-policy.ts';
 import { NotificationRoutes } from './http/notification.routes.ts';
 import { DeliveryWorker } from './infrastructure/delivery-worker.ts';
 import { EtaTemplates } from './infrastructure/eta-templates.ts';
-import { KeptChannel } from './infrastructure/kept-channel.ts';
+import { RecordingChannel } from './infrastructure/recording-channel.ts';
 import { NotificationDatabase } from './infrastructure/notification-database.ts';
 import { PrismaNotifications } from './infrastructure/prisma-notifications.ts';
 import { SmtpEmailChannel } from './infrastructure/smtp-email-channel.ts';
@@ -52,12 +52,12 @@ function compose(container: Container, config: NotificationConfig): void {
   container.bind(Notify).toSelf();
   container.bind(DeliverNotification).toSelf();
 
-  // What we stand on
+  // What we depend on
   container.bind(Notifications).to(PrismaNotifications);
   container.bind(Templates).to(EtaTemplates);
   container.bind(Recipients).to(UserIdRecipients);
   container.bind(Channel).toConstantValue(emailChannel(config));
-  container.bind(Channel).toConstantValue(new KeptChannel('sms'));
+  container.bind(Channel).toConstantValue(new RecordingChannel('sms'));
   container.bind(DeliverySignal).toSelf();
   container
     .bind(DeliveryPolicy)
@@ -65,7 +65,7 @@ function compose(container: Container, config: NotificationConfig): void {
 }
 
 const emailChannel = ({ smtpUrl, mailFrom }: NotificationConfig): Channel =>
-  smtpUrl === undefined ? new KeptChannel('email') : new SmtpEmailChannel(smtpUrl, mailFrom);
+  smtpUrl === undefined ? new RecordingChannel('email') : new SmtpEmailChannel(smtpUrl, mailFrom);
 
 export const notificationService: ServiceDefinition<NotificationConfig> = {
   name: 'notification',

@@ -89,7 +89,7 @@ function compose(container: Container, config: PaymentConfig): void {
   container.bind(EndPayment).toSelf();
   container.bind(IssueReceipt).toSelf();
 
-  // What we stand on
+  // What we depend on
   container.bind(ChargeKeys).toConstantValue(new HmacChargeKeys(config.webhookSecret));
   container.bind(Payments).to(PrismaPayments);
   container.bind(Bookings).to(PrismaBookings);

@@ -53,7 +53,7 @@ const ours =
  */
 export const commands = {
   demo: {
-    summary: 'start everything, send one booking, tell its way',
+    summary: 'start everything, send one booking, follow it through the services',
     options: { once, scenario, timeout },
     topics: { Scenarios: scenarios },
     load: ours('scripts/demo'),
@@ -124,7 +124,7 @@ export const commands = {
     load: () => import('./test-upgrade.mjs'),
   },
   'test-simulation': {
-    summary: 'thousands of lives of bookings, whatever happens on their way, without broker and database',
+    summary: 'thousands of bookings, whatever happens on their way, without broker and database',
     options: simulationOptions,
     load: () => import('./test-simulation.mjs'),
   },

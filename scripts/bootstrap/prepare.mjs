@@ -9,7 +9,7 @@ import { root } from './tree.mjs';
 /**
  * Brings the tree to where everything can run: installed, generated, compiled. One process at a time;
  * with nothing to do it takes half a second and no network.
- * @param project the folder of the one project to compile, with those it stands on; everything unless given
+ * @param project the folder of the one project to compile, with those it depends on; everything unless given
  */
 export function prepare(project) {
   return withPreparationLock(async () => {

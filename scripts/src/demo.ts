@@ -10,7 +10,7 @@ import { checklist, summary } from './demo/summary.ts';
 import { usesGivenBroker } from '@ticketwave/cli/dev/broker/given';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
 import { lostService } from '@ticketwave/cli/dev/lost-service';
-import { Narrator, tellOnTerminal } from './demo/narrator.ts';
+import { Narrator, printOnTerminal } from './demo/narrator.ts';
 import { playable } from './demo/scenarios/index.ts';
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import { untilInterrupted } from '@ticketwave/cli/dev/until-interrupted';
@@ -26,7 +26,7 @@ interface DemoOptions {
   readonly timeout?: string;
 }
 
-/** Starts everything, plays one scenario or all, and tells the way of each booking. @returns the exit code */
+/** Starts everything, plays one scenario or all, and follows each booking through the services. @returns the exit code */
 export async function run({ options }: { options: DemoOptions }): Promise<number> {
   const timeoutMs = readTimeout(options.timeout) * 1_000;
   const { scenario = 'created' } = options;
@@ -35,7 +35,7 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
   let narrator = new Narrator();
   const launched = await launch({
     what: 'npm run demo',
-    onLine: (line) => narrator.hear(line),
+    onLine: (line) => narrator.receive(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
   });
   const lost = lostService(launched);
@@ -62,7 +62,7 @@ async function demonstrate(
 ): Promise<Outcome> {
   console.log(`\n${colours.bold(`Scenario ${name}`)}: ${scenarios[name]}`);
   const api = new Api(launched.services);
-  const played = await play(playable[name], { api, launched, narrator, timeoutMs, tell: tellOnTerminal });
+  const played = await play(playable[name], { api, launched, narrator, timeoutMs, report: printOnTerminal });
   report(played);
   return played.outcome;
 }

@@ -25,12 +25,12 @@ export interface SendBookingNotification {
   /** ISO 4217. */
   readonly currency: string;
   readonly notification_type: BookingNotificationType;
-  /** Why the user hears of it, in words; null if there is nothing to explain. */
+  /** Why the user learns of it, in words; null if there is nothing to explain. */
   readonly reason: string | null;
   readonly requested_at: string;
 }
 
-/** Asks Notification to tell the user what became of the booking. */
+/** Asks Notification to inform the user what became of the booking. */
 export class SendBookingNotificationIntegrationEvent extends integrationEvent({
   publisher: 'booking',
   type: 'booking.notification.send-requested',

@@ -14,7 +14,7 @@ const NOTICES: Readonly<Record<CancellationReason, BookingNotificationType>> = {
   expired: 'booking-expired',
 };
 
-/** Tells everyone, and the user why, that the booking is over, and what is to be given back if it was paid. */
+/** Informs everyone, and the user why, that the booking is over, and what is to be given back if it was paid. */
 @injectable()
 export class BookingCancelledDomainEventHandler extends DomainEventHandler<BookingCancelledDomainEvent> {
   override readonly handles = BookingCancelledDomainEvent;

@@ -4,7 +4,7 @@ import { injectable } from 'inversify';
 import { BookingConfirmedDomainEvent } from '../domain/booking.events.ts';
 import { bookingNotice } from './booking-notice.ts';
 
-/** Tells everyone, and the user, that the tickets are the user's. */
+/** Informs everyone, and the user, that the tickets are the user's. */
 @injectable()
 export class BookingConfirmedDomainEventHandler extends DomainEventHandler<BookingConfirmedDomainEvent> {
   override readonly handles = BookingConfirmedDomainEvent;

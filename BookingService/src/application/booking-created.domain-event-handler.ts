@@ -9,7 +9,7 @@ import type { BookingState } from '../domain/booking-state.ts';
 import { BookingCreatedDomainEvent } from '../domain/booking.events.ts';
 import { bookingNotice } from './booking-notice.ts';
 
-/** Asks for tickets, a notice and a payment, and tells everyone else. */
+/** Asks for tickets, a notice and a payment, and informs everyone else. */
 @injectable()
 export class BookingCreatedDomainEventHandler extends DomainEventHandler<BookingCreatedDomainEvent> {
   override readonly handles = BookingCreatedDomainEvent;

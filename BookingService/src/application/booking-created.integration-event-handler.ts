@@ -39,7 +39,7 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       status: data.status,
       reason: null,
     };
-    const last = await this.userBookings.toldUpTo(booked.bookingId, work);
+    const last = await this.userBookings.lastPosition(booked.bookingId, work);
     const position = this.order.admit(context, last, work);
     if (position) await this.userBookings.move(booked, position, work);
     await this.userBookings.describe(booked, work);

@@ -13,7 +13,7 @@ const IN_WORDS: Readonly<Record<FailureReason, string>> = {
   'inventory-unanswered': 'The tickets could not be set aside in time. What was paid is given back.',
 };
 
-/** Tells everyone, and the user why, that there will be no tickets. */
+/** Informs everyone, and the user why, that there will be no tickets. */
 @injectable()
 export class BookingFailedDomainEventHandler extends DomainEventHandler<BookingFailedDomainEvent> {
   override readonly handles = BookingFailedDomainEvent;

@@ -8,7 +8,7 @@ import type { BookingState } from '../domain/booking-state.ts';
 interface Notice {
   readonly type: BookingNotificationType;
   readonly requestedAt: Date;
-  /** Why the user hears of it, in words; null if there is nothing to explain. */
+  /** Why the user learns of it, in words; null if there is nothing to explain. */
   readonly reason?: string | null;
   /** What it is about; the whole price if absent. */
   readonly amount?: Money;

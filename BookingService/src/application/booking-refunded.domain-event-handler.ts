@@ -3,7 +3,7 @@ import { injectable } from 'inversify';
 import { BookingRefundedDomainEvent } from '../domain/booking.events.ts';
 import { bookingNotice } from './booking-notice.ts';
 
-/** Tells the user how much was given back, and why. */
+/** Informs the user how much was given back, and why. */
 @injectable()
 export class BookingRefundedDomainEventHandler extends DomainEventHandler<BookingRefundedDomainEvent> {
   override readonly handles = BookingRefundedDomainEvent;

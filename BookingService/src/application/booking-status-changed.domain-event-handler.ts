@@ -3,7 +3,7 @@ import { DomainEventHandler, type UnitOfWork } from '@ticketwave/building-blocks
 import { injectable } from 'inversify';
 import { BookingStatusChangedDomainEvent } from '../domain/booking.events.ts';
 
-/** Tells everyone where the booking stands now. */
+/** Informs everyone where the booking stands now. */
 @injectable()
 export class BookingStatusChangedDomainEventHandler extends DomainEventHandler<BookingStatusChangedDomainEvent> {
   override readonly handles = BookingStatusChangedDomainEvent;

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Sagas } from '@ticketwave/building-blocks/saga';
 import { inject, injectable } from 'inversify';
 import type { BookingState } from '../domain/booking-state.ts';
-import { BookingLifeSaga } from './booking-life/booking-life.saga.ts';
+import { BookingSaga } from './booking-saga/booking.saga.ts';
 import { Catalogue } from './catalogue.ts';
 import { GetBooking } from './get-booking.ts';
 
@@ -27,16 +27,16 @@ export class CancelBooking {
   async execute({ bookingId, reason }: CancelBookingCommand, work: UnitOfWork): Promise<BookingState> {
     const { eventId } = await this.getBooking.execute(bookingId, work);
     await this.#requireAhead(eventId, work);
-    const told = { type: 'cancel-requested', note: reason } as const;
-    const outcome = await this.sagas.tell(BookingLifeSaga, bookingId, told, work);
-    if (outcome === 'unknown') throw new Error(`Booking ${bookingId} is stored but has no life.`);
+    const reported = { type: 'cancel-requested', note: reason } as const;
+    const outcome = await this.sagas.handle(BookingSaga, bookingId, reported, work);
+    if (outcome === 'unknown') throw new Error(`Booking ${bookingId} is stored but has no saga.`);
     if (outcome !== 'decided') {
-      throw new DomainError('booking_ended', `Nothing was changed: ${outcome.passedOver}.`);
+      throw new DomainError('booking_ended', `Nothing was changed: ${outcome.skipped}.`);
     }
     return this.getBooking.execute(bookingId, work);
   }
 
-  /** By the newest that the catalogue has told, not by what was told when it was booked. */
+  /** By the newest data of the catalogue, not by that at the time of booking. */
   async #requireAhead(eventId: string, work: UnitOfWork): Promise<void> {
     const ticketedEvent = await this.catalogue.find(eventId, work);
     if (ticketedEvent === undefined || this.clock.now() < ticketedEvent.startsAt) return;

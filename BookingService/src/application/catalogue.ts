@@ -5,9 +5,9 @@ import type { TicketedEvent } from '../domain/ticketed-event.ts';
 export abstract class Catalogue {
   abstract find(eventId: string, work: UnitOfWork): Promise<TicketedEvent | undefined>;
 
-  /** The last message that has told of the event; nobody else remembers anything of it until the work ends. */
-  abstract toldUpTo(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
+  /** Position of the last message applied to the event; nobody else changes it until the unit of work ends. */
+  abstract lastPosition(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
 
-  /** Keeps the event as it is told. @param position of the telling message */
+  /** Stores the event. @param position of the message that it comes from */
   abstract remember(ticketedEvent: TicketedEvent, position: StreamPosition, work: UnitOfWork): Promise<void>;
 }

@@ -3,9 +3,9 @@ import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { Sagas } from '@ticketwave/building-blocks/saga';
 import { inject, injectable } from 'inversify';
 import { Booking } from '../domain/booking.ts';
-import { beginningOf } from './booking-life/booking-life.ts';
-import { BookingLifeSaga } from './booking-life/booking-life.saga.ts';
-import { deadlineOf } from './booking-life/standing.ts';
+import { initialSagaState } from './booking-saga/booking-saga-state.ts';
+import { BookingSaga } from './booking-saga/booking.saga.ts';
+import { deadlineOf } from './booking-saga/booking-saga-state.ts';
 import { BookingPolicy } from './booking-policy.ts';
 import { Bookings } from './bookings.ts';
 import { Catalogue } from './catalogue.ts';
@@ -18,7 +18,7 @@ export interface CreateBookingCommand {
   readonly correlationId: string;
 }
 
-/** Books tickets at the price that the catalogue has told. They are neither reserved nor paid yet. */
+/** Books tickets at the price in the catalogue. They are neither reserved nor paid yet. */
 @injectable()
 export class CreateBooking {
   constructor(
@@ -43,8 +43,8 @@ export class CreateBooking {
       createdAt: this.clock.now(),
       timeToLiveSeconds: this.policy.timeToLiveSeconds,
     });
-    const life = beginningOf(booking.state);
-    await this.sagas.begin(BookingLifeSaga, booking.state.id, life, deadlineOf(life), work);
+    const sagaState = initialSagaState(booking.state);
+    await this.sagas.begin(BookingSaga, booking.state.id, sagaState, deadlineOf(sagaState), work);
     await this.bookings.add(booking, work);
     return booking;
   }

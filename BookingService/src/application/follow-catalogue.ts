@@ -2,9 +2,9 @@ import { StreamOrder, type MessageContext, type UnitOfWork } from '@ticketwave/b
 import type { TicketedEventSnapshot } from '@ticketwave/catalog-contracts';
 import { inject, injectable } from 'inversify';
 import { Catalogue } from './catalogue.ts';
-import { ticketedEventOf } from './told-by-catalog.ts';
+import { ticketedEventOf } from './ticketed-event-from-catalog.ts';
 
-/** Keeps of each event what Catalog has told last. */
+/** Keeps the newest data of each event of Catalog. */
 @injectable()
 export class FollowCatalogue {
   constructor(
@@ -12,9 +12,9 @@ export class FollowCatalogue {
     @inject(StreamOrder) private readonly order: StreamOrder,
   ) {}
 
-  async execute(told: TicketedEventSnapshot, context: MessageContext, work: UnitOfWork): Promise<void> {
-    const last = await this.catalogue.toldUpTo(told.event_id, work);
+  async execute(reported: TicketedEventSnapshot, context: MessageContext, work: UnitOfWork): Promise<void> {
+    const last = await this.catalogue.lastPosition(reported.event_id, work);
     const position = this.order.admit(context, last, work);
-    if (position) await this.catalogue.remember(ticketedEventOf(told), position, work);
+    if (position) await this.catalogue.remember(ticketedEventOf(reported), position, work);
   }
 }

@@ -8,7 +8,7 @@ const PAGE = 500;
 
 /**
  * Makes the users' lists anew from the bookings' history, also while the service runs: as long as a booking is locked
- * nothing new can be told of it, and its history says how many messages have told of it. Of those, any that is still
+ * nothing new is published about it, and its history says how many messages were. Of those, any that is still
  * on its way is older than what is listed then; all others are newer, and are applied when they come.
  */
 @injectable()
@@ -21,7 +21,7 @@ export class RebuildUserBookings {
 
   /** @returns how many bookings have been listed */
   async execute(): Promise<number> {
-    await this.transactor.transact((work) => this.userBookings.forgetStrangers(work));
+    await this.transactor.transact((work) => this.userBookings.deleteOrphans(work));
     let listed = 0;
     let last: string | null = null;
     do {
@@ -37,11 +37,11 @@ export class RebuildUserBookings {
     const booking = await this.bookings.lock(id, work);
     if (booking === undefined) return;
     const { state } = booking;
-    await this.userBookings.replace(listedAs(state), messagesToldBy(state.history), work);
+    await this.userBookings.replace(listedAs(state), messagesAbout(state.history), work);
   }
 }
 
-/** The booking as its messages have told it, all of them. */
+/** The booking as it is after all of its messages. */
 export const listedAs = (booking: BookingState): UserBooking => ({
   bookingId: booking.id,
   userId: booking.userId,
@@ -58,7 +58,7 @@ export const listedAs = (booking: BookingState): UserBooking => ({
  * How many messages of `booking.booking.*` this history has made, which is the sequence of the last one: BookingCreated,
  * BookingUpdated for each change of status, and one more for each change that is announced by itself.
  */
-export function messagesToldBy(history: readonly BookingHistoryEntry[]): number {
+export function messagesAbout(history: readonly BookingHistoryEntry[]): number {
   const changes = history.filter(({ status }, index) => index > 0 && status !== history[index - 1]?.status);
   const announced = changes.filter((entry) => entry.status === 'confirmed' || hasEnded(entry));
   return 1 + changes.length + announced.length;

@@ -3,7 +3,7 @@ import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/mes
 import type { BookingStatus } from '../domain/booking-state.ts';
 
 /** Where a booking stands. */
-export interface BookingStanding {
+export interface UserBookingStatus {
   readonly bookingId: string;
   readonly userId: string;
   readonly status: BookingStatus;
@@ -12,7 +12,7 @@ export interface BookingStanding {
 }
 
 /** With what it is about, which never changes. */
-export interface UserBooking extends BookingStanding {
+export interface UserBooking extends UserBookingStatus {
   readonly eventId: string;
   readonly category: string;
   readonly quantity: number;
@@ -40,23 +40,23 @@ export interface UserBookingPage {
  * tickets are known.
  */
 export abstract class UserBookings {
-  /** The last message that has told where the booking stands; nobody else moves it until the work ends. */
-  abstract toldUpTo(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
+  /** Position of the last message applied to the booking's entry; nobody else changes it until the unit of work ends. */
+  abstract lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
 
-  /** Keeps where the booking stands. @param position of the telling message */
-  abstract move(standing: BookingStanding, position: StreamPosition, work: UnitOfWork): Promise<void>;
+  /** Stores the status of the booking. @param position of the message that it comes from */
+  abstract move(status: UserBookingStatus, position: StreamPosition, work: UnitOfWork): Promise<void>;
 
-  /** Keeps what a booking whose standing is known is about. */
+  /** Keeps what a booking whose status is known is about. */
   abstract describe(booking: UserBooking, work: UnitOfWork): Promise<void>;
 
   /**
    * What the booking itself says, whatever was known before. The caller holds the booking locked.
-   * @param sequence of the last message that has told of it
+   * @param sequence of the last message about it
    */
   abstract replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void>;
 
   /** Takes off what is no booking. */
-  abstract forgetStrangers(work: UnitOfWork): Promise<void>;
+  abstract deleteOrphans(work: UnitOfWork): Promise<void>;
 
   abstract list(userId: string, page: Page): Promise<UserBookingPage>;
 }

@@ -62,7 +62,7 @@ export interface BookingState {
   /** Null as long as none is known. */
   readonly payment: BookingPayment | null;
   /** What a person has to look at, such as a refund that has not come; null if nothing. */
-  readonly attention: string | null;
+  readonly reviewReason: string | null;
   /** Of the request that began it; whatever happens to the booking later keeps it. */
   readonly correlationId: string;
   readonly createdAt: Date;

@@ -19,14 +19,14 @@ import {
 } from './booking.events.ts';
 import { initialState, type NewBooking } from './new-booking.ts';
 
-/** Something that happened, and what is known by it. */
-export interface Happening {
+/** What the next history entry says, and the payment that it makes known. */
+export interface NewHistoryEntry {
   readonly what: Occurrence;
   /** Why, as a word that does not change. */
   readonly reason?: string | null;
   /** In somebody's own words. */
   readonly note?: string | null;
-  /** The payment, as far as this tells it. */
+  /** The payment, as far as it becomes known by this. */
   readonly payment?: { readonly id: string; readonly url?: string };
 }
 
@@ -37,8 +37,8 @@ const WHAT_CANCELS: Readonly<Record<CancellationReason, Occurrence>> = {
 };
 
 /**
- * Tickets of one event for one user: what is booked, where it stands and what happened to it. When to take which
- * step is decided by the booking's life; which steps there are is said here.
+ * Tickets of one event for one user: what is booked, its status and its history. The booking saga decides when to take
+ * which step; which steps there are is defined here.
  */
 export class Booking extends AggregateRoot {
   #state: BookingState;
@@ -73,29 +73,29 @@ export class Booking extends AggregateRoot {
   }
 
   /** Something that leaves the status as it is. */
-  note(happening: Happening, at: Date): void {
-    this.#record(this.#state.status, happening, at);
+  note(entry: NewHistoryEntry, at: Date): void {
+    this.#record(this.#state.status, entry, at);
   }
 
   /** The tickets are set aside and there is a place to pay. @throws DomainError `booking_step_invalid` */
-  awaitPayment(happening: Happening, at: Date): void {
+  awaitPayment(entry: NewHistoryEntry, at: Date): void {
     this.#require('awaiting-payment', this.#state.status === 'pending');
-    const payable = paymentAfter(this.#state.payment, happening)?.url != null;
+    const payable = paymentAfter(this.#state.payment, entry)?.url != null;
     this.#require('awaiting-payment', payable);
-    this.#record('awaiting-payment', happening, at);
+    this.#record('awaiting-payment', entry, at);
   }
 
   /** The tickets are set aside and paid. @throws DomainError `booking_step_invalid` */
-  confirm(happening: Happening, at: Date): void {
-    const payment = paymentAfter(this.#state.payment, happening);
+  confirm(entry: NewHistoryEntry, at: Date): void {
+    const payment = paymentAfter(this.#state.payment, entry);
     this.#require('confirmed', payment !== null && !hasEnded(this.#state));
     this.#require('confirmed', this.#state.status !== 'confirmed');
-    this.#record('confirmed', happening, at);
+    this.#record('confirmed', entry, at);
     this.raise(new BookingConfirmedDomainEvent(this.#state, payment.id));
   }
 
   /** @throws DomainError `booking_step_invalid` */
-  cancel(reason: CancellationReason, known: Omit<Happening, 'what' | 'reason'>, at: Date): void {
+  cancel(reason: CancellationReason, known: Omit<NewHistoryEntry, 'what' | 'reason'>, at: Date): void {
     this.#require('cancelled', !hasEnded(this.#state));
     this.#record('cancelled', { ...known, what: WHAT_CANCELS[reason], reason }, at);
     this.raise(new BookingCancelledDomainEvent(this.#state, reason, known.note ?? null));
@@ -115,16 +115,16 @@ export class Booking extends AggregateRoot {
     this.raise(new BookingRefundedDomainEvent(this.#state, amount, reason));
   }
 
-  /** What a person has to look at from now on; null if nothing. Stored with what happens next or has just happened. */
-  attend(attention: string | null): void {
-    this.#state = { ...this.#state, attention };
+  /** Why a person must review it from now on; null if not. Stored with the next or last history entry. */
+  markForReview(reviewReason: string | null): void {
+    this.#state = { ...this.#state, reviewReason };
   }
 
-  #record(status: BookingStatus, happening: Happening, at: Date): void {
+  #record(status: BookingStatus, happened: NewHistoryEntry, at: Date): void {
     const before = this.#state;
-    const { what, reason = null, note = null } = happening;
+    const { what, reason = null, note = null } = happened;
     const entry = { position: before.history.length + 1, at, status, what, reason, note };
-    const payment = paymentAfter(before.payment, happening);
+    const payment = paymentAfter(before.payment, happened);
     this.#state = { ...before, status, payment, updatedAt: at, history: [...before.history, entry] };
     if (status !== before.status) this.raise(new BookingStatusChangedDomainEvent(this.#state, before.status));
   }
@@ -138,6 +138,6 @@ export class Booking extends AggregateRoot {
   }
 }
 
-function paymentAfter(before: BookingPayment | null, { payment }: Happening): BookingPayment | null {
+function paymentAfter(before: BookingPayment | null, { payment }: NewHistoryEntry): BookingPayment | null {
   return payment === undefined ? before : { url: null, ...before, ...payment };
 }

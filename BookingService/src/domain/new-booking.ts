@@ -17,7 +17,7 @@ export interface NewBooking {
 }
 
 /**
- * How a booking begins: pending, at the price that the catalogue tells.
+ * How a booking begins: pending, at the price in the catalogue.
  * @throws DomainError `ticket_count_invalid` unless 1 to 50 tickets, `event_over` once the event has begun
  */
 export function initialState(asked: NewBooking): BookingState {
@@ -36,7 +36,7 @@ export function initialState(asked: NewBooking): BookingState {
     price: ticketedEvent.price.times(quantity),
     status,
     payment: null,
-    attention: null,
+    reviewReason: null,
     correlationId,
     createdAt,
     updatedAt: createdAt,

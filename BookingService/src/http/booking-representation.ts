@@ -14,7 +14,7 @@ export const representationOf = (booking: BookingState) => ({
   priceCurrency: booking.price.currency,
   paymentId: booking.payment?.id ?? null,
   paymentUrl: booking.payment?.url ?? null,
-  attention: booking.attention,
+  attention: booking.reviewReason,
   correlationId: booking.correlationId,
   createdAt: booking.createdAt.toISOString(),
   updatedAt: booking.updatedAt.toISOString(),

@@ -22,7 +22,7 @@ export function toBookingRow(booking: BookingState): Omit<BookingRow, 'history'>
     status: booking.status,
     paymentId: booking.payment?.id ?? null,
     paymentUrl: booking.payment?.url ?? null,
-    attention: booking.attention,
+    reviewReason: booking.reviewReason,
     correlationId: booking.correlationId,
     createdAt: booking.createdAt,
     updatedAt: booking.updatedAt,

@@ -25,10 +25,10 @@ export class PrismaBookings extends Bookings {
 
   protected override async update(booking: Booking, work: UnitOfWork): Promise<void> {
     if (booking.newHistory.length === 0) return;
-    const { id, status, paymentId, paymentUrl, attention, updatedAt } = toBookingRow(booking.state);
+    const { id, status, paymentId, paymentUrl, reviewReason, updatedAt } = toBookingRow(booking.state);
     await this.database.in(work).booking.updateMany({
       where: { id },
-      data: { status, paymentId, paymentUrl, attention, updatedAt },
+      data: { status, paymentId, paymentUrl, reviewReason, updatedAt },
     });
     await this.#recordHistory(booking, work);
   }

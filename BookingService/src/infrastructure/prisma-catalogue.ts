@@ -24,7 +24,7 @@ export class PrismaCatalogue extends Catalogue {
     };
   }
 
-  override async toldUpTo(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+  override async lastPosition(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
     const transaction = this.database.in(work);
     await lockEntity(transaction, eventId);
     return positionOf(await transaction.catalogueEvent.findUnique({ where: { eventId } }));
@@ -42,7 +42,7 @@ export class PrismaCatalogue extends Catalogue {
       priceMinor: BigInt(price.minor),
       priceCurrency: price.currency,
       lastSequence: BigInt(sequence),
-      lastToldAt: publishedAt,
+      lastPublishedAt: publishedAt,
     };
     await this.database.in(work).catalogueEvent.upsert({
       where: { eventId },

@@ -3,7 +3,7 @@ import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/mes
 import { inject, injectable } from 'inversify';
 import {
   UserBookings,
-  type BookingStanding,
+  type UserBookingStatus,
   type Page,
   type UserBooking,
   type UserBookingPage,
@@ -18,18 +18,18 @@ export class PrismaUserBookings extends UserBookings {
     super();
   }
 
-  override async toldUpTo(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+  override async lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
     const transaction = this.database.in(work);
     await lockEntity(transaction, bookingId);
     return positionOf(await transaction.userBooking.findUnique({ where: { bookingId } }));
   }
 
   override async move(
-    { bookingId, userId, status, reason }: BookingStanding,
+    { bookingId, userId, status, reason }: UserBookingStatus,
     { sequence, publishedAt }: StreamPosition,
     work: UnitOfWork,
   ): Promise<void> {
-    const data = { status, reason, lastSequence: BigInt(sequence), lastToldAt: publishedAt };
+    const data = { status, reason, lastSequence: BigInt(sequence), lastPublishedAt: publishedAt };
     await this.database.in(work).userBooking.upsert({
       where: { bookingId },
       create: { bookingId, userId, ...data },
@@ -52,7 +52,7 @@ export class PrismaUserBookings extends UserBookings {
       reason,
       ...columnsOfTickets(booking),
       lastSequence: BigInt(sequence),
-      lastToldAt: null,
+      lastPublishedAt: null,
     };
     await this.database.in(work).userBooking.upsert({
       where: { bookingId },
@@ -61,7 +61,7 @@ export class PrismaUserBookings extends UserBookings {
     });
   }
 
-  override async forgetStrangers(work: UnitOfWork): Promise<void> {
+  override async deleteOrphans(work: UnitOfWork): Promise<void> {
     await this.database.in(work).$executeRaw`
       DELETE FROM user_booking WHERE NOT EXISTS (SELECT FROM booking WHERE booking.id = booking_id)`;
   }
@@ -71,7 +71,7 @@ export class PrismaUserBookings extends UserBookings {
     const [rows, total] = await Promise.all([
       this.database.client.userBooking.findMany({
         where,
-        omit: { lastSequence: true, lastToldAt: true },
+        omit: { lastSequence: true, lastPublishedAt: true },
         orderBy: { bookingId: 'desc' },
         skip: (page - 1) * pageSize,
         take: pageSize,
@@ -82,7 +82,7 @@ export class PrismaUserBookings extends UserBookings {
   }
 }
 
-/** What only BookingCreated tells. */
+/** What only BookingCreated contains. */
 const columnsOfTickets = ({ eventId, category, quantity, price, expiresAt }: UserBooking) => ({
   eventId,
   category,
@@ -94,7 +94,7 @@ const columnsOfTickets = ({ eventId, category, quantity, price, expiresAt }: Use
 
 /** The columns that BookingCreated fills are filled together: the table sees to that. */
 type ListedRow = {
-  [Column in keyof Omit<Row, 'lastSequence' | 'lastToldAt'>]: Column extends 'reason'
+  [Column in keyof Omit<Row, 'lastSequence' | 'lastPublishedAt'>]: Column extends 'reason'
     ? Row[Column]
     : NonNullable<Row[Column]>;
 };

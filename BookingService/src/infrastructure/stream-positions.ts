@@ -9,8 +9,8 @@ export async function lockEntity(transaction: Pick<PrismaClient, '$executeRaw'>,
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 0))`;
 }
 
-/** What a row says about the last message that has told of it. */
+/** What a row says about the last message applied to it. */
 export const positionOf = (
-  row: { readonly lastSequence: bigint; readonly lastToldAt: Date | null } | null,
+  row: { readonly lastSequence: bigint; readonly lastPublishedAt: Date | null } | null,
 ): StreamPosition | undefined =>
-  row === null ? undefined : { sequence: Number(row.lastSequence), publishedAt: row.lastToldAt };
+  row === null ? undefined : { sequence: Number(row.lastSequence), publishedAt: row.lastPublishedAt };

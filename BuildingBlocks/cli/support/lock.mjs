@@ -48,10 +48,10 @@ export function unlock(path) {
  */
 export async function withLock(path, { what, signal, onWait }, body) {
   const self = holder(what);
-  let told = false;
+  let reported = false;
   for (let other = tryLock(path, self); other; other = tryLock(path, self)) {
-    if (!told) onWait(other);
-    told = true;
+    if (!reported) onWait(other);
+    reported = true;
     await delay(pollMs, undefined, { signal });
   }
   try {

@@ -1,5 +1,5 @@
-const tellAfterMs = 2_000;
-const tellEveryMs = 15_000;
+const reportAfterMs = 2_000;
+const reportEveryMs = 15_000;
 const frameMs = 120;
 const frames = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 
@@ -10,7 +10,7 @@ const frames = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 export async function step(title, body, { always = false } = {}) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1_000);
-  const indicator = process.stderr.isTTY ? spin(title, seconds) : tellNowAndThen(title, seconds);
+  const indicator = process.stderr.isTTY ? spin(title, seconds) : reportNowAndThen(title, seconds);
   let done = false;
   try {
     const result = await body();
@@ -18,7 +18,7 @@ export async function step(title, body, { always = false } = {}) {
     return result;
   } finally {
     indicator.stop();
-    const slow = Date.now() - started >= tellAfterMs;
+    const slow = Date.now() - started >= reportAfterMs;
     if (!done) console.error(`✗ ${title}`);
     else if (slow || always) console.error(`✓ ${title}${slow ? ` (${seconds()} s)` : ''}`);
   }
@@ -37,10 +37,10 @@ function spin(title, seconds) {
   };
 }
 
-function tellNowAndThen(title, seconds) {
-  const tell = () => console.error(`… ${title}${seconds() > 2 ? ` (${seconds()} s)` : ''}`);
-  const first = setTimeout(tell, tellAfterMs);
-  const later = setInterval(tell, tellEveryMs);
+function reportNowAndThen(title, seconds) {
+  const report = () => console.error(`… ${title}${seconds() > 2 ? ` (${seconds()} s)` : ''}`);
+  const first = setTimeout(report, reportAfterMs);
+  const later = setInterval(report, reportEveryMs);
   return {
     stop() {
       clearTimeout(first);

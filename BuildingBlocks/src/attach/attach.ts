@@ -157,7 +157,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   const own = typeof handlers === 'function' ? handlers(database) : handlers;
   const deadlines = hosted.deadlines();
   const { broker } = options;
-  const messaging = new Messaging({
+  const messaging: Messaging = new Messaging({
     name,
     publishes: options.publishes,
     settings: {

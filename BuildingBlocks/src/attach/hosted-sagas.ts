@@ -8,7 +8,7 @@ import {
   StoredSagas,
   type AnySaga,
   type DeadlineTiming,
-  type SagaInputs,
+  type SagaInputQueues,
   type SagaStore,
 } from '../saga/index.ts';
 
@@ -17,7 +17,7 @@ interface HostedSagasParts {
   readonly all: () => readonly AnySaga[];
   readonly store: SagaStore;
   readonly transactor: () => Transactor;
-  readonly inputs: () => SagaInputs;
+  readonly inputs: () => SagaInputQueues;
   readonly timing: Partial<DeadlineTiming> | undefined;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -20,7 +20,7 @@ import {
   type Persistence,
 } from '../postgres/index.ts';
 import { RabbitMqEventBus, type BrokerAddress, type ExchangesBy } from '../rabbitmq/index.ts';
-import type { AnySaga, SagaInputs } from '../saga/index.ts';
+import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { messagingRetentions, type RetentionDays } from './messaging-retention.ts';
@@ -76,7 +76,7 @@ export class Messaging {
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
   /** Those queues from which its sagas hear. */
-  readonly sagaInputs: SagaInputs;
+  readonly sagaInputs: SagaInputQueues;
 
   constructor(parts: MessagingParts) {
     this.#parts = parts;

@@ -1,6 +1,6 @@
 import type { SubscribedQueue } from '../messaging/index.ts';
 import type { RabbitMqEventBus } from '../rabbitmq/index.ts';
-import { SagaInputs, type AnySaga } from '../saga/index.ts';
+import { SagaInputQueues, type AnySaga } from '../saga/index.ts';
 
 interface SagaQueuesParts {
   readonly bus: RabbitMqEventBus;
@@ -12,14 +12,14 @@ interface SagaQueuesParts {
 }
 
 /** Those queues of a running service from which its sagas hear. */
-export class SagaQueues extends SagaInputs {
+export class SagaQueues extends SagaInputQueues {
   readonly #bus: RabbitMqEventBus;
   readonly #gate: SagaQueuesParts['gate'];
   readonly #queues: readonly SubscribedQueue[];
 
   constructor({ bus, gate, queues, sagas }: SagaQueuesParts) {
     super();
-    const heard = new Set(sagas.flatMap((saga) => saga.hears.map(({ event }) => event)));
+    const heard = new Set(sagas.flatMap((saga) => saga.inputs.map(({ event }) => event)));
     this.#bus = bus;
     this.#gate = gate;
     this.#queues = queues.filter(({ handlers }) => handlers.some(({ handles }) => heard.has(handles)));

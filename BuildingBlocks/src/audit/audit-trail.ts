@@ -23,7 +23,7 @@ export interface ActionOutcome {
 }
 
 /** Days that a line is kept. */
-const KEPT_DAYS = 400;
+const RETENTION_DAYS = 400;
 /** Lines that are too old, deleted whenever one is added. */
 const DELETED_AT_ONCE = 100;
 
@@ -50,7 +50,7 @@ export class AuditTrail {
       `DELETE FROM messaging.audit WHERE id IN (
          SELECT id FROM messaging.audit WHERE begun_at < now() - make_interval(days => $1)
           ORDER BY begun_at LIMIT $2)`,
-      KEPT_DAYS,
+      RETENTION_DAYS,
       DELETED_AT_ONCE,
     );
   }

@@ -1,4 +1,4 @@
-/** Something that happened inside one service, told in the past tense. Never leaves the service. */
+/** Something that happened inside one service, named in the past tense. Never leaves the service. */
 export abstract class DomainEvent {
   /** The kind of aggregate it happened to, as people call it: `Booking`. */
   abstract readonly aggregate: string;

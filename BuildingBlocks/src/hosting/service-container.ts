@@ -17,7 +17,7 @@ import {
 import { Logger, Metrics } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';
 import { createPool, Persistence, type ConnectionPool, type Database } from '../postgres/index.ts';
-import { Saga, SagaDeadlines, SagaInputs, Sagas, SagaStore, SqlSagaStore } from '../saga/index.ts';
+import { Saga, SagaDeadlines, SagaInputQueues, Sagas, SagaStore, SqlSagaStore } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
@@ -106,7 +106,7 @@ export function composeOn<Config extends ServiceConfig>(
     all: () => container.getAll(Saga),
     store: container.get(SagaStore),
     transactor: () => container.get(Transactor),
-    inputs: () => container.get(SagaInputs),
+    inputs: () => container.get(SagaInputQueues),
     timing: definition.deadlines,
     clock,
     logger,

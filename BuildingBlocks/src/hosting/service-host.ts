@@ -7,7 +7,7 @@ import { HttpMiddleware } from '../http/principal.ts';
 import { newId } from '../messaging/index.ts';
 import { correlate, Metrics, type Logger } from '../observability/index.ts';
 import { Persistence } from '../postgres/index.ts';
-import { Saga, SagaInputs } from '../saga/index.ts';
+import { Saga, SagaInputQueues } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { listen, stopListening } from './http-server.ts';
 import { composeService, sourceName, type ComposedService } from './service-container.ts';
@@ -56,7 +56,7 @@ export class ServiceHost<Config extends ServiceConfig> {
       metrics: container.get(Metrics),
       onConflict,
     });
-    container.bind(SagaInputs).toConstantValue(this.#messaging.sagaInputs);
+    container.bind(SagaInputQueues).toConstantValue(this.#messaging.sagaInputs);
   }
 
   /** Answers HTTP at once; the rest follows as soon as the database is there. The broker may be away. */

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../messaging/index.ts';
 export const IDEMPOTENCY_DAYS = 7;
 
 /** What became of the attempt to take a key. `answered`: the request was answered before, with this text. */
-export type Taking =
+export type KeyClaim =
   | { readonly outcome: 'taken' | 'in-use' | 'reused' }
   | { readonly outcome: 'answered'; readonly answer: string };
 
@@ -26,7 +26,7 @@ export abstract class IdempotencyKeys {
    * in use, and so is one that was taken less than `seconds` ago and not settled yet.
    * @param fingerprint of the request: the same key with another one is `reused`
    */
-  abstract take(key: OwnedKey, fingerprint: string, seconds: number, work: UnitOfWork): Promise<Taking>;
+  abstract take(key: OwnedKey, fingerprint: string, seconds: number, work: UnitOfWork): Promise<KeyClaim>;
 
   /** Keeps the answer with a taken key. @returns whether this was the first answer; only that one is kept */
   abstract settle(key: OwnedKey, answer: string, work: UnitOfWork): Promise<boolean>;

@@ -67,10 +67,10 @@ export class Idempotency {
   async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer | undefined> {
     const key = ownedKeyOf(request);
     if (key === undefined) return undefined;
-    const taking = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
-    if (taking.outcome === 'answered') return JSON.parse(taking.answer) as Answer;
-    if (taking.outcome === 'in-use') throw inUse();
-    if (taking.outcome === 'reused') throw reused();
+    const claim = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
+    if (claim.outcome === 'answered') return JSON.parse(claim.answer) as Answer;
+    if (claim.outcome === 'in-use') throw inUse();
+    if (claim.outcome === 'reused') throw reused();
     return undefined;
   }
 

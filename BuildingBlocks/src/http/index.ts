@@ -5,7 +5,7 @@ export type { HealthReport } from './health.ts';
 export { HtmlPage } from './html-page.ts';
 export { HttpRoutes } from './http-routes.ts';
 export { effectKeyOf, Idempotency, sendAnswer, type Answer, type RepeatableRequest } from './idempotency.ts';
-export { IDEMPOTENCY_DAYS, IdempotencyKeys, type OwnedKey, type Taking } from './idempotency-keys.ts';
+export { IDEMPOTENCY_DAYS, IdempotencyKeys, type OwnedKey, type KeyClaim } from './idempotency-keys.ts';
 export { parseBody, parsePath, parseQuery } from './parse.ts';
 export { HttpMiddleware, principalOf, setPrincipal } from './principal.ts';
 export { rawBodyOf } from './raw-body.ts';

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
-import { IdempotencyKeys, type OwnedKey, type Taking } from './idempotency-keys.ts';
+import { IdempotencyKeys, type OwnedKey, type KeyClaim } from './idempotency-keys.ts';
 
 /**
  * The keys in the service's own database. While instances of an older version run on it, which keep a key for all
@@ -22,7 +22,7 @@ export class SqlIdempotencyKeys extends IdempotencyKeys {
     fingerprint: string,
     seconds: number,
     work: UnitOfWork,
-  ): Promise<Taking> {
+  ): Promise<KeyClaim> {
     const sql = this.#inside(work);
     const { id } = key;
     const unowned = key.unowned ?? null;

@@ -9,7 +9,7 @@ export interface MessageKey {
   readonly redrives: number;
 }
 
-/** One delivery of a message, as its headers and the broker tell. */
+/** One delivery of a message, as its headers and the broker describe it. */
 export interface Delivery {
   /** The attempt number that it stands for, from 1; a copy has that of the run before plus one. */
   readonly attempt: number;
@@ -22,13 +22,13 @@ export interface HandledMessages {
   hasOpenAttempt(key: MessageKey): Promise<boolean>;
   /**
    * Counts a handler run, durably, before it starts.
-   * @returns the how-manieth it is, from 1; undefined if the message has been handled already, or if a confirmed copy
+   * @returns the attempt number, from 1; undefined if the message has been handled already, or if a confirmed copy
    * has taken the place of this delivery: the broker has lost its acknowledgement, or a copy was sent twice
    */
   begin(key: MessageKey, delivery: Delivery): Promise<number | undefined>;
   /**
    * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
-   * first, so this work must have no effect.
+   * first, so this unit of work must have no effect.
    */
   claim(key: MessageKey, work: UnitOfWork): Promise<boolean>;
   /** The run ended with a failure that the handler answers for. */
@@ -41,7 +41,7 @@ export interface HandledMessages {
    */
   giveUp(key: MessageKey): Promise<void>;
   /** The run ended because of an outage: it was nobody's failure and does not count. */
-  excuse(key: MessageKey): Promise<void>;
+  uncount(key: MessageKey): Promise<void>;
   /**
    * The run ended because a lock stayed in other hands. It does not count, as long as that has not gone on for
    * `CONTENTION_MINUTES`. @returns whether it does not count
@@ -63,7 +63,7 @@ export class Inbox implements HandledMessages {
   readonly #pool: Sql;
   readonly #inside: (work: UnitOfWork) => Sql;
 
-  /** @param inside the open transaction of a work */
+  /** @param inside the open transaction of a unit of work */
   constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
     this.#pool = pool;
     this.#inside = inside;
@@ -151,7 +151,7 @@ export class Inbox implements HandledMessages {
     );
   }
 
-  async excuse({ queue, messageId, redrives }: MessageKey): Promise<void> {
+  async uncount({ queue, messageId, redrives }: MessageKey): Promise<void> {
     await this.#pool(
       `UPDATE messaging.attempt SET running = false, count = greatest(count - 1, 0)
         WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3`,
@@ -162,7 +162,7 @@ export class Inbox implements HandledMessages {
   }
 
   async contend({ queue, messageId, redrives }: MessageKey): Promise<boolean> {
-    const excused = await this.#pool(
+    const uncounted = await this.#pool(
       `UPDATE messaging.attempt
           SET running = false, count = greatest(count - 1, 0), contended_since = coalesce(contended_since, now())
         WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
@@ -173,6 +173,6 @@ export class Inbox implements HandledMessages {
       redrives,
       CONTENTION_MINUTES,
     );
-    return excused.length === 1;
+    return uncounted.length === 1;
   }
 }

@@ -33,7 +33,7 @@ const LOOK_MS = 100;
 /** How long a message is held that cannot be handled or replaced now, for a reason that may pass. */
 const MOMENT_MS = 1_000;
 
-/** A handler that is late has been told so before PostgreSQL ends its transaction. */
+/** A handler that is late has been aborted before PostgreSQL ends its transaction. */
 const ROLLBACK_MS = 500;
 
 /**
@@ -88,7 +88,7 @@ export class MessageProcessor {
       return this.#deadLetter(message, error, { handler: 'reading the message', attempt: 1 });
     }
     if (!run) {
-      this.#log.passedOver(message);
+      this.#log.skipped(message);
       return 'acknowledge';
     }
     const { correlation_id: correlationId, event_id: causationId } = run.envelope;
@@ -114,7 +114,7 @@ export class MessageProcessor {
   async #notBegun(run: Run, error: unknown): Promise<Verdict> {
     const { gate, isOutage } = this.#parts;
     if (await isOutage(error)) {
-      gate.close(error, () => Promise.resolve());
+      gate.pauseConsumers(error, () => Promise.resolve());
       return 'return';
     }
     this.#log.notBegun(run, error);
@@ -185,7 +185,7 @@ export class MessageProcessor {
       if (ending) return ending;
     }
     if (await isOutage(error)) {
-      gate.close(error, () => inbox.excuse(run.key));
+      gate.pauseConsumers(error, () => inbox.uncount(run.key));
       return 'reject';
     }
     const decision = decideOnFailure(error, attempt, this.#queue.retry);
@@ -207,7 +207,7 @@ export class MessageProcessor {
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await this.#replaceBy(copy, () => this.#log.retried(run, error, delay, nextAttempt));
     await this.#note(() =>
-      verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.excuse(run.key),
+      verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.uncount(run.key),
     );
     return verdict;
   }
@@ -226,7 +226,7 @@ export class MessageProcessor {
     try {
       if (!(await inbox.contend(run.key))) return undefined;
     } catch (outage) {
-      gate.close(outage, () => inbox.excuse(run.key));
+      gate.pauseConsumers(outage, () => inbox.uncount(run.key));
       return 'reject';
     }
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
@@ -239,14 +239,14 @@ export class MessageProcessor {
     const verdict = await this.#deadLetter(run.message, error, { handler, attempt: tried });
     const { inbox } = this.#parts;
     // Otherwise the next delivery would look like one after a crash.
-    await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.excuse(run.key)));
+    await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.uncount(run.key)));
     return verdict;
   }
 
   /** If the database is away now, the note is made before messages are taken again. */
   async #note(note: () => Promise<void>): Promise<void> {
     const { gate, withConnection } = this.#parts;
-    await withConnection(note).catch((outage: unknown) => gate.close(outage, note));
+    await withConnection(note).catch((outage: unknown) => gate.pauseConsumers(outage, note));
   }
 
   #deadLetter(

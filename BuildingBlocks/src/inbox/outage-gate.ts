@@ -3,13 +3,13 @@ import { backoffDelay, type EventBus } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 
 const PROBE = { base: 250, max: 5_000 };
-/** A probe that passes and messages that fail after it: each closure returns messages once, so they become rare. */
+/** A probe that passes and messages that fail after it: each pause returns messages once, so they become rare. */
 const LONGEST_MS = 300_000;
-/** Who was open for so long had recovered: the waits begin anew. */
+/** Who consumed for so long had recovered: the waits begin anew. */
 const STABLE_MS = 60_000;
 
 /**
- * Closes when the service's own database cannot do its work: no message is taken while it lasts, and none counts it as
+ * Pauses the consumers while the service's own database cannot do its work: no message is taken, and none counts it as
  * a failure. When a probe passes, one message goes first; if it ends without another outage, all follow.
  */
 export class OutageGate {
@@ -17,11 +17,11 @@ export class OutageGate {
   readonly #bus: Pick<EventBus, 'pause' | 'resume'>;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
-  readonly #onReopen: (() => Promise<void>)[] = [];
+  readonly #onResume: (() => Promise<void>)[] = [];
   readonly #stopping = new AbortController();
   #problem: string | undefined;
-  #closures = 0;
-  #openedAt = -Infinity;
+  #pauses = 0;
+  #resumedAt = -Infinity;
   /** The next message goes first, or is under way. */
   #trial: 'due' | Promise<unknown> | undefined;
 
@@ -59,17 +59,17 @@ export class OutageGate {
 
   /**
    * The database was away during a handler's run.
-   * @param beforeReopen done, and repeated until it succeeds, before messages are taken again
+   * @param beforeResume done, and repeated until it succeeds, before messages are taken again
    */
-  close(error: unknown, beforeReopen: () => Promise<void>): void {
-    this.#onReopen.push(beforeReopen);
+  pauseConsumers(error: unknown, beforeResume: () => Promise<void>): void {
+    this.#onResume.push(beforeResume);
     if (this.#problem !== undefined) return;
     this.#problem = describeError(error);
     this.#metrics.stateChanges.inc({ component: 'database', state: 'away' });
     this.#logger.warn(`The database is away, no messages are taken: ${this.#problem}`);
     this.#bus.pause();
-    if (performance.now() - this.#openedAt > STABLE_MS) this.#closures = 0;
-    void this.#reopen(++this.#closures);
+    if (performance.now() - this.#resumedAt > STABLE_MS) this.#pauses = 0;
+    void this.#waitForDatabase(++this.#pauses);
   }
 
   /** No message begins any more; those that have begun go on. */
@@ -77,23 +77,23 @@ export class OutageGate {
     this.#stopping.abort();
   }
 
-  async #reopen(closures: number): Promise<void> {
+  async #waitForDatabase(pauses: number): Promise<void> {
     const { signal } = this.#stopping;
-    const base = Math.min(PROBE.base * 2 ** Math.min(closures - 1, 20), LONGEST_MS);
+    const base = Math.min(PROBE.base * 2 ** Math.min(pauses - 1, 20), LONGEST_MS);
     const backoff = { base, max: Math.max(base, PROBE.max) };
     for (let attempt = 1; !signal.aborted; attempt++) {
       await sleep(backoffDelay(attempt, backoff), undefined, { signal }).catch(() => undefined);
       if (await this.#isBack()) {
-        this.#open();
+        this.#resume();
         return;
       }
     }
   }
 
-  #open(): void {
+  #resume(): void {
     this.#problem = undefined;
     this.#trial = 'due';
-    this.#openedAt = performance.now();
+    this.#resumedAt = performance.now();
     this.#metrics.stateChanges.inc({ component: 'database', state: 'back' });
     this.#logger.info('The database is back, messages are taken again');
     this.#bus.resume();
@@ -103,9 +103,9 @@ export class OutageGate {
     if (this.#stopping.signal.aborted) return false;
     try {
       await this.#probe();
-      for (let next = this.#onReopen[0]; next; next = this.#onReopen[0]) {
+      for (let next = this.#onResume[0]; next; next = this.#onResume[0]) {
         await next();
-        this.#onReopen.shift();
+        this.#onResume.shift();
       }
       return true;
     } catch (error) {

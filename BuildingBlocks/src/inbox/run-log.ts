@@ -3,7 +3,7 @@ import { logLine, type Failure, type LogVerb, type ReceivedMessage } from '../me
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import type { Run } from './dispatch.ts';
 
-/** Tells, in log and metrics, what becomes of the messages of one queue. */
+/** Reports, in log and metrics, what becomes of the messages of one queue. */
 export class RunLog {
   readonly #queue: string;
   readonly #logger: Logger;
@@ -26,10 +26,7 @@ export class RunLog {
 
   duplicate(run: Run): void {
     this.#count('duplicate');
-    this.#logger.info(
-      `Passed over a second delivery of ${run.key.messageId}`,
-      this.#fields(run, 'duplicate'),
-    );
+    this.#logger.info(`Skipped a second delivery of ${run.key.messageId}`, this.#fields(run, 'duplicate'));
   }
 
   retried(run: Run, error: unknown, delay: number, attempt: number): void {
@@ -51,10 +48,10 @@ export class RunLog {
     this.#logger.warn(text, this.#fields(run, 'requeued'));
   }
 
-  passedOver({ properties }: ReceivedMessage): void {
-    this.#count('passed-over');
-    this.#logger.debug(`Passed over ${properties.type}: nobody in '${this.#queue}' takes it`, {
-      activity: 'passed-over',
+  skipped({ properties }: ReceivedMessage): void {
+    this.#count('skipped');
+    this.#logger.debug(`Skipped ${properties.type}: nobody in '${this.#queue}' takes it`, {
+      activity: 'skipped',
       queue: this.#queue,
       eventId: properties.messageId,
       eventType: properties.type,

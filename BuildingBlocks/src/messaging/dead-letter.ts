@@ -2,7 +2,7 @@ import type { Message } from '@ticketwave/contracts';
 import { carriedOn, internalExchange } from './copies.ts';
 import type { ReceivedMessage } from './received-message.ts';
 
-/** A message that was given up, as its headers tell about it. What they do not tell is null. */
+/** A message that was given up, as its headers describe it. What they do not say is null. */
 export interface DeadLetter {
   readonly messageId: string | null;
   readonly type: string | null;

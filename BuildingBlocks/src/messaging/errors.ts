@@ -11,7 +11,7 @@ export class HandlerTimeoutError extends Error {
 }
 
 /**
- * Somebody else changed the same thing since this work read it. The work is repeated from the start by whoever opened
+ * Somebody else changed the same thing since this unit of work read it. It is repeated from the start by whoever opened
  * it (`Transactor.transact`), so it costs neither an HTTP request nor a message's attempt.
  */
 export class ConcurrencyError extends Error {

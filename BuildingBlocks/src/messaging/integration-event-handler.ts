@@ -6,7 +6,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
 export interface MessageContext {
   readonly envelope: Envelope;
   readonly queue: string;
-  /** The how-manieth try this is, from 1. */
+  /** The attempt number, from 1. */
   readonly attempt: number;
   /** How often a person has sent it back from the dead letters. */
   readonly redrives: number;

@@ -22,7 +22,7 @@ export type StreamOrdering = 'next' | 'older' | 'renumbered' | 'far-ahead';
 
 /** No stream is expected to be so much further than its reader. */
 export const MAXIMUM_JUMP = 10_000;
-/** Clocks of a publisher's instances may differ by so much: within it, numbers alone tell what is newer. */
+/** Clocks of a publisher's instances may differ by so much: within it, numbers alone decide what is newer. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 /** @param last undefined if the reader has seen nothing of the stream yet */
@@ -37,7 +37,7 @@ export function orderInStream(
   return publishedAt.getTime() - last.publishedAt.getTime() > CLOCK_TOLERANCE_MS ? 'renumbered' : 'older';
 }
 
-/** Decides which messages a handler applies that keeps, of each entity, only what was told last. */
+/** Decides which messages a handler applies that keeps, of each entity, only the newest data. */
 export class StreamOrder {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -52,7 +52,7 @@ export class StreamOrder {
   /**
    * A renumbered message is applied, because its publisher has gone back and what it says now is what counts; that is
    * reported. One that a person has sent back from the dead letters may be far ahead.
-   * @param last how far the handler has come in the message's stream, held until the work ends
+   * @param last how far the handler has come in the message's stream, held until the unit of work ends
    * @returns how far it is when it has applied the message; undefined if the message is to be skipped
    * @throws UnrecoverableError if the number is far ahead: the message goes to the dead letters, where a person sees it
    */

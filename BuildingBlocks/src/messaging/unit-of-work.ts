@@ -6,21 +6,21 @@ import type { AggregateRoot } from '../domain/index.ts';
  * all. Repositories find the database transaction from it; nobody else sees one.
  */
 export interface UnitOfWork {
-  /** Domain events that the aggregate has raised by the end of the work go to their handlers, inside the work. */
+  /** Domain events that the aggregate has raised by the end of the unit of work go to their handlers, inside the unit of work. */
   track(aggregate: AggregateRoot): void;
 
   /**
-   * Publishes the events if, and only if, the work commits. Correlation, causation and sequence are stamped here.
+   * Publishes the events if, and only if, the unit of work commits. Correlation, causation and sequence are stamped here.
    * @throws ContractError if the data of an event breaks its contract.
    */
   publish(...events: IntegrationEvent[]): Promise<void>;
 
-  /** Runs after the commit and never for a work that failed: for log lines and wake-ups, not for effects. */
+  /** Runs after the commit and never for a unit of work that failed: for log lines and wake-ups, not for effects. */
   afterCommit(callback: () => void): void;
 }
 
 export interface UnitOfWorkLimits {
-  /** Milliseconds after which the work is rolled back; 10 s if absent. */
+  /** Milliseconds after which the unit of work is rolled back; 10 s if absent. */
   readonly timeout?: number;
   /** Milliseconds that one of its statements waits for a lock; 1 s if absent. */
   readonly lockTimeout?: number;

@@ -34,7 +34,7 @@ export class Metrics {
 
   readonly sagaDecisions = new Counter({
     name: 'ticketwave_saga_decisions_total',
-    help: 'What sagas did with what they were told: decided, passed-over or unknown',
+    help: 'What sagas did with their inputs: decided, skipped or unknown',
     labelNames: ['saga', 'outcome'] as const,
     registers: [this.registry],
   });

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../domain/index.ts';
 import type { DomainEventHandler, UnitOfWork } from '../messaging/index.ts';
 import type { Logger } from '../observability/index.ts';
 
-/** Hands domain events to their handlers, inside the work that raised them, and tells about it. */
+/** Hands domain events to their handlers, inside the unit of work that raised them, and logs it. */
 export class DomainEventDispatcher {
   readonly #handlers: () => readonly DomainEventHandler[];
   readonly #logger: Logger;

@@ -1,6 +1,6 @@
 import { toMessage, type Envelope } from '@ticketwave/contracts';
 import type { Sql } from './sql.ts';
-import type { PendingEvent } from './work.ts';
+import type { PendingEvent } from './outbox-unit-of-work.ts';
 
 /** Who publishes: stamped into every envelope. */
 export interface Source {
@@ -9,7 +9,7 @@ export interface Source {
   readonly version: string;
 }
 
-/** Writes events into the outbox, as part of the transaction whose business they tell about. */
+/** Writes events into the outbox, as part of the transaction whose changes they describe. */
 export class Outbox {
   readonly #source: Source;
 
@@ -24,7 +24,7 @@ export class Outbox {
     const rows = events.map((pending, ordinal) => {
       const { contract } = pending.event;
       const stream = streamOf(pending);
-      const envelope = seal(pending, takeNumber(stream), this.#source);
+      const envelope = buildEnvelope(pending, takeNumber(stream), this.#source);
       toMessage(contract, envelope);
       return {
         ordinal,
@@ -51,7 +51,7 @@ export class Outbox {
 
   /**
    * Takes the next numbers of every stream in one statement. The streams are locked in the order of their names,
-   * so that two works that share several of them cannot deadlock; the locks last until the commit.
+   * so that two units of work that share several of them cannot deadlock; the locks last until the commit.
    */
   async #takeNumbers(sql: Sql, events: readonly PendingEvent[]): Promise<(stream: string) => number> {
     const counts = new Map<string, number>();
@@ -76,7 +76,7 @@ export class Outbox {
 }
 
 /** The envelope in which the event leaves, under its number in its stream. */
-export function seal(
+export function buildEnvelope(
   { event, id, timestamp, correlation }: PendingEvent,
   sequence: number,
   source: Source,

@@ -68,7 +68,7 @@ export class Relay {
       await this.#record();
       await this.#parts.lease.release();
     } catch (error) {
-      // A database that is away now cannot be told; the lease runs out by itself.
+      // A database that is away now cannot be updated; the lease runs out by itself.
       this.#parts.logger.warn(`The relay could not hand over: ${describeError(error)}`);
     }
   }

@@ -62,7 +62,7 @@ const MATCHES = `($1::timestamptz IS NULL OR published_at >= $1::timestamptz)
 const REMEMBERED = `created_at > now() - interval '${INBOX_DAYS} days'`;
 
 /** What an operator does with the outbox of a service, whether or not the service is running. */
-export class KeptOutbox {
+export class OutboxHistory {
   readonly #sql: Sql;
   readonly #patience: number;
 

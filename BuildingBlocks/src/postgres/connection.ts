@@ -51,16 +51,15 @@ export class Connection extends pg.Client {
   async #ask(statement: string | pg.QueryConfig, rest: unknown[]): Promise<unknown> {
     const text = textOf(statement);
     const control = CONTROLS.find(({ pattern }) => pattern.test(text));
-    if (control?.name === 'BEGIN') this.holder ??= laneContext().unit;
+    const isBegin = control?.name === 'BEGIN';
+    if (isBegin) this.holder ??= laneContext().unit;
     this.#requireHolder();
     const unit = this.#unit;
-    if (control && control.name !== 'BEGIN') this.#unit = undefined;
+    if (control && !isBegin) this.#unit = undefined;
     const timer = control && this.#endUnlessAnswered(control);
     try {
-      if (control?.name === 'BEGIN') return await this.#send(this.#begin(statement), ...rest);
-      // After a failure nothing but the way back to a savepoint is done, and no limit can be set before that.
-      if (this.#unit && !this.#unit.failure && this.#serverVersion < WITH_TRANSACTION_TIMEOUT)
-        await this.#limitStatement();
+      if (isBegin) return await this.#send(this.#begin(statement), ...rest);
+      await this.#limitStatement();
       const result = await this.#send(statement, ...rest);
       if (unit && TO_SAVEPOINT.test(text)) delete unit.failure;
       return result;
@@ -87,6 +86,9 @@ export class Connection extends pg.Client {
 
   /** What the transaction has left, for servers that bound only statements. */
   async #limitStatement(): Promise<void> {
+    // After a failure nothing but the way back to a savepoint is done, and no limit can be set before that.
+    const isLimited = this.#serverVersion >= WITH_TRANSACTION_TIMEOUT || this.#unit?.failure !== undefined;
+    if (!this.#unit || isLimited) return;
     const left = Math.max(1, Math.ceil(this.#deadline - performance.now()));
     await this.#send(`SET LOCAL statement_timeout = ${left}`);
   }
@@ -112,9 +114,9 @@ export class Connection extends pg.Client {
     const state = sqlStateOf(error);
     if (state === undefined && this.isAlive) return error;
     const told = state === undefined ? (this.#ended ?? error) : error;
-    const toldState = sqlStateOf(told);
+    const reportedState = sqlStateOf(told);
     if (unit && told instanceof Error) unit.failure ??= told;
-    const isEnd = toldState === undefined || /^(08|57P)/.test(toldState);
+    const isEnd = reportedState === undefined || /^(08|57P)/.test(reportedState);
     return isEnd ? new DatabaseUnavailableError(error) : told;
   }
 

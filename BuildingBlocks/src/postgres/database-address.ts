@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
-import pg from 'pg';
+import type pg from 'pg';
 
 /** How one connects to a database over TLS: PEM texts. With none of them the URL's `sslmode` decides. */
 type Tls = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>;

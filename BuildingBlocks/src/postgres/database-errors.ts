@@ -79,5 +79,5 @@ export const sqlStateIn = (error: unknown): string | undefined =>
     .find((code) => /^[0-9A-Z]{5}$/.test(code) && !/^P\d/.test(code));
 
 /** Whether the error comes from a statement with this SQLSTATE, however libraries have wrapped it. */
-export const tellsOf = (error: unknown, sqlState: string): boolean =>
+export const reports = (error: unknown, sqlState: string): boolean =>
   chainOf(error).some((cause) => codesOf(cause).includes(sqlState));

@@ -7,10 +7,10 @@ import {
   type UnitOfWork,
   type UnitOfWorkLimits,
 } from '../messaging/index.ts';
-import { Work, type Sql } from '../outbox/index.ts';
+import { OutboxUnitOfWork, type Sql } from '../outbox/index.ts';
 import { isConflict } from './conflict.ts';
 import type { DatabaseAddress } from './database-address.ts';
-import { asksForProbe, DatabaseUnavailableError, meaningOf, sqlStateIn, tellsOf } from './database-errors.ts';
+import { asksForProbe, DatabaseUnavailableError, meaningOf, sqlStateIn, reports } from './database-errors.ts';
 import { asUnit, type OpenUnit } from './lanes.ts';
 import type { Persistence } from './persistence.ts';
 
@@ -98,7 +98,7 @@ export abstract class Database<Transaction> extends Transactor {
 
   async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
     const { clock, dispatcher, outbox, onPublish } = this.persistence;
-    const work = new Work(clock, onPublish);
+    const work = new OutboxUnitOfWork(clock, onPublish);
     const run = async (transaction: Transaction): Promise<R> => {
       const sql = this.sqlOf(transaction);
       unit.isForeign = unit.holdsConnection !== true;
@@ -118,9 +118,16 @@ export abstract class Database<Transaction> extends Transactor {
       }
     };
     const { timeout } = unit;
-    const result = await asUnit(unit, () =>
-      this.inTransaction((transaction) => within(timeout, () => run(transaction), tookTooLong), timeout),
-    );
+    let failure: { readonly error: unknown } | undefined;
+    const bounded = (transaction: Transaction): Promise<R> =>
+      within(timeout, () => run(transaction), tookTooLong).catch((error: unknown) => {
+        failure = { error };
+        throw error;
+      });
+    const result = await asUnit(unit, () => this.inTransaction(bounded, timeout)).catch((error: unknown) => {
+      // A library may throw what its ROLLBACK has met instead.
+      throw failure === undefined ? error : failure.error;
+    });
     work.committed();
     return result;
   }
@@ -132,8 +139,8 @@ export abstract class Database<Transaction> extends Transactor {
   async #explained(error: unknown, { failure, isForeign }: OpenUnit): Promise<unknown> {
     const sqlState = isForeign ? sqlStateIn(error) : failure?.code;
     if (sqlState === undefined) return error;
-    const isIt = tellsOf(error, sqlState);
-    const mayBeAway = asksForProbe(sqlState) && (isIt || tellsOf(error, ABORTED));
+    const isIt = reports(error, sqlState);
+    const mayBeAway = asksForProbe(sqlState) && (isIt || reports(error, ABORTED));
     if (mayBeAway && !(await this.persistence.probe.passes())) return new DatabaseUnavailableError(error);
     return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
   }

@@ -1,17 +1,17 @@
 import type { ChannelModel } from 'amqplib';
 import { deadLetterQueue, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
-import { LetterReader } from './letters.ts';
+import { CopyDetector } from './copy-detector.ts';
 import {
   BrokerUnavailableError,
-  CarefulPublisher,
+  ConfirmingPublisher,
   connectOnce,
   QueueRefusedError,
 } from './operator-connection.ts';
 import { mayRead, PAGE, QueueReading, readyIn } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
-import { isEverything, survey, wantedBy, type Selection, type Survey } from './selection.ts';
-import { FrontTaking, PickingTaking, type Taking } from './taking.ts';
+import { isEverything, scan, wantedBy, type Selection, type Scan } from './selection.ts';
+import { FrontReader, PickingReader, type QueueReader } from './queue-readers.ts';
 
 const ACCESS_REFUSED = 403;
 
@@ -52,7 +52,7 @@ export class DeadLetters {
   }
 
   /**
-   * As `count`, but the same with every version of the broker: older ones tell also those who may not read the queue.
+   * As `count`, but the same with every version of the broker: older ones answer also those who may not read the queue.
    * @throws QueueRefusedError if the account may not read it
    */
   async countReadable(queue: string): Promise<number | undefined> {
@@ -67,20 +67,20 @@ export class DeadLetters {
    */
   browse(
     queue: string,
-    visit: (letter: DeadLetter, message: ReceivedMessage, position: number) => void,
+    visit: (deadLetter: DeadLetter, message: ReceivedMessage, position: number) => void,
   ): Promise<number> {
     return this.#guard(async () => {
       const reading = this.#reading(queue);
-      const reader = new LetterReader();
-      let letters = 0;
+      const reader = new CopyDetector();
+      let count = 0;
       await reading.readAll(({ message }) => {
-        const { letter, position, isCopy } = reader.read(message);
+        const { deadLetter, position, isCopy } = reader.read(message);
         if (isCopy) return;
-        letters = position;
-        visit(letter, message, position);
+        count = position;
+        visit(deadLetter, message, position);
       });
       await reading.giveBack();
-      return letters;
+      return count;
     });
   }
 
@@ -91,10 +91,10 @@ export class DeadLetters {
    */
   redrive(queue: string, selection: Selection, options: RedriveOptions = {}): Promise<RedriveReport> {
     return this.#guard(async () => {
-      const found = await this.#survey(queue, selection);
+      const found = await this.#scan(queue, selection);
       const redrive = new Redrive(queue, found, options);
       if (!redrive.isDue) return redrive.report;
-      const publisher = await CarefulPublisher.open(this.#connection, this.#user);
+      const publisher = await ConfirmingPublisher.open(this.#connection, this.#user);
       await redrive.run(this.#take(queue, selection, found), publisher);
       return redrive.report;
     });
@@ -103,20 +103,20 @@ export class DeadLetters {
   /** Takes dead letters away for good, with all their copies. @param signal ends it between two messages */
   discard(queue: string, selection: Selection, signal?: AbortSignal): Promise<DiscardReport> {
     return this.#guard(async () => {
-      const found = await this.#survey(queue, selection);
-      const taking = this.#take(queue, selection, found);
-      const reader = new LetterReader();
+      const found = await this.#scan(queue, selection);
+      const queueReader = this.#take(queue, selection, found);
+      const reader = new CopyDetector();
       const discarded: (string | null)[] = [];
       let interrupted = false;
       for (let taken = 0; taken < found.total; taken++) {
         interrupted = signal?.aborted ?? false;
-        const held = interrupted ? undefined : await taking.next();
+        const held = interrupted ? undefined : await queueReader.next();
         if (!held) break;
         held.acknowledge();
-        const { letter, isCopy } = reader.read(held.message);
-        if (!isCopy) discarded.push(letter.messageId);
+        const { deadLetter, isCopy } = reader.read(held.message);
+        if (!isCopy) discarded.push(deadLetter.messageId);
       }
-      await taking.close();
+      await queueReader.close();
       return { discarded, notFound: found.notFound, interrupted };
     });
   }
@@ -129,14 +129,14 @@ export class DeadLetters {
     return new QueueReading(this.#connection, deadLetterQueue(queue), this.#page);
   }
 
-  #survey(queue: string, selection: Selection): Promise<Survey> {
-    return survey(this.#reading(queue), selection);
+  #scan(queue: string, selection: Selection): Promise<Scan> {
+    return scan(this.#reading(queue), selection);
   }
 
-  #take(queue: string, selection: Selection, found: Survey): Taking {
+  #take(queue: string, selection: Selection, found: Scan): QueueReader {
     return isEverything(selection)
-      ? new FrontTaking(this.#connection, deadLetterQueue(queue), this.#reading(queue))
-      : new PickingTaking(this.#reading(queue), wantedBy(found));
+      ? new FrontReader(this.#connection, deadLetterQueue(queue), this.#reading(queue))
+      : new PickingReader(this.#reading(queue), wantedBy(found));
   }
 
   async #guard<R>(body: () => Promise<R>): Promise<R> {

@@ -25,14 +25,14 @@ export async function connectOnce(url: string, name: string): Promise<ChannelMod
     keepExactProperties(model);
     return model;
   } catch (error) {
-    throw new BrokerUnavailableError(`No RabbitMQ takes us at ${host}: ${describeError(error)}`, {
+    throw new BrokerUnavailableError(`Cannot connect to RabbitMQ at ${host}: ${describeError(error)}`, {
       cause: error,
     });
   }
 }
 
 /** Publishes one message after the other, each mandatory and confirmed. */
-export class CarefulPublisher {
+export class ConfirmingPublisher {
   readonly #channel: ConfirmChannel;
   readonly #user: string;
   #returned: string | undefined;
@@ -53,8 +53,8 @@ export class CarefulPublisher {
   }
 
   /** @param user of the connection: the broker refuses a message whose `user_id` is another */
-  static async open(connection: ChannelModel, user: string): Promise<CarefulPublisher> {
-    return new CarefulPublisher(await connection.createConfirmChannel(), user);
+  static async open(connection: ChannelModel, user: string): Promise<ConfirmingPublisher> {
+    return new ConfirmingPublisher(await connection.createConfirmChannel(), user);
   }
 
   async publish({ exchange, routingKey, properties, body }: Message): Promise<PublishOutcome> {

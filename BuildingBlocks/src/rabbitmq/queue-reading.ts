@@ -3,7 +3,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
 import { received } from './received-message.ts';
 
-/** How many messages one channel holds unless told otherwise; the protocol's limit is 65,535. */
+/** How many messages one channel holds unless configured otherwise; the protocol's limit is 65,535. */
 export const PAGE = 50_000;
 /** So long without a delivery means that somebody else has taken what was there. */
 const QUIET_MS = 2_000;
@@ -124,7 +124,7 @@ function acknowledge(page: Page, message: Parameters<Channel['ack']>[0]): void {
 export async function readyIn(connection: ChannelModel, queue: string): Promise<number | undefined> {
   const channel = await connection.createChannel();
   const state = { closed: false };
-  channel.on('error', () => (state.closed = true)); // the check itself tells why
+  channel.on('error', () => (state.closed = true)); // the check itself gives the reason
   try {
     return (await channel.checkQueue(queue)).messageCount;
   } catch (error) {
@@ -138,7 +138,7 @@ export async function readyIn(connection: ChannelModel, queue: string): Promise<
 /** For an empty queue. @throws Error with the broker's code 403 if the account may not read it */
 export async function mayRead(connection: ChannelModel, queue: string): Promise<void> {
   const channel = await connection.createChannel();
-  channel.on('error', () => undefined); // consuming itself tells why
+  channel.on('error', () => undefined); // consuming itself gives the reason
   await channel.consume(queue, () => undefined);
   await channel.close(); // what came in at this moment goes back
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redriveCopy, redrivesOf, type PublishOutcome } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
-import type { CarefulPublisher } from './operator-connection.ts';
+import type { ConfirmingPublisher } from './operator-connection.ts';
 import type { HeldMessage } from './queue-reading.ts';
-import { messageKeyOf } from './letters.ts';
-import type { Survey } from './selection.ts';
-import type { Taking } from './taking.ts';
+import { messageKeyOf } from './copy-detector.ts';
+import type { Scan } from './selection.ts';
+import type { QueueReader } from './queue-readers.ts';
 
 export interface RedriveOptions {
   /** Says what would be done, and does nothing. */
@@ -42,7 +42,7 @@ interface NotTaken {
 /** One redrive of one queue, from what was found there to the report about it. */
 export class Redrive {
   readonly #queue: string;
-  readonly #found: Survey;
+  readonly #found: Scan;
   readonly #options: RedriveOptions;
   readonly #sent = new Set<string>();
   readonly #redriven: (string | null)[] = [];
@@ -51,7 +51,7 @@ export class Redrive {
   #interrupted = false;
   #notTaken: NotTaken | null = null;
 
-  constructor(queue: string, found: Survey, options: RedriveOptions) {
+  constructor(queue: string, found: Scan, options: RedriveOptions) {
     this.#queue = queue;
     this.#found = found;
     this.#options = options;
@@ -64,7 +64,7 @@ export class Redrive {
 
   get report(): RedriveReport {
     const planned = new Map(
-      this.#found.chosen.map((letter) => [letter.messageKey ?? letter.copyKey, letter]),
+      this.#found.chosen.map((deadLetter) => [deadLetter.messageKey ?? deadLetter.copyKey, deadLetter]),
     );
     const wouldGo = this.#tooOld.length > 0 ? [] : [...planned.values()].map(({ messageId }) => messageId);
     return {
@@ -77,7 +77,7 @@ export class Redrive {
     };
   }
 
-  async run(taking: Taking, publisher: CarefulPublisher): Promise<void> {
+  async run(queueReader: QueueReader, publisher: ConfirmingPublisher): Promise<void> {
     try {
       const begun = performance.now();
       while (!this.#isComplete && !this.#notTaken) {
@@ -86,20 +86,20 @@ export class Redrive {
           this.#interrupted = true;
           break;
         }
-        const held = await taking.next();
+        const held = await queueReader.next();
         if (!held) break;
         this.#taken++;
         await this.#send(held, publisher);
       }
       await publisher.close();
-      await taking.close();
+      await queueReader.close();
     } catch (error) {
       // The broker puts back what was held; what had been confirmed by then is in the report.
       this.#notTaken ??= { messageId: null, status: 'unknown', reason: describeError(error) };
     }
   }
 
-  async #send(held: HeldMessage, publisher: CarefulPublisher): Promise<void> {
+  async #send(held: HeldMessage, publisher: ConfirmingPublisher): Promise<void> {
     const { message } = held;
     const messageId = message.properties.messageId ?? null;
     const key = messageKeyOf(message);

@@ -1,5 +1,5 @@
 import { mayBeForgotten, redrivesOf, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
-import { LetterReader, messageKeyOf } from './letters.ts';
+import { CopyDetector, messageKeyOf } from './copy-detector.ts';
 import type { QueueReading } from './queue-reading.ts';
 
 /** Which dead letters of a queue are meant: those that fit everything that is said here; all if nothing is. */
@@ -22,20 +22,20 @@ export interface Selection {
 }
 
 /** A dead letter that is meant, however many copies of it are there. */
-export interface Letter {
+export interface ChosenDeadLetter {
   readonly messageId: string | null;
   /** The same for all copies of it, and for nothing else. */
   readonly copyKey: string;
-  /** The same also for copies that were redriven more often; undefined if a message cannot be told from another. */
+  /** The same also for copies that were redriven more often; undefined if a message cannot be distinguished from another. */
   readonly messageKey: string | undefined;
   /** Published so long ago that the inboxes may have forgotten it. */
   readonly old: boolean;
 }
 
-export interface Survey {
+export interface Scan {
   /** Messages in the queue, all copies counted. */
   readonly total: number;
-  readonly chosen: readonly Letter[];
+  readonly chosen: readonly ChosenDeadLetter[];
   /** How often each message, by its key, has been redriven: of its copies the one that was most often. */
   readonly redrives: ReadonlyMap<string, number>;
   /** Ids and positions that were asked for, and are not there. */
@@ -77,9 +77,9 @@ type Positioned = Pick<DeadLetter, 'messageId' | 'type' | 'correlationId' | 'fai
 };
 
 /** Reads everything once, to know which messages are meant and how often each of them has been redriven. */
-export async function survey(reading: QueueReading, selection: Selection): Promise<Survey> {
-  const reader = new LetterReader();
-  const chosen: Letter[] = [];
+export async function scan(reading: QueueReading, selection: Selection): Promise<Scan> {
+  const reader = new CopyDetector();
+  const chosen: ChosenDeadLetter[] = [];
   const chosenMessages = new Set<string>();
   const redrives = new Map<string, number>();
   const seen = { ids: new Set<string | null>(), last: 0 };
@@ -87,14 +87,14 @@ export async function survey(reading: QueueReading, selection: Selection): Promi
     const messageKey = messageKeyOf(message);
     if (messageKey !== undefined)
       redrives.set(messageKey, Math.max(redrives.get(messageKey) ?? 0, redrivesOf(message)));
-    const { letter, position, copyKey, isCopy } = reader.read(message);
-    seen.ids.add(letter.messageId);
+    const { deadLetter, position, copyKey, isCopy } = reader.read(message);
+    seen.ids.add(deadLetter.messageId);
     seen.last = Math.max(seen.last, position);
-    if (isCopy || !fits({ ...letter, position }, selection)) return;
+    if (isCopy || !fits({ ...deadLetter, position }, selection)) return;
     const chosenMessage = messageKey ?? copyKey;
     if (!chosenMessages.has(chosenMessage) && chosenMessages.size === selection.count) return;
     chosenMessages.add(chosenMessage);
-    chosen.push({ messageId: letter.messageId, copyKey, messageKey, old: isOld(letter) });
+    chosen.push({ messageId: deadLetter.messageId, copyKey, messageKey, old: isOld(deadLetter) });
   });
   await reading.giveBack();
   return { total, chosen, redrives, notFound: notFound(selection, seen) };
@@ -103,9 +103,9 @@ export async function survey(reading: QueueReading, selection: Selection): Promi
 const isOld = ({ publishedAt }: DeadLetter): boolean =>
   publishedAt !== null && mayBeForgotten(new Date(publishedAt), new Date());
 
-/** The messages that a survey has chosen, with all their copies, when the queue is read once more. */
-export function wantedBy({ chosen }: Survey): (message: ReceivedMessage) => boolean {
-  const reader = new LetterReader();
+/** The messages that a scan has chosen, with all their copies, when the queue is read once more. */
+export function wantedBy({ chosen }: Scan): (message: ReceivedMessage) => boolean {
+  const reader = new CopyDetector();
   const keys = new Set(chosen.map(({ copyKey }) => copyKey));
   return (message) => keys.has(reader.read(message).copyKey);
 }

@@ -103,11 +103,11 @@ export class SupervisedChannel<C extends Channel> {
 
   /** Frees a channel that is of no more use; most often the broker has closed it already. */
   #discard(channel: C): void {
-    const tell = (error: unknown): void =>
+    const report = (error: unknown): void =>
       this.#parts.logger.debug(`Channel '${this.name}': ${describeError(error)}`);
     Promise.resolve()
       .then(() => channel.close())
-      .catch(tell);
+      .catch(report);
   }
 
   #opened(channel: C): void {

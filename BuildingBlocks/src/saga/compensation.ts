@@ -31,7 +31,7 @@ export function compensate(steps: readonly string[], policyOf: PolicyOf, now: Da
   return steps.toReversed().map((name) => requested(name, 1, policyOf, now));
 }
 
-/** The answer to a request has come, also to one that was given up: that heals it. */
+/** The answer to a request has come, also to one that was given up: that repairs it. */
 export function compensated(list: readonly Compensation[], name: string): readonly Compensation[] {
   return list.map((one) => (one.name === name ? { ...one, status: 'done' } : one));
 }

@@ -3,13 +3,13 @@ export interface Decision<State, Command> {
   readonly state: State;
   /** Carried out in this order, in the same transaction. */
   readonly commands: readonly Command[];
-  /** When to be heard again if nothing else comes before; null: never. Replaces the one before. */
+  /** When the saga is to decide again if no input comes before; null: never. Replaces the one before. */
   readonly deadline: Date | null;
   /**
    * Set if the input changed nothing: why, for the log. Then nothing is stored and there must be no commands; of an
    * answer to `deadline-reached` the new deadline alone is stored.
    */
-  readonly passedOver?: string;
+  readonly skipped?: string;
 }
 
 /** The input when the deadline of the last decision has come. */

@@ -80,13 +80,13 @@ interface Move {
   readonly label: string;
 }
 
-/** What the inputs and the deadline change; what is passed over is no move. */
+/** What the inputs and the deadline change; what is skipped is no move. */
 function movesOf(saga: AnySaga, node: Node, inputs: AnySaga['examples']['inputs']): Move[] {
   const answers = inputs.map((input) => ({ input, now: node.now, decision: decide(saga, node, input) }));
   const due = atDeadline(saga, node);
   if (due) answers.push(due);
   return answers
-    .filter(({ decision }) => decision.passedOver === undefined)
+    .filter(({ decision }) => decision.skipped === undefined)
     .map(({ input, now, decision }) => ({
       next: { state: json(decision.state), now, deadline: decision.deadline },
       label: labelOf(saga, node, input, decision),
@@ -99,14 +99,14 @@ interface Answer {
   readonly decision: Decision<object, unknown>;
 }
 
-/** Time moves to the deadline, and on to the next one for as long as the saga only says when it wants to be heard. */
+/** Time moves to the deadline, and on to the next one for as long as the saga only says when it is to decide again. */
 function atDeadline(saga: AnySaga, node: Node): Answer | undefined {
   let now = node.now;
   let deadline = node.deadline;
   while (deadline !== null) {
     now = new Date(Math.max(now.getTime(), deadline.getTime()));
     const decision = decide(saga, { ...node, now }, DEADLINE_REACHED);
-    if (decision.passedOver === undefined) return { input: DEADLINE_REACHED, now, decision };
+    if (decision.skipped === undefined) return { input: DEADLINE_REACHED, now, decision };
     deadline = decision.deadline !== null && decision.deadline > now ? decision.deadline : null;
   }
   return undefined;
@@ -123,9 +123,9 @@ function labelOf(
 ): string {
   const names = commands.map((command) => (command as { readonly type?: string }).type ?? 'command');
   const effects = names.length > 0 ? ` / ${names.join(', ')}` : '';
-  const appears = saga.attentionOf(before.state) === null && saga.attentionOf(state) !== null;
-  const attention = appears ? ' (needs a person)' : '';
-  return `${type}${effects}${attention}`.replace(/[:;#\n]/g, ' ');
+  const appears = saga.reviewReasonOf(before.state) === null && saga.reviewReasonOf(state) !== null;
+  const review = appears ? ' (needs review)' : '';
+  return `${type}${effects}${review}`.replace(/[:;#\n]/g, ' ');
 }
 
 const TIME = /"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"/g;

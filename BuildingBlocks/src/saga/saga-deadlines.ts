@@ -4,18 +4,18 @@ import { backoffDelay, type Transactor } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
-import { Hearing, HEARING_TIMING, type HearingTiming } from './hearing.ts';
-import type { SagaInputs } from './saga-inputs.ts';
+import { INPUT_TIMING, InputMonitor, type InputTiming } from './input-monitor.ts';
+import type { SagaInputQueues } from './saga-input-queues.ts';
 import { SagaLog } from './saga-log.ts';
 import type { DueSaga, SagaStore } from './saga-store.ts';
 import type { StoredSagas } from './stored-sagas.ts';
 
-export interface DeadlineTiming extends HearingTiming {
+export interface DeadlineTiming extends InputTiming {
   /** Milliseconds between two looks whether a deadline has come. */
   readonly every: number;
 }
 
-const DEADLINE_TIMING: DeadlineTiming = { ...HEARING_TIMING, every: 500 };
+const DEADLINE_TIMING: DeadlineTiming = { ...INPUT_TIMING, every: 500 };
 
 /** Fired side by side; the next ones follow at once. Leaves connections of the pool to others. */
 const BATCH = 10;
@@ -31,7 +31,7 @@ interface SagaDeadlinesParts {
   /** Whether the error says that the database was away: then nobody failed, and everything waits. */
   readonly isOutage: (error: unknown) => boolean;
   /** Asked for when deadlines are kept: they come to be with the running service. */
-  readonly inputs: () => SagaInputs;
+  readonly inputs: () => SagaInputQueues;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -39,15 +39,15 @@ interface SagaDeadlinesParts {
 }
 
 /**
- * Lets sagas know that their deadline has come: each in a work of its own, under the saga's correlation id, once however
- * many instances of the service run, because the work looks again whether the deadline is still due. While the sagas
- * cannot hear, and until they have heard what was said meanwhile, deadlines stand still.
+ * Lets sagas know that their deadline has come: each in a unit of work of its own, under the saga's correlation id, once
+ * however many instances of the service run, because the unit of work checks again whether the deadline is still due.
+ * While the sagas cannot receive their inputs, and until they have handled those sent meanwhile, deadlines stand still.
  */
 export class SagaDeadlines {
   readonly #parts: SagaDeadlinesParts;
   readonly #timing: DeadlineTiming;
   readonly #log: SagaLog;
-  readonly #hearing: Hearing;
+  readonly #inputMonitor: InputMonitor;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #problem: string | undefined;
@@ -56,7 +56,7 @@ export class SagaDeadlines {
     this.#parts = parts;
     this.#timing = { ...DEADLINE_TIMING, ...parts.timing };
     this.#log = new SagaLog(parts.logger, parts.metrics);
-    this.#hearing = new Hearing({ ...parts, timing: this.#timing });
+    this.#inputMonitor = new InputMonitor({ ...parts, timing: this.#timing });
   }
 
   start(): Promise<void> {
@@ -92,12 +92,12 @@ export class SagaDeadlines {
   }
 
   /**
-   * Fires what is due now if the sagas hear, at most one batch of it. An outage is reported, and everything waits.
+   * Fires what is due now if the sagas receive their inputs, at most one batch of it. An outage is reported, and everything waits.
    * @returns whether more may be due
    */
   async look(): Promise<boolean> {
     try {
-      const problem = await this.#hearing.problem();
+      const problem = await this.#inputMonitor.problem();
       if (problem !== undefined) {
         this.#report(problem);
         return false;

@@ -3,7 +3,7 @@ import type { SagaRecord } from './saga-store.ts';
 
 type Instance = Pick<SagaRecord, 'name' | 'id'>;
 
-/** Tells, in log and metrics, what sagas decide. Called only for what has been committed. */
+/** Reports in log and metrics what sagas decide. Called only for what has been committed. */
 export class SagaLog {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -15,20 +15,20 @@ export class SagaLog {
 
   decided(saga: Instance, input: string, before: string, after: string): void {
     this.#count(saga, 'decided');
-    const text = `${saga.name} ${saga.id} heard '${input}': ${before} → ${after}`;
+    const text = `${saga.name} ${saga.id} handled '${input}': ${before} → ${after}`;
     this.#logger.debug(text, { activity: 'decided', ...fields(saga) });
   }
 
-  passedOver(saga: Instance, input: string, reason: string): void {
-    this.#count(saga, 'passed-over');
-    const text = `${saga.name} ${saga.id} passed over '${input}': ${reason}`;
-    this.#logger.info(text, { activity: 'passed-over', ...fields(saga) });
+  skipped(saga: Instance, input: string, reason: string): void {
+    this.#count(saga, 'skipped');
+    const text = `${saga.name} ${saga.id} skipped '${input}': ${reason}`;
+    this.#logger.info(text, { activity: 'skipped', ...fields(saga) });
   }
 
   unknown(saga: Instance, input: string): void {
     this.#count(saga, 'unknown');
-    const text = `Passed over '${input}': there is no ${saga.name} ${saga.id} here`;
-    this.#logger.warn(text, { activity: 'passed-over', ...fields(saga) });
+    const text = `Skipped '${input}': there is no ${saga.name} ${saga.id} here`;
+    this.#logger.warn(text, { activity: 'skipped', ...fields(saga) });
   }
 
   deadlineFired(saga: Instance): void {
@@ -42,10 +42,10 @@ export class SagaLog {
     this.#logger[failures === 0 ? 'error' : 'debug'](text, fields(saga));
   }
 
-  attention(saga: Instance, before: string | null, after: string | null): void {
+  reviewReason(saga: Instance, before: string | null, after: string | null): void {
     if (before === after) return;
-    if (after === null) this.#logger.info(`${saga.name} ${saga.id} no longer needs a person`, fields(saga));
-    else this.#logger.error(`${saga.name} ${saga.id} needs a person: ${after}`, fields(saga));
+    if (after === null) this.#logger.info(`${saga.name} ${saga.id} no longer needs review`, fields(saga));
+    else this.#logger.error(`${saga.name} ${saga.id} needs review: ${after}`, fields(saga));
   }
 
   #count({ name }: Instance, outcome: string): void {

@@ -7,7 +7,8 @@ export interface SagaRecord {
   readonly id: string;
   readonly state: object;
   readonly status: string;
-  readonly attention: string | null;
+  /** Why a person must review it; null if not. Stored in the column `attention`. */
+  readonly reviewReason: string | null;
   /** From 1, one more with each decision. */
   readonly version: number;
   readonly dueAt: Date | null;
@@ -27,7 +28,7 @@ export interface DueSaga {
   readonly failures: number;
 }
 
-/** Keeps the instances of sagas. Everything with a work takes part in its transaction. */
+/** Keeps the instances of sagas. Everything with a unit of work takes part in its transaction. */
 export abstract class SagaStore {
   /** @returns false, and changes nothing, if there is such an instance already */
   abstract insert(record: Omit<SagaRecord, 'version'>, now: Date, work: UnitOfWork): Promise<boolean>;
@@ -41,7 +42,7 @@ export abstract class SagaStore {
   abstract update(change: SagaChange, now: Date, work: UnitOfWork): Promise<void>;
 
   /**
-   * Holds the instance as it was read until the work ends, so that deciding to change nothing is decided on what is true.
+   * Holds the instance as it was read until the unit of work ends, so that deciding to change nothing is decided on what is true.
    * @throws ConcurrencyError if the stored version is no longer that of the record
    */
   abstract hold(record: SagaRecord, work: UnitOfWork): Promise<void>;
@@ -55,12 +56,12 @@ export abstract class SagaStore {
   /** The deadline failed: it counts as not due until `until`, unless a decision comes before. */
   abstract putOff(due: DueSaga, until: Date, reason: string): Promise<void>;
 
-  /** When an instance of the service has last noted that its sagas hear; undefined if none ever has. */
-  abstract heardAt(): Promise<Date | undefined>;
+  /** Until when an instance of the service has recorded that its sagas receive their inputs; undefined if none ever has. */
+  abstract inputsReceivedUntil(): Promise<Date | undefined>;
 
   /**
-   * The sagas hear now. If that was last noted longer ago than `tolerance` milliseconds, there has been a silence since
-   * then; it is remembered once, whichever instance notes it first.
+   * The sagas receive their inputs now. If that was last recorded longer ago than `tolerance` milliseconds, there has been a silence since
+   * then; it is stored once, whichever instance records it first.
    */
-  abstract heard(now: Date, tolerance: number): Promise<void>;
+  abstract recordInputs(now: Date, tolerance: number): Promise<void>;
 }

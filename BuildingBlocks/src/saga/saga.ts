@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../messaging/index.ts';
 import type { DeadlineReached, Decision } from './decision.ts';
-import type { Heard } from './hears.ts';
+import type { SagaInput } from './saga-input.ts';
 
 /** Where a command is carried out. */
 export interface SagaContext {
@@ -11,8 +11,8 @@ export interface SagaContext {
 }
 
 /**
- * A process manager: it hears what happened and decides what happens next. Bound by services as
- * `container.bind(Saga).to(BookingLifeSaga)`. `decide` is pure: what it knows is in the state, the input and `now`.
+ * A process manager: it handles what happened and decides what happens next. Bound by services as
+ * `container.bind(Saga).to(BookingSaga)`. `decide` is pure: what it knows is in the state, the input and `now`.
  */
 export abstract class Saga<
   /* eslint-disable @typescript-eslint/no-explicit-any -- a saga of any kind; `unknown` would make `decide` uncallable */
@@ -24,8 +24,8 @@ export abstract class Saga<
   /** Kebab-case, such as `booking-life`; stored with each instance, so never changed. */
   abstract readonly name: string;
 
-  /** Which integration events it hears, whose instance each is about, and what it tells that instance. */
-  abstract readonly hears: readonly Heard<Input>[];
+  /** Which integration events it handles, which instance each is about, and which input it is for that instance. */
+  abstract readonly inputs: readonly SagaInput<Input>[];
 
   /** A state as at its beginning and one input of each kind: the diagram is drawn from what it decides about them. */
   abstract readonly examples: { readonly initial: State; readonly inputs: readonly Input[] };
@@ -33,17 +33,17 @@ export abstract class Saga<
   /** Pure. Whatever it throws counts as a failure of the message or request, or puts the deadline off. */
   abstract decide(state: State, input: Input | DeadlineReached, now: Date): Decision<State, Command>;
 
-  /** Short standing for people and diagrams, kebab-case: `awaiting-payment`. */
+  /** Short status for people and diagrams, kebab-case: `awaiting-payment`. */
   abstract statusOf(state: State): string;
 
   /**
    * Statuses in which nothing is left to do. An instance that rests in one of them is deleted after
-   * SAGA_RETENTION_DAYS; what is heard of it later is about an unknown one.
+   * SAGA_RETENTION_DAYS; a later input for it is for an unknown one.
    */
   abstract readonly endStatuses: readonly string[];
 
-  /** What a person has to look at (`compensation failed: …`); null if nothing. */
-  abstract attentionOf(state: State): string | null;
+  /** Why a person must review it (`compensation failed: …`); null if nothing. */
+  abstract reviewReasonOf(state: State): string | null;
 
   /** Does what was decided, in the transaction that stores the decision. `state` is the one decided on. */
   abstract execute(command: Command, state: State, context: SagaContext): Promise<void>;

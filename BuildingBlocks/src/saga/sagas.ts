@@ -10,14 +10,14 @@ export type SagaOf<
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** `unknown`: there is no such instance; that is logged, nothing else happens. */
-export type TellOutcome = 'decided' | 'unknown' | { readonly passedOver: string };
+export type HandleOutcome = 'decided' | 'unknown' | { readonly skipped: string };
 
-/** How use cases begin sagas and tell them something, in their own unit of work. */
+/** How use cases begin sagas and give them inputs, in their own unit of work. */
 export abstract class Sagas {
   /**
-   * Begins an instance. Its correlation id, which its deadlines keep, is that of the work.
+   * Begins an instance. Its correlation id, which its deadlines keep, is that of the unit of work.
    * @param id a UUID: what a deadline sets off names it as its cause
-   * @param deadline when it is heard first if nothing comes before; null: never
+   * @param deadline when it decides first if no input comes before; null: never
    * @throws Error if there is one already
    */
   abstract begin<State extends object>(
@@ -30,13 +30,13 @@ export abstract class Sagas {
 
   /**
    * Lets an instance decide about the input, and carries the decision out.
-   * @throws ConcurrencyError if another work changed the instance meanwhile: the work is then repeated
+   * @throws ConcurrencyError if another unit of work changed the instance meanwhile: this one is then repeated
    */
-  abstract tell<Input extends { readonly type: string }>(
+  abstract handle<Input extends { readonly type: string }>(
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- of any state
     saga: SagaOf<any, Input>,
     id: string,
     input: NoInfer<Input>,
     work: UnitOfWork,
-  ): Promise<TellOutcome>;
+  ): Promise<HandleOutcome>;
 }

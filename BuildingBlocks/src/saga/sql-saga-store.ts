@@ -8,7 +8,7 @@ export class SqlSagaStore extends SagaStore {
   readonly #pool: Sql;
   readonly #inside: (work: UnitOfWork) => Sql;
 
-  /** @param inside the open transaction of a work */
+  /** @param inside the open transaction of a unit of work */
   constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
     super();
     this.#pool = pool;
@@ -25,7 +25,7 @@ export class SqlSagaStore extends SagaStore {
       record.id,
       JSON.stringify(record.state),
       record.status,
-      record.attention,
+      record.reviewReason,
       record.dueAt?.toISOString() ?? null,
       record.correlationId,
       now.toISOString(),
@@ -35,7 +35,7 @@ export class SqlSagaStore extends SagaStore {
 
   override async find(name: string, id: string, work: UnitOfWork): Promise<SagaRecord | undefined> {
     const [row] = await this.#inside(work)<SagaRow>(
-      `SELECT name, id::text, state::text, status, attention, version, ${isoTime('due_at')} AS "dueAt",
+      `SELECT name, id::text, state::text, status, attention AS "reviewReason", version, ${isoTime('due_at')} AS "dueAt",
               correlation_id::text AS "correlationId"
          FROM messaging.saga WHERE name = $1 AND id = $2::uuid`,
       name,
@@ -58,7 +58,7 @@ export class SqlSagaStore extends SagaStore {
       version,
       JSON.stringify(change.state),
       change.status,
-      change.attention,
+      change.reviewReason,
       change.dueAt?.toISOString() ?? null,
       now.toISOString(),
     );
@@ -101,14 +101,14 @@ export class SqlSagaStore extends SagaStore {
     );
   }
 
-  override async heardAt(): Promise<Date | undefined> {
+  override async inputsReceivedUntil(): Promise<Date | undefined> {
     const [row] = await this.#pool<{ at: string }>(
       `SELECT ${isoTime('heard_at')} AS at FROM messaging.saga_hearing`,
     );
     return row && new Date(row.at);
   }
 
-  override async heard(now: Date, tolerance: number): Promise<void> {
+  override async recordInputs(now: Date, tolerance: number): Promise<void> {
     await this.#pool(
       `WITH before AS (
          SELECT heard_at FROM messaging.saga_hearing FOR UPDATE
@@ -131,7 +131,7 @@ const SILENCE = `(SELECT coalesce(sum(ended_at - greatest(began_at, saga.updated
                     FROM messaging.saga_silence WHERE ended_at > saga.updated_at)`;
 
 const changedSince = ({ name, id, version }: Pick<SagaRecord, 'name' | 'id' | 'version'>): ConcurrencyError =>
-  new ConcurrencyError(`${name} ${id} has been changed by another work since version ${version}.`);
+  new ConcurrencyError(`${name} ${id} has been changed by another unit of work since version ${version}.`);
 
 type SagaRow = Omit<SagaRecord, 'state' | 'dueAt'> & {
   readonly state: string;

@@ -7,7 +7,7 @@ import { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decisio
 import { SagaLog } from './saga-log.ts';
 import type { SagaRecord, SagaStore } from './saga-store.ts';
 import type { AnySaga } from './saga.ts';
-import { Sagas, type SagaOf, type TellOutcome } from './sagas.ts';
+import { Sagas, type SagaOf, type HandleOutcome } from './sagas.ts';
 
 interface StoredSagasParts {
   /** Asked for when one is needed: sagas may themselves need the database. */
@@ -22,8 +22,8 @@ type AnyInput = { readonly type: string } | DeadlineReached;
 type AnyDecision = Decision<object, unknown>;
 
 /**
- * Reads an instance, lets its saga decide, stores the decision and carries it out: all in one work, and all at the
- * version that was read, a decision to change nothing included.
+ * Reads an instance, lets its saga decide, stores the decision and carries it out: all in one unit of work, and
+ * all at the version that was read, a decision to change nothing included.
  */
 export class StoredSagas extends Sagas {
   readonly #parts: StoredSagasParts;
@@ -45,19 +45,19 @@ export class StoredSagas extends Sagas {
     const saga = this.#bound(sagaClass);
     const { store, clock } = this.#parts;
     const correlationId = currentCorrelation()?.correlationId ?? newId();
-    const record = { id, ...standing(saga, state), dueAt: deadline, correlationId };
+    const record = { id, ...columnsOf(saga, state), dueAt: deadline, correlationId };
     if (!(await store.insert(record, clock.now(), work)))
       throw new Error(`There is a ${saga.name} ${id} already: begin an instance once.`);
-    work.afterCommit(() => this.#log.attention(record, null, record.attention));
+    work.afterCommit(() => this.#log.reviewReason(record, null, record.reviewReason));
   }
 
-  override async tell<Input extends { readonly type: string }>(
+  override async handle<Input extends { readonly type: string }>(
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- of any state
     sagaClass: SagaOf<any, Input>,
     id: string,
     input: NoInfer<Input>,
     work: UnitOfWork,
-  ): Promise<TellOutcome> {
+  ): Promise<HandleOutcome> {
     const saga = this.#bound(sagaClass);
     const record = await this.#parts.store.find(saga.name, id, work);
     if (record === undefined) {
@@ -66,16 +66,16 @@ export class StoredSagas extends Sagas {
     }
     const now = this.#parts.clock.now();
     const decision = saga.decide(record.state, input, now);
-    if (decision.passedOver === undefined) {
+    if (decision.skipped === undefined) {
       await this.#carryOut(saga, record, input, decision, now, work);
       return 'decided';
     }
-    this.#passOver(record, input, decision, work);
+    this.#skip(record, input, decision, work);
     await this.#parts.store.hold(record, work);
-    return { passedOver: decision.passedOver };
+    return { skipped: decision.skipped };
   }
 
-  /** @returns false, and has no effect, if the deadline is not due any more: another work has decided meanwhile */
+  /** @returns false, and has no effect, if the deadline is not due any more: another unit of work has decided meanwhile */
   async reachDeadline(name: string, id: string, work: UnitOfWork): Promise<boolean> {
     const saga = this.#named(name);
     const record = await this.#parts.store.find(name, id, work);
@@ -83,8 +83,8 @@ export class StoredSagas extends Sagas {
     if (!record?.dueAt || record.dueAt > now) return false;
     const decision = saga.decide(record.state, DEADLINE_REACHED, now);
     requireProgress(record, decision, now);
-    const { passedOver } = decision;
-    if (passedOver !== undefined) this.#passOver(record, DEADLINE_REACHED, decision, work);
+    const { skipped } = decision;
+    if (skipped !== undefined) this.#skip(record, DEADLINE_REACHED, decision, work);
     await this.#carryOut(saga, record, DEADLINE_REACHED, decision, now, work);
     work.afterCommit(() => this.#log.deadlineFired(record));
     return true;
@@ -93,32 +93,30 @@ export class StoredSagas extends Sagas {
   /** Stored first: whoever decided on an older version finds out before it has done anything. */
   async #carryOut(
     saga: AnySaga,
-    { id, version, status, attention }: SagaRecord,
+    { id, version, status, reviewReason }: SagaRecord,
     { type }: AnyInput,
-    { state, commands, deadline, passedOver }: AnyDecision,
+    { state, commands, deadline, skipped }: AnyDecision,
     now: Date,
     work: UnitOfWork,
   ): Promise<void> {
-    const change = { id, version, ...standing(saga, state), dueAt: deadline };
+    const change = { id, version, ...columnsOf(saga, state), dueAt: deadline };
     await this.#parts.store.update(change, now, work);
     for (const command of commands) await saga.execute(command, state, { id, now, work });
     work.afterCommit(() => {
-      if (passedOver === undefined) this.#log.decided(change, type, status, change.status);
-      this.#log.attention(change, attention, change.attention);
+      if (skipped === undefined) this.#log.decided(change, type, status, change.status);
+      this.#log.reviewReason(change, reviewReason, change.reviewReason);
     });
   }
 
-  #passOver(
+  #skip(
     { name, id }: SagaRecord,
     { type }: AnyInput,
-    { commands, passedOver = '' }: AnyDecision,
+    { commands, skipped = '' }: AnyDecision,
     work: UnitOfWork,
   ): void {
     if (commands.length > 0)
-      throw new Error(
-        `${name} passed over '${type}' and yet has commands: a decision does one or the other.`,
-      );
-    work.afterCommit(() => this.#log.passedOver({ name, id }, type, passedOver));
+      throw new Error(`${name} skipped '${type}' and yet has commands: a decision does one or the other.`);
+    work.afterCommit(() => this.#log.skipped({ name, id }, type, skipped));
   }
 
   #named(name: string): AnySaga {
@@ -137,11 +135,11 @@ export class StoredSagas extends Sagas {
 }
 
 /** What is stored about a state, besides the state. */
-const standing = (saga: AnySaga, state: object) => ({
+const columnsOf = (saga: AnySaga, state: object) => ({
   name: saga.name,
   state,
   status: saga.statusOf(state),
-  attention: saga.attentionOf(state),
+  reviewReason: saga.reviewReasonOf(state),
 });
 
 /** A decision that leaves everything as it is, its deadline in the past, would be taken again and again. */

@@ -30,7 +30,7 @@ interface Waiting {
 }
 
 /**
- * Twin of a broker: topic exchanges, queues, and the waits of retry queues by the clock. It hands nothing out by
+ * In-memory fake of a broker: topic exchanges, queues, and the waits of retry queues by the clock. It hands nothing out by
  * itself: whoever drives it takes messages, from wherever in a queue it likes.
  */
 export class InMemoryBroker {

@@ -1,12 +1,12 @@
 import { Mutex } from 'async-mutex';
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { Work, type DomainEventDispatcher, type PendingEvent } from '@ticketwave/building-blocks/outbox';
+import { OutboxUnitOfWork, type DomainEventDispatcher, type PendingEvent } from '@ticketwave/building-blocks/outbox';
 import type { InMemoryOutbox } from './in-memory-outbox.ts';
 import type { InMemoryStorage, InMemoryTransaction } from './in-memory-storage.ts';
 
 /**
- * Moments of a work at which something may happen to it. What is thrown before the commit rolls back; a promise that
+ * Moments of a unit of work at which something may happen to it. What is thrown before the commit rolls back; a promise that
  * never ends is the death of the process.
  */
 export interface WorkMoments {
@@ -20,15 +20,15 @@ interface InMemoryDatabaseParts {
   readonly clock: Clock;
   readonly outbox: InMemoryOutbox;
   readonly dispatcher: DomainEventDispatcher;
-  /** Called for each event of a work that has committed. */
+  /** Called for each event of a unit of work that has committed. */
   readonly onPublish?: (event: PendingEvent) => void;
   readonly moments?: WorkMoments;
 }
 
-/** As often a work is begun that finds what it read changed. */
+/** As often a unit of work is begun that finds what it read changed. */
 const TRIES = 10;
 
-/** Twin of a service's `Database`: works run one after the other, and what they change is true together or not at all. */
+/** In-memory fake of a service's `Database`: units of work run one after the other, and what they change is true together or not at all. */
 export class InMemoryDatabase extends Transactor {
   readonly storage: InMemoryStorage;
   readonly #parts: InMemoryDatabaseParts;
@@ -41,7 +41,7 @@ export class InMemoryDatabase extends Transactor {
     this.#parts = parts;
   }
 
-  /** The transaction of an open work. @throws Error if the work has ended or belongs to another database */
+  /** The transaction of an open unit of work. @throws Error if the unit of work has ended or belongs to another database */
   in(work: UnitOfWork): InMemoryTransaction {
     const transaction = this.#open.get(work);
     if (!transaction) throw new Error('This unit of work has ended or belongs to another database.');
@@ -69,7 +69,7 @@ export class InMemoryDatabase extends Transactor {
 
   async #once<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
     const { clock, dispatcher, moments, onPublish = () => undefined, outbox, storage } = this.#parts;
-    const work = new Work(clock, onPublish);
+    const work = new OutboxUnitOfWork(clock, onPublish);
     const transaction = storage.begin();
     this.#open.set(work, transaction);
     try {

@@ -14,12 +14,12 @@ interface InMemoryFoundationParts {
   readonly storage: InMemoryStorage;
   readonly clock: Clock;
   readonly moments?: WorkMoments;
-  /** Binds the twins of the service's own infrastructure in place of what it has bound. */
+  /** Binds the in-memory fakes of the service's own infrastructure in place of what it has bound. */
   readonly replace: (container: ServiceContainer, database: InMemoryDatabase) => void;
 }
 
 /**
- * Lets a service stand on memory instead of a database.
+ * Lets a service run on memory instead of a database.
  *
  * @example
  * const { container, queues } = composeOn(new InMemoryFoundation(parts), catalogService, config, { logger });

@@ -1,5 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import { IdempotencyKeys, type OwnedKey, type Taking } from '@ticketwave/building-blocks/http';
+import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/http';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
@@ -15,7 +15,7 @@ interface Row {
 const keys = table<Row>('messaging.idempotency');
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Twin of the idempotency keys in a service's database. */
+/** In-memory fake of the idempotency keys in a service's database. */
 export class InMemoryIdempotencyKeys extends IdempotencyKeys {
   readonly #database: InMemoryDatabase;
   readonly #clock: Clock;
@@ -31,7 +31,7 @@ export class InMemoryIdempotencyKeys extends IdempotencyKeys {
     fingerprint: string,
     seconds: number,
     work: UnitOfWork,
-  ): Promise<Taking> {
+  ): Promise<KeyClaim> {
     const transaction = this.#database.in(work);
     const now = this.#clock.now();
     const row = transaction.get(keys, key);

@@ -21,7 +21,7 @@ const NEVER: Attempt = { count: 0, running: false, settled: 0, givenUp: false };
 const handled = table<MessageKey>('messaging.inbox');
 const attempts = table<Attempt>('messaging.attempt');
 
-/** Twin of the inbox. */
+/** In-memory fake of the inbox. */
 export class InMemoryInbox implements HandledMessages {
   readonly #database: InMemoryDatabase;
 
@@ -65,7 +65,7 @@ export class InMemoryInbox implements HandledMessages {
     return this.#end(key, { givenUp: true, settled: Math.max(settled, count + 1) });
   }
 
-  excuse(key: MessageKey): Promise<void> {
+  uncount(key: MessageKey): Promise<void> {
     return this.#end(key, { count: Math.max(this.#attempt(key).count - 1, 0) });
   }
 

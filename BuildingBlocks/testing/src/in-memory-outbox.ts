@@ -1,5 +1,5 @@
 import { toMessage, type Envelope, type Message } from '@ticketwave/contracts';
-import { seal, streamOf, type PendingEvent, type Source } from '@ticketwave/building-blocks/outbox';
+import { buildEnvelope, streamOf, type PendingEvent, type Source } from '@ticketwave/building-blocks/outbox';
 import { table, type InMemoryStorage, type InMemoryTransaction } from './in-memory-storage.ts';
 
 /** An event that waits to be published, or was. */
@@ -15,7 +15,7 @@ const streams = table<{ readonly last: number }>('messaging.stream');
 const waiting = table<InMemoryOutboxRow>('messaging.outbox.waiting');
 const published = table<InMemoryOutboxRow>('messaging.outbox.published');
 
-/** Twin of the outbox: numbers the events of each stream without gaps and keeps them until they are published. */
+/** In-memory fake of the outbox: numbers the events of each stream without gaps and keeps them until they are published. */
 export class InMemoryOutbox {
   readonly #source: Source;
 
@@ -30,7 +30,7 @@ export class InMemoryOutbox {
       const stream = streamOf(pending);
       const sequence = (transaction.get(streams, stream)?.last ?? 0) + 1;
       transaction.put(streams, stream, { last: sequence });
-      const envelope = seal(pending, sequence, this.#source);
+      const envelope = buildEnvelope(pending, sequence, this.#source);
       const message = toMessage(contract, envelope);
       const position = transaction.nextNumber();
       const mandatory = contract.kind === 'request';

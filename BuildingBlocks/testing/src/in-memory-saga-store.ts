@@ -18,9 +18,9 @@ interface Silence {
 
 const sagas = table<Row>('messaging.saga');
 const silences = table<Silence>('messaging.saga_silence');
-const hearing = table<{ readonly heardAt: Date }>('messaging.saga_hearing');
+const inputs = table<{ readonly receivedUntil: Date }>('messaging.saga_hearing');
 
-/** Twin of the sagas in a service's database. */
+/** In-memory fake of the sagas in a service's database. */
 export class InMemorySagaStore extends SagaStore {
   readonly #database: InMemoryDatabase;
 
@@ -86,16 +86,16 @@ export class InMemorySagaStore extends SagaStore {
     return Promise.resolve();
   }
 
-  override heardAt(): Promise<Date | undefined> {
-    return Promise.resolve(this.#database.storage.get(hearing, 'one')?.heardAt);
+  override inputsReceivedUntil(): Promise<Date | undefined> {
+    return Promise.resolve(this.#database.storage.get(inputs, 'one')?.receivedUntil);
   }
 
-  override heard(now: Date, tolerance: number): Promise<void> {
+  override recordInputs(now: Date, tolerance: number): Promise<void> {
     this.#database.storage.change((transaction) => {
-      const beganAt = transaction.get(hearing, 'one')?.heardAt ?? now;
+      const beganAt = transaction.get(inputs, 'one')?.receivedUntil ?? now;
       if (now.getTime() - beganAt.getTime() > tolerance)
         transaction.put(silences, beganAt.toISOString(), { beganAt, endedAt: now });
-      transaction.put(hearing, 'one', { heardAt: now });
+      transaction.put(inputs, 'one', { receivedUntil: now });
     });
     return Promise.resolve();
   }
@@ -115,7 +115,7 @@ export class InMemorySagaStore extends SagaStore {
     return times.filter((time) => time !== null).sort((one, other) => Number(one) - Number(other))[0];
   }
 
-  /** For reading outside a work. */
+  /** For reading outside a unit of work. */
   all(): readonly SagaRecord[] {
     return this.#database.storage.all(sagas).map(toRecord);
   }

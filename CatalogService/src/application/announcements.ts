@@ -61,7 +61,7 @@ export function inventoryUpdated(update: InventoryUpdate): InventoryUpdatedInteg
   });
 }
 
-/** Tells everyone that availability is not what it was, and the log once that is certain. */
+/** Informs everyone that availability is not what it was, and the log once that is certain. */
 export async function announceStockChange(
   ticketedEvent: TicketedEventState,
   change: Omit<InventoryUpdate, 'eventId' | 'current'>,

@@ -6,7 +6,7 @@ export abstract class Reservations {
   /**
    * Notes the reservation, unless there is one of this booking for this event. Two works that try at the same time
    * wait for each other.
-   * @returns the one that was there before, locked until the work ends; `undefined` if there was none
+   * @returns the one that was there before, locked until the unit of work ends; `undefined` if there was none
    */
   abstract note(reservation: Reservation, now: Date, work: UnitOfWork): Promise<Reservation | undefined>;
 

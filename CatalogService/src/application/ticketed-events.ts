@@ -29,7 +29,7 @@ export abstract class TicketedEvents extends AggregateRepository<TicketedEvent> 
   abstract exists(id: string, work: UnitOfWork): Promise<boolean>;
 
   /**
-   * As it is now, and until the work ends nobody else changes it: what is published about it leaves in the order
+   * As it is now, and until the unit of work ends nobody else changes it: what is published about it leaves in the order
    * of the changes.
    * @throws NotFoundError `event_unknown`
    */

@@ -1,4 +1,4 @@
-/** Where people find what this service tells about. */
+/** Where people find the resources of this service. */
 export class Links {
   readonly #publicUrl: string;
 

@@ -63,10 +63,10 @@ export class DeliverNotification {
       await this.notifications.save(notification, work);
       return notification.state;
     });
-    if (failure !== undefined && state.status !== 'sent') this.#tell(failure, state);
+    if (failure !== undefined && state.status !== 'sent') this.#report(failure, state);
   }
 
-  #tell({ attempt, reason }: DeliveryFailure, { id, channel, status, dueAt }: NotificationState): void {
+  #report({ attempt, reason }: DeliveryFailure, { id, channel, status, dueAt }: NotificationState): void {
     const failed = `Attempt ${attempt} to send notification ${id} by ${channel} failed`;
     if (status === 'failed') this.logger.error(`${failed}: given up`, { error: reason });
     else this.logger.warn(`${failed}: to be tried again at ${dueAt.toISOString()}`, { error: reason });

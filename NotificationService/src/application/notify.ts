@@ -19,7 +19,7 @@ interface Notice {
 }
 
 /**
- * Writes down what is to be sent, once for each channel. Nothing leaves before the work has committed: the intent
+ * Writes down what is to be sent, once for each channel. Nothing leaves before the unit of work has committed: the intent
  * must outlive a crash, and the world outside cannot be rolled back.
  */
 @injectable()

@@ -9,7 +9,7 @@ import { inject, injectable } from 'inversify';
 import { Notify } from './notify.ts';
 import { readableMoney, readableTickets, readableTime } from './readable.ts';
 
-/** Tells the user what became of a booking. */
+/** Informs the user what became of a booking. */
 @injectable()
 export class SendBookingNotificationIntegrationEventHandler extends IntegrationEventHandler<SendBookingNotificationIntegrationEvent> {
   readonly handles = SendBookingNotificationIntegrationEvent;

@@ -1,6 +1,6 @@
 import type { Content } from '../domain/notification-state.ts';
 
-/** What the notices of a booking tell, ready to be read. */
+/** The data of a notice about a booking, ready to be read. */
 interface BookingFacts {
   readonly bookingId: string;
   readonly eventName: string;
@@ -12,7 +12,7 @@ interface BookingFacts {
   readonly requestedAt: string;
 }
 
-/** What a receipt tells, ready to be read. */
+/** The data of a receipt, ready to be read. */
 interface ReceiptFacts {
   readonly bookingId: string;
   readonly receiptNumber: string;

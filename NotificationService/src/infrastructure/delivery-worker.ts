@@ -7,7 +7,7 @@ import { DeliverySignal } from '../application/delivery-signal.ts';
 import { Notifications } from '../application/notifications.ts';
 import type { Notification } from '../domain/notification.ts';
 
-/** Milliseconds after which an attempt of which nothing was heard counts as lost. */
+/** Milliseconds after which an attempt without an answer counts as lost. */
 const CLAIM = 30_000;
 
 const DUE_DELIVERIES: DueWork = {

@@ -17,7 +17,7 @@ export class CallPolicy {
     this.#firstWait = firstWait;
   }
 
-  /** When a call that begins now and of which nothing is heard counts as lost. */
+  /** When a call that begins now and has no answer counts as lost. */
   lostAt(now: Date): Date {
     return new Date(now.getTime() + this.timeLimit + MARGIN);
   }

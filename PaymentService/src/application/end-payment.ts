@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import type { BookingEnd } from '../domain/payment-state.ts';
 import { Bookings } from './bookings.ts';
-import { occasionOf } from './occasion.ts';
+import { changeContextOf } from './change-context.ts';
 import { Payments } from './payments.ts';
 
 /** Sees to it that nobody pays for a booking that has ended, or gets the money back, however far the payment is. */
@@ -22,7 +22,7 @@ export class EndPayment {
       await this.bookings.rememberEnd(bookingId, end.at, work);
       return;
     }
-    payment.bookingEnded(end, occasionOf(this.clock));
+    payment.bookingEnded(end, changeContextOf(this.clock));
     await this.payments.save(payment, work);
   }
 }

@@ -7,7 +7,7 @@ import { receiptNumber } from '../domain/receipt.ts';
 import { PaymentLinks } from './payment-links.ts';
 import { receiptIdOf, Receipts } from './receipts.ts';
 
-/** Makes the receipt of a payment, in the work in which the payment succeeds, and tells where it can be read. */
+/** Makes the receipt of a payment, in the unit of work in which the payment succeeds, and reports where it can be read. */
 @injectable()
 export class IssueReceipt {
   constructor(

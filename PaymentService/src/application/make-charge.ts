@@ -7,7 +7,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { PaymentState } from '../domain/payment-state.ts';
 import { nothingMore, type Alongside } from './alongside.ts';
 import { CallPolicy } from './call-policy.ts';
-import { occasionOf } from './occasion.ts';
+import { changeContextOf } from './change-context.ts';
 import { PaymentProvider } from './payment-provider.ts';
 import { Payments } from './payments.ts';
 
@@ -64,7 +64,7 @@ export class MakeCharge {
   ): Promise<void> {
     return this.transactor.transact(async (work) => {
       const payment = await this.payments.change(id, work, (payment) => {
-        if (outcome !== undefined) payment.chargeAnswered(outcome, occasionOf(this.clock));
+        if (outcome !== undefined) payment.chargeAnswered(outcome, changeContextOf(this.clock));
         else payment.chargeUnanswered(attempts, this.policy.againAt(this.clock.now(), attempts));
         return payment;
       });

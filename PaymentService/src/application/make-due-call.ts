@@ -3,7 +3,7 @@ import { MakeCharge } from './make-charge.ts';
 import { MakeRefund } from './make-refund.ts';
 import { Payments, type DueCall } from './payments.ts';
 
-/** Asks the provider once more for a charge or refund that was claimed because nothing had been heard of it. */
+/** Asks the provider once more for a charge or refund that was claimed because no answer had come. */
 @injectable()
 export class MakeDueCall {
   constructor(

@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import { PaymentFailedDomainEvent } from '../domain/payment.events.ts';
 import { PaymentProvider } from './payment-provider.ts';
 
-/** Tells that the booking will not be paid, and why. */
+/** Reports that the booking will not be paid, and why. */
 @injectable()
 export class PaymentFailedDomainEventHandler extends DomainEventHandler<PaymentFailedDomainEvent> {
   readonly handles = PaymentFailedDomainEvent;

@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import { PaymentPreparedDomainEvent } from '../domain/payment.events.ts';
 import { PaymentLinks } from './payment-links.ts';
 
-/** Tells where and until when the booking can be paid for. */
+/** Reports where and until when the booking can be paid for. */
 @injectable()
 export class PaymentPreparedDomainEventHandler extends DomainEventHandler<PaymentPreparedDomainEvent> {
   readonly handles = PaymentPreparedDomainEvent;

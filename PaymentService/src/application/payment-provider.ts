@@ -28,13 +28,13 @@ export interface TestCardChoice {
 
 /** Takes money from people's cards and gives it back. Whatever it throws means that the outcome is unknown. */
 export abstract class PaymentProvider {
-  /** As others are told it: `simulated`. */
+  /** As published: `simulated`. */
   abstract readonly name: string;
 
   /** None unless the provider only simulates: then people are shown a page to pay with these. */
   readonly testCards: readonly TestCardChoice[] = [];
 
-  /** What is wrong with a token that can be told without asking, to follow its name in a sentence. */
+  /** What is wrong with a token that is known without asking, to follow its name in a sentence. */
   abstract objectionTo(paymentMethod: string): string | undefined;
   abstract charge(request: ChargeRequest): Promise<ChargeOutcome>;
   abstract refund(request: RefundRequest): Promise<RefundOutcome>;

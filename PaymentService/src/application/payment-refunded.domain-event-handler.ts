@@ -3,7 +3,7 @@ import { PaymentRefundedIntegrationEvent } from '@ticketwave/payment-contracts';
 import { injectable } from 'inversify';
 import { PaymentRefundedDomainEvent } from '../domain/payment.events.ts';
 
-/** Tells that money went back, how much and why. */
+/** Reports that money went back, how much and why. */
 @injectable()
 export class PaymentRefundedDomainEventHandler extends DomainEventHandler<PaymentRefundedDomainEvent> {
   readonly handles = PaymentRefundedDomainEvent;

@@ -5,7 +5,7 @@ import { PaymentSucceededDomainEvent } from '../domain/payment.events.ts';
 import { IssueReceipt } from './issue-receipt.ts';
 import { PaymentProvider } from './payment-provider.ts';
 
-/** Tells that the booking is paid, and issues the receipt: both or neither. */
+/** Reports that the booking is paid, and issues the receipt: both or neither. */
 @injectable()
 export class PaymentSucceededDomainEventHandler extends DomainEventHandler<PaymentSucceededDomainEvent> {
   readonly handles = PaymentSucceededDomainEvent;

@@ -14,7 +14,7 @@ export abstract class Payments extends AggregateRepository<Payment> {
 
   abstract findOfCharge(key: string): Promise<Payment | undefined>;
 
-  /** Held until the work ends: works that change a payment come one after the other. */
+  /** Held until the unit of work ends: units of work that change a payment come one after the other. */
   abstract lock(id: string, work: UnitOfWork): Promise<Payment | undefined>;
   abstract lockOfBooking(bookingId: string, work: UnitOfWork): Promise<Payment | undefined>;
 
@@ -33,7 +33,7 @@ export abstract class Payments extends AggregateRepository<Payment> {
 
   /**
    * Begins a call for charges in progress and for pending refunds that are due, the longest due first. Nobody else
-   * gets them before `until`, when a call of which nothing was heard counts as lost.
+   * gets them before `until`, when a call without an answer counts as lost.
    */
   abstract claimDue(now: Date, until: Date, limit: number): Promise<readonly DueCall[]>;
 }

@@ -25,7 +25,7 @@ export class PreparePaymentDataIntegrationEventHandler extends IntegrationEventH
     await this.bookings.lock(data.booking_id, work);
     // Asked again under another message id, which the inbox cannot know: the first answer stands.
     if (await this.payments.lockOfBooking(data.booking_id, work)) {
-      this.logger.warn(`The payment of booking ${data.booking_id} is prepared already: passed over`);
+      this.logger.warn(`The payment of booking ${data.booking_id} is prepared already: skipped`);
       return;
     }
     const order = {
@@ -37,7 +37,7 @@ export class PreparePaymentDataIntegrationEventHandler extends IntegrationEventH
     };
     const ended = await this.bookings.hasEnded(data.booking_id, work);
     const payment = ended
-      ? Payment.prepareTooLate(order, this.clock.now())
+      ? Payment.prepareCancelled(order, this.clock.now())
       : Payment.prepare(order, this.clock.now());
     await this.payments.add(payment, work);
   }

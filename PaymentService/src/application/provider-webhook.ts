@@ -1,6 +1,6 @@
 import type { ChargeOutcome } from '../domain/charge.ts';
 
-/** What the provider tells by itself: the outcome of a charge. */
+/** What the provider reports by itself: the outcome of a charge. */
 export interface ProviderWebhook {
   /** The provider's own, the same at every delivery. */
   readonly id: string;
@@ -9,7 +9,7 @@ export interface ProviderWebhook {
   readonly outcome: ChargeOutcome;
 }
 
-/** Tells whether a webhook comes from the provider. */
+/** Reports whether a webhook comes from the provider. */
 export abstract class WebhookSignatures {
   /**
    * @param header what came with the body

@@ -6,8 +6,8 @@ export abstract class Receipts {
   abstract find(id: string): Promise<Receipt | undefined>;
 
   /**
-   * The next number of the year, from 1. It is taken only if the work commits, and others that want one wait for
-   * that: so there is never a gap. Take it late in a work.
+   * The next number of the year, from 1. It is taken only if the unit of work commits, and others that want one wait for
+   * that: so there is never a gap. Take it late in a unit of work.
    */
   abstract nextOrdinal(year: number, work: UnitOfWork): Promise<number>;
   abstract add(receipt: Receipt, work: UnitOfWork): Promise<void>;

@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import { CallPolicy } from './call-policy.ts';
-import { occasionOf } from './occasion.ts';
+import { changeContextOf } from './change-context.ts';
 import { Payments } from './payments.ts';
 
 interface RefundCommand {
@@ -30,10 +30,10 @@ export class RequestRefund {
     const { paymentId, amount, reason, idempotencyKey } = command;
     const id = idempotencyKey === undefined ? newId() : idFromName(`refund ${idempotencyKey}`, paymentId);
     return this.payments.change(paymentId, work, (payment) => {
-      const occasion = occasionOf(this.clock, id);
+      const context = changeContextOf(this.clock, id);
       const money = amount === undefined ? null : moneyOf(amount, payment.state.amount.currency);
-      const asked = { amount: money, reason, dueAt: this.policy.lostAt(occasion.at) };
-      return { payment, refund: payment.requestRefund(asked, occasion) };
+      const asked = { amount: money, reason, dueAt: this.policy.lostAt(context.at) };
+      return { payment, refund: payment.requestRefund(asked, context) };
     });
   }
 }

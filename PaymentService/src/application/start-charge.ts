@@ -4,7 +4,7 @@ import { inject, injectable } from 'inversify';
 import type { Payment } from '../domain/payment.ts';
 import { CallPolicy } from './call-policy.ts';
 import { ChargeKeys } from './charge-keys.ts';
-import { occasionOf } from './occasion.ts';
+import { changeContextOf } from './change-context.ts';
 import { Payments } from './payments.ts';
 
 interface ChargeCommand {
@@ -30,8 +30,8 @@ export class StartCharge {
     const { paymentId, paymentMethod, idempotencyKey } = command;
     const key = idempotencyKey === undefined ? newId() : this.keys.of(paymentId, idempotencyKey);
     return this.payments.change(paymentId, work, (payment) => {
-      const occasion = occasionOf(this.clock);
-      payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(occasion.at) }, occasion);
+      const context = changeContextOf(this.clock);
+      payment.startCharge({ key, paymentMethod, dueAt: this.policy.lostAt(context.at) }, context);
       return payment;
     });
   }

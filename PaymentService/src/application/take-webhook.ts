@@ -2,7 +2,7 @@ import { Clock } from '@ticketwave/building-blocks/domain';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { correlate, currentCorrelation, Logger } from '@ticketwave/building-blocks/observability';
 import { inject, injectable } from 'inversify';
-import { occasionOf } from './occasion.ts';
+import { changeContextOf } from './change-context.ts';
 import { Payments } from './payments.ts';
 import type { ProviderWebhook } from './provider-webhook.ts';
 import { WebhookEvents } from './webhook-events.ts';
@@ -25,7 +25,7 @@ export class TakeWebhook {
     const what = `Webhook ${webhook.id} about charge ${webhook.key}`;
     const { id, charge } = (await this.payments.findOfCharge(webhook.key))?.state ?? { charge: null };
     if (id === undefined || charge === null) {
-      this.logger.warn(`${what}: no payment here has that charge, passed over`);
+      this.logger.warn(`${what}: no payment here has that charge, skipped`);
       return;
     }
     // It belongs to the flow of the charge, and what has led to it is the webhook's own request.
@@ -38,11 +38,11 @@ export class TakeWebhook {
 
   #settle(paymentId: string, { id, outcome }: ProviderWebhook): Promise<string> {
     return this.transactor.transact(async (work) => {
-      if (!(await this.events.remember(id, this.clock.now(), work))) return 'taken before, passed over';
+      if (!(await this.events.remember(id, this.clock.now(), work))) return 'taken before, skipped';
       return this.payments.change(paymentId, work, (payment) => {
         const { status } = payment.state;
-        payment.chargeAnswered(outcome, occasionOf(this.clock));
-        return status === 'processing' ? outcome.status : `the payment had ${status} before, passed over`;
+        payment.chargeAnswered(outcome, changeContextOf(this.clock));
+        return status === 'processing' ? outcome.status : `the payment had ${status} before, skipped`;
       });
     });
   }

@@ -1,4 +1,4 @@
-import type { Origin } from './occasion.ts';
+import type { Origin } from './change-context.ts';
 
 /** What may be shown of the means of payment. */
 export interface PaymentMethod {

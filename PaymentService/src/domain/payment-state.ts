@@ -5,7 +5,7 @@ import type { Refund } from './refund.ts';
 /**
  * `prepared`: can be paid until it expires; `processing`: the provider was asked and has not answered;
  * `succeeded`: the money was taken; `failed`: the provider refused; `cancelled`: its booking ended before anybody
- * paid. What was given back is told by the refunds.
+ * paid. What was given back is reported by the refunds.
  */
 export type PaymentStatus = 'prepared' | 'processing' | 'succeeded' | 'failed' | 'cancelled';
 

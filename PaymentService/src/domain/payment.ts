@@ -1,6 +1,6 @@
 import { AggregateRoot, DomainError, Money } from '@ticketwave/building-blocks/domain';
 import type { ChargeOutcome } from './charge.ts';
-import type { Occasion } from './occasion.ts';
+import type { ChangeContext } from './change-context.ts';
 import { requireChargeable, requireRefundable } from './payment-rules.ts';
 import type { BookingEnd, PaymentOrder, PaymentState } from './payment-state.ts';
 import {
@@ -42,8 +42,8 @@ export class Payment extends AggregateRoot {
     return payment;
   }
 
-  /** For a booking that ended before its payment was prepared: kept for the record, and nobody is told. */
-  static prepareTooLate(order: PaymentOrder, at: Date): Payment {
+  /** For a booking that ended before its payment was prepared: kept for the record, and nobody is informed. */
+  static prepareCancelled(order: PaymentOrder, at: Date): Payment {
     return new Payment({ ...untouched(order, at), status: 'cancelled' });
   }
 
@@ -61,7 +61,7 @@ export class Payment extends AggregateRoot {
    * has come.
    * @throws DomainError `payment_cancelled`, `payment_expired`, `payment_not_payable`
    */
-  startCharge({ key, paymentMethod, dueAt }: ChargeOrder, { at, origin }: Occasion): void {
+  startCharge({ key, paymentMethod, dueAt }: ChargeOrder, { at, origin }: ChangeContext): void {
     const { charge } = this.#state;
     if (charge?.key === key) {
       if (this.#state.status !== 'processing') return;
@@ -73,8 +73,8 @@ export class Payment extends AggregateRoot {
   }
 
   /** Only the first answer counts, by whichever way it comes. A booking that has ended gets its money back. */
-  chargeAnswered(outcome: ChargeOutcome, occasion: Occasion): void {
-    const { at } = occasion;
+  chargeAnswered(outcome: ChargeOutcome, context: ChangeContext): void {
+    const { at } = context;
     const { status, charge } = this.#state;
     if (status !== 'processing' || charge === null) return;
     const settled = { ...charge, paymentMethod: null };
@@ -87,7 +87,7 @@ export class Payment extends AggregateRoot {
     const capture = { providerPaymentId: outcome.providerPaymentId, method: outcome.method, at };
     this.#change({ status: 'succeeded', charge: settled, capture }, at);
     this.raise(new PaymentSucceededDomainEvent(this.#state, capture));
-    this.#giveBackForBooking(occasion);
+    this.#giveBackForBooking(context);
   }
 
   /** Whether the money is taken is unknown: to be asked again then. Says nothing once a later call has begun. */
@@ -99,32 +99,32 @@ export class Payment extends AggregateRoot {
 
   /**
    * Its booking ended: what is not paid yet can never be, what was taken goes back, and so does what is being taken
-   * once it is. Being told again changes nothing, but asks again for a refund that has failed.
+   * once it is. A second call changes nothing, but asks again for a refund that has failed.
    * @throws DomainError `refund_currency_wrong`
    */
-  bookingEnded(end: BookingEnd, occasion: Occasion): void {
+  bookingEnded(end: BookingEnd, context: ChangeContext): void {
     const { status, amount, bookingEnd } = this.#state;
     if (end.refundDue !== null && end.refundDue.currency !== amount.currency) {
       const message = `A refund of ${end.refundDue.currency} is asked for a payment of ${amount.currency}.`;
       throw new DomainError('refund_currency_wrong', message);
     }
-    if (bookingEnd === null) this.#change({ bookingEnd: end }, occasion.at);
-    if (status === 'prepared') this.#change({ status: 'cancelled' }, occasion.at);
-    this.#giveBackForBooking(occasion);
+    if (bookingEnd === null) this.#change({ bookingEnd: end }, context.at);
+    if (status === 'prepared') this.#change({ status: 'cancelled' }, context.at);
+    this.#giveBackForBooking(context);
   }
 
   /**
    * Lets money be given back by hand; the booking stays as it is. Asked again with the same id, it is the same refund.
    * @throws DomainError `payment_not_captured`, `refund_exceeds_captured`, `money_invalid` for another currency
    */
-  requestRefund({ amount, reason, dueAt }: RefundOrder, occasion: Occasion): Refund {
-    const known = this.refund(occasion.refundId);
+  requestRefund({ amount, reason, dueAt }: RefundOrder, context: ChangeContext): Refund {
+    const known = this.refund(context.refundId);
     if (known !== undefined) {
       if (known.status !== 'pending') return known;
-      return this.#changeRefund({ ...known, attempts: known.attempts + 1, dueAt }, occasion.at);
+      return this.#changeRefund({ ...known, attempts: known.attempts + 1, dueAt }, context.at);
     }
     const minor = requireRefundable(this.#state, amount);
-    return this.#addRefund({ minor, reason, forBookingEnd: false, attempts: 1, dueAt }, occasion);
+    return this.#addRefund({ minor, reason, forBookingEnd: false, attempts: 1, dueAt }, context);
   }
 
   refund(id: string): Refund | undefined {
@@ -151,7 +151,7 @@ export class Payment extends AggregateRoot {
     this.#changeRefund({ ...refund, dueAt }, this.#state.updatedAt);
   }
 
-  #giveBackForBooking(occasion: Occasion): void {
+  #giveBackForBooking(context: ChangeContext): void {
     const { status, amount, bookingEnd, refunds } = this.#state;
     if (status !== 'succeeded' || bookingEnd === null) return;
     if (refunds.some((refund) => refund.forBookingEnd && refund.status !== 'failed')) return;
@@ -159,12 +159,12 @@ export class Payment extends AggregateRoot {
     const minor = Math.min(bookingEnd.refundDue?.minor ?? left, left);
     if (minor === 0) return;
     const { reason } = bookingEnd;
-    this.#addRefund({ minor, reason, forBookingEnd: true, attempts: 0, dueAt: occasion.at }, occasion);
+    this.#addRefund({ minor, reason, forBookingEnd: true, attempts: 0, dueAt: context.at }, context);
   }
 
   #addRefund(
     { minor, ...order }: Pick<Refund, 'reason' | 'forBookingEnd' | 'attempts' | 'dueAt'> & { minor: number },
-    { at, origin, refundId }: Occasion,
+    { at, origin, refundId }: ChangeContext,
   ): Refund {
     const refund: Refund = {
       ...order,

@@ -70,7 +70,7 @@ export class PaymentRoutes extends HttpRoutes {
     }
   }
 
-  /** Sends the browser back to the page, which tells what became of the payment, also if it could not be paid. */
+  /** Sends the browser back to the page, which reports what became of the payment, also if it could not be paid. */
   async #payOnPage(request: Request, response: Response): Promise<void> {
     const { id } = parsePath(request, path);
     const form = parseForm(request, this.#payBody);
@@ -82,7 +82,7 @@ export class PaymentRoutes extends HttpRoutes {
     response.redirect(303, new URL(this.links.payment(id)).pathname);
   }
 
-  /** The provider is asked between two works: the first one claims, the second one records and settles. */
+  /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
   async #pay(
     request: Request,
     paymentId: string,

@@ -45,7 +45,7 @@ export class RefundRoutes extends HttpRoutes {
     router.post('/api/refunds', (request, response) => this.#refund(request, response));
   }
 
-  /** The provider is asked between two works: the first one claims, the second one records and settles. */
+  /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
   async #refund(request: Request, response: Response): Promise<void> {
     const command = { ...parseBody(request, body), idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(

@@ -9,7 +9,7 @@ export class PrismaBookings extends Bookings {
     super();
   }
 
-  /** An advisory lock, because there may be no row to lock yet. PostgreSQL lets go of it when the work has ended. */
+  /** An advisory lock, because there may be no row to lock yet. PostgreSQL lets go of it when the unit of work has ended. */
   override async lock(bookingId: string, work: UnitOfWork): Promise<void> {
     await this.database.in(work).$executeRaw`
       SELECT pg_advisory_xact_lock(hashtextextended('booking:' || ${bookingId}::uuid, 0))`;

@@ -13,7 +13,7 @@ import type {
   ReceiptView,
 } from './views.ts';
 
-/** How long BookingService may take to hear of an event that Catalog has announced. */
+/** How long BookingService may take to learn of an event that Catalog has announced. */
 const catalogueTimeoutMs = 30_000;
 
 /** The event of the document, which the seed data have. */
@@ -45,7 +45,7 @@ export class Api extends Http {
   }
 
   /**
-   * Books. BookingService hears of the event by a message, so it is asked again while it does not know it yet:
+   * Books. BookingService learns of the event by a message, so it is asked again while it does not know it yet:
    * each attempt is a request of its own, with its own correlation id.
    */
   async book(eventId: string, ticketCount: number): Promise<Booked> {
@@ -57,7 +57,7 @@ export class Api extends Http {
       return booking && { booking, request };
     };
     const booked = await eventually(attempt, { timeoutMs: catalogueTimeoutMs, everyMs: 250 });
-    if (!booked) throw new Failure(`BookingService never heard of the event ${eventId}.`);
+    if (!booked) throw new Failure(`BookingService never learned of the event ${eventId}.`);
     return booked;
   }
 

@@ -1,7 +1,7 @@
 import type { EndState } from './scenarios/scenario.ts';
 import type { BookingWithHistory, EventView, NotificationView, PaymentView, ReceiptView } from './views.ts';
 
-/** What the APIs tell of one booking. */
+/** What the APIs say of one booking. */
 export interface ObservedBooking {
   readonly booking: BookingWithHistory;
   readonly payment: PaymentView | undefined;
@@ -23,7 +23,7 @@ export interface Check {
 
 export const holds = ({ expected, found }: Check): boolean => expected === found;
 
-/** Compares what the APIs tell with how a scenario ends. Pure. */
+/** Compares what the APIs say with how a scenario ends. Pure. */
 export function checkEndState(end: EndState, { bookings, event }: Observed): Check[] {
   const several = bookings.length > 1;
   const ofBookings = bookings.flatMap((observed, index) =>

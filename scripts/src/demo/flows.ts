@@ -7,7 +7,7 @@ import { takersOf } from '@ticketwave/cli/topology/takers';
 
 const PREFACE = `# Flows
 
-Who tells what to whom, computed from contracts and subscriptions, and the way of a booking in each story of
+Who publishes what to whom, computed from contracts and subscriptions, and the way of a booking in each story of
 \`npm run demo -- --scenario\`, drawn from the hops that the demo waits for. \`npm run topology -- write\` computes this
 page anew; the tests fail while it is stale.
 `;

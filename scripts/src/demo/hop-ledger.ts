@@ -16,7 +16,7 @@ export class HopLedger {
   }
 
   /**
-   * Notes a hop. Publishing an event again under its id is no second hop: a publisher that did not hear the broker's
+   * Notes a hop. Publishing an event again under its id is no second hop: a publisher that did not get the broker's
    * confirmation must do so.
    * @returns whether it is one that was still missing
    */

@@ -9,7 +9,7 @@ export interface LogLine {
   readonly service: ServiceName;
   readonly message: string;
   readonly correlationId: string | undefined;
-  /** Set if the line tells that an event was published or handled. */
+  /** Set if the line says that an event was published or handled. */
   readonly hop: Hop | undefined;
   /** Of the event that the line is about. */
   readonly eventId: string | undefined;

@@ -20,19 +20,19 @@ interface Followed {
   readonly hops: number;
 }
 
-/** Follows requests through the services' logs and tells their way as it happens. */
+/** Follows requests through the services' logs and shows their steps as they happen. */
 export class Narrator {
   readonly #followed = new Map<string, Followed>();
-  readonly #tell: (line: string) => void;
+  readonly #report: (line: string) => void;
   /** What was logged before anybody knew which request to follow. */
   #early: LogLine[] = [];
 
-  constructor(tell: (line: string) => void = tellOnTerminal) {
-    this.#tell = tell;
+  constructor(report: (line: string) => void = printOnTerminal) {
+    this.#report = report;
   }
 
   /** Takes a line of any service; those of requests that are not followed wait until they are. */
-  hear(text: string): void {
+  receive(text: string): void {
     const line = parseLogLine(text);
     if (line?.correlationId === undefined) return;
     const followed = this.#followed.get(line.correlationId);
@@ -40,7 +40,7 @@ export class Narrator {
     else this.#early.push(line);
   }
 
-  /** From here on this request is told, with what was heard of it so far. */
+  /** From here on this request is followed, with its lines so far. */
   follow(request: FollowedRequest, expected: readonly Hop[]): void {
     const followed = { request, ledger: new HopLedger(expected), hops: expected.length };
     this.#followed.set(request.correlationId, followed);
@@ -82,7 +82,7 @@ export class Narrator {
 
   #narrate(line: LogLine, { request, ledger }: Followed): void {
     const expected = line.hop !== undefined && ledger.see(line.hop, line.eventId);
-    this.#tell(sentence(line, request, expected));
+    this.#report(sentence(line, request, expected));
   }
 }
 
@@ -99,8 +99,8 @@ function sentence(
   return `${after}  ${mark} ${label}${who}${what}${colours.dim(message)}`;
 }
 
-/** Tells a line, also where a moving line of progress stands. */
-export function tellOnTerminal(line: string): void {
+/** Reports a line, also where a moving line of progress stands. */
+export function printOnTerminal(line: string): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   console.log(line);
 }

@@ -62,7 +62,7 @@ async function failuresOf(body: () => Promise<void>): Promise<string[]> {
   }
 }
 
-/** Of the state that the APIs tell with the one that the scenario ends in. */
+/** Of the state that the APIs say with the one that the scenario ends in. */
 class Comparison {
   observed: Observed | undefined;
   checks: readonly Check[] = [];

@@ -2,7 +2,7 @@ import type { Observed, ObservedBooking } from './end-state.ts';
 import { table } from './report.ts';
 import type { NotificationView, PaymentView } from './views.ts';
 
-/** What each service holds now, as its own API told. */
+/** What each service holds now, according to its own API. */
 export function describeState({ bookings, event }: Observed): string {
   const tickets = `${event.availableTickets} tickets available`;
   return table('What each service holds now', [

@@ -11,7 +11,7 @@ export function summary(outcomes: readonly Outcome[]): string {
   return table('Summary', outcomes.map(rowOf), titles);
 }
 
-/** Of everything that was wrong, the beginning: it was told in full when it was seen. Pure. */
+/** Of everything that was wrong, the beginning: it was printed in full when it was seen. Pure. */
 export function rowOf(outcome: Outcome): string[] {
   const { scenario, hops, checks, tookMs } = outcome;
   const [complaint] = complaintsAbout(outcome);

@@ -15,7 +15,7 @@ export async function lookAtBookings(since: Date): Promise<Finding[]> {
 /** Pure. */
 export function bookingFindings(snapshot: Snapshot, since: Date): Finding[] {
   const isMeant = (bookingId: string): boolean => bookingId >= firstIdOf(since);
-  const amiss = [...compareEnded(snapshot, isMeant)].flatMap(([id, found]) =>
+  const wrong = [...compareEnded(snapshot, isMeant)].flatMap(([id, found]) =>
     found.map(({ what }) => ({
       kind: 'booking that does not add up',
       subject: id,
@@ -25,7 +25,7 @@ export function bookingFindings(snapshot: Snapshot, since: Date): Finding[] {
         `POST /api/bookings/${id}/cancel of BookingService gives back money and tickets`,
     })),
   );
-  return [...amiss, ...effectsOfNoBooking(snapshot, isMeant)];
+  return [...wrong, ...effectsOfNoBooking(snapshot, isMeant)];
 }
 
 /** What other services hold for bookings that BookingService does not know. */

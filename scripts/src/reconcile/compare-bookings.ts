@@ -1,14 +1,14 @@
 import { compareCardNetwork } from './compare/card-network.ts';
 import { effectsByBooking, noEffects, type BookingWithEffects } from './compare/effects.ts';
 import { endOf, nameOfEnd } from './compare/ends.ts';
-import { compareAttention, compareLife } from './compare/lives.ts';
+import { compareNeedsReview, compareSaga } from './compare/sagas.ts';
 import { repeated } from './compare/lists.ts';
 import { compareMoney } from './compare/money.ts';
 import { compareNotices } from './compare/notices.ts';
 import { compareReceiptNumbers } from './compare/receipts.ts';
 import { compareSums } from './compare/sums.ts';
 import { compareStock, compareTickets } from './compare/tickets.ts';
-import { compareTold } from './compare/told.ts';
+import { compareReported } from './compare/reported.ts';
 import { duplicated, stuck, type Finding, type LoadRecord } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -18,7 +18,7 @@ export function compareBookings(snapshot: Snapshot, load: LoadRecord): Finding[]
   const known = new Set(bookings.map(({ id }) => id));
   const effects = effectsByBooking(snapshot);
   return [
-    ...compareTold(snapshot, load),
+    ...compareReported(snapshot, load),
     ...repeated(bookings.map(({ userId }) => userId)).map((user) =>
       duplicated(`two bookings from one request of ${user}`),
     ),
@@ -28,7 +28,7 @@ export function compareBookings(snapshot: Snapshot, load: LoadRecord): Finding[]
     ...[...effects.keys()]
       .filter((id) => !known.has(id))
       .map((id) => duplicated(`effects of no booking: ${id}`)),
-    ...compareAttention(snapshot.sagas),
+    ...compareNeedsReview(snapshot.sagas),
     ...compareStock(snapshot, load),
     ...compareCardNetwork(snapshot),
     ...compareReceiptNumbers(snapshot.receipts),
@@ -37,7 +37,7 @@ export function compareBookings(snapshot: Snapshot, load: LoadRecord): Finding[]
 }
 
 /**
- * What is amiss with each booking that has ended, by its id; those that are still under way are left out. Pure.
+ * What is wrong with each booking that has ended, by its id; those that are still under way are left out. Pure.
  * @param isMeant whether a booking is to be looked at
  */
 export function compareEnded(
@@ -60,7 +60,7 @@ function compareBooking(of: BookingWithEffects): Finding[] {
   if (end === undefined) return [stuck(`booking ${of.booking.id} is still ${name}`)];
   const subject = `booking ${of.booking.id}, which is ${name}`;
   return [
-    ...compareLife(of, subject),
+    ...compareSaga(of, subject),
     ...compareTickets(of, end, subject),
     ...compareMoney(of, end, subject),
     ...compareNotices(of, end, subject),

@@ -13,8 +13,8 @@ export interface Finding {
   readonly what: string;
 }
 
-/** Something that a customer was told to have happened: to a booking, a payment or a refund. */
-export interface Told {
+/** Something that was reported to a customer: to a booking, a payment or a refund. */
+export interface Reported {
   readonly what: 'cancelled' | 'paid' | 'declined' | 'refunded';
   readonly id: string;
 }
@@ -23,7 +23,7 @@ export interface Told {
 export interface LoadRecord {
   /** Ids of the bookings that were answered with 201. */
   readonly accepted: readonly string[];
-  readonly told: readonly Told[];
+  readonly reported: readonly Reported[];
   /** Of each event that it put on sale: the tickets it must have, and those that nobody knows about. */
   readonly stock: ReadonlyMap<string, { readonly certain: number; readonly uncertain: number }>;
 }

@@ -2,19 +2,19 @@
 
 export const BOOKINGS = `
   SELECT id, b.user_id AS "userId", b.event_id AS "eventId", b.quantity, b.price_minor::float AS "priceMinor",
-         b.status, life."endedFor", life."wasConfirmed", life."releasesRepeated",
+         b.status, history."endedFor", history."wasConfirmed", history."releasesRepeated",
          CASE WHEN listed.event_id IS NOT NULL THEN listed.status END AS "listedStatus"
     FROM booking b
     JOIN (SELECT booking_id,
                  (array_agg(reason ORDER BY position) FILTER (WHERE status IN ('cancelled', 'failed')))[1] AS "endedFor",
                  bool_or(status = 'confirmed') AS "wasConfirmed",
                  (count(*) FILTER (WHERE what = 'release-repeated'))::int AS "releasesRepeated"
-            FROM booking_history GROUP BY booking_id) life ON life.booking_id = b.id
+            FROM booking_history GROUP BY booking_id) history ON history.booking_id = b.id
     LEFT JOIN user_booking listed ON listed.booking_id = b.id`;
 
 export const TICKETED_EVENTS = `
   SELECT id, total_tickets AS total, available_tickets AS available,
-         coalesce(told.reserved, 0)::float AS "toldReserved"
+         coalesce(announced.reserved, 0)::float AS "announcedReserved"
     FROM ticketed_event
     LEFT JOIN (SELECT (data ->> 'event_id')::uuid AS event_id,
                       sum((data ->> 'previous_available_tickets')::int
@@ -22,7 +22,7 @@ export const TICKETED_EVENTS = `
                  FROM (SELECT envelope -> 'data' AS data FROM messaging.outbox
                         WHERE event_type = 'catalog.inventory.updated') updated
                 WHERE data ->> 'update_type' IN ('reserved', 'released')
-                GROUP BY 1) told ON told.event_id = id`;
+                GROUP BY 1) announced ON announced.event_id = id`;
 
 export const RESERVATIONS = `
   SELECT booking_id AS "bookingId", event_id AS "eventId", quantity::float, status FROM reservation`;
@@ -60,4 +60,4 @@ export const INBOX = `SELECT queue || ' ' || message_id AS key FROM messaging.in
 export const ATTEMPTS = 'SELECT queue, message_id AS "messageId" FROM messaging.attempt';
 
 export const SAGAS = `
-  SELECT name, id, status, attention, due_at IS NOT NULL AS "hasDeadline" FROM messaging.saga`;
+  SELECT name, id, status, attention AS "reviewReason", due_at IS NOT NULL AS "hasDeadline" FROM messaging.saga`;

@@ -51,7 +51,7 @@ async function readMessaging(url: string): Promise<Messaging> {
 /** All statements see the same moment. */
 async function read(url: string, ...statements: string[]): Promise<unknown[][]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined); // the query that it cuts short tells it as well
+  client.on('error', () => undefined); // the query that it cuts short reports it as well
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

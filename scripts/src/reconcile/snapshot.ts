@@ -22,7 +22,7 @@ export interface SagaRow {
   readonly id: string;
   readonly status: string;
   /** What a person has to look at; null if nothing. */
-  readonly attention: string | null;
+  readonly reviewReason: string | null;
   readonly hasDeadline: boolean;
 }
 
@@ -30,8 +30,8 @@ export interface TicketedEventRow {
   readonly id: string;
   readonly total: number;
   readonly available: number;
-  /** Tickets that Catalog has told to be reserved, less those it has told to be released. */
-  readonly toldReserved: number;
+  /** Tickets that Catalog has reported as reserved, less those it has reported as released. */
+  readonly announcedReserved: number;
 }
 
 export interface ReservationRow {
@@ -97,7 +97,7 @@ export interface OutboxRow {
   readonly routingKey: string;
   readonly published: boolean;
   readonly causationId: string;
-  /** What it is about: tells apart two events of one type and cause. */
+  /** What it is about: distinguishes two events of one type and cause. */
   readonly subject: string;
 }
 

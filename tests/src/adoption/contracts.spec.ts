@@ -70,7 +70,7 @@ describe('a team that reads events and has nothing of this repository but the co
     expect(await team.module(totalOfOrderIn('EUR'))).to.equal('49.9 EUR\n');
   });
 
-  it('is told which field of a message is wrong', async () => {
+  it('sees which field of a message is wrong', async () => {
     const failure = await team.module(totalOfOrderIn('euros')).then(
       () => 'it was read',
       (error: unknown) => (error as Error).message,
@@ -90,7 +90,7 @@ describe('a team that reads events and has nothing of this repository but the co
     expect(await team.module(script)).to.equal('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
   });
 
-  it('compiles against their types, strictly, and is told of a field that is not there', async () => {
+  it('compiles against their types, strictly, and gets an error for a field that is not there', async () => {
     expect(await typeErrors(team.folder, (text) => text)).to.deep.equal([]);
     const misspelt = await typeErrors(team.folder, (text) => text.replace('order.total', 'order.totl'));
     expect(misspelt.join('\n')).to.include("'totl'");

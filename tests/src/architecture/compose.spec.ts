@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
@@ -7,7 +8,9 @@ import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
 import { missedPeers } from './locked-peers.ts';
-import { read } from './repository.ts';
+import { packages, read } from './repository.ts';
+
+const DOCKERFILE = 'scripts/docker/Dockerfile';
 
 describe('docker-compose.yml', () => {
   const compose = composeFile();
@@ -54,9 +57,15 @@ describe('docker-compose.yml', () => {
     const { environment = {} } = service;
 
     describe(title, () => {
-      it('is built from its Dockerfile', () => {
-        expect(service.build).to.deep.equal({ context: '.', dockerfile: `${title}/Dockerfile` });
-        expect(existsSync(join(root, title, 'Dockerfile'))).to.equal(true);
+      it('is built from the Dockerfile of all services', () => {
+        const args = { SERVICE: title, PORT: String(port) };
+        expect(service.build).to.deep.equal({
+          context: '.',
+          dockerfile: DOCKERFILE,
+          target: 'service',
+          args,
+        });
+        expect(existsSync(join(root, title))).to.equal(true);
       });
 
       it('starts when its database is there and the topology applied', () => {
@@ -66,7 +75,7 @@ describe('docker-compose.yml', () => {
         });
       });
 
-      it('is told what it asks for', () => {
+      it('gets what it asks for', () => {
         const config = serviceDefinitions
           .find((definition) => definition.name === name)!
           .loadConfig(environment);
@@ -125,10 +134,8 @@ describe('docker-compose.yml', () => {
 
     it('is administered by the command that everybody uses, with what the file next to it says', () => {
       const topology = compose.services['topology']!;
-      expect(topology.build).to.deep.equal({ context: '.', dockerfile: 'scripts/docker/Dockerfile' });
+      expect(topology.build).to.deep.equal({ context: '.', dockerfile: DOCKERFILE, target: 'commands' });
       expect(mounts(topology)).to.deep.include({ source: './rabbitmq', target: '/app/rabbitmq', mode: 'ro' });
-      const copied = copiedSources(read('scripts/docker/Dockerfile').text);
-      expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
     });
   });
 
@@ -165,42 +172,40 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('the Dockerfiles', () => {
-  it('leave out no package that a service cannot start without, though they omit peers', () => {
-    const { packages } = JSON.parse(read('package-lock.json').text) as {
+describe('the Dockerfile', () => {
+  it('has the targets and arguments that Compose names', () => {
+    const lines = read(DOCKERFILE).text.split('\n');
+    const targets = lines.flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? []);
+    const stages = lines.flatMap((line) => /^(?:FROM|COPY --from=)\s*(\w+) /.exec(line)?.[1] ?? []);
+    expect(targets).to.include.members([
+      'service',
+      'commands',
+      ...stages.filter((stage) => stage !== 'node'),
+    ]);
+    expect(lines).to.include.members(['ARG SERVICE', 'ARG PORT']);
+  });
+
+  it('finds the manifest of every workspace', () => {
+    const [, found] = /find \. (.+) -exec cp/.exec(read(DOCKERFILE).text) ?? [];
+    const manifests = spawnSync(`find . ${found}`, { cwd: root, shell: true, encoding: 'utf8' }).stdout;
+    expect(manifests.trim().split('\n')).to.have.members(
+      ['.', ...packages.map((folder) => `./${folder}`)].map((folder) => `${folder}/package.json`),
+    );
+    expect(
+      packages.filter((folder) => ignored.some((entry) => `${folder}/`.startsWith(`${entry}/`))),
+    ).to.deep.equal([]);
+  });
+
+  it('leaves out no package that a service cannot start without, though it omits peers', () => {
+    const { packages: locked } = JSON.parse(read('package-lock.json').text) as {
       packages: Parameters<typeof missedPeers>[0];
     };
-    expect(missedPeers(packages)).to.deep.equal([]);
+    expect(missedPeers(locked)).to.deep.equal([]);
     const planted = { 'node_modules/a': { peerDependencies: { b: '*' } }, 'node_modules/b': { peer: true } };
     expect(missedPeers(planted)).to.deep.equal(['node_modules/a needs b']);
   });
-
-  for (const name of serviceNames) {
-    const { title } = services[name];
-
-    it(`${title}: what is copied from here is here, and .dockerignore lets it in`, () => {
-      const copied = copiedSources(read(`${title}/Dockerfile`).text);
-      expect(copied).to.have.length.of.at.least(1);
-      expect(copied.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
-      expect(
-        copied.filter((path) => ignored.some((entry) => `${path}/`.startsWith(`${entry}/`))),
-      ).to.deep.equal([]);
-    });
-  }
 
   const ignored = read('.dockerignore')
     .text.split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 });
-
-/** What a Dockerfile copies from its context, not from other stages. */
-const copiedSources = (dockerfile: string): string[] =>
-  dockerfile
-    .split('\n')
-    .filter((line) => /^COPY (?!--from)/.test(line))
-    .flatMap((line) =>
-      line
-        .split(/\s+/)
-        .slice(1, -1)
-        .filter((word) => !word.startsWith('--')),
-    );

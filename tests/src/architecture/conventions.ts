@@ -35,7 +35,7 @@ export const tiedToAMachine = (files: readonly TextFile[]): string[] =>
 export const oddlyNamed = (paths: readonly string[]): string[] =>
   paths.filter((path) => !kebabCase.test(path.slice(path.lastIndexOf('/') + 1)));
 
-/** Each file that has a work track an aggregate by hand; a repository does it whenever it stores one. */
+/** Each file that has a unit of work track an aggregate by hand; a repository does it whenever it stores one. */
 export const trackingByHand = (files: readonly TextFile[]): string[] =>
   pathsOf(
     files.filter(

@@ -26,7 +26,6 @@ const besides = [
 ];
 const ofEveryService = [
   'README.md',
-  'Dockerfile',
   'prisma/schema.prisma',
   'prisma/migrations/migration_lock.toml',
   'contracts/src/index.ts',

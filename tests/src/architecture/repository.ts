@@ -7,6 +7,8 @@ export { serviceFolders as services } from '@ticketwave/scripts/bootstrap/tree';
 /** The folders of all packages, a contracts package before the one that it lies in. */
 export const packages: readonly string[] = [
   ...['BuildingBlocks', ...services].flatMap((folder) => [`${folder}/contracts`, folder]),
+  'BuildingBlocks/testing',
+  'BuildingBlocks/cli',
   'scripts',
   'tests',
 ];
@@ -24,7 +26,7 @@ const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (isIgnored(entry.name)) return []; // in a work tree, .git is a file
+    if (isIgnored(entry.name)) return []; // in a working tree, .git is a file
     if (entry.isDirectory()) return repositoryFiles(path);
     return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
   });

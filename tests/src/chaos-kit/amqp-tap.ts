@@ -55,7 +55,7 @@ export class AmqpTap {
   }
 }
 
-/** The frame with which a server tells a client that its consumer is no more. */
+/** The frame with which a server informs a client that its consumer is no more. */
 export function cancelFrame({ channel, tag }: ConsumerOnWire): Buffer {
   const text = Buffer.from(tag);
   const payload = Buffer.alloc(4 + 1 + text.length + 1);

@@ -20,7 +20,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `npm run chaos -- …` @returns the exit code: 0 if every fault landed and nothing is amiss, else 1 */
+/** `npm run chaos -- …` @returns the exit code: 0 if every fault landed and nothing is wrong, else 1 */
 export async function run({ options }: { options: Options }): Promise<number> {
   const { cluster = false, json = false } = options;
   const seed = number('seed', options.seed, randomInt(1_000_000));

@@ -87,8 +87,8 @@ export class Customer {
     const { paymentUrl, client, diary } = this.#counter;
     const answer = await client.post(`${paymentUrl}/api/payments/${paymentId}/pay`, { paymentMethod });
     const status = isSuccess(answer) ? answer.body['status'] : undefined;
-    if (status === 'succeeded') diary.told({ what: 'paid', id: paymentId });
-    if (status === 'failed') diary.told({ what: 'declined', id: paymentId });
+    if (status === 'succeeded') diary.reported({ what: 'paid', id: paymentId });
+    if (status === 'failed') diary.reported({ what: 'declined', id: paymentId });
     if (status === undefined) return 'unpaid';
     return status === 'failed' ? 'declined' : 'paid';
   }
@@ -110,7 +110,7 @@ export class Customer {
     const amount = Math.max(1, Math.floor(priceAmount * percent)) / 100;
     const body = { paymentId, amount, reason: 'with our compliments' };
     const answer = await client.post(`${paymentUrl}/api/refunds`, body);
-    if (isSuccess(answer)) diary.told({ what: 'refunded', id: String(answer.body['refundId']) });
+    if (isSuccess(answer)) diary.reported({ what: 'refunded', id: String(answer.body['refundId']) });
   }
 
   async #cancel(bookingId: string): Promise<Ending> {
@@ -119,7 +119,7 @@ export class Customer {
       reason: 'changed plans',
     });
     if (!isSuccess(answer)) return 'unpaid';
-    diary.told({ what: 'cancelled', id: bookingId });
+    diary.reported({ what: 'cancelled', id: bookingId });
     return 'cancelled';
   }
 

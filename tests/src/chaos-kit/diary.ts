@@ -1,4 +1,4 @@
-import type { LoadRecord, Told } from '@ticketwave/scripts/reconcile/findings';
+import type { LoadRecord, Reported } from '@ticketwave/scripts/reconcile/findings';
 
 /** How requests for bookings were answered: `unanswered` if nobody can know what became of them. */
 export interface LoadCounts {
@@ -7,15 +7,15 @@ export interface LoadCounts {
   readonly unanswered: number;
 }
 
-/** What all customers together were told, to be compared with what is true in the end. */
+/** What was reported to all customers together, to be compared with what is true in the end. */
 export class Diary {
   readonly #accepted: string[] = [];
-  readonly #told: Told[] = [];
+  readonly #reported: Reported[] = [];
   readonly #refusals = new Map<number, number>();
   #unanswered = 0;
 
-  get record(): Pick<LoadRecord, 'accepted' | 'told'> {
-    return { accepted: this.#accepted, told: this.#told };
+  get record(): Pick<LoadRecord, 'accepted' | 'reported'> {
+    return { accepted: this.#accepted, reported: this.#reported };
   }
 
   get counts(): LoadCounts {
@@ -45,8 +45,8 @@ export class Diary {
     this.#unanswered++;
   }
 
-  /** Somebody was told that this has happened. */
-  told(told: Told): void {
-    this.#told.push(told);
+  /** It was reported to a customer. */
+  reported(reported: Reported): void {
+    this.#reported.push(reported);
   }
 }

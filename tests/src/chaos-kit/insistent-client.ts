@@ -22,7 +22,7 @@ interface ClientOptions {
   readonly admit?: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
-/** Asks as a careful program does: every POST has an Idempotency-Key, and is repeated with it until it is answered. */
+/** Asks as a robust program does: every POST has an Idempotency-Key, and is repeated with it until it is answered. */
 export class InsistentClient {
   readonly #options: ClientOptions;
   #repeated = 0;
@@ -36,7 +36,7 @@ export class InsistentClient {
     return this.#repeated;
   }
 
-  /** @returns undefined if there was no answer that tells anything */
+  /** @returns undefined if there was no answer with a result */
   async get(url: string): Promise<Answer | undefined> {
     const answer = await this.#send(url, {});
     return answer === undefined || answer.status >= 500 ? undefined : answer;

@@ -35,13 +35,13 @@ export class Link {
     ).then(() => undefined);
   }
 
-  /** Whether the client has given up although nobody told it anything. */
+  /** Whether the client has given up although it was not informed. */
   get abandoned(): boolean {
     const { client } = this.#sockets;
     return client.destroyed || client.readableEnded;
   }
 
-  /** From now on nothing passes, and neither side is told. */
+  /** From now on nothing passes, and neither side is informed. */
   swallow(): void {
     this.#swallowing = true;
   }

@@ -10,7 +10,7 @@ import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
 /** Queue lengths are this old at most; what was clean for longer is clean. */
 const STATISTICS_AGE_MS = 6_000;
 
-const TELL_EVERY_MS = 10_000;
+const REPORT_EVERY_MS = 10_000;
 
 export interface Observed {
   readonly databases: Record<ServiceName, string>;
@@ -22,13 +22,13 @@ export interface Observed {
 
 interface Patience {
   readonly timeoutMs: number;
-  /** Told what is still amiss, now and then. */
+  /** Called with what is still wrong, at intervals. */
   readonly onWait?: (findings: readonly Finding[]) => void;
   /** What somebody else has found out, such as a recorder. */
   readonly more?: (snapshot: Snapshot) => readonly Finding[];
 }
 
-/** What is amiss, and what was looked at last. */
+/** What is wrong, and what was looked at last. */
 export interface Reconciled {
   readonly findings: readonly Finding[];
   readonly snapshot: Snapshot;
@@ -42,7 +42,7 @@ async function observe({ databases, management, planted }: Observed): Promise<Sn
 
 /**
  * Looks until everything has come to its end and stays so, or until the time is over.
- * @returns what is amiss in the end; nothing if all is as promised
+ * @returns what is wrong in the end; nothing if all is as promised
  */
 export async function reconcileWhenQuiet(
   observed: Observed,
@@ -54,14 +54,14 @@ export async function reconcileWhenQuiet(
     return { snapshot, findings: [...reconcile(snapshot, load, observed.wires), ...more(snapshot)] };
   };
   let last = await look();
-  let told = 0;
+  let reported = 0;
   let cleanSince: number | undefined;
   const quiet = async (): Promise<true | undefined> => {
     last = await look();
     if (last.findings.length > 0) {
       cleanSince = undefined;
-      if (Date.now() - told >= TELL_EVERY_MS) {
-        told = Date.now();
+      if (Date.now() - reported >= REPORT_EVERY_MS) {
+        reported = Date.now();
         onWait?.(last.findings);
       }
       return undefined;

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Inbox, MessageProcessor } from '@ticketwave/building-blocks/inbox';
-import { Outbox, OutboxStore, Work } from '@ticketwave/building-blocks/outbox';
+import { Outbox, OutboxStore, OutboxUnitOfWork } from '@ticketwave/building-blocks/outbox';
 import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
 import { CALLS_HEADER } from './dead-host.ts';
 import type { Arming, KillPoint } from './kill-points.ts';
@@ -39,7 +39,7 @@ around(Outbox.prototype, 'append', async (proceed) => {
   passed('before-commit');
 });
 
-around(Work.prototype, 'committed', (proceed) => {
+around(OutboxUnitOfWork.prototype, 'committed', (proceed) => {
   passed('after-commit');
   proceed();
 });

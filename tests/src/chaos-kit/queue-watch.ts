@@ -1,7 +1,7 @@
 import type { Management } from './management.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** What the broker tells of its queues is this old at most, with some to spare. */
+/** The broker's numbers of its queues are this old at most, with some to spare. */
 const STATISTICS_AGE_MS = 10_000;
 
 /** Looks at the queues' lengths now and then, as an operator's monitoring does. */

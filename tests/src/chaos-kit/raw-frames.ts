@@ -5,7 +5,7 @@ const FRAME_END = 0xce;
 const BASIC = 60;
 const PUBLISH = 40;
 
-/** A value of a header table as it goes over the wire: its type's letter and its bytes. */
+/** A value of a header table as it goes over the wire: the code of its type and its bytes. */
 export type Field = Buffer;
 
 const u8 = (value: number): Buffer => Buffer.from([value]);
@@ -14,8 +14,8 @@ const u32 = (value: number): Buffer => bytes(4, (buffer) => buffer.writeUInt32BE
 const u64 = (value: bigint): Buffer => bytes(8, (buffer) => buffer.writeBigUInt64BE(value));
 const shortText = (text: string): Buffer => Buffer.concat([u8(Buffer.byteLength(text)), Buffer.from(text)]);
 const sized = (content: Buffer): Buffer => Buffer.concat([u32(content.length), content]);
-const typed = (letter: string, ...content: Buffer[]): Field =>
-  Buffer.concat([Buffer.from(letter), ...content]);
+const typed = (code: string, ...content: Buffer[]): Field =>
+  Buffer.concat([Buffer.from(code), ...content]);
 
 /** Every type that RabbitMQ takes in a header table, those included that clients for Node.js cannot write. */
 export const field = {

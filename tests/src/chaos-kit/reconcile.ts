@@ -67,7 +67,7 @@ function findLeftovers(
       .filter((key) => !planted.has(key) && !handled.has(key))
       .map((key) => stuck(`an attempt without an end: ${key}`)),
     ...deadLetters
-      .filter((letter) => !letter.planted)
+      .filter((deadLetter) => !deadLetter.planted)
       .map(({ queue, messageId, reason }) => innocent(`${messageId} in ${queue}: ${reason}`)),
   ];
 }

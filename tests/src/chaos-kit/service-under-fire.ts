@@ -13,7 +13,7 @@ const READY_WITHIN_MS = 60_000;
 
 export interface ServiceSetting {
   readonly name: ServiceName;
-  /** What tells it from other instances of the service, in the names of its log and its process. */
+  /** What distinguishes it from other instances of the service, in the names of its log and its process. */
   readonly label: string;
   readonly port: number;
   readonly amqpUrl: string;
@@ -25,7 +25,7 @@ export interface ServiceSetting {
   readonly logs: string;
 }
 
-/** A real service that can be told where to die, and is started again at once whenever it ends. */
+/** A real service with a configurable point to die at, and is started again at once whenever it ends. */
 export class ServiceUnderFire {
   readonly name: ServiceName;
   readonly url: string;
@@ -151,7 +151,7 @@ export class ServiceUnderFire {
   }
 }
 
-/** One that has just died hears nothing, and that is told by its end. */
+/** One that has just died receives nothing; its end is reported. */
 function send(to: ManagedProcess, arming: Arming): void {
   to.child.send(arming, () => undefined);
 }

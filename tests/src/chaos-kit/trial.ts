@@ -12,5 +12,5 @@ export async function waitUntilBookable(counter: Counter, eventId: string, userI
   const booked = async (): Promise<true | undefined> =>
     (await new Customer(counter, TRIAL).live(eventId, userId)) === 'refused' ? undefined : true;
   if (await eventually(booked, { timeoutMs: CATALOGUE_TIMEOUT_MS, everyMs: 250 })) return;
-  throw new Failure(`BookingService never heard of the event ${eventId}.`);
+  throw new Failure(`BookingService never learned of the event ${eventId}.`);
 }

@@ -30,7 +30,7 @@ const STORIES: readonly Story[] = [
   { end: ['failed', 'sold-out'], reservation: 'rejected', payment: 'cancelled', notice: 'booking-failed' },
 ];
 
-function tell({ end: [status, endedFor], reservation, payment, notice: told }: Story): Snapshot {
+function report({ end: [status, endedFor], reservation, payment, notice: reported }: Story): Snapshot {
   const ended = { status, endedFor, listedStatus: status, wasConfirmed: false };
   const declined = payment === 'failed';
   const others = ({ bookingId }: { bookingId: string }): boolean => bookingId !== keptId;
@@ -39,7 +39,7 @@ function tell({ end: [status, endedFor], reservation, payment, notice: told }: S
     ...healthy,
     ...changed('bookings', 0, ended),
     ...changed('sagas', 0, { status }),
-    ...changed('ticketedEvents', 0, { available: 10, toldReserved: 0 }),
+    ...changed('ticketedEvents', 0, { available: 10, announcedReserved: 0 }),
     ...changed('reservations', 0, { status: reservation }),
     ...changed('payments', 0, { status: payment, chargeId: null, ...(!declined && { chargeKey: null }) }),
     ...without('refunds', 0),
@@ -49,7 +49,7 @@ function tell({ end: [status, endedFor], reservation, payment, notice: told }: S
     notifications: [
       ...healthy.notifications.filter(others),
       notice(keptId, 'booking-created'),
-      notice(keptId, told),
+      notice(keptId, reported),
     ],
     outbox: [...healthy.outbox, ...released],
     handled: new Set([...healthy.handled, 'catalog.release-event-inventory m4']),
@@ -57,17 +57,17 @@ function tell({ end: [status, endedFor], reservation, payment, notice: told }: S
 }
 
 describe('a booking that has ended', () => {
-  const record = { ...load, told: [] };
+  const record = { ...load, reported: [] };
 
   for (const story of STORIES) {
     const name = story.end.join(' ');
     it(`${name} has these consequences`, () => {
-      expect(reconcile(tell(story), record, wires)).to.deep.equal([]);
+      expect(reconcile(report(story), record, wires)).to.deep.equal([]);
     });
 
-    it(`${name} must tell its user so`, () => {
+    it(`${name} must inform its user`, () => {
       const silent = {
-        ...tell(story),
+        ...report(story),
         notifications: healthy.notifications.filter((one) => one.bookingId !== keptId),
       };
       const kinds = reconcile(silent, record, wires).map(({ kind }) => kind);
@@ -77,7 +77,7 @@ describe('a booking that has ended', () => {
 
   it('for a failed payment cannot have been paid', () => {
     const [, declined] = STORIES;
-    const paid = { ...tell(declined!), ...{ payments: healthy.payments, cardCharges: healthy.cardCharges } };
+    const paid = { ...report(declined!), ...{ payments: healthy.payments, cardCharges: healthy.cardCharges } };
     const said = reconcile(paid, record, wires).map(({ what }) => what);
     expect(said.join('\n'))
       .to.match(/payment "failed 2500" is missing/)

@@ -34,11 +34,11 @@ export const notice = (bookingId: string, type: string, channel = 'email'): Noti
   status: 'sent',
 });
 
-const life = (id: string, status: string): SagaRow => ({
+const bookingSaga = (id: string, status: string): SagaRow => ({
   name: 'booking-life',
   id,
   status,
-  attention: null,
+  reviewReason: null,
   hasDeadline: false,
 });
 
@@ -64,8 +64,8 @@ const givenBack: BookingRow = {
 /** Two bookings that have had all their consequences, as far as a comparison looks at them. */
 export const healthy: Snapshot = {
   bookings: [kept, givenBack],
-  sagas: [life(keptId, 'confirmed'), life(givenBackId, 'cancelled')],
-  ticketedEvents: [{ id: eventId, total: 10, available: 8, toldReserved: 2 }],
+  sagas: [bookingSaga(keptId, 'confirmed'), bookingSaga(givenBackId, 'cancelled')],
+  ticketedEvents: [{ id: eventId, total: 10, available: 8, announcedReserved: 2 }],
   reservations: [
     { bookingId: keptId, eventId, quantity: 2, status: 'reserved' },
     { bookingId: givenBackId, eventId, quantity: 3, status: 'released' },
@@ -127,7 +127,7 @@ export const healthy: Snapshot = {
 
 export const load: LoadRecord = {
   accepted: [keptId, givenBackId],
-  told: [
+  reported: [
     { what: 'paid', id: 'p1' },
     { what: 'refunded', id: 'r1' },
     { what: 'cancelled', id: givenBackId },

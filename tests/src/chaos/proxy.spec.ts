@@ -33,7 +33,7 @@ describe('the proxy that faults are brought about with', () => {
     expect(proxy.links).to.have.length(1);
   });
 
-  it('holds back what it is told to, in order', async () => {
+  it('holds back what it is instructed to, in order', async () => {
     proxy.latencyMs = 50;
     const started = Date.now();
     for (let word = 0; word < 20; word++) client.write(`${word} `);
@@ -52,7 +52,7 @@ describe('the proxy that faults are brought about with', () => {
     expect(proxy.links[0]?.abandoned ?? true).to.equal(true);
   });
 
-  it('swallows without telling anybody, and sees when the client gives up', async () => {
+  it('swallows without informing anybody, and sees when the client gives up', async () => {
     const [link] = proxy.links;
     link!.swallow();
     client.write('two');

@@ -19,8 +19,8 @@ describe('a message whose frames are encoded by hand', () => {
     expect(frames.toString('hex')).to.equal(frame(1, method) + frame(2, header) + frame(3, hex('hi')));
   });
 
-  it('can hold every type of field, with its own letter', () => {
-    const letters = Object.values({
+  it('can hold every type of field, with its own code', () => {
+    const codes = Object.values({
       ...field,
       boolean: field.boolean(true),
       unsignedByte: field.unsignedByte(255),
@@ -36,7 +36,7 @@ describe('a message whose frames are encoded by hand', () => {
       array: field.array(field.void),
       table: field.table({ a: field.void }),
     }).map((value) => value.toString('latin1')[0]);
-    expect(letters.sort().join('')).to.equal('ABDFSTVdfiltux');
+    expect(codes.sort().join('')).to.equal('ABDFSTVdfiltux');
   });
 });
 

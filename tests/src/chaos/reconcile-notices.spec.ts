@@ -19,9 +19,9 @@ describe('reconciling notices', () => {
     ],
     ['there was no text message', 'lost', /by sms/, without('notifications', 2)],
     ['the receipt was not sent', 'lost', /"receipt by email/, without('notifications', 3)],
-    ['a refund was not told of', 'lost', /"payment-refunded/, without('notifications', 4)],
+    ['a refund was not reported', 'lost', /"payment-refunded/, without('notifications', 4)],
     [
-      'an end was told that never came',
+      'an end was reported that never came',
       'duplicated',
       /"booking-expired/,
       withMore('notifications', notice('b1', 'booking-expired')),

@@ -30,10 +30,10 @@ describe('reconciling tickets', () => {
     ],
     ['an event is oversold', 'duplicated', /oversold/, changed('ticketedEvents', 0, { available: -1 })],
     [
-      'others were told of another number',
+      'others were informed of another number',
       'duplicated',
-      /told to be reserved/,
-      changed('ticketedEvents', 0, { toldReserved: 5 }),
+      /reported as reserved/,
+      changed('ticketedEvents', 0, { announcedReserved: 5 }),
     ],
     [
       'some were added that nobody ordered',

@@ -83,19 +83,19 @@ describe('reconciling from outside', () => {
         /listed as/,
         changed('bookings', 0, { listedStatus: null }),
       ],
-      ['one has no life', 'lost', /no life/, without('sagas', 0)],
+      ['one has no saga', 'lost', /no saga/, without('sagas', 0)],
       [
-        'a life is still compensating',
+        'a saga is still compensating',
         'stuck',
         /compensating/,
         changed('sagas', 1, { status: 'cancelled-compensating' }),
       ],
-      ['a life has a deadline left', 'stuck', /deadline/, changed('sagas', 0, { hasDeadline: true })],
+      ['a saga has a deadline left', 'stuck', /deadline/, changed('sagas', 0, { hasDeadline: true })],
       [
-        'a life needs a person',
+        'a saga needs review',
         'stuck',
-        /needs a person/,
-        changed('sagas', 1, { attention: 'compensation failed' }),
+        /needs review/,
+        changed('sagas', 1, { reviewReason: 'compensation failed' }),
       ],
       [
         'something happened for none',
@@ -104,21 +104,21 @@ describe('reconciling from outside', () => {
         withMore('reservations', { bookingId: 'b9', eventId: 'e1', quantity: 1, status: 'released' }),
       ],
       [
-        'one was told to be cancelled and is not',
+        'one was reported as cancelled and is not',
         'lost',
-        /told to be cancelled/,
+        /reported as cancelled/,
         {},
-        toldOf('cancelled', keptId),
+        reportedAs('cancelled', keptId),
       ],
       [
-        'a payment was told to be declined and is not',
+        'a payment was reported as declined and is not',
         'lost',
-        /told to be declined/,
+        /reported as declined/,
         {},
-        toldOf('declined', 'p1'),
+        reportedAs('declined', 'p1'),
       ],
-      ['a payment was told to be made and is not there', 'lost', /told to be paid/, {}, toldOf('paid', 'p9')],
-      ['a refund was told of and is not there', 'lost', /told to be refunded/, {}, toldOf('refunded', 'r9')],
+      ['a payment was reported as made and is not there', 'lost', /reported as paid/, {}, reportedAs('paid', 'p9')],
+      ['a refund was reported and is not there', 'lost', /reported as refunded/, {}, reportedAs('refunded', 'r9')],
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('reconciling from outside', () => {
     expect(reconcile({ ...healthy, ...change }, load, wires)).to.deep.equal([]);
   });
 
-  function toldOf(what: 'cancelled' | 'declined' | 'paid' | 'refunded', id: string) {
-    return { told: [{ what, id }] };
+  function reportedAs(what: 'cancelled' | 'declined' | 'paid' | 'refunded', id: string) {
+    return { reported: [{ what, id }] };
   }
 });

@@ -182,7 +182,7 @@ describe('the size of a message', () => {
     expect(() => readEnvelope(receivedOf(262_145))).to.throw(InvalidMessageError, '262145 bytes');
   });
 
-  it('is counted in bytes, not in letters', () => {
+  it('is counted in bytes, not in characters', () => {
     const body = Buffer.from(JSON.stringify({ ...message.body, data: { text: '🎫'.repeat(65_536) } }));
     expect(() => readEnvelope({ ...asReceived(message), body })).to.throw(InvalidMessageError, '256 KiB');
   });

@@ -9,7 +9,7 @@ export interface ConsumedQueue {
 const handled = (...events: [routingKey: string, event: string][]): ConsumedQueue['handlers'] =>
   Object.fromEntries(events.map(([routingKey, event]) => [routingKey, `${event}IntegrationEventHandler`]));
 
-const heardBySaga = (saga: string, ...routingKeys: string[]): ConsumedQueue['handlers'] =>
+const handledBySaga = (saga: string, ...routingKeys: string[]): ConsumedQueue['handlers'] =>
   Object.fromEntries(routingKeys.map((routingKey) => [routingKey, saga]));
 
 /** A queue of one event. */
@@ -44,7 +44,7 @@ export const specifiedQueues: readonly ConsumedQueue[] = [
   {
     queue: 'booking.inventory-answers',
     binds: ['catalog.inventory.*.v1'],
-    handlers: heardBySaga(
+    handlers: handledBySaga(
       'booking-life',
       'catalog.inventory.updated.v1',
       'catalog.inventory.update-rejected.v1',
@@ -53,7 +53,7 @@ export const specifiedQueues: readonly ConsumedQueue[] = [
   {
     queue: 'booking.payments',
     binds: ['payment.payment.*.v1'],
-    handlers: heardBySaga(
+    handlers: handledBySaga(
       'booking-life',
       'payment.payment.created.v1',
       'payment.payment.succeeded.v1',

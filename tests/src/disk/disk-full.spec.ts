@@ -53,7 +53,7 @@ describe('while the disk of the database is full', () => {
     await sandbox().sql(`CREATE TABLESPACE small LOCATION '${join(disk, 'data')}'`);
     await sandbox().sql('ALTER TABLE messaging.outbox SET TABLESPACE small');
     await sandbox().sql('CREATE TABLE filler (t text) TABLESPACE small');
-    const heard = await client.listen('shop.events', 'shop.order.paid.#');
+    const received = await client.listen('shop.events', 'shop.order.paid.#');
     const shop = sandbox().service();
     shop.on(OrderPlacedIntegrationEvent, async ({ data }, work, { attempt }) => {
       await shop.record(work, `${data.note}, try ${attempt}`);
@@ -77,8 +77,8 @@ describe('while the disk of the database is full', () => {
     await eventually(async () => (await sandbox().effects()).length === 16, 60_000);
     const expected = Array.from({ length: 16 }, (_, n) => `message ${n}, try 1`);
     expect(await sandbox().effects()).to.have.members(expected);
-    await eventually(() => heard.length === 16 * 20, 60_000);
-    expect(new Set(heard.map(({ properties }) => properties.messageId as string)).size).to.equal(16 * 20);
+    await eventually(() => received.length === 16 * 20, 60_000);
+    expect(new Set(received.map(({ properties }) => properties.messageId as string)).size).to.equal(16 * 20);
     await eventually(async () => (await sandbox().waiting()).length === 0, 60_000);
   });
 });

@@ -1,6 +1,6 @@
 import type { TextFile } from '../architecture/repository.ts';
 
-/** Every npm script that the document tells people to run. */
+/** Every npm script that the document asks people to run. */
 export const namedScripts = ({ text }: Pick<TextFile, 'text'>): string[] => [
   ...new Set(
     [...text.matchAll(/\bnpm (?:run ([a-z][a-z:-]*[a-z])|(start|test)\b)/g)].map(

@@ -70,10 +70,10 @@ describe('the curl commands in the README', function () {
       const folder = `${name[0]!.toUpperCase()}${name.slice(1)}Service`;
       const [answers] = /^\| \*\*Answers\*\*.*$/m.exec(read(`${folder}/README.md`).text)!;
       const listed = [...answers.matchAll(/`([A-Z]+ \/[^`? ]*)/g)].map(([, endpoint]) => endpoint);
-      const told = (body.endpoints as { method: string; path: string }[])
+      const reported = (body.endpoints as { method: string; path: string }[])
         .filter(({ path }) => path.startsWith('/api/'))
         .map(({ method, path }) => `${method} ${path}`);
-      expect(listed).to.have.members(told);
+      expect(listed).to.have.members(reported);
     });
 
   /** The services listen elsewhere than the README says. */

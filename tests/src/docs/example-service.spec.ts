@@ -25,7 +25,7 @@ describe('the service in docs/how-to-add-a-service.md', function () {
     expect(example.compile()).to.deep.equal([]);
   });
 
-  it('gets the queue, the bindings and the permissions that the page tells', async () => {
+  it('gets the queue, the bindings and the permissions that the page shows', async () => {
     const definition = await example.definition();
     const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
     const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });

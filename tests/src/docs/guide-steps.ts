@@ -6,11 +6,11 @@ import { read } from '../architecture/repository.ts';
 import { commandsOf } from './commands.ts';
 import { fencesOf, quotedPath } from './documents.ts';
 
-/** Something that a page tells its reader to do. */
+/** Something that a page asks its reader to do. */
 export type Step =
   { readonly write: string; readonly text: string } | { readonly apply: string } | { readonly run: string };
 
-/** Everything that a page tells its reader to do, in its order. */
+/** Everything that a page asks its reader to do, in its order. */
 export const stepsOf = (page: string): Step[] =>
   fencesOf(read(page)).flatMap((fence): Step[] => {
     const path = quotedPath(fence);

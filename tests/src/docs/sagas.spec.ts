@@ -9,7 +9,7 @@ describe(SAGAS_FILE, () => {
     expect(read(SAGAS_FILE).text).to.equal(sagaDocument(boundSagas()));
   });
 
-  it('shows the life of a booking', () => {
+  it('shows the saga of a booking', () => {
     const names = boundSagas().flatMap(({ service, sagas }) => sagas.map(({ name }) => [service, name]));
     expect(names).to.deep.include(['booking', 'booking-life']);
     expect(sagaDocument(boundSagas()))

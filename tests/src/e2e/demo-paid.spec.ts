@@ -30,21 +30,21 @@ describe('npm run demo -- --once --scenario paid', () => {
     expect(exit, run.output).to.deep.equal({ code: 0, signal: null });
   });
 
-  it('tells every hop as often as it happens', () => {
-    const told = run.output
+  it('reports every hop as often as it happens', () => {
+    const reported = run.output
       .split('\n')
       .filter((line) => /^ *\d+ ms +✓ /.test(line))
       .map((line) => line.replace(/ +/g, ' '));
     for (const hop of paid.hops) {
       const times = paid.hops.filter((other) => describeHop(other) === describeHop(hop)).length;
       expect(
-        told.filter((line) => line.includes(` ${describeHop(hop)} `)),
+        reported.filter((line) => line.includes(` ${describeHop(hop)} `)),
         describeHop(hop),
       ).to.have.lengthOf(times);
     }
   });
 
-  it('compares what the APIs tell with how the story ends', () => {
+  it('compares what the APIs say with how the story ends', () => {
     for (const line of [
       '✓ status: confirmed',
       '✓ history: pending → awaiting-payment → confirmed',

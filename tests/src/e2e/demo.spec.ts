@@ -59,14 +59,14 @@ describe('npm run demo -- --once', () => {
     expect(exit, run.output).to.deep.equal({ code: 0, signal: null });
   });
 
-  it('tells every hop, once it has really happened', () => {
-    const told = run.output.split('\n');
+  it('reports every hop, once it has really happened', () => {
+    const reported = run.output.split('\n');
     for (const hop of bookingHops) {
       const { service, activity, event } = hop;
       const title = describeHop(hop).split(' ')[0]!;
       const sentence = new RegExp(`^ *\\d+ ms +✓ +${title} +${activity} ${event} `);
       expect(
-        told.filter((line) => sentence.test(line)),
+        reported.filter((line) => sentence.test(line)),
         describeHop(hop),
       ).to.have.lengthOf(1);
       const logged = ofTheRequest().filter(

@@ -45,7 +45,7 @@ class Saboteur {
 async function queueExists(amqpUrl: string): Promise<true | undefined> {
   const connection = await connect(amqpUrl);
   const channel = await connection.createChannel();
-  channel.on('error', () => undefined); // told by checkQueue as well
+  channel.on('error', () => undefined); // reported by checkQueue as well
   try {
     await channel.checkQueue(BINDING[0]);
     return true;

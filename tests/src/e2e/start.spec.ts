@@ -60,11 +60,11 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
 
   /** Everything that an exchange routes by the pattern from now on. */
   async function listen(exchange: string, pattern: string): Promise<ConsumeMessage[]> {
-    const heard: ConsumeMessage[] = [];
+    const received: ConsumeMessage[] = [];
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, exchange, pattern);
-    await channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
-    return heard;
+    await channel.consume(queue, (message) => message && received.push(message), { noAck: true });
+    return received;
   }
 
   async function publish(body: object | string, properties: object): Promise<void> {
@@ -75,7 +75,7 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     await channel.waitForConfirms();
   }
 
-  it('environment.json tells what runs, to its owner only', async () => {
+  it('environment.json reports what runs, to its owner only', async () => {
     expect((statSync(file).mode & 0o777).toString(8)).to.equal('600');
     const { startedAt, services, amqpUrl, managementUrl, ...more } = environment;
     expect(Object.keys(more).filter((key) => key !== 'postgresDirectory')).to.deep.equal([]);
@@ -126,8 +126,8 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     }
   });
 
-  it('a queue of one’s own on booking.events hears of a booking', async () => {
-    const heard = await listen('booking.events', 'booking.booking.created.v1');
+  it('a queue of one’s own on booking.events learns of a booking', async () => {
+    const received = await listen('booking.events', 'booking.booking.created.v1');
     const correlationId = randomUUID();
     const request = { eventId: DEMO_EVENT, userId: 'a-foreign-user', ticketCount: 1 };
     const { body } = await eventually(async () => {
@@ -136,11 +136,11 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
         headers: { 'x-correlation-id': correlationId },
         body: JSON.stringify(request),
       });
-      expect(answer.status, JSON.stringify(answer.body)).to.equal(201); // 404 until Booking has heard of the event
+      expect(answer.status, JSON.stringify(answer.body)).to.equal(201); // 404 until Booking has learned of the event
       return answer;
     });
     const message = await eventually(() =>
-      heard.find(({ properties }) => properties.correlationId === correlationId),
+      received.find(({ properties }) => properties.correlationId === correlationId),
     );
     const envelope = JSON.parse(message.content.toString());
     expect(envelope.event_id).to.match(UUID);
@@ -223,17 +223,17 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
       const before = await available();
       const broken = requestForTickets(randomUUID(), 3);
       await publish(damage(JSON.stringify(broken.envelope)), broken.properties);
-      const letter = await eventually(() =>
+      const deadLetter = await eventually(() =>
         channel.get('catalog.update-event-inventory.dlq', { noAck: true }),
       );
-      expect(letter.properties.messageId).to.equal(broken.envelope.event_id);
-      expect(letter.properties.headers).to.deep.include({
+      expect(deadLetter.properties.messageId).to.equal(broken.envelope.event_id);
+      expect(deadLetter.properties.headers).to.deep.include({
         'x-failure-type': 'InvalidMessageError',
         'x-original-exchange': 'booking.events',
         'x-original-routing-key': 'booking.inventory.update-requested.v1',
         'x-original-user-id': 'admin',
       });
-      expect(letter.properties.headers).to.include.keys(
+      expect(deadLetter.properties.headers).to.include.keys(
         ...['x-failure-message', 'x-failure-stack', 'x-failure-handler', 'x-failure-at'],
       );
       const next = requestForTickets(randomUUID(), 1);

@@ -8,7 +8,7 @@ const NOT_COMPUTED_YET = 'npm run topology -- write';
 
 describe('a newcomer who does what the documents say', function () {
   this.timeout(1_800_000);
-  this.bail(true); // each step stands on those before it
+  this.bail(true); // each step depends on those before it
   let clone: Awaited<ReturnType<typeof cloneHere>>;
 
   before(async () => {

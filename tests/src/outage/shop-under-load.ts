@@ -92,7 +92,7 @@ export class ShopUnderLoad {
     return reconcileWhenQuiet(observed, record, { timeoutMs: QUIET_WITHIN_MS });
   }
 
-  /** What is amiss once nothing moves any more. */
+  /** What is wrong once nothing moves any more. */
   async reconcileAtRest(isAtRest: (snapshot: Snapshot) => boolean): Promise<Reconciled> {
     return eventually(async () => {
       const { databases } = this.launched;

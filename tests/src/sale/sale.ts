@@ -19,7 +19,7 @@ const OPEN_REQUESTS = 40;
 const PATIENCE_MS = 900_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const LOOKS = { first: 2_000, longest: 60_000 };
-const TELL_EVERY_MS = 5_000;
+const REPORT_EVERY_MS = 5_000;
 
 /** Many people want the tickets of one event at the same moment. */
 export class Sale {
@@ -76,7 +76,7 @@ export class Sale {
     const page = this.#page;
     if (page === undefined) throw new Error('Prepare the sale first.');
     const started = Date.now();
-    const telling = setInterval(() => this.#tell(started, buyers), TELL_EVERY_MS);
+    const reporting = setInterval(() => this.#report(started, buyers), REPORT_EVERY_MS);
     try {
       const crowd = Array.from(
         { length: buyers },
@@ -84,9 +84,9 @@ export class Sale {
       );
       await Promise.all(crowd.map(async (buyer) => this.#note(await buyer.buy(eventId))));
     } finally {
-      clearInterval(telling);
+      clearInterval(reporting);
       await page.close();
-      this.#tell(started, buyers);
+      this.#report(started, buyers);
     }
   }
 
@@ -100,7 +100,7 @@ export class Sale {
     this.#endings.set(ending, this.ended(ending) + 1);
   }
 
-  #tell(started: number, buyers: number): void {
+  #report(started: number, buyers: number): void {
     const endings = [...this.#endings].map(([ending, count]) => `${count} ${ending}`);
     const done = [...this.#endings.values()].reduce((sum, count) => sum + count, 0);
     const seconds = Math.round((Date.now() - started) / 1_000);

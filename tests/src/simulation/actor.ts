@@ -24,13 +24,13 @@ export interface Agent {
   nextMoments(): (Date | undefined)[];
 }
 
-type Standing = 'open' | 'under-way' | 'done';
+type Status = 'open' | 'under-way' | 'done';
 
 /** Somebody outside who asks services for things. Who gets no answer because the process died asks again. */
 export abstract class Actor implements Agent {
   protected readonly shop: SimulatedShop;
   readonly #name: string;
-  readonly #intentions = new Map<Intention, Standing>();
+  readonly #intentions = new Map<Intention, Status>();
 
   constructor(name: string, shop: SimulatedShop) {
     this.#name = name;
@@ -57,8 +57,8 @@ export abstract class Actor implements Agent {
     return this.#those('under-way').map(({ what }) => `${this.#name} ${what} and is never answered.`);
   }
 
-  #those(standing: Standing): Intention[] {
-    return [...this.#intentions].filter((entry) => entry[1] === standing).map(([intention]) => intention);
+  #those(status: Status): Intention[] {
+    return [...this.#intentions].filter((entry) => entry[1] === status).map(([intention]) => intention);
   }
 
   #act(intention: Intention): void {
@@ -78,7 +78,7 @@ export abstract class Actor implements Agent {
       await correlate({ correlationId: id, causationId: id }, () => act(process));
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof HttpError)) throw error;
-      this.shop.world.tell(`  ${this.#name} is told ${error.code}`);
+      this.shop.world.report(`  ${this.#name} gets ${error.code}`);
     }
   }
 }

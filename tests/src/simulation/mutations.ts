@@ -1,6 +1,6 @@
 import { BookingPolicy } from '@ticketwave/booking-service/application/booking-policy';
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
-import { BookingLifeSaga } from '@ticketwave/booking-service/application/booking-life/booking-life.saga';
+import { BookingSaga } from '@ticketwave/booking-service/application/booking-saga/booking.saga';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
 import { InMemoryDatabase } from '@ticketwave/testing';
 import { newId } from '@ticketwave/building-blocks/messaging';
@@ -17,9 +17,9 @@ import {
 import type { CustomerPlan } from './scenario.ts';
 import { SimulatedProvider } from './simulated-provider.ts';
 import type { Mutation } from './simulated-shop.ts';
-import { InMemoryPaidBookings } from './twins/in-memory-paid-bookings.ts';
-import { InMemoryReservations } from './twins/in-memory-reservations.ts';
-import { InMemoryTicketedEvents } from './twins/in-memory-ticketed-events.ts';
+import { InMemoryPaidBookings } from './fakes/in-memory-paid-bookings.ts';
+import { InMemoryReservations } from './fakes/in-memory-reservations.ts';
+import { InMemoryTicketedEvents } from './fakes/in-memory-ticketed-events.ts';
 
 /** Takes every delivery for the first one. */
 class ForgetfulInbox implements HandledMessages {
@@ -35,21 +35,21 @@ class ForgetfulInbox implements HandledMessages {
   fail: HandledMessages['fail'] = (key) => this.#inbox.fail(key);
   settle: HandledMessages['settle'] = (key, attempt) => this.#inbox.settle(key, attempt);
   giveUp: HandledMessages['giveUp'] = (key) => this.#inbox.giveUp(key);
-  excuse: HandledMessages['excuse'] = (key) => this.#inbox.excuse(key);
+  uncount: HandledMessages['uncount'] = (key) => this.#inbox.uncount(key);
   contend: HandledMessages['contend'] = (key) => this.#inbox.contend(key);
 }
 
 /** Confirms whatever is paid, reserved or not. */
-class HastyLifeSaga extends BookingLifeSaga {
-  override decide(...[life, input, now]: Parameters<BookingLifeSaga['decide']>) {
-    const isPaid = input.type === 'payment-succeeded' && life.inventory === 'unanswered';
-    return super.decide(isPaid ? { ...life, inventory: 'reserved' } : life, input, now);
+class HastySaga extends BookingSaga {
+  override decide(...[state, input, now]: Parameters<BookingSaga['decide']>) {
+    const isPaid = input.type === 'payment-succeeded' && state.inventory === 'unanswered';
+    return super.decide(isPaid ? { ...state, inventory: 'reserved' } : state, input, now);
   }
 }
 
 /** Never looks at the clock. */
-class TimelessLifeSaga extends BookingLifeSaga {
-  override decide(...parts: Parameters<BookingLifeSaga['decide']>) {
+class TimelessSaga extends BookingSaga {
+  override decide(...parts: Parameters<BookingSaga['decide']>) {
     return { ...super.decide(...parts), deadline: null };
   }
 }
@@ -114,11 +114,11 @@ export const mutations: Readonly<Record<string, Broken>> = {
   'a booking that is confirmed without tickets': {
     finds: /tickets that are reserved/,
     customers: { event: 0, tickets: 3, paysWith: 'success', paysAfter: 0, cancelsAfter: null, comesAfter: 0 },
-    mutation: saga(HastyLifeSaga),
+    mutation: saga(HastySaga),
   },
   'a booking that never expires': {
     finds: /stays (pending|awaiting-payment)/,
-    mutation: saga(TimelessLifeSaga),
+    mutation: saga(TimelessSaga),
   },
   'a release that is forgotten when it overtakes its reservation': {
     customers: CHANGES_HIS_MIND,
@@ -126,19 +126,19 @@ export const mutations: Readonly<Record<string, Broken>> = {
     mutation: {
       rebind: (service, container) => {
         if (service !== 'catalog') return;
-        const twin = new ForgetfulReservations(container.get(InMemoryDatabase));
-        container.rebind(Reservations).toConstantValue(twin);
+        const fake = new ForgetfulReservations(container.get(InMemoryDatabase));
+        container.rebind(Reservations).toConstantValue(fake);
       },
     },
   },
   'tickets that are sold without a look at the stock': {
-    // The contract refuses to tell of fewer than none.
+    // The contract refuses to publish fewer than none.
     finds: /dead letter: booking.inventory.update-requested/,
     mutation: {
       rebind: (service, container) => {
         if (service !== 'catalog') return;
-        const twin = new GenerousTicketedEvents(container.get(InMemoryDatabase));
-        container.rebind(TicketedEvents).toConstantValue(twin);
+        const fake = new GenerousTicketedEvents(container.get(InMemoryDatabase));
+        container.rebind(TicketedEvents).toConstantValue(fake);
       },
     },
   },
@@ -148,8 +148,8 @@ export const mutations: Readonly<Record<string, Broken>> = {
     mutation: {
       rebind: (service, container) => {
         if (service !== 'payment') return;
-        const twin = new ForgetfulPaidBookings(container.get(InMemoryDatabase));
-        container.rebind(PaidBookings).toConstantValue(twin);
+        const fake = new ForgetfulPaidBookings(container.get(InMemoryDatabase));
+        container.rebind(PaidBookings).toConstantValue(fake);
       },
     },
   },
@@ -165,12 +165,12 @@ export const mutations: Readonly<Record<string, Broken>> = {
   },
 };
 
-function saga(Life: typeof BookingLifeSaga): Mutation {
+function saga(SagaClass: typeof BookingSaga): Mutation {
   return {
     rebind: (service, container) => {
       if (service !== 'booking') return;
-      const life = new Life(container.get(Bookings), container.get(BookingPolicy));
-      container.rebind(Saga).toConstantValue(life);
+      const mutant = new SagaClass(container.get(Bookings), container.get(BookingPolicy));
+      container.rebind(Saga).toConstantValue(mutant);
     },
   };
 }

@@ -20,12 +20,12 @@ import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { SagaDeadlines } from '@ticketwave/building-blocks/saga';
 import type { SimulationLog } from './simulation-log.ts';
-import type { Life, World } from './world.ts';
+import type { SimulatedProcess, World } from './world.ts';
 
 /** One for all: making them costs more than a message. */
 const metrics = new Metrics();
 
-/** What makes one of the services stand on memory. */
+/** What makes one of the services run on memory. */
 export interface Simulation {
   readonly definition: ServiceDefinition;
   readonly replace: (container: Container, database: InMemoryDatabase, process: ServiceProcess) => void;
@@ -42,7 +42,7 @@ interface ProcessParts {
 }
 
 /** One process of a service, from its start to its death. */
-export class ServiceProcess implements Life {
+export class ServiceProcess implements SimulatedProcess {
   readonly bus: InMemoryEventBus;
   readonly #ends: (() => void)[] = [];
   alive = true;

@@ -1,16 +1,16 @@
 import { Channel, type OutgoingMessage } from '@ticketwave/notification-service/application/channel';
 import type { ChannelName } from '@ticketwave/notification-service/domain/notification-type';
-import type { Life, World } from './world.ts';
+import type { SimulatedProcess, World } from './world.ts';
 
 const REFUSES = 0.05;
 
 /** Takes its time, and now and then does not take a message. */
 export class SimulatedChannel extends Channel {
   override readonly name: ChannelName;
-  readonly #process: Life;
+  readonly #process: SimulatedProcess;
   readonly #world: World;
 
-  constructor(name: ChannelName, process: Life, world: World) {
+  constructor(name: ChannelName, process: SimulatedProcess, world: World) {
     super();
     this.name = name;
     this.#process = process;

@@ -7,14 +7,14 @@ import {
 import type { ProviderWebhook } from '@ticketwave/payment-service/application/provider-webhook';
 import type { ChargeOutcome } from '@ticketwave/payment-service/domain/charge';
 import type { RefundOutcome } from '@ticketwave/payment-service/domain/refund';
-import type { Life, World } from './world.ts';
+import type { SimulatedProcess, World } from './world.ts';
 
 /** How a card behaves. `silent`: the money is taken, but the first call never has an answer. */
 export const cards = ['success', 'declined', 'insufficient', 'silent', 'silent-declined'] as const;
 export type Card = (typeof cards)[number];
 
-/** The card network: what it has done, however often it was asked and whoever heard of it. */
-export class CardNetwork implements Life {
+/** The card network: what it has done, however often it was asked and whoever learned of it. */
+export class CardNetwork implements SimulatedProcess {
   readonly alive = true;
   readonly charges = new Map<string, ChargeOutcome & { readonly minor: number }>();
   readonly refunds = new Map<string, { readonly providerPaymentId: string; readonly minor: number }>();
@@ -52,7 +52,7 @@ export class CardNetwork implements Life {
     if (!this.refunds.has(key)) this.refunds.set(key, { providerPaymentId, minor });
   }
 
-  /** Whether nobody hears the answer to this call. */
+  /** Whether nobody receives the answer to this call. */
   staysSilent(key: string, card: Card | undefined): boolean {
     const isFirst = !this.#silences.has(key);
     this.#silences.add(key);
@@ -66,10 +66,10 @@ const LOST = 0.05;
 export class SimulatedProvider extends PaymentProvider {
   override readonly name = 'simulated';
   readonly #network: CardNetwork;
-  readonly #process: Life;
+  readonly #process: SimulatedProcess;
   readonly #world: World;
 
-  constructor(network: CardNetwork, process: Life, world: World) {
+  constructor(network: CardNetwork, process: SimulatedProcess, world: World) {
     super();
     this.#network = network;
     this.#process = process;

@@ -89,7 +89,7 @@ export class SimulatedService {
 
   /** The process dies: all it had in memory is gone, and what it had not acknowledged is delivered again. */
   crash(): void {
-    this.#world.tell(`${this.name} DIES`);
+    this.#world.report(`${this.name} DIES`);
     this.#troubles.crashes--;
     this.#process?.die();
     this.#process = undefined;

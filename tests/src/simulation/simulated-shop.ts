@@ -14,7 +14,7 @@ import { SimulatedChannel } from './simulated-channel.ts';
 import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
 import type { ServiceProcess, Simulation } from './service-process.ts';
 import { SimulatedService, type Troubles } from './simulated-service.ts';
-import { bookingTwins, catalogTwins, notificationTwins, paymentTwins, rebind } from './twins/replace.ts';
+import { bookingFakes, catalogFakes, notificationFakes, paymentFakes, rebind } from './fakes/replace.ts';
 import { World } from './world.ts';
 
 /** What one of the services is made to do without or to do wrong, to see that it is found. */
@@ -77,23 +77,23 @@ export class SimulatedShop {
   }
 
   readonly #replaceInCatalog: Simulation['replace'] = (container, database, process) => {
-    catalogTwins(container, database);
+    catalogFakes(container, database);
     this.#mutation.rebind?.('catalog', container, { process, shop: this });
   };
 
   readonly #replaceInBooking: Simulation['replace'] = (container, database, process) => {
-    bookingTwins(container, database);
+    bookingFakes(container, database);
     this.#mutation.rebind?.('booking', container, { process, shop: this });
   };
 
   readonly #replaceInPayment: Simulation['replace'] = (container, database, process) => {
-    paymentTwins(container, database);
+    paymentFakes(container, database);
     rebind(container, PaymentProvider, new SimulatedProvider(this.cards, process, this.world));
     this.#mutation.rebind?.('payment', container, { process, shop: this });
   };
 
   readonly #replaceInNotification: Simulation['replace'] = (container, database, process) => {
-    notificationTwins(container, database);
+    notificationFakes(container, database);
     rebind(container, Templates, templates);
     container.unbind(Channel);
     for (const name of ['email', 'sms'] as const)

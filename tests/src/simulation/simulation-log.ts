@@ -22,11 +22,11 @@ export class SimulationLog extends Logger {
   }
 
   override warn(message: string): void {
-    this.#world.tell(`  ${this.#service} warns: ${message}`);
+    this.#world.report(`  ${this.#service} warns: ${message}`);
   }
 
   override error(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
     this.errors.push(message);
-    this.#world.tell(`  ${this.#service} reports: ${message} ${JSON.stringify(fields['error'] ?? '')}`);
+    this.#world.report(`  ${this.#service} reports: ${message} ${JSON.stringify(fields['error'] ?? '')}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The four services, with their real compositions, on memory instead of databases and a broker, on a clock that the
- * test moves: thousands of lives of bookings in which messages come late, twice and in any order, processes die at any
+ * test moves: thousands of bookings in which messages come late, twice and in any order, processes die at any
  * step, cards are declined or silent, and people change their minds.
  *
  * A case that fails says how to see it again: `SIMULATION_SEED=… SIMULATION_PATH=… npm run test:simulation`.
@@ -52,12 +52,12 @@ type Failed = Pick<
   'seed' | 'counterexamplePath' | 'counterexample' | 'errorInstance'
 >;
 
-/** Tells now and then how far it has come, if there is long to wait. */
+/** Reports its progress at intervals, if there is long to wait. */
 class Progress {
   readonly #runs: number;
   readonly #began = performance.now();
   #done = 0;
-  #told = 0;
+  #reported = 0;
 
   constructor(runs: number) {
     this.#runs = runs;
@@ -66,8 +66,8 @@ class Progress {
   count(): void {
     this.#done++;
     const elapsed = performance.now() - this.#began;
-    if (this.#runs <= FEW || elapsed - this.#told < REPORT_MS) return;
-    this.#told = elapsed;
+    if (this.#runs <= FEW || elapsed - this.#reported < REPORT_MS) return;
+    this.#reported = elapsed;
     process.stderr.write(`${this.#done} of ${this.#runs} cases, ${Math.round(elapsed / 1000)} s\n`);
   }
 }

@@ -2,13 +2,13 @@ import type { BookingState } from '@ticketwave/booking-service/domain/booking-st
 import type { NotificationState } from '@ticketwave/notification-service/domain/notification-state';
 import type { SimulatedShop } from './simulated-shop.ts';
 import { differs } from './sums-of-tickets.ts';
-import { bookingTable } from './twins/in-memory-bookings.ts';
-import { notificationTable } from './twins/in-memory-notifications.ts';
+import { bookingTable } from './fakes/in-memory-bookings.ts';
+import { notificationTable } from './fakes/in-memory-notifications.ts';
 
 const FAILURES: readonly string[] = ['payment-failed', 'booking-failed'];
 const ENDS: readonly string[] = [...FAILURES, 'booking-cancelled', 'booking-expired'];
 
-/** Nobody hears twice how a booking went, everybody hears it once, and each notice is answered once. */
+/** No notice about a booking is sent twice, each is sent once, and each notice is answered once. */
 export function noticeShortcomings({ booking, notification }: SimulatedShop): string[] {
   const notices = notification.storage.all(notificationTable);
   const answers = notification.outbox.published().map(({ envelope }) => envelope);

@@ -1,8 +1,8 @@
 import type { BookingState } from '@ticketwave/booking-service/domain/booking-state';
 import type { SimulatedShop } from './simulated-shop.ts';
-import { bookingTable } from './twins/in-memory-bookings.ts';
-import { reservationTable } from './twins/in-memory-reservations.ts';
-import { ticketedEventTable } from './twins/in-memory-ticketed-events.ts';
+import { bookingTable } from './fakes/in-memory-bookings.ts';
+import { reservationTable } from './fakes/in-memory-reservations.ts';
+import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
 
 /** Tickets reserved − released are those of confirmed bookings, and the rest is available. */
 export function ticketShortcomings({ catalog, booking }: SimulatedShop): string[] {
@@ -12,26 +12,26 @@ export function ticketShortcomings({ catalog, booking }: SimulatedShop): string[
     const reserved = catalog.storage
       .all(reservationTable)
       .filter(({ eventId, status }) => eventId === id && status === 'reserved');
-    const told = toldOf(id, catalog);
+    const reported = reportedAs(id, catalog);
     return [
       ...differs('tickets that are reserved', sum(reserved), confirmed),
-      ...differs('tickets told to be reserved, less those told to be released', told, confirmed),
+      ...differs('tickets reported as reserved, less those reported as released', reported, confirmed),
       ...differs('tickets that are not available', totalTickets - availableTickets, confirmed),
     ];
   });
 }
 
 /** By what Catalog has published. */
-function toldOf(eventId: string, { outbox }: SimulatedShop['catalog']): number {
+function reportedAs(eventId: string, { outbox }: SimulatedShop['catalog']): number {
   return outbox
     .published()
     .filter(({ envelope }) => envelope.event_type === 'catalog.inventory.updated')
-    .map(({ envelope }) => envelope.data as Told)
-    .filter((told) => told.event_id === eventId && told.update_type !== 'restocked')
-    .reduce((total, told) => total + told.previous_available_tickets - told.current_available_tickets, 0);
+    .map(({ envelope }) => envelope.data as Reported)
+    .filter((reported) => reported.event_id === eventId && reported.update_type !== 'restocked')
+    .reduce((total, reported) => total + reported.previous_available_tickets - reported.current_available_tickets, 0);
 }
 
-interface Told {
+interface Reported {
   readonly event_id: string;
   readonly update_type: string;
   readonly previous_available_tickets: number;

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listedAs, messagesToldBy } from '@ticketwave/booking-service/application/rebuild-user-bookings';
+import { listedAs, messagesAbout } from '@ticketwave/booking-service/application/rebuild-user-bookings';
 import type { SimulatedShop } from './simulated-shop.ts';
 import type { Customer } from './customer.ts';
 import { moneyShortcomings } from './sums-of-money.ts';
 import { noticeShortcomings } from './sums-of-notices.ts';
 import { differs, ticketShortcomings } from './sums-of-tickets.ts';
-import { bookingTable } from './twins/in-memory-bookings.ts';
-import { userBookingTable } from './twins/in-memory-user-bookings.ts';
-import { ticketedEventTable } from './twins/in-memory-ticketed-events.ts';
+import { bookingTable } from './fakes/in-memory-bookings.ts';
+import { userBookingTable } from './fakes/in-memory-user-bookings.ts';
+import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
 
 const TERMINAL: readonly string[] = ['confirmed', 'cancelled', 'failed'];
-/** What may be reported on the way: it heals, or is told to whoever asked for it. */
-const EXPECTED_ERRORS = /needs a person|given up/;
+/** What may be reported on the way: it heals, or is the answer to whoever asked for it. */
+const EXPECTED_ERRORS = /needs review|given up/;
 
 /** What must not be at any moment. */
 export function troublesOnTheWay({ catalog }: SimulatedShop): string[] {
@@ -51,13 +51,13 @@ function messageShortcomings({ broker, services }: SimulatedShop): string[] {
   ];
 }
 
-/** A message or request has each of its effects once. A life may ask for the same thing at several deadlines. */
+/** A message or request has each of its effects once. A saga may ask for the same thing at several deadlines. */
 function effectShortcomings({ booking, services }: SimulatedShop): string[] {
-  const lives = new Set(booking.storage.all(bookingTable).map(({ id }) => id));
+  const bookings = new Set(booking.storage.all(bookingTable).map(({ id }) => id));
   return services.flatMap(({ name, outbox }) => {
     const effects = outbox
       .published()
-      .filter(({ envelope }) => !lives.has(envelope.causation_id))
+      .filter(({ envelope }) => !bookings.has(envelope.causation_id))
       .map(
         ({ envelope, stream }) => `${envelope.event_type} of ${stream} because of ${envelope.causation_id}`,
       );
@@ -72,8 +72,8 @@ function endShortcomings({ booking }: SimulatedShop): string[] {
     .filter(({ status }) => !TERMINAL.includes(status))
     .map(({ id, status }) => `Booking ${id} stays ${status}.`);
   const sagas = (booking.process.sagas?.all() ?? [])
-    .filter(({ attention, dueAt }) => attention !== null || dueAt !== null)
-    .map(({ id, status, attention }) => `The life of booking ${id} stays ${status}: ${attention}.`);
+    .filter(({ reviewReason, dueAt }) => reviewReason !== null || dueAt !== null)
+    .map(({ id, status, reviewReason }) => `The saga of booking ${id} stays ${status}: ${reviewReason}.`);
   return [...bookings, ...sagas];
 }
 
@@ -91,7 +91,7 @@ function listShortcomings({ booking }: SimulatedShop): string[] {
       ...differs(
         `messages applied to the list, of booking ${state.id}`,
         position?.sequence ?? 0,
-        messagesToldBy(state.history),
+        messagesAbout(state.history),
       ),
     ];
   });

@@ -3,7 +3,7 @@ import type { ManualClock } from '@ticketwave/testing';
 import type { Choices } from './choices.ts';
 
 /** Something that lives until it is killed: what it still has to do then never happens. */
-export interface Life {
+export interface SimulatedProcess {
   readonly alive: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface Action {
 }
 
 interface Gate extends Action {
-  readonly owner: Life;
+  readonly owner: SimulatedProcess;
 }
 
 /** What those wait for who were killed. A new one for each, so that nobody keeps them. */
@@ -38,7 +38,7 @@ export class World {
   }
 
   /** Lets everything else happen first that the choices want to happen first. */
-  pause(owner: Life, label: string): Promise<void> {
+  pause(owner: SimulatedProcess, label: string): Promise<void> {
     if (!owner.alive) return never();
     return new Promise((resolve) => this.#gates.push({ owner, label: () => label, run: resolve }));
   }
@@ -64,12 +64,12 @@ export class World {
   async step(actions: readonly Action[]): Promise<void> {
     const action = actions[this.choices.below(actions.length)];
     if (action === undefined) return;
-    this.tell(action.label());
+    this.report(action.label());
     action.run();
     await turn();
   }
 
-  tell(what: string): void {
+  report(what: string): void {
     this.trace.push(`${this.clock.now().toISOString().slice(11, 23)} ${what}`);
     if (this.trace.length > LONGEST_TRACE) this.trace.shift();
   }

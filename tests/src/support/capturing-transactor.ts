@@ -1,10 +1,10 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { Transactor, type DomainEventHandler, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Correlation, Logger } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher, Work } from '@ticketwave/building-blocks/outbox';
+import { DomainEventDispatcher, OutboxUnitOfWork } from '@ticketwave/building-blocks/outbox';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 
-/** Works without a database, which always commit. Keeps what they have published. */
+/** Units of work without a database, which always commit. Keeps what they have published. */
 export class CapturingTransactor extends Transactor {
   readonly published: { readonly event: IntegrationEvent; readonly correlation: Correlation }[] = [];
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class CapturingTransactor extends Transactor {
   }
 
   override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
-    const work = new Work(this.#clock, () => undefined);
+    const work = new OutboxUnitOfWork(this.#clock, () => undefined);
     const result = await body(work);
     this.published.push(...(await work.flush(this.#dispatcher)));
     work.committed();

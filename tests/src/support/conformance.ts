@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { eventOfType } from '../contracts/all-events.ts';
-import type { Heard } from './wire-client.ts';
+import type { Received } from './wire-client.ts';
 
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Holds a message against SPEC section 1: envelope, properties and headers agree, and the data are the contract's. */
-export function expectConforming({ exchange, routingKey, properties, envelope }: Heard): void {
+export function expectConforming({ exchange, routingKey, properties, envelope }: Received): void {
   const { contract } = eventOfType(envelope.event_type);
   expect(envelope).to.have.all.keys(
     ...[

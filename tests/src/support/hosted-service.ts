@@ -15,7 +15,7 @@ export interface Answer {
 
 type StartAndStop = Record<'start' | 'stop', () => Promise<void>>;
 
-/** What becomes of a delivery in the end, as the log tells it. */
+/** What becomes of a delivery in the end, as the log reports it. */
 const OUTCOMES: readonly unknown[] = ['handled', 'duplicate', 'dead-lettered'];
 
 /** A real service with its real composition in this process, on surroundings of its own. */
@@ -35,7 +35,7 @@ export class HostedService {
     this.url = url;
     this.databaseUrl = databaseUrl;
     this.database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-    this.database.on('error', () => undefined); // the next query tells
+    this.database.on('error', () => undefined); // the next query reports
     this.#host = host(this.log);
   }
 
@@ -51,7 +51,7 @@ export class HostedService {
     return service;
   }
 
-  /** Does not wait for anything that the service stands on. */
+  /** Does not wait for anything that the service depends on. */
   static async begin<Config extends ServiceConfig>(
     definition: ServiceDefinition<Config>,
     surroundings: ServiceSurroundings,
@@ -71,7 +71,7 @@ export class HostedService {
       databaseUrl,
     });
     service.#starting = service.#host.start();
-    service.#starting.catch(() => undefined); // whoever waits for it hears of it
+    service.#starting.catch(() => undefined); // whoever waits for it learns of it
     surroundings.beforeClose(() => service.stop());
     return service;
   }
@@ -131,7 +131,7 @@ export class HostedService {
     });
   }
 
-  /** How many rows each table has, those of messaging included, except the one where sagas note that they hear. */
+  /** How many rows each table has, those of messaging included, except the one where sagas note that they receive. */
   async rowCounts(): Promise<Record<string, number>> {
     const tables = await this.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

@@ -5,7 +5,7 @@ import { sweepDatabases } from './databases.ts';
 import { ManagementApi } from './management-api.ts';
 import { isWorker, workerFolder } from './test-folders.ts';
 
-/** What all specs of this process stand on: the tests' own broker node and database server, without services. */
+/** What all specs of this process depend on: the tests' own broker node and database server, without services. */
 export interface Infrastructure {
   readonly launch: Launch;
   readonly management: ManagementApi;

@@ -32,7 +32,7 @@ export class ManagementApi {
     await this.send('PUT', path, { exchange, write, read: '.*' });
   }
 
-  /** An outage, as far as this user can tell: its connections end, and it can open no other. */
+  /** An outage, as far as this user can report: its connections end, and it can open no other. */
   async lockOut(user: string, virtualHost: string): Promise<void> {
     await this.send('DELETE', `/api/permissions/${encodeURIComponent(virtualHost)}/${user}`);
     await this.closeConnections(user);

@@ -121,7 +121,7 @@ export class BusThatAcknowledgesFirst extends BusAround {
   }
 }
 
-/** Publishes at once what is published inside a work, and does not know whether that will commit. */
+/** Publishes at once what is published inside a unit of work, and does not know whether that will commit. */
 export class TransactorWithoutOutbox extends Transactor {
   readonly #transactor: Transactor;
   readonly #bus: EventBus;

@@ -12,8 +12,8 @@ import {
   SagaDeadlines,
   StoredSagas,
   type Saga,
-  type SagaInputs,
-  type TellOutcome,
+  type SagaInputQueues,
+  type HandleOutcome,
 } from '@ticketwave/building-blocks/saga';
 import { CapturedLog } from './captured-log.ts';
 
@@ -40,8 +40,8 @@ export class MemorySagas {
     this.sagas = new StoredSagas({ sagas: () => [saga], store, clock, logger, metrics });
   }
 
-  /** As one instance of the service keeps them. @param inputs what it hears from; all is well if absent */
-  deadlines(inputs: SagaInputs = { problem: undefined, waiting: () => Promise.resolve(0) }): SagaDeadlines {
+  /** As one instance of the service keeps them. @param inputs what it receives from; all is well if absent */
+  deadlines(inputs: SagaInputQueues = { problem: undefined, waiting: () => Promise.resolve(0) }): SagaDeadlines {
     const { sagas, store, clock, log: logger, metrics, database: transactor } = this;
     const names = [this.#saga.name];
     return new SagaDeadlines({
@@ -63,9 +63,9 @@ export class MemorySagas {
     );
   }
 
-  tell(id: string, input: { readonly type: string }): Promise<TellOutcome> {
+  handle(id: string, input: { readonly type: string }): Promise<HandleOutcome> {
     return this.database.transact((work) =>
-      this.sagas.tell(this.#saga.constructor as never, id, input as never, work),
+      this.sagas.handle(this.#saga.constructor as never, id, input as never, work),
     );
   }
 

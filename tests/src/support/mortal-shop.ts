@@ -2,7 +2,7 @@ import type { Mechanism } from './mechanisms-off.ts';
 import { OrderPlacedIntegrationEvent } from './sandbox-events.ts';
 import { SandboxService } from './sandbox-service.ts';
 
-/** A process of its own that runs the service `shop` and dies where a message tells it to; see `mortal-service.ts`. */
+/** A process of its own that runs the service `shop` and dies where a message reports it to; see `mortal-service.ts`. */
 const { AMQP_URL, DATABASE_URL, WITHOUT } = process.env;
 const without = WITHOUT ? (WITHOUT.split(',') as Mechanism[]) : [];
 const shop = new SandboxService({ amqpUrl: AMQP_URL!, databaseUrl: DATABASE_URL!, without });

@@ -83,7 +83,7 @@ const traces = (pid: string): string =>
 const read = (pid: string, file: string): string =>
   quietly(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
 
-/** A process may have ended since it was listed, and those of the kernel tell nothing. */
+/** A process may have ended since it was listed, and those of the kernel report nothing. */
 function quietly(body: () => string): string {
   try {
     return body();

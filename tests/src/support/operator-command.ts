@@ -16,7 +16,7 @@ export class OperatorCommand {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  /** @param environment all that the command is told; the rest of ours is kept from it */
+  /** @param environment all that the command is reported; the rest of ours is kept from it */
   constructor(command: OperatorsCommand, args: readonly string[], environment: NodeJS.ProcessEnv) {
     const { PATH, HOME } = process.env;
     this.#child = spawn(process.execPath, [entry, command, ...args], {

@@ -21,7 +21,7 @@ export class SandboxClient {
 
   static async connect(url: string): Promise<SandboxClient> {
     const model = await connect(url, { noDelay: true });
-    model.on('error', () => undefined); // whoever uses the connection hears of it
+    model.on('error', () => undefined); // whoever uses the connection learns of it
     return new SandboxClient(model, await model.createConfirmChannel());
   }
 
@@ -41,9 +41,9 @@ export class SandboxClient {
       await this.#channel.assertExchange(exchange, 'topic', { durable: true });
     const { queue } = await this.#channel.assertQueue('', { exclusive: true });
     for (const pattern of patterns) await this.#channel.bindQueue(queue, exchange, pattern);
-    const heard: ConsumeMessage[] = [];
-    await this.#channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
-    return heard;
+    const received: ConsumeMessage[] = [];
+    await this.#channel.consume(queue, (message) => message && received.push(message), { noAck: true });
+    return received;
   }
 
   /** Takes the next message out of a queue, if there is one. */
@@ -64,7 +64,7 @@ export class SandboxClient {
   async apart<R>(operation: (channel: ConfirmChannel) => Promise<R>): Promise<R> {
     const channel = await this.#model.createConfirmChannel();
     const state = { closed: false };
-    channel.on('error', () => (state.closed = true)); // the operation itself tells why
+    channel.on('error', () => (state.closed = true)); // the operation itself gives the reason
     try {
       return await operation(channel);
     } finally {

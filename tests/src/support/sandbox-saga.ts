@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import {
-  hears,
+  sagaInput,
   Saga,
   type DeadlineReached,
   type Decision,
@@ -9,8 +9,8 @@ import {
 import { DispatchParcelIntegrationEvent, OrderPaidIntegrationEvent } from './sandbox-events.ts';
 import { ORDERS } from './sandbox-service.ts';
 
-/** The life of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
-export interface OrderLife {
+/** The saga of an order of `shop`: open until it has been paid in full, then it is dispatched; or it is overdue. */
+export interface OrderSagaState {
   readonly order: string;
   readonly instalments: number;
   /** The notes of the instalments that were paid. */
@@ -32,20 +32,20 @@ export interface OrderTroubles {
   /** Called before a command is carried out. */
   onCommand?(command: OrderCommand): Promise<void> | void;
   /** Called before an answer to a deadline is decided. */
-  onDeadline?(life: OrderLife): void;
+  onDeadline?(order: OrderSagaState): void;
 }
 
-export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
-  override readonly name = 'order-life';
-  override readonly hears = [
-    hears(OrderPaidIntegrationEvent, {
+export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
+  override readonly name = 'order-saga';
+  override readonly inputs = [
+    sagaInput(OrderPaidIntegrationEvent, {
       subscription: ORDERS,
       saga: (data) => (data.note === 'about no order' ? null : data.order_id),
       input: ({ note }): OrderPaid | undefined => (note === '' ? undefined : { type: 'paid', note }),
     }),
   ];
   override readonly examples = {
-    initial: orderLife('0197f1f0-6f0a-7c3e-9d55-0242ac120002', {
+    initial: initialOrder('0197f1f0-6f0a-7c3e-9d55-0242ac120002', {
       instalments: 2,
       until: '2026-01-30T10:45:00.000Z',
     }),
@@ -62,23 +62,23 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
     this.#troubles = troubles;
   }
 
-  override decide(life: OrderLife, input: OrderPaid | DeadlineReached): Decision<OrderLife, OrderCommand> {
-    const deadline = life.until === null ? null : new Date(life.until);
-    if (life.phase !== 'open') {
-      return { state: life, commands: [], deadline: null, passedOver: `the order is ${life.phase}` };
+  override decide(order: OrderSagaState, input: OrderPaid | DeadlineReached): Decision<OrderSagaState, OrderCommand> {
+    const deadline = order.until === null ? null : new Date(order.until);
+    if (order.phase !== 'open') {
+      return { state: order, commands: [], deadline: null, skipped: `the order is ${order.phase}` };
     }
     if (input.type === 'deadline-reached') {
-      this.#troubles.onDeadline?.(life);
-      const overdue = { ...life, phase: 'overdue' as const };
+      this.#troubles.onDeadline?.(order);
+      const overdue = { ...order, phase: 'overdue' as const };
       return {
         state: overdue,
-        commands: [{ type: 'record', what: `overdue ${life.order}` }],
+        commands: [{ type: 'record', what: `overdue ${order.order}` }],
         deadline: null,
       };
     }
-    const state = { ...life, paid: [...life.paid, input.note] };
+    const state = { ...order, paid: [...order.paid, input.note] };
     const record = { type: 'record', what: input.note } as const;
-    if (state.paid.length < life.instalments) return { state, commands: [record], deadline };
+    if (state.paid.length < order.instalments) return { state, commands: [record], deadline };
     return {
       state: { ...state, phase: 'dispatched' },
       commands: [record, { type: 'dispatch' }],
@@ -86,25 +86,25 @@ export class OrderLifeSaga extends Saga<OrderLife, OrderPaid, OrderCommand> {
     };
   }
 
-  override statusOf({ phase }: OrderLife): string {
+  override statusOf({ phase }: OrderSagaState): string {
     return phase;
   }
 
-  override attentionOf({ phase }: OrderLife): string | null {
+  override reviewReasonOf({ phase }: OrderSagaState): string | null {
     return phase === 'overdue' ? 'nobody has paid' : null;
   }
 
-  override async execute(command: OrderCommand, life: OrderLife, { work }: SagaContext): Promise<void> {
+  override async execute(command: OrderCommand, order: OrderSagaState, { work }: SagaContext): Promise<void> {
     await this.#troubles.onCommand?.(command);
     if (command.type === 'record') await this.#record(work, command.what);
-    else await work.publish(new DispatchParcelIntegrationEvent({ order_id: life.order, note: '' }));
+    else await work.publish(new DispatchParcelIntegrationEvent({ order_id: order.order, note: '' }));
   }
 }
 
 /** An order that has just been placed. */
-export function orderLife(
+export function initialOrder(
   order: string,
-  { instalments = 1, until = null }: Partial<Pick<OrderLife, 'instalments' | 'until'>> = {},
-): OrderLife {
+  { instalments = 1, until = null }: Partial<Pick<OrderSagaState, 'instalments' | 'until'>> = {},
+): OrderSagaState {
   return { order, instalments, until, paid: [], phase: 'open' };
 }

@@ -223,7 +223,7 @@ export class SandboxService {
     }, timeoutMs);
   }
 
-  /** Publishes the events in one work. */
+  /** Publishes the events in one unit of work. */
   publish(...events: IntegrationEvent[]): Promise<void> {
     return this.transactor.transact((work) => work.publish(...events));
   }

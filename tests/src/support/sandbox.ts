@@ -76,7 +76,7 @@ export class Sandbox {
     await this.management.closeConnections(USER.name);
   }
 
-  /** The broker is away, as far as the service can tell. The foreign client stays connected. */
+  /** The broker is away, as far as the service can report. The foreign client stays connected. */
   async takeBrokerAway(): Promise<void> {
     await this.management.lockOut(USER.name, this.virtualHost);
   }

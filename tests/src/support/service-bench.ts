@@ -3,7 +3,7 @@ import { HostedService } from './hosted-service.ts';
 import { ServiceSurroundings } from './service-surroundings.ts';
 import { WireClient, type Listener } from './wire-client.ts';
 
-/** One real service, alone in its surroundings, and somebody on the broker who sends it messages and hears it. */
+/** One real service, alone in its surroundings, and somebody on the broker who sends it messages and receives it. */
 export interface ServiceBench {
   readonly surroundings: ServiceSurroundings;
   readonly service: HostedService;

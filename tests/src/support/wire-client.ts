@@ -5,7 +5,7 @@ import { newId } from '@ticketwave/building-blocks/messaging';
 import { eventually } from './eventually.ts';
 import { golden } from './goldens.ts';
 
-export interface Heard {
+export interface Received {
   readonly exchange: string;
   readonly routingKey: string;
   readonly properties: ConsumeMessage['properties'];
@@ -74,7 +74,7 @@ export class WireClient {
 
   static async connect(url: string): Promise<WireClient> {
     const connection = await connect(url, { noDelay: true });
-    connection.on('error', () => undefined); // whoever uses it hears of it
+    connection.on('error', () => undefined); // whoever uses it learns of it
     const publisher = await connection.createConfirmChannel();
     return new WireClient(connection, publisher, decodeURIComponent(new URL(url).username));
   }
@@ -109,13 +109,13 @@ export class WireClient {
     return properties.messageId;
   }
 
-  /** Hears from now on what the exchange routes by the pattern, through a queue of its own. */
+  /** Receives from now on what the exchange routes by the pattern, through a queue of its own. */
   async listen(exchange: string, pattern = '#'): Promise<Listener> {
     const channel = await this.#connection.createChannel();
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, exchange, pattern);
     const listener = new Listener();
-    await channel.consume(queue, (message) => message && listener.hear(message), { noAck: true });
+    await channel.consume(queue, (message) => message && listener.receive(message), { noAck: true });
     return listener;
   }
 
@@ -145,17 +145,17 @@ export class WireClient {
   }
 }
 
-/** What was heard, oldest first. */
+/** What was received, oldest first. */
 export class Listener {
-  readonly messages: Heard[] = [];
+  readonly messages: Received[] = [];
 
-  hear({ fields, properties, content }: ConsumeMessage): void {
-    const envelope = JSON.parse(content.toString()) as Heard['envelope'];
+  receive({ fields, properties, content }: ConsumeMessage): void {
+    const envelope = JSON.parse(content.toString()) as Received['envelope'];
     this.messages.push({ exchange: fields.exchange, routingKey: fields.routingKey, properties, envelope });
   }
 
   /** Those of a correlation, and of a type if one is named. */
-  of(correlationId: string, type?: string): Heard[] {
+  of(correlationId: string, type?: string): Received[] {
     return this.messages.filter(
       ({ envelope }) =>
         envelope.correlation_id === correlationId && (type === undefined || envelope.event_type === type),
@@ -163,24 +163,24 @@ export class Listener {
   }
 
   /** The first message of this correlation and type. */
-  next(correlationId: string, type: string): Promise<Heard> {
+  next(correlationId: string, type: string): Promise<Received> {
     return eventually(() => {
       const [first] = this.of(correlationId, type);
       if (first) return first;
-      const heard = this.of(correlationId).map(({ envelope }) => envelope.event_type);
+      const received = this.of(correlationId).map(({ envelope }) => envelope.event_type);
       throw new Error(
-        `No ${type} of correlation ${correlationId}; heard of it: ${heard.join(', ') || 'nothing'}.`,
+        `No ${type} of correlation ${correlationId}; learned of it: ${received.join(', ') || 'nothing'}.`,
       );
     });
   }
 
   /** All messages of the correlation, once there are so many. */
-  async untilHeard(correlationId: string, count: number): Promise<Heard[]> {
+  async untilReceived(correlationId: string, count: number): Promise<Received[]> {
     return eventually(() => {
-      const heard = this.of(correlationId);
-      if (heard.length >= count) return heard;
+      const received = this.of(correlationId);
+      if (received.length >= count) return received;
       throw new Error(
-        `Of ${count} messages of correlation ${correlationId} only ${heard.length} were heard.`,
+        `Of ${count} messages of correlation ${correlationId} only ${received.length} were received.`,
       );
     });
   }

@@ -18,7 +18,7 @@ import { settleAll } from './settle-all.ts';
 import { variableFor, type Settings } from './settings.ts';
 import type { Undo } from './undo.ts';
 
-/** What the services stand on. */
+/** What the services depend on. */
 export interface Infrastructure {
   readonly broker: Broker;
   /** Undefined if every service has a database of its own by DATABASE_URL_BOOKING and its likes. */

@@ -13,7 +13,7 @@ const settleMs = 1_000;
 
 /**
  * Restarts each service that ends by itself, and each whose compiled files have changed, until the interruption.
- * One that does not come up again is told, and tried again at its next change.
+ * One that does not come up again is reported, and tried again at its next change.
  */
 export function keepRunning(launched: Launch): void {
   const restarts = new Map(serviceNames.map((name) => [name, restarterOf(launched, name)]));

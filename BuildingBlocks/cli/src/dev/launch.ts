@@ -31,7 +31,7 @@ interface LaunchOptions {
   readonly ports?: PreferredPorts;
   /** Further environment variables for the services. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Hears every line that a service logs. */
+  /** Receives every line that a service logs. */
   readonly onLine?: (line: string) => void;
   /** True: broker and databases run on if this process ends without `stop`, and somebody else ends them. */
   readonly outlivesUs?: boolean;

@@ -20,7 +20,7 @@ export function lastLines(path: string, count = 15): string {
   return (readIfThere(path) ?? '').trimEnd().split('\n').slice(-count).join('\n');
 }
 
-/** The last error that a service's log tells of, in one line: its own words, or those of Node about a crash. */
+/** The last error in a service's log, in one line: its own words, or those of Node about a crash. */
 export function lastError(path: string): string | undefined {
   return lastErrorIn((readIfThere(path) ?? '').trimEnd().split('\n'));
 }

@@ -26,7 +26,7 @@ const titles: Partial<Record<PortOwner, string>> = {
   postgres: 'PostgreSQL',
 };
 
-/** A preferred port that is free, or else a free one, which is then told. */
+/** A preferred port that is free, or else a free one, which is then reported. */
 export async function choosePortFor(owner: PortOwner, preferred: PreferredPorts): Promise<number> {
   const port = await freePort(preferred[owner]);
   if (preferred[owner] !== undefined && port !== preferred[owner]) {

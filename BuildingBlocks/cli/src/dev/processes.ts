@@ -17,7 +17,7 @@ interface ProcessRecord extends ProcessIdentity {
 }
 
 interface ProcessOptions extends SpawnOptions {
-  /** The signal that asks for an orderly end; SIGTERM unless told otherwise. */
+  /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
   readonly stopSignal?: NodeJS.Signals;
 }
 

@@ -15,7 +15,7 @@ export const services = {
 export type ServiceName = keyof typeof services;
 export const serviceNames = Object.keys(services) as readonly ServiceName[];
 
-/** What every service must be told that is to run with development passwords, and PaymentService without a provider. */
+/** What must be set for every service that is to run with development passwords, and PaymentService without a provider. */
 export const developmentEnvironment = { TICKETWAVE_DEVELOPMENT: '1', PAYMENT_PROVIDER: 'simulated' } as const;
 
 /** Fixed, known to everyone: the services take it only where TICKETWAVE_DEVELOPMENT=1, which production refuses. */

@@ -14,7 +14,7 @@ import type { ServiceName } from './service-names.ts';
 
 const startTimeoutMs = 60_000;
 
-/** What a service stands on. */
+/** What a service depends on. */
 interface Foundation {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
@@ -30,9 +30,9 @@ export interface ServiceSurroundings {
   readonly directory: Directory;
   readonly processes: Processes;
   readonly ports: PreferredPorts;
-  /** Hears every line that the service logs. */
+  /** Receives every line that the service logs. */
   readonly onLine: (line: string) => void;
-  /** Hears of a service that was up and ended without being asked to, and why, in a sentence. */
+  /** Called with a service that was up and ended without being asked to, and why, in a sentence. */
   readonly onEnded: (service: ServiceName, why: string) => void;
 }
 

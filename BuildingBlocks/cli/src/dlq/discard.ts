@@ -52,8 +52,8 @@ export async function discard(
 
 async function countMeant(deadLetters: DeadLetters, queue: string, selection: Selection): Promise<number> {
   let meant = 0;
-  await deadLetters.browse(queue, (letter, _message, position) => {
-    if (fits({ ...letter, position }, selection)) meant++;
+  await deadLetters.browse(queue, (deadLetter, _message, position) => {
+    if (fits({ ...deadLetter, position }, selection)) meant++;
   });
   return meant;
 }

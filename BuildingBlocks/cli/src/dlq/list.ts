@@ -54,7 +54,7 @@ async function read(deadLetters: DeadLetters, queue: string): Promise<QueueSumma
   const ready = await deadLetters.countReadable(queue);
   if (ready === undefined) return { queue, messages: null, refused: false, oldest: null, failures: {} };
   const times: string[] = [];
-  const failures = new Map<string, number>(); // the types are whatever a stranger has sent, `__proto__` included
+  const failures = new Map<string, number>(); // the types are whatever a peer has sent, `__proto__` included
   let messages = ready;
   if (ready > 0) {
     messages = await deadLetters.browse(queue, ({ failure: { at, type } }) => {
@@ -85,7 +85,7 @@ function print(summaries: readonly QueueSummary[]): void {
     return [queue, messages ?? 'no .dlq there: npm run topology -- apply', oldest, mostFrequent(failures)];
   });
   console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
-  console.log('npm run dlq -- show <queue> tells more.');
+  console.log('npm run dlq -- show <queue> reports more.');
 }
 
 const MOST_KINDS = 10;

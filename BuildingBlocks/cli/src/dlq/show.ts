@@ -31,15 +31,15 @@ export async function show(name: string, messageId: string | undefined, flags: S
     await mustExist(deadLetters, queue);
     const shown: Shown[] = [];
     let meant = 0;
-    const messages = await deadLetters.browse(queue, (letter, message, position) => {
-      if (!fits({ ...letter, position }, selection)) return;
+    const messages = await deadLetters.browse(queue, (deadLetter, message, position) => {
+      if (!fits({ ...deadLetter, position }, selection)) return;
       meant++;
-      if (shown.length < flags.limit) shown.push(describe(letter, message, position));
+      if (shown.length < flags.limit) shown.push(describe(deadLetter, message, position));
     });
     const isOne = selection.ids !== undefined || selection.positions !== undefined;
     if (isOne && shown.length === 0) throw notThere(selection, queue);
     if (flags.json) printJson({ queue, messages, shown });
-    else if (isOne) for (const letter of shown) printOne(letter);
+    else if (isOne) for (const deadLetter of shown) printOne(deadLetter);
     else printAll(queue, { messages, meant, shown });
     return exitCodes.done;
   });
@@ -50,9 +50,9 @@ function notThere({ ids = [], positions = [] }: Selection, queue: string): Failu
   return new Failure(`No message ${printable(what)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
 }
 
-function describe(letter: DeadLetter, { properties, body }: ReceivedMessage, position: number): Shown {
+function describe(deadLetter: DeadLetter, { properties, body }: ReceivedMessage, position: number): Shown {
   const shown = isUtf8(body) ? readable(body.toString('utf8')) : { base64: body.toString('base64') };
-  return { position, ...letter, headers: properties.headers, body: shown };
+  return { position, ...deadLetter, headers: properties.headers, body: shown };
 }
 
 function readable(text: string): unknown {
@@ -90,10 +90,10 @@ function printAll(queue: string, { messages, meant, shown }: Page): void {
   console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
 }
 
-function printOne({ headers, body, failure, ...letter }: Shown): void {
+function printOne({ headers, body, failure, ...deadLetter }: Shown): void {
   const { stack, ...why } = failure;
   const facts = {
-    ...letter,
+    ...deadLetter,
     ...Object.fromEntries(Object.entries(why).map(([key, value]) => [`failure ${key}`, value])),
   };
   console.log(grid(['What', 'Is'], Object.entries(facts)));

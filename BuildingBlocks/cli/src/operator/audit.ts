@@ -18,7 +18,7 @@ interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'sele
 /**
  * Does something that changes what services have, and leaves a line about it: written before it is done, completed when
  * it is over. The line is in the database of each service, if its URL is known and it can be reached, and always in
- * `logs/operator.log` of the folder. What is missing in a database is told once on stderr, and hinders nobody.
+ * `logs/operator.log` of the folder. What is missing in a database is reported once on stderr, and stops nothing.
  * @param outcomeOf what a result means; not asked if the body fails
  */
 export async function audited<R>(

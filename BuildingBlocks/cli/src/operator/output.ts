@@ -13,10 +13,10 @@ export function grid(
   return table.toString();
 }
 
-/** What a terminal obeys, or what turns the order of letters round; line feeds are fine. */
+/** What a terminal obeys, or what turns the order of characters round; line feeds are fine. */
 const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Text that strangers have sent, as it may stand on a terminal: no control characters, no passwords of URLs. Pure. */
+/** Text that others have sent, as it may appear on a terminal: no control characters, no passwords of URLs. Pure. */
 export const printable = (text: string | number): string => redact(String(text)).replace(CONTROL, '�');
 
 /** Text of so many characters at most: its beginning and its end, where errors tend to say what it was. Pure. */

@@ -6,7 +6,7 @@ import type { ListFlags } from './list.ts';
 import type { ShowFlags } from './show.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 a finding (list --attention: there are some; show: there is none; diagram --check: ${SAGAS_FILE} is
+Exit codes: 0 done · 1 a finding (list --needs-review: there are some; show: there is none; diagram --check: ${SAGAS_FILE} is
 stale) · 2 a wrong command line · 3 a database cannot be reached
 
 The database is the one of DATABASE_URL_<SERVICE>, else the one that npm start runs.`;
@@ -18,14 +18,14 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
     exitCode = await decision;
   };
   const program = new Command('npm run sagas --')
-    .description('Process managers: what each instance waits for, and which of them need a person.')
+    .description('Process managers: what each instance waits for, and which of them need review.')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   program
     .command('list')
     .description('the instances, those that changed last at the end')
     .option('--service <name>', 'whose; of all services that have sagas unless given')
-    .option('--attention', 'only those that need a person')
+    .option('--needs-review', 'only those that need review')
     .option('--limit <number>', 'of each service those that changed last, so many', wholeNumber, 50)
     .option('--json', 'as JSON on stdout')
     .action(async (flags: ListFlags) => decide((await import('./list.ts')).list(flags)));

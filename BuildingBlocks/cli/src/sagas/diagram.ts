@@ -9,7 +9,7 @@ import { SAGAS_FILE } from './file-names.ts';
 
 const PREFACE = `# Sagas
 
-A process manager hears what happened, decides, and stores its decision in the transaction that carries it out. These
+A process manager handles what happened, decides, and stores its decision in the transaction that carries it out. These
 diagrams are computed by \`npm run sagas -- diagram --write\`: every state that the saga's examples and its deadlines can
 lead to, grouped by status. An arrow reads \`input / what the saga then has done\`. The tests fail while they are stale.
 `;
@@ -40,13 +40,13 @@ export const sagaDocument = (services: readonly SagasOfService[]): string =>
   );
 
 function chapter(service: string, saga: AnySaga): string {
-  const heard = new Set(saga.hears.map(({ event }) => event.contract.type));
+  const received = new Set(saga.inputs.map(({ event }) => event.contract.type));
   return [
     `## ${saga.name} (${service})`,
     '',
-    'Hears:',
+    'Handles:',
     '',
-    ...[...heard].map((type) => `- \`${type}\``),
+    ...[...received].map((type) => `- \`${type}\``),
     '',
     '```mermaid',
     sagaDiagram(saga),

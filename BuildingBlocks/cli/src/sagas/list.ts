@@ -1,37 +1,37 @@
 import type { SagaEntry, SagaPage } from '@ticketwave/building-blocks/saga';
 import { exitCodes } from '../operator/command-line.ts';
 import { count, grid, printJson } from '../operator/output.ts';
-import { eachService } from './kept.ts';
+import { eachService } from './instances.ts';
 
 export interface ListFlags {
   readonly service?: string;
-  readonly attention?: boolean;
+  readonly needsReview?: boolean;
   readonly limit: number;
   readonly json?: boolean;
 }
 
-/** Shows the sagas of a service, or of all. @returns 1 if asked for those that need a person, and there are some */
-export async function list({ service, attention = false, limit, json }: ListFlags): Promise<number> {
-  const asked = await eachService(service, (sagas) => sagas.list(attention, limit));
+/** Shows the sagas of a service, or of all. @returns 1 if asked for those that need review, and there are some */
+export async function list({ service, needsReview = false, limit, json }: ListFlags): Promise<number> {
+  const asked = await eachService(service, (sagas) => sagas.list(needsReview, limit));
   const pages = asked.map(({ service: name, answer }) => ({ service: name, ...answer }));
   if (json) printJson({ services: pages });
   else for (const page of pages) print(page);
-  const found = attention && pages.some((page) => page.attention > 0);
+  const found = needsReview && pages.some((page) => page.needingReview > 0);
   return found ? exitCodes.finding : exitCodes.done;
 }
 
-function print({ service, rows, total, attention }: SagaPage & { service: string }): void {
+function print({ service, rows, total, needingReview }: SagaPage & { service: string }): void {
   const titles = ['Saga', 'Id', 'Status', 'Changed', 'Deadline', 'Needs a person'];
   if (rows.length > 0) console.log(grid(titles, rows.map(cells)));
-  const people = attention === 1 ? '1 needs a person' : `${attention} need a person`;
+  const people = needingReview === 1 ? '1 needs review' : `${needingReview} need review`;
   console.log(`${service}: ${count(total, 'saga')}, ${people}.`);
 }
 
-const cells = ({ name, id, status, updatedAt, dueAt, attention }: SagaEntry): (string | null)[] => [
+const cells = ({ name, id, status, updatedAt, dueAt, reviewReason }: SagaEntry): (string | null)[] => [
   name,
   id,
   status,
   updatedAt,
   dueAt,
-  attention,
+  reviewReason,
 ];

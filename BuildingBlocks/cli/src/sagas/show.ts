@@ -2,7 +2,7 @@ import type { SagaDetails } from '@ticketwave/building-blocks/saga';
 import { Failure } from '../../support/failure.mjs';
 import { exitCodes } from '../operator/command-line.ts';
 import { grid, printable, printJson } from '../operator/output.ts';
-import { eachService } from './kept.ts';
+import { eachService } from './instances.ts';
 
 export interface ShowFlags {
   readonly service?: string;

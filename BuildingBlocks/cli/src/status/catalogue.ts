@@ -5,7 +5,7 @@ interface KnownEvent {
   readonly id: string;
   /** Name, category, start and price, as text. */
   readonly details: string;
-  /** The number of what was told of it last. */
+  /** The sequence of the last message about it. */
   readonly sequence: number;
 }
 
@@ -18,7 +18,7 @@ export async function lookAtCatalogue(): Promise<Finding[]> {
   return catalogueFindings(offered, sold);
 }
 
-/** An event that BookingService has yet to hear of is no finding: if it has left, it is among the missed events. Pure. */
+/** An event that BookingService has yet to learn of is no finding: if it has left, it is among the missed events. Pure. */
 export function catalogueFindings(offered: readonly KnownEvent[], sold: readonly KnownEvent[]): Finding[] {
   const known = new Map(offered.map((event) => [event.id, event]));
   return sold.flatMap((event): Finding[] => {

@@ -1,5 +1,5 @@
-import { KeptOutbox, OutboxStore } from '@ticketwave/building-blocks/outbox';
-import { KeptSagas } from '@ticketwave/building-blocks/saga';
+import { OutboxHistory, OutboxStore } from '@ticketwave/building-blocks/outbox';
+import { SagaInstances } from '@ticketwave/building-blocks/saga';
 import { withDatabaseOf } from '../operator/database.ts';
 import type { ServiceName } from '../dev/service-names.ts';
 import type { Finding } from './finding.ts';
@@ -13,13 +13,13 @@ export const lookAtDatabase = (service: ServiceName): Promise<Finding[]> =>
   withDatabaseOf(service, 'outbox', async (sql) => {
     const { waiting, oldestSeconds, blockedStreams } = await new OutboxStore(sql).state();
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
-    const reason = blockedStreams > 0 ? await reasonOf(new KeptOutbox(sql)) : null;
-    const sagas = await new KeptSagas(sql).list(true, SHOWN_SAGAS);
+    const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
+    const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);
     return [...outboxFindings(outbox, reason), ...sagaFindings(service, sagas)];
   });
 
 /** What the broker said to the newest event that it did not take. */
-async function reasonOf(outbox: KeptOutbox): Promise<string | null> {
+async function reasonOf(outbox: OutboxHistory): Promise<string | null> {
   const { rows } = await outbox.list({}, 'waiting', 1_000);
   return rows.findLast(({ lastError }) => lastError !== null)?.lastError ?? null;
 }
@@ -53,15 +53,15 @@ function outboxFindings(
 }
 
 interface Sagas {
-  readonly rows: readonly { readonly name: string; readonly id: string; readonly attention: string | null }[];
-  readonly attention: number;
+  readonly rows: readonly { readonly name: string; readonly id: string; readonly reviewReason: string | null }[];
+  readonly needingReview: number;
 }
 
 /** Pure. */
-const sagaFindings = (service: string, { rows, attention }: Sagas): Finding[] =>
-  rows.map(({ name, id, attention: reason }) => ({
-    kind: 'saga that needs a person',
+const sagaFindings = (service: string, { rows, needingReview }: Sagas): Finding[] =>
+  rows.map(({ name, id, reviewReason: reason }) => ({
+    kind: 'saga that needs review',
     subject: `${name} ${id}`,
-    detail: `${reason ?? ''}${attention > rows.length ? ` (one of ${attention})` : ''}`,
+    detail: `${reason ?? ''}${needingReview > rows.length ? ` (one of ${needingReview})` : ''}`,
     remedy: `npm run sagas -- show ${id} --service ${service}`,
   }));

@@ -17,7 +17,7 @@ export async function lookAtDeliveries(service: ServiceName): Promise<Look> {
   }
 }
 
-/** What was given up is told as dead letters. Pure. */
+/** What was given up is reported as dead letters. Pure. */
 export function missedFindings(service: string, { missed: rows, complete }: LookedAt): Finding[] {
   const missed = rows.filter((row) => row.missed > 0);
   const remedy = complete

@@ -1,7 +1,7 @@
 import type { Bound, WireDefinitions } from './compare.ts';
 import { AccountRefused, managementFind, managementGet } from './management.ts';
 
-/** A queue as the broker tells it; the numbers are missing for a moment after it was made. */
+/** A queue as the broker reports it; the numbers are missing for a moment after it was made. */
 export interface QueueView {
   readonly name: string;
   readonly messages?: number;

@@ -73,7 +73,7 @@ async function declareExchanges(
 /** On a channel of its own, which the broker closes if there is none. */
 async function exchangeExists(connection: ChannelModel, name: string): Promise<boolean> {
   const channel = await connection.createChannel();
-  channel.on('error', () => undefined); // the check itself tells why
+  channel.on('error', () => undefined); // the check itself gives the reason
   try {
     await channel.checkExchange(name);
   } catch (error) {

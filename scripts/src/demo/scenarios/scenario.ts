@@ -23,7 +23,7 @@ export type Step = (stage: Stage) => Promise<void>;
 
 export type BookingStatus = 'pending' | 'awaiting-payment' | 'confirmed' | 'cancelled' | 'failed';
 
-/** What each booking has come to, as the services' APIs tell it. */
+/** What each booking has come to, as the services' APIs say it. */
 export interface EndState {
   readonly status: BookingStatus;
   /** Every status that the booking has had, in their order. */
@@ -48,7 +48,7 @@ export interface Stage {
   readonly launched: Pick<Launch, 'services' | 'broker' | 'restart'>;
   readonly narrator: Narrator;
   readonly timeoutMs: number;
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
   /** What has to be put right afterwards, however the scenario ends. */
   readonly undo: Undo;
   readonly bookings: Booked[];

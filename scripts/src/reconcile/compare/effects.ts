@@ -10,12 +10,12 @@ import type {
   Snapshot,
 } from '../snapshot.ts';
 
-const BOOKING_LIFE = 'booking-life';
+const BOOKING_SAGA = 'booking-life';
 const RELEASE = ReleaseEventInventoryIntegrationEvent.contract.routingKey;
 
 /** All that a booking has led to, in the four services. */
 interface Effects {
-  readonly lives: SagaRow[];
+  readonly sagas: SagaRow[];
   readonly reservations: ReservationRow[];
   readonly payments: PaymentRow[];
   readonly refunds: RefundRow[];
@@ -31,7 +31,7 @@ export interface BookingWithEffects extends Effects {
 }
 
 export const noEffects = (): Effects => ({
-  lives: [],
+  sagas: [],
   reservations: [],
   payments: [],
   refunds: [],
@@ -50,7 +50,7 @@ export function effectsByBooking(snapshot: Snapshot): ReadonlyMap<string, Effect
   };
   const bookingOf = new Map(snapshot.payments.map(({ id, bookingId }) => [id, bookingId]));
   const ofPayment = (paymentId: string): Effects => of(bookingOf.get(paymentId) ?? `of payment ${paymentId}`);
-  for (const row of snapshot.sagas) if (row.name === BOOKING_LIFE) of(row.id).lives.push(row);
+  for (const row of snapshot.sagas) if (row.name === BOOKING_SAGA) of(row.id).sagas.push(row);
   for (const row of snapshot.reservations) of(row.bookingId).reservations.push(row);
   for (const row of snapshot.payments) of(row.bookingId).payments.push(row);
   for (const row of snapshot.refunds) ofPayment(row.paymentId).refunds.push(row);

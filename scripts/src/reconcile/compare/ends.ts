@@ -1,12 +1,12 @@
 /** What a booking that has ended like this must have led to. */
 export interface End {
-  /** Standing of what Catalog keeps of it, which is one reservation: one of these. */
+  /** Status of what Catalog keeps of it, which is one reservation: one of these. */
   readonly reservation: readonly string[];
   /** Whether its tickets were asked back. */
   readonly released: boolean;
-  /** Standing of its payment: one of these. */
+  /** Status of its payment: one of these. */
   readonly payment: readonly string[];
-  /** The type of the notice that tells its user. */
+  /** The type of the notice that informs its user. */
   readonly notice: string;
 }
 

@@ -10,7 +10,7 @@ const amountOf = (rows: readonly { amountMinor: number }[]): number =>
 /** Whether of a booking that has ended exactly what is due was taken and kept. Pure. */
 export function compareMoney(of: BookingWithEffects, end: End, subject: string): Finding[] {
   const { booking, payments, refunds, receipts } = of;
-  const standing = payments.find(({ status }) => end.payment.includes(status))?.status ?? end.payment[0];
+  const expected = payments.find(({ status }) => end.payment.includes(status))?.status ?? end.payment[0];
   const captured = payments.filter(({ status }) => status === 'succeeded');
   const byHand = refunds.filter(({ forBookingEnd }) => !forBookingEnd);
   const kept = amountOf(captured) - amountOf(refunds);
@@ -19,7 +19,7 @@ export function compareMoney(of: BookingWithEffects, end: End, subject: string):
     ...compareLists(
       `${subject}: payment`,
       payments.map(({ status, amountMinor }) => `${status} ${amountMinor}`),
-      [`${standing} ${booking.priceMinor}`],
+      [`${expected} ${booking.priceMinor}`],
     ),
     ...compareCounts(`${subject}: cents taken and not given back`, kept, due),
     ...compareRefunds(refunds, subject),

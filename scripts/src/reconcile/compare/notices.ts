@@ -3,7 +3,7 @@ import type { BookingWithEffects } from './effects.ts';
 import type { End } from './ends.ts';
 import { compareLists } from './lists.ts';
 
-/** Whether the user was told everything once, and nothing else. Pure. */
+/** Whether the user was informed of everything once, and nothing else. Pure. */
 export function compareNotices(of: BookingWithEffects, end: End, subject: string): Finding[] {
   const found = of.notifications.map(({ type, channel, status }) => `${type} by ${channel} ${status}`);
   const expected = [...byEmail(of, end).map((type) => `${type} by email`), ...bySms(of)];

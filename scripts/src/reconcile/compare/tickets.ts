@@ -11,10 +11,10 @@ export function compareTickets(
   subject: string,
 ): Finding[] {
   const tickets = `${booking.quantity} of ${booking.eventId}`;
-  const standing = reservations.find(({ status }) => reservation.includes(status))?.status ?? reservation[0];
+  const expected = reservations.find(({ status }) => reservation.includes(status))?.status ?? reservation[0];
   const found = reservations.map((row) => `${row.status} ${row.quantity} of ${row.eventId}`);
   return [
-    ...compareLists(`${subject}: reservation`, found, [`${standing} ${tickets}`]),
+    ...compareLists(`${subject}: reservation`, found, [`${expected} ${tickets}`]),
     ...compareCounts(
       `${subject}: requests to release its tickets`,
       releases,
@@ -35,7 +35,7 @@ export function compareStock(snapshot: Snapshot, { stock }: LoadRecord): Finding
 }
 
 function compareEvent(event: TicketedEventRow, { bookings, reservations }: Snapshot): Finding[] {
-  const { id, total, available, toldReserved } = event;
+  const { id, total, available, announcedReserved } = event;
   const ticketsOf = (
     rows: readonly { eventId: string; status: string; quantity: number }[],
     status: string,
@@ -46,7 +46,7 @@ function compareEvent(event: TicketedEventRow, { bookings, reservations }: Snaps
     ...(available < 0 ? [duplicated(`${id} is oversold: ${available} are available`)] : []),
     ...compareCounts(`tickets of ${id} that are reserved`, ticketsOf(reservations, 'reserved'), confirmed),
     ...compareCounts(`tickets of ${id} that are not available`, total - available, confirmed),
-    ...compareCounts(`tickets of ${id}, told to be reserved less released`, toldReserved, confirmed),
+    ...compareCounts(`tickets of ${id}, reported as reserved less released`, announcedReserved, confirmed),
   ];
 }
 

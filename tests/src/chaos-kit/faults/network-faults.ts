@@ -77,7 +77,7 @@ export const cutDatabaseConnection = cut('databaseProxies');
 export const slowBroker = slow('brokerProxies', [20, 100, 400, 1_500]);
 export const slowDatabase = slow('databaseProxies', [5, 20, 80]);
 
-/** The broker tells a client that one of its consumers is no more. */
+/** The broker informs a client that one of its consumers is no more. */
 export const cancelConsumer: Fault = async ({ brokerProxies, services }, { service, dice }) => {
   const noticed = services[service].logged(/the broker cancelled the consumer/, 30_000);
   const tag = await proof(`No consumer of ${service} was there to be cancelled.`, () => {

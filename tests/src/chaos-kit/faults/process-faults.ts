@@ -30,7 +30,7 @@ export const freeze: Fault = async ({ services }, { service, durationMs }) => {
   return `process ${pid} stood still for ${Math.round(durationMs / 1_000)} s`;
 };
 
-/** One letter: T is stopped. */
+/** One character: T is stopped. */
 async function stateOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2)[0];

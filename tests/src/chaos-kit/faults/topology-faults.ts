@@ -1,5 +1,5 @@
 import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messaging';
-import { KeptOutbox, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
+import { OutboxHistory, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
 import { sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';
@@ -116,7 +116,7 @@ async function republish(connectionString: string, filter: OutboxFilter): Promis
   const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined); // the query under way fails with it
   try {
-    return (await new KeptOutbox(sqlOfPool(pool)).republish(filter)).republished;
+    return (await new OutboxHistory(sqlOfPool(pool)).republish(filter)).republished;
   } finally {
     await pool.end();
   }

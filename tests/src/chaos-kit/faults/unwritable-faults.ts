@@ -47,7 +47,7 @@ export const fullDisk: Fault = async (arena, { service, durationMs }) => {
   return `the disk of ${service} full for ${Math.round(durationMs / 1_000)} s`;
 };
 
-/** What the service would be told that writes more than fits on a page. @throws NotLanded if it is not refused */
+/** The error of a service that writes more than fits on a page. @throws NotLanded if it is not refused */
 async function refused(url: string, code: string): Promise<void> {
   const attempt = async (): Promise<true | undefined> => {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });

@@ -103,7 +103,7 @@ describe('a unit of work', () => {
     expect(await sandbox().effects()).to.deep.equal(['changed']);
   });
 
-  it('cannot wait for a second connection: whoever asks is told so at once', async () => {
+  it('cannot wait for a second connection: whoever asks is informed at once', async () => {
     for (const ask of [
       () => database.client.$queryRawUnsafe('SELECT 1'),
       () => database.transact(() => Promise.resolve()),
@@ -117,16 +117,16 @@ describe('a unit of work', () => {
   });
 
   it('whose body caught the error of a statement and went on does not look committed', async () => {
-    let told = false;
+    let reported = false;
     const error = await failure(
       database.transact(async (work) => {
-        work.afterCommit(() => (told = true));
+        work.afterCommit(() => (reported = true));
         await run(work, `INSERT INTO effect (what) VALUES ('lost')`);
         await run(work, 'SELECT 1 / 0').catch(() => undefined);
       }),
     );
     expect(error.message).to.include('ROLLBACK TO SAVEPOINT');
-    expect(told).to.equal(false);
+    expect(reported).to.equal(false);
     expect(await sandbox().effects()).to.deep.equal(['row']);
   });
 

@@ -15,7 +15,7 @@ describe('a handler that holds its message longer than the broker allows', funct
   this.timeout(3 * PATIENCE);
   const sandbox = useSandbox();
 
-  it('is told as a consumer time-out, and the queue is consumed on a fresh channel', async () => {
+  it('is reported as a consumer time-out, and the queue is consumed on a fresh channel', async () => {
     const { broker } = (await infrastructure()).launch;
     if (!(broker instanceof OwnBroker)) throw new Error('This needs a broker node of its own.');
     const shop = sandbox().service();

@@ -167,7 +167,7 @@ describe('the copies of a message that fails', function () {
     await broker.control('set_vm_memory_high_watermark', 'absolute', '1MB');
     try {
       await shop.publish(
-        new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'tells of the block' }),
+        new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'reports of the block' }),
       );
       await eventually(() => shop.problems()['shop.publish']?.includes('blocked'), PATIENCE);
       fail();

@@ -40,7 +40,7 @@ describe("while the service's own database is away", () => {
   });
 
   it('what has been published before leaves when it is back', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service().start();
     await sandbox().takeBrokerAway();
     await eventually(() => !shop.bus.accepting);
@@ -49,9 +49,9 @@ describe("while the service's own database is away", () => {
     await sandbox().bringBrokerBack();
     await eventually(() => shop.log.complaints().some((line) => line.startsWith('The relay waits')));
     await shop.healthy();
-    expect(heard).to.be.empty;
+    expect(received).to.be.empty;
     await sandbox().database.comeBack();
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
   });
 
   it('who slept through it keeps nobody waiting: what went back is handled when it is over', async () => {

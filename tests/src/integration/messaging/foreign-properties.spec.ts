@@ -165,21 +165,21 @@ describe('whatever properties a foreign client gives its message', function () {
     const refused = invalid('x-refused');
     const sentAtOnce = [invalid('x-innocent'), refused, invalid('x-innocent')];
     for (const message of sentAtOnce) void client.publish(message);
-    const letters = new Map<unknown, Record<string, unknown>>();
+    const deadLetters = new Map<unknown, Record<string, unknown>>();
     const bodies: Buffer[] = [];
     // A copy that was in flight when the channel closed may be there twice, before another is there at all.
     await eventually(async () => {
       const dead = await client.take('shop.orders.dlq');
       if (!dead) return false;
-      letters.set(dead.properties.messageId, dead.properties.headers as Record<string, unknown>);
+      deadLetters.set(dead.properties.messageId, dead.properties.headers as Record<string, unknown>);
       if (dead.properties.messageId === refused.id) bodies.push(dead.content);
-      return sentAtOnce.every(({ id }) => letters.has(id));
+      return sentAtOnce.every(({ id }) => deadLetters.has(id));
     }, PATIENCE);
     for (const body of bodies) expect(body.equals(refused.body)).to.equal(true);
     const reason = "x-sequence is the text '1', the envelope says the number 1";
-    for (const { id } of sentAtOnce) expect(letters.get(id)!['x-failure-message']).to.include(reason);
-    expect(letters.get(refused.id)).to.include({ 'x-original-x-refused': 'as it came' });
+    for (const { id } of sentAtOnce) expect(deadLetters.get(id)!['x-failure-message']).to.include(reason);
+    expect(deadLetters.get(refused.id)).to.include({ 'x-original-x-refused': 'as it came' });
     for (const { id } of [sentAtOnce[0]!, sentAtOnce[2]!])
-      expect(letters.get(id)).to.include({ 'x-innocent': 'as it came' });
+      expect(deadLetters.get(id)).to.include({ 'x-innocent': 'as it came' });
   });
 });

@@ -33,7 +33,7 @@ describe('a handler that is a function', () => {
     expect(bodies[0]).to.include({ causation_id: paid.id });
   });
 
-  it('is told of the message, and what it has changed is undone when it fails, under its name', async () => {
+  it('is reported of the message, and what it has changed is undone when it fails, under its name', async () => {
     const attempts: number[] = [];
     const shop = sandbox().service();
     const subscription = { name: 'orders', retry: { immediate: 1, delays: [] } };

@@ -116,8 +116,8 @@ describe('a handler that', () => {
       await client.publish(wireMessage(OrderPlacedIntegrationEvent, data()));
       for (let n = 0; n < 10; n++) await client.publish(wireMessage(OrderPaidIntegrationEvent, data()));
       await eventually(async () => (await client.depth('shop.orders.dlq')) === 1);
-      const letter = await client.take('shop.orders.dlq');
-      expect(letter?.properties.headers?.['x-failure-type']).to.match(new RegExp(type));
+      const deadLetter = await client.take('shop.orders.dlq');
+      expect(deadLetter?.properties.headers?.['x-failure-type']).to.match(new RegExp(type));
       expect(attempts).to.have.length(tries);
       await eventually(async () => (await sandbox().effects()).length === 10);
       expect(shop.log.complaints().filter((line) => line.includes('database is away'))).to.deep.equal([]);

@@ -102,12 +102,12 @@ describe("HTTP's share of the connections", () => {
     await start({ max: 8 });
     const answers = rush(12);
     await eventually(async () => (await held()) >= 4);
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note: 'message' });
     await sandbox().client.publish(message);
     await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'relayed' }));
     await eventually(async () => (await sandbox().effects()).length === 2, 2_000);
-    await eventually(() => heard.length === 2, 2_000);
+    await eventually(() => received.length === 2, 2_000);
     expect((await ask('/health/messaging')).status).to.equal(200);
     expect(await held()).to.equal(4);
     expect(shop.problems()).to.deep.equal({});
@@ -125,7 +125,7 @@ describe("HTTP's share of the connections", () => {
     await Promise.all(answers);
   });
 
-  it('who gets none of them in time is told to come back, and has written nothing', async () => {
+  it('who gets none of them in time is asked to come back, and has written nothing', async () => {
     await start({ max: 4, lanes: { http: 1 }, patience: { http: 100 } });
     const first = ask('/work');
     await eventually(async () => (await held()) === 1);

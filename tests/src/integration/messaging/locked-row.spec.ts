@@ -69,12 +69,12 @@ describe('while somebody holds the lock of one row', () => {
     await eventually(() => shop.log.complaints().some((line) => line.includes('waited for a lock')));
     await sandbox().sql(`UPDATE messaging.attempt SET contended_since = now() - interval '1 hour'`);
     await eventually(async () => (await sandbox().client.depth('shop.orders.dlq')) === 1);
-    const letter = await sandbox().client.take('shop.orders.dlq');
-    expect(letter?.properties.headers?.['x-failure-type']).to.equal('LockTimeoutError');
+    const deadLetter = await sandbox().client.take('shop.orders.dlq');
+    expect(deadLetter?.properties.headers?.['x-failure-type']).to.equal('LockTimeoutError');
   });
 
   it('20 handlers that take their time keep the relay from nothing', async () => {
-    const heard = await sandbox().client.listen('shop.events', 'shop.parcel.#', 'shop.order.paid.#');
+    const received = await sandbox().client.listen('shop.events', 'shop.parcel.#', 'shop.order.paid.#');
     const shop = sandbox().service();
     const slow = (name: string) => ({ name, concurrency: 20, retry: { delays: [1_000] } });
     shop.on(
@@ -91,7 +91,7 @@ describe('while somebody holds the lock of one row', () => {
       () => shop.log.lines.filter(({ fields }) => fields['activity'] === 'processing').length >= 13,
     );
     await shop.publish(new OrderPaidIntegrationEvent({ order_id: randomUUID(), note: '' }));
-    await eventually(() => heard.length === 1, 5_000);
+    await eventually(() => received.length === 1, 5_000);
     await eventually(async () => (await sandbox().effects()).length === 20, 30_000);
     expect(shop.log.complaints()).to.deep.equal([]);
   });

@@ -72,14 +72,14 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
 
   it('delays no event of another stream, and no step reads more than a bounded number of rows', async () => {
     await fill();
-    const heard = await sandbox().client.listen('shop.events', 'shop.order.#');
+    const received = await sandbox().client.listen('shop.events', 'shop.order.#');
     const shop = await sandbox().service().start();
     await eventually(() => shop.lease.fence);
     const published: number[] = [];
     for (let n = 1; n <= 5; n++) {
       const begun = performance.now();
       await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: '' }));
-      await eventually(() => heard.length === n);
+      await eventually(() => received.length === n);
       published.push(Math.round(performance.now() - begun));
     }
     expect(Math.min(...published), `milliseconds until published: ${published.join(', ')}`).to.be.lessThan(
@@ -109,7 +109,7 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
       async () => (await sandbox().sql('SELECT FROM messaging.outbox WHERE attempts > 1 LIMIT 1')).length > 0,
     );
     await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: '' }));
-    await eventually(() => heard.length === 6);
+    await eventually(() => received.length === 6);
     const [left] = await sandbox().sql<{ untried: number }>(
       'SELECT count(*)::int AS untried FROM messaging.outbox WHERE attempts = 1',
     );

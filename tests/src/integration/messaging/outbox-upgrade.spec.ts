@@ -61,7 +61,7 @@ describe('an outbox that an older build has filled', function () {
   });
 
   it('goes on being filled, and emptied, by the older build beside this one', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = sandbox().service();
     const events = Array.from(
       { length: 3 },
@@ -78,11 +78,11 @@ describe('an outbox that an older build has filled', function () {
 
     await shop.start();
     await eventually(async () => (await waitingStreams()).length === 1);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     expect((await sandbox().waiting()).map(({ attempts }) => attempts)).to.deep.equal([1]);
 
     await sandbox().sql(OLDER.republish, [marked, left]);
-    await eventually(() => heard.length === 3);
+    await eventually(() => received.length === 3);
     await eventually(async () => (await sandbox().waiting()).length === 1);
   });
 });

@@ -12,7 +12,7 @@ describe('the outbox', () => {
   const sandbox = useSandbox();
 
   it('publishes exactly what a committed work published, and only after its commit', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service().start();
     let waitingBeforeCommit: unknown[] = [];
     await shop.transactor.transact(async (work) => {
@@ -21,18 +21,18 @@ describe('the outbox', () => {
       await shop.record(work, 'business');
       shop.relay.wake();
       waitingBeforeCommit = await sandbox().waiting();
-      expect(heard).to.be.empty;
+      expect(received).to.be.empty;
     });
-    await eventually(() => heard.length === 2);
-    expect(notes(heard)).to.deep.equal(['first', 'second']);
+    await eventually(() => received.length === 2);
+    expect(notes(received)).to.deep.equal(['first', 'second']);
     expect(waitingBeforeCommit).to.be.empty;
     expect(await sandbox().effects()).to.deep.equal(['business']);
     await eventually(async () => (await sandbox().waiting()).length === 0);
   });
 
-  /** A work that fails after it has published, then one that commits: what is heard? */
-  async function hearAfterRollback(without: 'outbox'[]): Promise<string[]> {
-    const heard = await sandbox().client.listen('shop.events', '#');
+  /** A unit of work that fails after it has published, then one that commits: what is received? */
+  async function receivedAfterRollback(without: 'outbox'[]): Promise<string[]> {
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service({ without }).start();
     const failing = shop.transactor.transact(async (work) => {
       await work.publish(new OrderPlacedIntegrationEvent(order('never happened')));
@@ -42,41 +42,41 @@ describe('the outbox', () => {
     const error: unknown = await failing.catch((reason: unknown) => reason);
     expect(error).to.have.property('message', 'the business says no');
     await shop.publish(new OrderPlacedIntegrationEvent(order('happened')));
-    await eventually(() => notes(heard).includes('happened'));
+    await eventually(() => notes(received).includes('happened'));
     expect(await sandbox().effects()).to.be.empty;
-    return notes(heard);
+    return notes(received);
   }
 
-  it('publishes nothing of a work that was rolled back', async () => {
-    expect(await hearAfterRollback([])).to.deep.equal(['happened']);
+  it('publishes nothing of a unit of work that was rolled back', async () => {
+    expect(await receivedAfterRollback([])).to.deep.equal(['happened']);
   });
 
-  it('(switched off: others hear of what never happened)', async () => {
-    expect(await hearAfterRollback(['outbox'])).to.deep.equal(['never happened', 'happened']);
+  it('(switched off: others learn of what never happened)', async () => {
+    expect(await receivedAfterRollback(['outbox'])).to.deep.equal(['never happened', 'happened']);
   });
 
-  /** A work that commits while the broker refuses the service, which it takes back afterwards: what is heard? */
-  async function hearAfterOutage(without: 'outbox'[]): Promise<string[]> {
-    const heard = await sandbox().client.listen('shop.events', '#');
+  /** A unit of work that commits while the broker refuses the service, which it takes back afterwards: what is received? */
+  async function receivedAfterOutage(without: 'outbox'[]): Promise<string[]> {
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service({ without }).start();
     await sandbox().takeBrokerAway();
     await eventually(() => !shop.bus.accepting);
     await shop.publish(new OrderPlacedIntegrationEvent(order('meanwhile')));
-    expect(heard).to.be.empty;
+    expect(received).to.be.empty;
     await sandbox().bringBrokerBack();
     await shop.healthy();
     await shop.publish(new OrderPlacedIntegrationEvent(order('afterwards')));
-    await eventually(() => notes(heard).includes('afterwards'));
-    return notes(heard);
+    await eventually(() => notes(received).includes('afterwards'));
+    return notes(received);
   }
 
   it('keeps what was published while the broker was away until it is back, and counts no attempt', async () => {
-    expect(await hearAfterOutage([])).to.deep.equal(['meanwhile', 'afterwards']);
+    expect(await receivedAfterOutage([])).to.deep.equal(['meanwhile', 'afterwards']);
     const rows = await sandbox().sql<{ attempts: number }>('SELECT attempts FROM messaging.outbox');
     expect(rows.map(({ attempts }) => attempts)).to.deep.equal([0, 0]);
   });
 
   it('(switched off: it is lost)', async () => {
-    expect(await hearAfterOutage(['outbox'])).to.deep.equal(['afterwards']);
+    expect(await receivedAfterOutage(['outbox'])).to.deep.equal(['afterwards']);
   });
 });

@@ -15,14 +15,14 @@ describe('a published message', () => {
   const sandbox = useSandbox();
 
   it('is on the wire what SPEC section 1 says', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service().start();
     const data = { order_id: randomUUID(), note: 'two tickets' };
     const correlation = { correlationId: randomUUID(), causationId: randomUUID() };
     const before = Date.now();
     await correlate(correlation, () => shop.publish(new OrderPlacedIntegrationEvent(data)));
 
-    const message = await eventually(() => heard[0]);
+    const message = await eventually(() => received[0]);
     const envelope = JSON.parse(message.content.toString('utf8')) as Record<string, unknown>;
     const { event_id: id, timestamp } = envelope as { event_id: string; timestamp: string };
     expect(id).to.match(UUID_V7);
@@ -59,8 +59,8 @@ describe('a published message', () => {
     });
   });
 
-  it('is numbered per stream without a gap, and leaves in that order, however many works run side by side', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+  it('is numbered per stream without a gap, and leaves in that order, however many units of work run side by side', async () => {
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = await sandbox().service().start();
     const orders = Array.from({ length: 4 }, () => randomUUID());
     const works = Array.from({ length: 60 }, (_, n) => {
@@ -74,16 +74,16 @@ describe('a published message', () => {
     });
     await Promise.all(works);
 
-    await eventually(() => heard.length === 60 * 6);
+    await eventually(() => received.length === 60 * 6);
     for (const order of orders) {
-      const headers = heard.map(({ properties }) => properties.headers as Record<string, unknown>);
+      const headers = received.map(({ properties }) => properties.headers as Record<string, unknown>);
       const numbers = headers.filter((h) => h['x-entity-id'] === order).map((h) => h['x-sequence']);
       expect(numbers).to.deep.equal(numbers.map((_, index) => index + 1));
     }
   });
 
   it('is numbered apart from other streams of the same entity', async () => {
-    const heard = await sandbox().client.listen('shop.events', 'shop.order.#');
+    const received = await sandbox().client.listen('shop.events', 'shop.order.#');
     const parcels = await sandbox().client.listen('shop.events', 'shop.parcel.#');
     const shop = await sandbox().service().start();
     const data = { order_id: randomUUID(), note: '' };
@@ -92,8 +92,8 @@ describe('a published message', () => {
       new DispatchParcelIntegrationEvent(data),
       new OrderPaidIntegrationEvent(data),
     );
-    await eventually(() => heard.length === 2 && parcels.length === 1);
-    const numbers = [...heard, ...parcels].map(
+    await eventually(() => received.length === 2 && parcels.length === 1);
+    const numbers = [...received, ...parcels].map(
       ({ properties }) => properties.headers?.['x-sequence'] as number,
     );
     expect(numbers).to.deep.equal([1, 2, 1]);

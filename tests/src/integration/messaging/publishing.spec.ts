@@ -101,7 +101,7 @@ describe('publishing', () => {
 
   it('is content with a fact that nobody listens to', async () => {
     const shop = await sandbox().service().start();
-    await shop.publish(new OrderPlacedIntegrationEvent(data('unheard')));
+    await shop.publish(new OrderPlacedIntegrationEvent(data('unreceived')));
     await eventually(async () => (await sandbox().waiting()).length === 0);
     expect(shop.log.complaints()).to.be.empty;
   });
@@ -109,7 +109,7 @@ describe('publishing', () => {
   it('repeats a request that reaches no queue until one is there; its stream waits, others go on', async () => {
     const { client } = sandbox();
     const shop = await sandbox().service().start();
-    const heard = await client.listen('shop.events', 'shop.order.#');
+    const received = await client.listen('shop.events', 'shop.order.#');
     const stuck = data('first');
     await shop.publish(new DispatchParcelIntegrationEvent(stuck));
     const [complaint] = await eventually(() => {
@@ -124,7 +124,7 @@ describe('publishing', () => {
 
     await shop.publish(new DispatchParcelIntegrationEvent({ ...stuck, note: 'second' }));
     await shop.publish(new OrderPlacedIntegrationEvent(data('another stream')));
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
     const waiting = await sandbox().waiting();
     expect(waiting.map(({ attempts }) => attempts > 0)).to.deep.equal([true, false]);
     expect(waiting[0]!.last_error).to.include('returned');

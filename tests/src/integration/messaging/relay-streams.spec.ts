@@ -33,17 +33,17 @@ describe('the streams of an outbox', function () {
   }
 
   it('do not wait for a long one: 3,000 events of one stream, and another passes them', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const shop = sandbox().service();
     const [long, short] = [randomUUID(), randomUUID()];
     await shop.publish(...Array.from({ length: 3_000 }, (_, n) => placed(long, String(n))));
     await shop.publish(placed(short));
     await shop.start();
-    const entity = ({ properties }: (typeof heard)[number]): string =>
+    const entity = ({ properties }: (typeof received)[number]): string =>
       String((properties.headers as Record<string, unknown>)['x-entity-id']);
-    await eventually(() => heard.length === 3_001, 60_000);
-    expect(heard.findIndex((message) => entity(message) === short)).to.be.lessThan(500);
-    const notes = heard
+    await eventually(() => received.length === 3_001, 60_000);
+    expect(received.findIndex((message) => entity(message) === short)).to.be.lessThan(500);
+    const notes = received
       .filter((message) => entity(message) === long)
       .map(({ content }) => (JSON.parse(content.toString()) as { data: { note: string } }).data.note);
     expect(notes).to.deep.equal(Array.from({ length: 3_000 }, (_, n) => String(n)));
@@ -118,7 +118,7 @@ describe('the streams of an outbox', function () {
     await eventually(async () => (await sandbox().sql('SELECT FROM messaging.waiting_stream')).length === 0);
   });
 
-  it('tell how long an event waits that was sent again, not how old it is', async () => {
+  it('report how long an event waits that was sent again, not how old it is', async () => {
     const shop = sandbox().service();
     await shop.publish(placed(), placed());
     await sandbox().sql(

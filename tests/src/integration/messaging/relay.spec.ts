@@ -10,7 +10,7 @@ import { useSandbox } from '../../support/sandbox.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import type { SandboxService } from '../../support/sandbox-service.ts';
 
-/** Holds what is published back until it is told to go on. */
+/** Holds what is published back until it is instructed to go on. */
 class WatchedBus extends BusAround {
   published = 0;
   #held: Promise<void> | undefined;
@@ -60,44 +60,44 @@ describe('of several relays on one database', () => {
   };
 
   it('one publishes; the other takes over at once when the first stops', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const first = await instance();
     const second = await instance();
     const publish = publisher(second.shop);
     await publish(20);
-    await eventually(() => heard.length === 20);
+    await eventually(() => received.length === 20);
     expect([first.bus.published, second.bus.published]).to.deep.equal([20, 0]);
 
     const handOver = publish(60);
-    await eventually(() => heard.length >= 25);
+    await eventually(() => received.length >= 25);
     await first.shop.stop();
     await handOver;
     await publish(10);
-    await eventually(() => heard.length === 90, 3_000); // the term of a lease is 5 s
+    await eventually(() => received.length === 90, 3_000); // the term of a lease is 5 s
     expect(second.bus.published).to.be.at.least(10);
-    expect(sequences(heard)).to.deep.equal(upTo(90));
+    expect(sequences(received)).to.deep.equal(upTo(90));
   });
 
   it('one publishes; the other takes over within the term when the first dies', async () => {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const mortal = new MortalService(sandbox());
     mortal.start();
     await eventually(async () => (await sandbox().sql('SELECT FROM messaging.lease')).length === 1, 15_000);
     const { shop, bus } = await instance();
     const publish = publisher(shop);
     await publish(10);
-    await eventually(() => heard.length === 10);
+    await eventually(() => received.length === 10);
     expect(bus.published).to.equal(0);
     await mortal.stop();
     await publish(10);
-    await eventually(() => new Set(sequences(heard)).size === 20, 8_000);
-    const firstHeard = [...new Set(sequences(heard))]; // a message may be heard twice, never late
-    expect(firstHeard).to.deep.equal(upTo(20));
+    await eventually(() => new Set(sequences(received)).size === 20, 8_000);
+    const firstReceived = [...new Set(sequences(received))]; // a message may be received twice, never late
+    expect(firstReceived).to.deep.equal(upTo(20));
   });
 
   it('one is held up beyond its term again and again: nothing is lost, and nothing overtakes', async function () {
     this.timeout(120_000);
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const mortal = new MortalService(sandbox());
     mortal.start();
     await eventually(async () => (await sandbox().sql('SELECT FROM messaging.lease')).length === 1, 30_000);
@@ -109,7 +109,7 @@ describe('of several relays on one database', () => {
       const before = await holder();
       // Paused in the middle of its work, if it has the lease; else what was in the middle of it is long done.
       const filling = Promise.all(publishers.map((publish) => publish(60)));
-      await eventually(() => heard.length > (round - 1) * 300);
+      await eventually(() => received.length > (round - 1) * 300);
       mortal.pause();
       await filling;
       await eventually(async () => (await sandbox().waiting()).length === 0, 30_000);
@@ -124,19 +124,19 @@ describe('of several relays on one database', () => {
     }
     expect(bus.published).to.be.greaterThan(0);
     await mortal.stop('SIGTERM');
-    const firstHeard = new Map<string, Set<number>>(); // a message may be heard twice, never late
-    for (const message of heard) {
+    const firstReceived = new Map<string, Set<number>>(); // a message may be received twice, never late
+    for (const message of received) {
       const order = (message.properties.headers as { 'x-entity-id': string })['x-entity-id'];
-      firstHeard.set(order, (firstHeard.get(order) ?? new Set()).add(sequences([message])[0]!));
+      firstReceived.set(order, (firstReceived.get(order) ?? new Set()).add(sequences([message])[0]!));
     }
-    expect([...firstHeard.values()].map((seen) => [...seen])).to.deep.equal(
+    expect([...firstReceived.values()].map((seen) => [...seen])).to.deep.equal(
       Array.from({ length: 5 }, () => upTo(120)),
     );
   });
 
   /** The second relay is held up in the middle of its work, and goes on when the first has published everything. */
   async function publishSideBySide(without: Mechanism[]): Promise<number[]> {
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     const leaseless = [...without, ...switchedOff()].includes('lease');
     const first = await instance(without);
     const second = await instance(without);
@@ -148,9 +148,9 @@ describe('of several relays on one database', () => {
     first.bus.goOn();
     await eventually(async () => (await sandbox().waiting()).length === 0);
     second.bus.goOn();
-    if (leaseless) await eventually(() => heard.length > 3);
+    if (leaseless) await eventually(() => received.length > 3);
     await second.shop.stop();
-    return sequences(heard);
+    return sequences(received);
   }
 
   it('none but the holder of the lease publishes', async () => {

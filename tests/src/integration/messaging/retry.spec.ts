@@ -126,7 +126,7 @@ describe('a message whose handler fails', () => {
     expect(await sandbox().sql('SELECT FROM messaging.attempt')).to.be.empty;
   });
 
-  it('is stopped when its time is over: the signal aborts, the work is rolled back, and it counts', async () => {
+  it('is stopped when its time is over: the signal aborts, the unit of work is rolled back, and it counts', async () => {
     const aborted: boolean[] = [];
     const shop = sandbox().service();
     shop.on(

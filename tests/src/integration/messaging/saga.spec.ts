@@ -15,7 +15,7 @@ import {
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';
-import { orderLife, OrderLifeSaga, type OrderLife, type OrderTroubles } from '../../support/sandbox-saga.ts';
+import { initialOrder, OrderSaga, type OrderSagaState, type OrderTroubles } from '../../support/sandbox-saga.ts';
 import { useSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 
@@ -34,7 +34,7 @@ class InterruptedStore extends SqlSagaStore {
   }
 }
 
-/** An instance of `shop` in which orders have a life. */
+/** An instance of `shop` with a saga of orders. */
 class ShopWithSagas {
   readonly service: ReturnType<Sandbox['service']>;
   readonly deadlines: SagaDeadlines;
@@ -51,7 +51,7 @@ class ShopWithSagas {
   ) {
     const shop = sandbox.service();
     this.service = shop;
-    const saga = new OrderLifeSaga((work, what) => shop.record(work, what), troubles);
+    const saga = new OrderSaga((work, what) => shop.record(work, what), troubles);
     const parts = {
       store: new InterruptedStore(sandbox.sql.bind(sandbox), (work) => shop.database.sql(work), afterRead),
       clock: new SystemClock(),
@@ -72,10 +72,10 @@ class ShopWithSagas {
     });
   }
 
-  async place(order: OrderLife): Promise<string> {
+  async place(order: OrderSagaState): Promise<string> {
     const deadline = order.until === null ? null : new Date(order.until);
     await this.service.transactor.transact((work) =>
-      this.#sagas.begin(OrderLifeSaga, order.order, order, deadline, work),
+      this.#sagas.begin(OrderSaga, order.order, order, deadline, work),
     );
     return order.order;
   }
@@ -83,25 +83,25 @@ class ShopWithSagas {
   /** With its deadline so many milliseconds from now. */
   placeDue(inMs: number): Promise<string> {
     const until = new Date(Date.now() + inMs).toISOString();
-    return this.place(orderLife(randomUUID(), { until }));
+    return this.place(initialOrder(randomUUID(), { until }));
   }
 }
 
 describe('sagas on PostgreSQL and RabbitMQ', () => {
   const sandbox = useSandbox();
 
-  const stored = async (order: string): Promise<SagaDetails & { state: OrderLife }> =>
+  const stored = async (order: string): Promise<SagaDetails & { state: OrderSagaState }> =>
     (
-      await sandbox().sql<SagaDetails & { state: OrderLife }>(
+      await sandbox().sql<SagaDetails & { state: OrderSagaState }>(
         'SELECT * FROM messaging.saga WHERE id = $1',
         order,
       )
     )[0]!;
   const pay = (order_id: string, note: string) => wireMessage(OrderPaidIntegrationEvent, { order_id, note });
 
-  it('tells that come at the same time all take effect, and spend no attempt', async () => {
+  it('inputs that come at the same time all take effect, and spend no attempt', async () => {
     const shop = new ShopWithSagas(sandbox());
-    const order = await shop.place(orderLife(randomUUID(), { instalments: 8 }));
+    const order = await shop.place(initialOrder(randomUUID(), { instalments: 8 }));
     await shop.service.start();
     const notes = Array.from({ length: 8 }, (_, n) => `instalment ${n}`);
     await Promise.all(notes.map((note) => sandbox().client.publish(pay(order, note))));
@@ -121,7 +121,7 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
         throw new Error(`no van for what is ${seen?.status}`);
       },
     });
-    const order = await shop.place(orderLife(randomUUID()));
+    const order = await shop.place(initialOrder(randomUUID()));
     await shop.service.start();
     await sandbox().client.publish(pay(order, 'all'));
     await eventually(() =>
@@ -134,7 +134,7 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     expect([requests.length, handled.length, (await stored(order)).version]).to.deep.equal([1, 1, 2]);
   });
 
-  it('what is ignored while another work changes the instance is decided again, on what is true then', async () => {
+  it('what is ignored while another unit of work changes the instance is decided again, on what is true then', async () => {
     let changes = 0;
     const shop = new ShopWithSagas(
       sandbox(),
@@ -150,21 +150,21 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
         },
       },
     );
-    const order = await shop.place({ ...orderLife(randomUUID()), phase: 'dispatched' });
+    const order = await shop.place({ ...initialOrder(randomUUID()), phase: 'dispatched' });
     await shop.service.start();
     await sandbox().client.publish(pay(order, 'in full'));
     await eventually(() => shop.service.log.lines.some(({ fields }) => fields['activity'] === 'handled'));
     expect([changes, await sandbox().effects()]).to.deep.equal([2, ['in full']]);
   });
 
-  it('a message about an unknown instance is passed over and acknowledged', async () => {
+  it('a message about an unknown instance is skipped and acknowledged', async () => {
     const shop = new ShopWithSagas(sandbox());
     await shop.service.start();
     const nobody = randomUUID();
     await sandbox().client.publish(pay(nobody, 'all'));
     await eventually(() => shop.service.log.lines.some(({ fields }) => fields['activity'] === 'handled'));
     expect(shop.service.log.complaints()).to.deep.equal([
-      `Passed over 'paid': there is no order-life ${nobody} here`,
+      `Skipped 'paid': there is no order-saga ${nobody} here`,
     ]);
     expect(await sandbox().client.depth('shop.orders.dlq')).to.equal(0);
     expect(await sandbox().effects()).to.be.empty;
@@ -244,7 +244,7 @@ describe('sagas on PostgreSQL and RabbitMQ', () => {
     for (const { service } of shops) expect(service.log.complaints().join()).not.to.include('failed');
   });
 
-  it('a deadline that throws is put off, told once, and stops no other', async () => {
+  it('a deadline that throws is put off, reported once, and stops no other', async () => {
     let bad = '';
     let tries = 0;
     const shop = new ShopWithSagas(sandbox(), {

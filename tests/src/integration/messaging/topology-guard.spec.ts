@@ -44,7 +44,7 @@ describe('what a service needs on the broker is looked after', function () {
     });
   }
 
-  it('restores a binding that somebody took away, without being told of it', async () => {
+  it('restores a binding that somebody took away, without being informed of it', async () => {
     const shop = await shopThatRecords();
     await sandbox().client.apart((channel) => channel.unbindQueue('shop.orders', 'shop.events', KEY));
     await eventually(async () => {
@@ -71,7 +71,7 @@ describe('what a service needs on the broker is looked after', function () {
     expect(performance.now() - begun).to.be.below(5_000);
   });
 
-  it('tells since when a binding was missing, and the command that repairs it, if it may look', async () => {
+  it('reports since when a binding was missing, and the command that repairs it, if it may look', async () => {
     const { management, launch } = await infrastructure();
     await management.createUser('looks-on', 'looks-on', 'monitoring');
     await management.allow('looks-on', sandbox().virtualHost, NOTHING);

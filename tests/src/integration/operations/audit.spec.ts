@@ -61,10 +61,10 @@ describe('the audit line of an operator', function () {
   it('is in the service’s database and in the log: who, what, which, how many, and how it ended', async () => {
     const database = await migratedDatabase();
     const [id] = [await bench().bury(QUEUE, request()), await bench().bury(QUEUE, request())];
-    const told = environment({ DATABASE_URL_CATALOG: database.url });
-    const { stderr } = await operate('dlq', ['redrive', QUEUE, '--message', id], told);
+    const reported = environment({ DATABASE_URL_CATALOG: database.url });
+    const { stderr } = await operate('dlq', ['redrive', QUEUE, '--message', id], reported);
     expect(stderr).to.equal('');
-    expect((await operate('dlq', ['discard', QUEUE, '--all', '--yes'], told)).exitCode).to.equal(0);
+    expect((await operate('dlq', ['discard', QUEUE, '--all', '--yes'], reported)).exitCode).to.equal(0);
     const about = { operator: 'ada@desk', target: QUEUE, affected: 1, outcome: 'done' };
     expect(await database.lines()).to.deep.equal([
       { ...about, action: 'dlq redrive', selection: { ids: [id], force: false }, ended: true },
@@ -83,8 +83,8 @@ describe('the audit line of an operator', function () {
   it('is written before anything is done: also of a redrive that is killed on its way', async () => {
     const database = await migratedDatabase();
     await Promise.all(Array.from({ length: 20 }, () => bench().bury(QUEUE, request())));
-    const told = environment({ DATABASE_URL_CATALOG: database.url });
-    const redrive = new OperatorCommand('dlq', ['redrive', QUEUE, '--all', '--rate', '1/s'], told);
+    const reported = environment({ DATABASE_URL_CATALOG: database.url });
+    const redrive = new OperatorCommand('dlq', ['redrive', QUEUE, '--all', '--rate', '1/s'], reported);
     await eventually(async () => (await bench().client.waitingIn(QUEUE)) >= 2, 60_000);
     await redrive.kill();
     expect(await database.lines()).to.deep.equal([
@@ -103,8 +103,8 @@ describe('the audit line of an operator', function () {
     expect(exitCode).to.equal(0);
     expect(stderr).to.include('DATABASE_URL_CATALOG is not set').and.to.include('operator.log');
     const older = await migratedDatabase('DROP TABLE messaging.audit');
-    const told = environment({ DATABASE_URL_CATALOG: older.url });
-    const second = await operate('dlq', ['redrive', QUEUE, '--all'], told);
+    const reported = environment({ DATABASE_URL_CATALOG: older.url });
+    const second = await operate('dlq', ['redrive', QUEUE, '--all'], reported);
     expect(second.exitCode).to.equal(0);
     expect(second.stderr).to.include('has no audit table');
     expect(logged()).to.have.length(before + 4);
@@ -134,8 +134,8 @@ describe('the audit line of an operator', function () {
 
   it('of topology apply is in the databases that can be reached, and always in the log', async () => {
     const database = await migratedDatabase();
-    const told = environment({ DATABASE_URL_CATALOG: database.url });
-    const { exitCode, stderr } = await operate('topology', ['apply'], told);
+    const reported = environment({ DATABASE_URL_CATALOG: database.url });
+    const { exitCode, stderr } = await operate('topology', ['apply'], reported);
     expect(exitCode, stderr).to.equal(0);
     const { virtualHost, managementUrl } = bench().surroundings;
     const about = {

@@ -126,7 +126,7 @@ describe('an operator who chooses dead letters', function () {
     expect(text).to.include('Invalidinvocation').and.to.include('"price"doesnotexist');
   });
 
-  it('is not hindered by what strangers write into ids and headers', async () => {
+  it('is not hindered by what others write into ids and headers', async () => {
     const hostile: Record<string, unknown>[] = [
       { 'x-failure-type': '__proto__', 'x-failure-at': 'never', 'x-redrives': 'many', 'x-attempt': [1] },
       { 'x-failure-type': 'constructor', 'x-failure-message': { a: { table: ['of', 'lists'] } } },

@@ -26,7 +26,7 @@ describe('the command lines of operators', function () {
     });
   }
 
-  it('npm run dlq -- --help tells the commands and the exit codes', () => {
+  it('npm run dlq -- --help shows the commands and the exit codes', () => {
     const { status, stdout } = spawnSync(process.execPath, ['scripts/bootstrap.mjs', 'dlq', '--help'], {
       cwd: root,
       encoding: 'utf8',
@@ -44,7 +44,7 @@ describe('the command lines of operators', function () {
     expect(JSON.parse(stdout)).to.be.an('object');
   });
 
-  it('what has to be prepared first tells of its progress on stderr', () => {
+  it('what has to be prepared first reports its progress on stderr', () => {
     const program = `import { step } from './scripts/bootstrap/progress.mjs';
       await step('Compiling', () => new Promise((resolve) => setTimeout(resolve, 2_500)));
       await step('Linking', async () => { throw new Error('no'); }).catch(() => undefined);`;

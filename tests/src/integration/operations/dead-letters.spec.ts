@@ -42,7 +42,7 @@ describe('npm run dlq', () => {
       });
     });
 
-    it('exits 1 and tells how many there are, since when, and what they failed of', async () => {
+    it('exits 1 and reports how many there are, since when, and what they failed of', async () => {
       await buryMany(2);
       await bench().bury(QUEUE, request(), {
         'x-failure-type': 'InvalidMessageError',
@@ -98,7 +98,7 @@ describe('npm run dlq', () => {
   });
 
   describe('show', () => {
-    it('tells of each dead letter, oldest first, and leaves contents and order as they were', async function () {
+    it('shows each dead letter, oldest first, and leaves contents and order as they were', async function () {
       const ids = await buryMany(100);
       for (const name of [QUEUE, DLQ]) {
         const { exitCode, answer } = await bench().dlqJson<{
@@ -114,7 +114,7 @@ describe('npm run dlq', () => {
       expect(await bench().idsIn(DLQ)).to.deep.equal(ids);
     });
 
-    it('tells everything about one of them', async () => {
+    it('shows everything about one of them', async () => {
       await bench().bury(QUEUE, request());
       const message = request();
       await bench().bury(QUEUE, message, { 'x-redrives': 2 });

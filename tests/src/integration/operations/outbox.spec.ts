@@ -2,7 +2,7 @@ import type { Envelope } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import {
-  KeptOutbox,
+  OutboxHistory,
   OutboxStore,
   type OutboxPage,
   type RepublishReport,
@@ -90,20 +90,20 @@ describe('npm run outbox', function () {
 
   it('republishes a type, a stream, or what is recent, with the same ids and in order', async () => {
     const service = await sandbox().service().start();
-    const heard = await sandbox().client.listen('shop.events', '#');
+    const received = await sandbox().client.listen('shop.events', '#');
     let before = 0;
-    const nextHeard = async (count: number): Promise<{ id: string; envelope: Envelope }[]> => {
-      await eventually(() => heard.length === before + count);
+    const nextReceived = async (count: number): Promise<{ id: string; envelope: Envelope }[]> => {
+      await eventually(() => received.length === before + count);
       await allPublished();
-      const part = heard.slice(before);
-      before = heard.length;
+      const part = received.slice(before);
+      before = received.length;
       return part.map(({ properties, content }) => {
         return { id: String(properties.messageId), envelope: JSON.parse(content.toString()) as Envelope };
       });
     };
     const [one, other] = [newId(), newId()];
     await service.publish(placed(one), placed(other), paid(one), paid(other));
-    const original = await nextHeard(4);
+    const original = await nextReceived(4);
 
     const dry = await outbox<RepublishReport>('republish', '--type', 'shop.order.paid', '--dry-run');
     expect(dry).to.deep.equal({
@@ -121,18 +121,18 @@ describe('npm run outbox', function () {
     expect(await sandbox().waiting()).to.deep.equal([]);
 
     await outbox('republish', '--type', 'shop.order.paid');
-    expect(await nextHeard(2)).to.have.deep.members(
+    expect(await nextReceived(2)).to.have.deep.members(
       original.filter(({ envelope }) => envelope.event_type === 'shop.order.paid'),
     );
 
     await outbox('republish', '--stream', `shop.order:${one}`);
-    expect(await nextHeard(2)).to.deep.equal(
+    expect(await nextReceived(2)).to.deep.equal(
       original.filter(({ envelope }) => envelope.metadata.entity_id === one),
     );
 
     const { answer } = await outbox<RepublishReport>('republish', '--since', '5m');
     expect(answer).to.deep.include({ republished: 4, streams: 2 });
-    expect(await nextHeard(4)).to.have.deep.members(original);
+    expect(await nextReceived(4)).to.have.deep.members(original);
   });
 
   it('exits 1 when nothing matches', async () => {
@@ -177,7 +177,7 @@ describe('npm run outbox', function () {
     await sandbox().sql(
       `UPDATE messaging.outbox SET attempts = 5, next_attempt_at = now() + interval '1 hour' WHERE sequence = 3`,
     );
-    const kept = new KeptOutbox(sql());
+    const kept = new OutboxHistory(sql());
     expect(await kept.republish({ type: 'shop.order.placed' })).to.deep.include({ republished: 1 });
     const [due] = await new OutboxStore(sql()).due(10);
     expect(due!.rows.map(({ envelope }) => envelope.metadata.sequence)).to.deep.equal([1, 3]);
@@ -191,25 +191,25 @@ describe('npm run outbox', function () {
     expect(await service.lease.acquire()).to.equal(true);
     const [due] = await service.store.due(1);
     const { stream, version, rows } = due!;
-    const report = new KeptOutbox(sql()).republish({ type: 'shop.order.placed' });
+    const report = new OutboxHistory(sql()).republish({ type: 'shop.order.placed' });
     const confirmed = [rows[0]!.position];
     await service.store.record([{ stream, version, confirmed, drained: true }], service.lease.fence!);
     expect(await report).to.deep.include({ republished: 1, underWay: 0 });
     expect(await sandbox().waiting()).to.have.length(1);
   });
 
-  it('tells what is under way for too long, and waits for no relay that is not at work', async () => {
+  it('names what is under way for too long, and waits for no relay that is not at work', async () => {
     const service = sandbox().service();
     await service.publish(placed());
     const begun = performance.now();
-    const patient = new KeptOutbox(sql(), 3_000);
+    const patient = new OutboxHistory(sql(), 3_000);
     expect(await patient.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 0 });
     expect(performance.now() - begun).to.be.lessThan(2_000);
     await sandbox().sql(
       `INSERT INTO messaging.lease (name, holder, fence, expires_at)
        VALUES ('outbox-relay', gen_random_uuid(), 1, now() + interval '1 hour')`,
     );
-    const hasty = new KeptOutbox(sql(), 200);
+    const hasty = new OutboxHistory(sql(), 200);
     expect(await hasty.republish({ since: new Date(0) })).to.deep.include({ republished: 0, underWay: 1 });
   });
 

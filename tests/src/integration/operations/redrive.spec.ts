@@ -115,14 +115,14 @@ describe('npm run dlq -- redrive', () => {
 
   it('reaches the queue that failed and no other subscriber of the same event', async () => {
     const message = conforming('booking.booking.cancelled', { booking_id: newId() });
-    const heard = await bench().client.listen('booking.events');
+    const received = await bench().client.listen('booking.events');
     await bench().bury('payment.booking-ended', message);
     await bench().dlq('redrive', 'payment.booking-ended', '--all');
     expect(await bench().idsIn('payment.booking-ended')).to.deep.equal([message.properties.message_id]);
     const last = conforming('booking.booking.created', { booking_id: newId() });
     await bench().client.publish(last);
-    await heard.next(last.properties.correlation_id, 'booking.booking.created');
-    expect(heard.messages).to.have.length(1);
+    await received.next(last.properties.correlation_id, 'booking.booking.created');
+    expect(received.messages).to.have.length(1);
     expect(await bench().idsIn('booking.user-bookings')).to.deep.equal([last.properties.message_id]);
   });
 

@@ -6,7 +6,7 @@ import { useOperations } from './operations-bench.ts';
 describe('an operator whose account is refused', () => {
   const bench = useOperations();
 
-  it('is told so, with exit code 3 and without the password', async () => {
+  it('is informed, with exit code 3 and without the password', async () => {
     const wrong = (url: string): string => Object.assign(new URL(url), { password: 'topsecret' }).href;
     const { amqpUrl, managementUrl } = bench().surroundings;
     const environment = { AMQP_URL: wrong(amqpUrl), RABBITMQ_MANAGEMENT_URL: wrong(managementUrl) };

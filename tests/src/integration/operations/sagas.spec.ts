@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SqlSagaStore, type SagaDetails, type SagaPage } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { operate, operateJson } from '../../support/operator-command.ts';
-import { orderLife } from '../../support/sandbox-saga.ts';
+import { initialOrder } from '../../support/sandbox-saga.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 
 describe('npm run sagas', function () {
@@ -17,16 +17,16 @@ describe('npm run sagas', function () {
       environment(),
     );
 
-  async function store(attention: string | null): Promise<string> {
+  async function store(reviewReason: string | null): Promise<string> {
     const { database } = sandbox().service();
     const store = new SqlSagaStore(sandbox().sql.bind(sandbox()), (work) => database.sql(work));
     const id = randomUUID();
     const record = {
-      name: 'order-life',
+      name: 'order-saga',
       id,
-      state: orderLife(id),
+      state: initialOrder(id),
       status: 'open',
-      attention,
+      reviewReason,
       dueAt: new Date('2026-01-30T10:45:00.000Z'),
       correlationId: randomUUID(),
     };
@@ -34,16 +34,16 @@ describe('npm run sagas', function () {
     return id;
   }
 
-  it('lists what there is, exits 1 for what needs a person, and shows one', async () => {
+  it('lists what there is, exits 1 for what needs review, and shows one', async () => {
     const fine = await store(null);
-    expect((await list('--attention')).exitCode).to.equal(0);
+    expect((await list('--needs-review')).exitCode).to.equal(0);
     const stuck = await store('compensation failed: release');
     const all = await list();
     expect(all.exitCode).to.equal(0);
     const [page] = all.answer.services;
-    expect(page).to.deep.include({ service: 'booking', total: 2, attention: 1 });
+    expect(page).to.deep.include({ service: 'booking', total: 2, needingReview: 1 });
     expect(page.rows.map(({ id }) => id)).to.deep.equal([fine, stuck]);
-    const some = await list('--attention');
+    const some = await list('--needs-review');
     expect([some.exitCode, some.answer.services[0].rows.map(({ id }) => id)]).to.deep.equal([1, [stuck]]);
     const { exitCode, answer } = await operateJson<{ sagas: [SagaDetails] }>(
       'sagas',
@@ -53,11 +53,11 @@ describe('npm run sagas', function () {
     expect(exitCode).to.equal(0);
     expect(answer.sagas[0]).to.deep.include({
       service: 'booking',
-      name: 'order-life',
-      attention: 'compensation failed: release',
+      name: 'order-saga',
+      reviewReason: 'compensation failed: release',
       dueAt: '2026-01-30T10:45:00.000Z',
       version: 1,
-      state: orderLife(stuck),
+      state: initialOrder(stuck),
     });
   });
 

@@ -78,7 +78,7 @@ describe('npm run status', function () {
     }, PATIENCE);
   });
 
-  it('says which database it may not read, and still tells all the rest', async () => {
+  it('says which database it may not read, and still reports all the rest', async () => {
     const service = await HostedService.start(bookingService, bench().surroundings);
     await service.query('REVOKE SELECT ON messaging.saga FROM CURRENT_USER');
     await bench().bury(QUEUE, golden('payment.payment.succeeded'));
@@ -91,7 +91,7 @@ describe('npm run status', function () {
     await service.stop();
   });
 
-  it('names an event that waits too long, a stream that is blocked, with the reason, and a saga that needs a person', async () => {
+  it('names an event that waits too long, a stream that is blocked, with the reason, and a saga that needs review', async () => {
     const service = await HostedService.start(bookingService, bench().surroundings);
     await service.query(
       `INSERT INTO messaging.outbox (message_id, event_type, stream, sequence, exchange, routing_key, mandatory,
@@ -124,14 +124,14 @@ describe('npm run status', function () {
       serviceNames.filter((name) => name !== 'booking').map((name) => `database of ${name}`),
     );
     expect(answer.findings).to.deep.include({
-      kind: 'saga that needs a person',
+      kind: 'saga that needs review',
       subject: `booking-life ${saga}`,
       detail: 'nobody refunds',
       remedy: `npm run sagas -- show ${saga} --service booking`,
     });
   });
 
-  it('exits 3 and says so if it cannot look, and tells no password', async () => {
+  it('exits 3 and says so if it cannot look, and prints no password', async () => {
     const environment = {
       TICKETWAVE_DIRECTORY: '/nowhere',
       RABBITMQ_MANAGEMENT_URL: 'http://admin:s3cret@127.0.0.1:1',

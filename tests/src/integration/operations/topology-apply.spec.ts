@@ -81,7 +81,7 @@ describe('npm run topology -- apply', function () {
     await rm(folder, { recursive: true });
   });
 
-  it('leaves instances of an earlier version the right to make exchanges until it is told that none runs', async () => {
+  it('leaves instances of an earlier version the right to make exchanges until it is certain that none runs', async () => {
     await apply('public');
     const { configure } = await rightsOf('booking');
     const former = { configure: '^booking\\..*$', write: '^booking\\..*$', read: '^booking\\..*$' };

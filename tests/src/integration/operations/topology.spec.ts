@@ -217,7 +217,7 @@ describe('npm run topology -- verify', function () {
     await expectNoDrift();
   });
 
-  it('show tells what must be there, and no password', async () => {
+  it('show prints what must be there, and no password', async () => {
     const { exitCode, stdout } = await operate('topology', ['show'], {});
     expect(exitCode).to.equal(0);
     expect(stdout).to.include(QUEUE).and.to.include('payment.payment.*.v1 on payment.events');

@@ -84,7 +84,7 @@ describe('npm run outbox -- unhandled', function () {
     expect((await unhandled()).exitCode).to.equal(0);
   });
 
-  it('does not name what still waits in its queue, and tells apart what was given up', async () => {
+  it('does not name what still waits in its queue, and distinguishes what was given up', async () => {
     const [waiting, givenUp] = [newId(), newId()];
     await bench().client.publish(
       conforming('booking.inventory.update-requested', { booking_id: newId(), event_id: newId() }),

@@ -173,7 +173,7 @@ describe('the environment of a service', () => {
     );
   });
 
-  it('a taken port is told as such, without a stack', async () => {
+  it('a taken port is reported as such, without a stack', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -64,15 +64,15 @@ export const refunded = (
 
 /** What specs of BookingService do again and again. */
 export function customers(bench: () => ServiceBench) {
-  async function tell(message: GoldenMessage): Promise<void> {
+  async function send(message: GoldenMessage): Promise<void> {
     await bench().client.publish(message);
     expect(await bench().service.outcomesOf(message.body.event_id)).to.deep.equal(['handled']);
   }
 
-  /** An event that the catalogue has told about. */
+  /** An event of the catalogue. */
   async function onSale(data: object = {}): Promise<string> {
     const eventId = newId();
-    await tell(
+    await send(
       conforming('catalog.event.created', {
         event_id: eventId,
         starts_at: '2031-05-01T19:00:00.000Z',
@@ -107,8 +107,8 @@ export function customers(bench: () => ServiceBench) {
   async function bookPayable(data: object = {}) {
     const booking = await book(await onSale(data));
     const paymentId = newId();
-    await tell(reserved(booking.bookingId, booking.eventId));
-    await tell(prepared(booking.bookingId, paymentId));
+    await send(reserved(booking.bookingId, booking.eventId));
+    await send(prepared(booking.bookingId, paymentId));
     return { ...booking, paymentId };
   }
 
@@ -125,5 +125,5 @@ export function customers(bench: () => ServiceBench) {
   const cancel = (bookingId: string, body: object = {}) =>
     bench().service.post(`/api/bookings/${bookingId}/cancel`, body);
 
-  return { tell, onSale, book, bookPayable, bookingWith, publishedLater, dataOf, cancel };
+  return { send, onSale, book, bookPayable, bookingWith, publishedLater, dataOf, cancel };
 }

@@ -51,7 +51,7 @@ describe('Idempotency-Key, on BookingService and its database', () => {
   });
 });
 
-/** An early one hears that its key is in use, and gets the answer by retrying. */
+/** An early one gets the answer that its key is in use, and gets the answer by retrying. */
 async function tryTwice(url: string, request: KeyedRequest): Promise<SentAnswer> {
   const answer = await post(url, request);
   if (answer.status !== 409) return answer;

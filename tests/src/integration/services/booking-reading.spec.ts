@@ -5,15 +5,15 @@ import { useService } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { CREATED, customers, reserved, UPDATED } from './booking-customers.ts';
 
-describe('What BookingService keeps from what it hears', () => {
+describe('What BookingService keeps from what it receives', () => {
   const bench = useService(bookingService);
-  const { tell, onSale, book, bookingWith } = customers(bench);
+  const { send, onSale, book, bookingWith } = customers(bench);
 
   describe('its copy of the catalogue', () => {
     const priceNow = async (eventId: string): Promise<unknown> =>
       (await book(eventId, { ticketCount: 1 })).answer.body.priceAmount;
 
-    it('an event that nobody has told about cannot be booked', async () => {
+    it('an event that is not in the catalogue cannot be booked', async () => {
       const written = async (): Promise<number[]> => {
         const counts = await bench().service.rowCounts();
         return ['public.booking', 'public.booking_history', 'messaging.outbox'].map(
@@ -47,18 +47,18 @@ describe('What BookingService keeps from what it hears', () => {
           { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount },
           { sequence },
         );
-      await tell(at(5, 15));
+      await send(at(5, 15));
       expect(await priceNow(eventId)).to.equal(15);
-      await tell(at(3, 13));
+      await send(at(3, 13));
       expect(await priceNow(eventId)).to.equal(15);
-      await tell(at(6, 16));
+      await send(at(6, 16));
       expect(await priceNow(eventId)).to.equal(16);
     });
 
     /** As a publisher that has the time and the number of its own would send it. */
     const numbered = (eventId: string, price_amount: number, sequence: number, publishedAt: Date) => {
-      const told = { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount };
-      const message = conforming('catalog.event.updated', told, { sequence });
+      const reported = { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount };
+      const message = conforming('catalog.event.updated', reported, { sequence });
       const timestamp = Math.floor(publishedAt.getTime() / 1000);
       return {
         ...message,
@@ -76,28 +76,28 @@ describe('What BookingService keeps from what it hears', () => {
       const dead = await bench().client.take('booking.event-catalogue.dlq');
       expect(dead.properties.headers?.['x-failure-message']).to.match(/number 9007199254740991 after 1\b/);
       expect(await priceNow(eventId)).to.equal(10);
-      await tell(numbered(eventId, 12, 2, new Date()));
+      await send(numbered(eventId, 12, 2, new Date()));
       expect(await priceNow(eventId)).to.equal(12);
     });
 
     it('after Catalog was restored from an older backup its new prices count, and that it went back is reported', async () => {
       const eventId = await onSale({ price_amount: 10 });
-      await tell(numbered(eventId, 15, 5, inMinutes(-30)));
-      await tell(numbered(eventId, 16, 8, inMinutes(-20)));
-      await tell(numbered(eventId, 20, 6, inMinutes(-1)));
+      await send(numbered(eventId, 15, 5, inMinutes(-30)));
+      await send(numbered(eventId, 16, 8, inMinutes(-20)));
+      await send(numbered(eventId, 20, 6, inMinutes(-1)));
       expect(await priceNow(eventId)).to.equal(20);
       const reports = bench().service.log.lines.filter(
         ({ fields }) => fields['activity'] === 'renumbered' && fields['entityId'] === eventId,
       );
       expect(reports.map(({ level }) => level)).to.deep.equal(['error']);
-      await tell(numbered(eventId, 21, 7, new Date()));
+      await send(numbered(eventId, 21, 7, new Date()));
       expect(await priceNow(eventId)).to.equal(21);
     });
 
     it('a booking keeps the price that it was made at', async () => {
       const eventId = await onSale({ price_amount: 10 });
       const { bookingId } = await book(eventId);
-      await tell(
+      await send(
         conforming(
           'catalog.event.updated',
           { event_id: eventId, price_amount: 99, starts_at: '2031-05-01T19:00:00.000Z' },
@@ -121,13 +121,13 @@ describe('What BookingService keeps from what it hears', () => {
 
     it('follows a booking from its own messages', async () => {
       const { bookingId, eventId, userId, correlationId } = await book(await onSale());
-      await tell(reserved(bookingId, eventId));
+      await send(reserved(bookingId, eventId));
       const payment = conforming(
         'payment.payment.created',
         { booking_id: bookingId, payment_id: newId() },
         { correlationId },
       );
-      await tell(payment);
+      await send(payment);
       const { envelope } = await bench().events.next(correlationId, UPDATED);
       expect(envelope.metadata.sequence).to.equal(2);
       await bench().service.outcomesOf(envelope.event_id);
@@ -139,19 +139,19 @@ describe('What BookingService keeps from what it hears', () => {
     it('a message that was overtaken does not take the booking back', async () => {
       const [bookingId, userId] = [newId(), `späte/${newId()}`];
       const { created, updated } = about(bookingId, userId);
-      await tell(updated('awaiting-payment', 2));
+      await send(updated('awaiting-payment', 2));
       expect(await listOf(userId)).to.deep.equal([]);
-      await tell(created);
+      await send(created);
       expect(await listOf(userId).then(([one]) => one)).to.deep.include({
         bookingId,
         status: 'awaiting-payment',
       });
-      await tell(updated('confirmed', 4));
-      await tell(updated('cancelled', 3));
+      await send(updated('confirmed', 4));
+      await send(updated('cancelled', 3));
       expect(await listOf(userId).then(([one]) => one)).to.deep.include({ bookingId, status: 'confirmed' });
     });
 
-    it('is told page by page, newest first', async () => {
+    it('is listed page by page, newest first', async () => {
       const eventId = await onSale();
       const userId = newId();
       const made: string[] = [];

@@ -13,9 +13,9 @@ const command = fileURLToPath(import.meta.resolve('@ticketwave/booking-service/r
 
 describe('Rebuilding the lists of all users', () => {
   const bench = useService(bookingService);
-  const { tell, onSale, book, bookPayable, cancel } = customers(bench);
+  const { send, onSale, book, bookPayable, cancel } = customers(bench);
 
-  /** All but when it was told, which the bookings themselves do not say. */
+  /** All but when it was published, which the bookings themselves do not say. */
   const lists = async () => {
     const rows = await bench().service.query<{ last_told_at: unknown }>(
       'SELECT * FROM user_booking ORDER BY booking_id',
@@ -23,7 +23,7 @@ describe('Rebuilding the lists of all users', () => {
     return rows.map(({ last_told_at: _at, ...row }): Record<string, unknown> => row);
   };
 
-  /** The lists once everything that was told of bookings has reached them. */
+  /** The lists once everything that was published of bookings has reached them. */
   const settledLists = () =>
     eventually(async () => {
       const [behind] = await bench().service.query<{ bookings: number }>(
@@ -47,8 +47,8 @@ describe('Rebuilding the lists of all users', () => {
     const failed = await book(eventId);
     const confirmed = await bookPayable();
     const cancelled = await bookPayable();
-    await tell(rejected(failed.bookingId, eventId));
-    await tell(succeeded(confirmed.bookingId, confirmed.paymentId));
+    await send(rejected(failed.bookingId, eventId));
+    await send(succeeded(confirmed.bookingId, confirmed.paymentId));
     await cancel(cancelled.bookingId);
     const before = await settledLists();
     expect(before.map(({ status }) => status)).to.have.members([

@@ -19,16 +19,16 @@ import {
 describe('BookingService on broker and database', () => {
   const bench = useService(bookingService, () => ({ BOOKING_TTL_SECONDS: '600' }));
 
-  const { tell, onSale, book, bookingWith, publishedLater } = customers(bench);
+  const { send, onSale, book, bookingWith, publishedLater } = customers(bench);
 
-  it('a booking asks for tickets, payment and notice, and is told to everyone', async () => {
+  it('a booking asks for tickets, payment and notice, and is published', async () => {
     const eventId = await onSale({ price_amount: 4.35, price_currency: 'EUR', name: 'A Concert' });
     const { bookingId, correlationId, userId, answer } = await book(eventId, { ticketCount: 3 });
     expect(answer.headers.get('location')).to.equal(`${bench().service.url}/api/bookings/${bookingId}`);
-    const heard = await bench().events.untilHeard(correlationId, 4);
-    heard.forEach(expectConforming);
-    expect(heard.map(({ envelope }) => envelope.event_type).sort()).to.deep.equal(AT_CREATION);
-    for (const { envelope } of heard) expect(envelope.causation_id).to.equal(correlationId);
+    const received = await bench().events.untilReceived(correlationId, 4);
+    received.forEach(expectConforming);
+    expect(received.map(({ envelope }) => envelope.event_type).sort()).to.deep.equal(AT_CREATION);
+    for (const { envelope } of received) expect(envelope.causation_id).to.equal(correlationId);
     const dataOf = (type: string): object => bench().events.of(correlationId, type)[0]!.envelope.data;
     const { createdAt, expiresAt } = answer.body;
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).to.equal(600_000);
@@ -77,15 +77,15 @@ describe('BookingService on broker and database', () => {
   });
 
   for (const order of ['reserved, then prepared', 'prepared, then reserved']) {
-    it(`${order}: awaiting payment, told once`, async () => {
+    it(`${order}: awaiting payment, reported once`, async () => {
       const { bookingId, eventId, correlationId } = await book(await onSale());
       const paymentId = newId();
       const answers = [reserved(bookingId, eventId), prepared(bookingId, paymentId)];
       if (order.startsWith('prepared')) answers.reverse();
-      await tell(answers[0]!);
+      await send(answers[0]!);
       expect(await bookingWith(bookingId)).to.deep.include({ status: 'pending' });
       expect(await publishedLater(bookingId)).to.deep.equal([]);
-      await tell(answers[1]!);
+      await send(answers[1]!);
       expect(await bookingWith(bookingId)).to.deep.include({
         status: 'awaiting-payment',
         paymentId,
@@ -115,16 +115,16 @@ describe('BookingService on broker and database', () => {
     await bench().client.publish(first);
     const outcomes = await bench().service.outcomesOf(first.body.event_id, 2);
     expect(outcomes.sort()).to.deep.equal(['duplicate', 'handled']);
-    await tell(prepared(bookingId, paymentId));
-    await tell(reserved(bookingId, eventId));
-    await tell(prepared(bookingId, newId()));
+    await send(prepared(bookingId, paymentId));
+    await send(reserved(bookingId, eventId));
+    await send(prepared(bookingId, newId()));
     expect(await bookingWith(bookingId)).to.deep.include({ status: 'awaiting-payment', paymentId });
     expect(await publishedLater(bookingId)).to.deep.equal([UPDATED]);
   });
 
   it('without tickets it fails, says why, and stays so whatever comes late', async () => {
     const { bookingId, eventId } = await book(await onSale());
-    await tell(rejected(bookingId, eventId));
+    await send(rejected(bookingId, eventId));
     expect(await bookingWith(bookingId)).to.deep.include({ status: 'failed' });
     expect((await publishedLater(bookingId)).sort()).to.deep.equal([FAILED, UPDATED, NOTICE].sort());
     const failed = await eventually(() =>
@@ -134,7 +134,7 @@ describe('BookingService on broker and database', () => {
     );
     expect(failed.envelope.data).to.deep.include({ failure_reason: 'sold-out', event_id: eventId });
     for (const late of [prepared(bookingId), reserved(bookingId, eventId), rejected(bookingId, eventId)])
-      await tell(late);
+      await send(late);
     expect(await bookingWith(bookingId)).to.deep.include({ status: 'failed' });
     expect(await publishedLater(bookingId)).to.have.lengthOf(3);
   });
@@ -142,7 +142,7 @@ describe('BookingService on broker and database', () => {
   it('an answer about a booking that is not known here is logged and acknowledged', async () => {
     const bookingId = newId();
     for (const answer of [reserved(bookingId, newId()), rejected(bookingId, newId()), prepared(bookingId)])
-      await tell(answer);
+      await send(answer);
     const lines = bench().service.log.lines.filter(
       ({ level, message }) => level === 'warn' && message.includes(bookingId),
     );

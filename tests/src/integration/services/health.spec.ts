@@ -62,7 +62,7 @@ describe('the health of a service', () => {
   const book = (eventId: string) =>
     service.post('/api/bookings', { eventId, userId: 'somebody', ticketCount: 1 });
 
-  it('is told with the correlation id like any other answer', async () => {
+  it('is reported with the correlation id like any other answer', async () => {
     const id = newId();
     const { headers } = await service.ask('/health/live', { headers: { 'x-correlation-id': id } });
     expect(headers.get('x-correlation-id')).to.equal(id);
@@ -82,7 +82,7 @@ describe('the health of a service', () => {
     await service.untilOutboxEmpty();
   });
 
-  it('database away: live, but not ready, and a request is told to come back', async () => {
+  it('database away: live, but not ready, and a request is asked to come back', async () => {
     const eventId = await onSale();
     await database.sever();
     await becomes([200, 503, 503]);

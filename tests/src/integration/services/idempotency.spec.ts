@@ -4,7 +4,7 @@ import {
   Idempotency,
   IdempotencyKeys,
   type RepeatableRequest,
-  type Taking,
+  type KeyClaim,
 } from '@ticketwave/building-blocks/http';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
@@ -248,7 +248,7 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
 
 /** Remembers nothing: every request is the first one. */
 class ForgetfulKeys extends IdempotencyKeys {
-  override take(): Promise<Taking> {
+  override take(): Promise<KeyClaim> {
     return Promise.resolve({ outcome: 'taken' });
   }
 

@@ -90,12 +90,12 @@ describe('NotificationService and a mail server', () => {
     expect(new Set(handedOver.map((mail) => header(mail, 'Message-ID')))).to.have.lengthOf(1);
   });
 
-  it('a mail that the server will never take is told as such, once', async () => {
+  it('a mail that the server will never take is reported as such, once', async () => {
     refusals.push({ code: 554, message: 'No such mailbox here' });
     const bookingId = newId();
-    const told = await notify('dan@example.org', bookingId);
-    expect(told['success']).to.equal(false);
-    expect(told['error_message']).to.include('No such mailbox here');
+    const reported = await notify('dan@example.org', bookingId);
+    expect(reported['success']).to.equal(false);
+    expect(reported['error_message']).to.include('No such mailbox here');
     expect(mailsTo('dan@example.org')).to.have.lengthOf(1);
     const { body } = await bench().service.get(`/api/notifications?bookingId=${bookingId}`);
     expect(body.items[0]).to.deep.include({ status: 'failed', sentAt: null, attempts: 1 });

@@ -3,7 +3,7 @@ import { notificationService } from '@ticketwave/notification-service/compositio
 import { expect } from 'chai';
 import { expectConforming } from '../../support/conformance.ts';
 import { useService } from '../../support/service-bench.ts';
-import { conforming, type Heard } from '../../support/wire-client.ts';
+import { conforming, type Received } from '../../support/wire-client.ts';
 
 const SEND = 'booking.notification.send-requested';
 const EMAIL_SENT = 'notification.email.sent';
@@ -19,7 +19,7 @@ describe('NotificationService on broker and database, without a mail server', ()
   }
 
   /** Asks for a notice. @returns that it was sent */
-  async function notify(data: object, answer = EMAIL_SENT): Promise<Heard> {
+  async function notify(data: object, answer = EMAIL_SENT): Promise<Received> {
     const request = conforming(SEND, data);
     await bench().client.publish(request);
     return bench().events.next(request.body.correlation_id, answer);
@@ -74,9 +74,9 @@ describe('NotificationService on broker and database, without a mail server', ()
     const bookingId = newId();
     const request = conforming(SEND, { booking_id: bookingId, notification_type: 'booking-confirmed' });
     await bench().client.publish(request);
-    const heard = await bench().events.untilHeard(request.body.correlation_id, 2);
-    heard.forEach(expectConforming);
-    expect(heard.map(({ envelope }) => envelope.event_type).sort()).to.deep.equal([EMAIL_SENT, SMS_SENT]);
+    const received = await bench().events.untilReceived(request.body.correlation_id, 2);
+    received.forEach(expectConforming);
+    expect(received.map(({ envelope }) => envelope.event_type).sort()).to.deep.equal([EMAIL_SENT, SMS_SENT]);
     const channels = (await kept(bookingId)).map(({ channel, subject }) => ({
       channel,
       hasSubject: subject !== null,

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import type { Answer } from '../../support/hosted-service.ts';
 import type { ServiceBench } from '../../support/service-bench.ts';
-import { conforming, type Heard } from '../../support/wire-client.ts';
+import { conforming, type Received } from '../../support/wire-client.ts';
 
 const PREPARE = 'booking.payment.preparation-requested';
 export const SUCCEEDED = 'payment.payment.succeeded';
@@ -11,7 +11,7 @@ export const RECEIPT = 'receipt.receipt.generated';
 export const FAILED = 'payment.payment.failed';
 export const REFUNDED = 'payment.payment.refunded';
 
-/** Short waits, so that what takes seconds in life does not in a spec. */
+/** Short waits, so that what takes seconds in production does not in a spec. */
 export const quick = {
   PAYMENT_PROVIDER_TIMEOUT_MS: '600',
   PAYMENT_PROVIDER_BACKOFF_MS: '50',
@@ -35,7 +35,7 @@ export class PaymentDesk {
   /** A payment of 99.80 EUR that can be paid. */
   async prepare(data: object = {}): Promise<Due> {
     const bookingId = newId();
-    await this.tell(PREPARE, { booking_id: bookingId, expires_at: '2131-01-01T00:00:00.000Z', ...data });
+    await this.send(PREPARE, { booking_id: bookingId, expires_at: '2131-01-01T00:00:00.000Z', ...data });
     const { service } = this.#bench();
     const [row] = await service.query<{ id: string }>(
       'SELECT id FROM payment WHERE booking_id = $1',
@@ -66,15 +66,15 @@ export class PaymentDesk {
   }
 
   async cancelBooking({ bookingId }: Due, refundAmount = 99.8): Promise<string> {
-    return this.tell('booking.booking.cancelled', { booking_id: bookingId, refund_amount: refundAmount });
+    return this.send('booking.booking.cancelled', { booking_id: bookingId, refund_amount: refundAmount });
   }
 
   async failBooking({ bookingId }: Due): Promise<string> {
-    return this.tell('booking.booking.failed', { booking_id: bookingId });
+    return this.send('booking.booking.failed', { booking_id: bookingId });
   }
 
   /** Sends a message and waits until it has had its effect. @returns its correlation id */
-  async tell(type: string, data: object): Promise<string> {
+  async send(type: string, data: object): Promise<string> {
     const { client, service } = this.#bench();
     const message = conforming(type, data);
     await client.publish(message);
@@ -96,7 +96,7 @@ export class PaymentDesk {
   }
 
   /** What was published about the payment, once everything that was to be is. */
-  async published(paymentId: string): Promise<Heard[]> {
+  async published(paymentId: string): Promise<Received[]> {
     const { service, events } = this.#bench();
     await service.untilOutboxEmpty();
     const rows = await service.query<{ id: string }>(

@@ -39,8 +39,8 @@ describe('an instance of PaymentService that is killed between charge and record
     return { url, process: doomed };
   }
 
-  it('leaves a card that is charged; another instance finds out, tells once and charges nothing more', async () => {
-    // Before there are two that could hear of it.
+  it('leaves a card that is charged; another instance finds out, reports once and charges nothing more', async () => {
+    // Before there are two that could learn of it.
     const { paymentId } = await desk.prepare();
     const { url, process } = await startDoomed();
     const answer = fetch(`${url}/api/payments/${paymentId}/pay`, {

@@ -149,7 +149,7 @@ describe('the page that paymentUrl opens', () => {
     expect(await desk.publishedTypes(due.paymentId)).to.deep.equal([]);
   });
 
-  it('tells that money went back', async () => {
+  it('reports that money went back', async () => {
     const due = await desk.paid();
     await desk.cancelBooking(due, 49.9);
     await desk.until(due.paymentId, ({ refundedAmount }) => refundedAmount === 49.9);

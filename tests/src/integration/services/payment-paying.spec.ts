@@ -12,7 +12,7 @@ describe('paying', () => {
   const bench = useService(paymentService, () => quick);
   const desk = new PaymentDesk(bench);
 
-  it('takes the money and tells so, with a receipt that people and programs can read', async () => {
+  it('takes the money and says so, with a receipt that people and programs can read', async () => {
     const { paymentId, bookingId } = await desk.prepare();
     const correlationId = newId();
 

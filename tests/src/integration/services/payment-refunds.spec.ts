@@ -100,7 +100,7 @@ describe('money that goes back', () => {
       expect(await desk.book(due.paymentId)).to.include({ refunds: 2, refunded: 9980 });
     });
 
-    it('without tickets: all that is left goes back, told twice or not', async () => {
+    it('without tickets: all that is left goes back, reported twice or not', async () => {
       const due = await desk.paid();
       await desk.failBooking(due);
       await desk.failBooking(due);
@@ -108,7 +108,7 @@ describe('money that goes back', () => {
       expect(await desk.book(due.paymentId)).to.include({ refunds: 1 });
     });
 
-    it('while it is being paid: success and receipt are told, then it goes back', async () => {
+    it('while it is being paid: success and receipt are reported, then it goes back', async () => {
       const due = await desk.prepare();
       const paying = desk.pay(due.paymentId, 'tok_slow');
       await desk.until(due.paymentId, ({ status }) => status === 'processing');
@@ -120,7 +120,7 @@ describe('money that goes back', () => {
       expect(await desk.publishedTypes(due.paymentId)).to.deep.equal([...PAID, REFUNDED]);
     });
 
-    it('and the network refuses: failed, and asked for again when told again', async () => {
+    it('and the network refuses: failed, and asked for again when reported again', async () => {
       const due = await desk.paid('tok_refund_refused');
       for (const times of [1, 2]) {
         await desk.cancelBooking(due);

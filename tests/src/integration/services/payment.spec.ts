@@ -16,7 +16,7 @@ describe('PaymentService on broker and database', () => {
     conforming(PREPARE, { booking_id: bookingId, ...data });
 
   /** Sends the message and waits until it has had its effect. @returns what the service has published about it */
-  async function tell(message: ReturnType<typeof conforming>): Promise<string[]> {
+  async function send(message: ReturnType<typeof conforming>): Promise<string[]> {
     const { client, service } = bench();
     await client.publish(message);
     expect(await service.outcomesOf(message.body.event_id)).to.deep.equal(['handled']);
@@ -37,7 +37,7 @@ describe('PaymentService on broker and database', () => {
   it('prepares a payment with a place to pay and an expiry, and answers', async () => {
     const bookingId = newId();
     const request = preparation(bookingId, { amount: 1850, currency: 'JPY', user_id: 'zoë@example.org' });
-    await tell(request);
+    await send(request);
     const answer = await bench().events.next(request.body.correlation_id, PREPARED);
     expectConforming(answer);
     expect(answer.envelope.causation_id).to.equal(request.body.event_id);
@@ -74,7 +74,7 @@ describe('PaymentService on broker and database', () => {
   it('keeps amounts to the cent', async () => {
     const bookingId = newId();
     const request = preparation(bookingId, { amount: 4.35, currency: 'EUR' });
-    await tell(request);
+    await send(request);
     const [row] = await bench().service.query(
       'SELECT amount, currency FROM payment WHERE booking_id = $1',
       bookingId,
@@ -97,8 +97,8 @@ describe('PaymentService on broker and database', () => {
 
   it('asked again in another message, the first answer stands', async () => {
     const bookingId = newId();
-    expect(await tell(preparation(bookingId))).to.deep.equal([PREPARED]);
-    expect(await tell(preparation(bookingId, { amount: 1 }))).to.deep.equal([]);
+    expect(await send(preparation(bookingId))).to.deep.equal([PREPARED]);
+    expect(await send(preparation(bookingId, { amount: 1 }))).to.deep.equal([]);
     const [payment, ...more] = await paymentsOf(bookingId);
     expect(payment).to.deep.include({ status: 'prepared', amount: 99.8 });
     expect(more).to.deep.equal([]);
@@ -107,17 +107,17 @@ describe('PaymentService on broker and database', () => {
   for (const end of ENDS) {
     it(`${end} before the preparation: a cancelled payment is stored, and nothing said`, async () => {
       const bookingId = newId();
-      expect(await tell(conforming(end, { booking_id: bookingId }))).to.deep.equal([]);
-      expect(await tell(preparation(bookingId))).to.deep.equal([]);
+      expect(await send(conforming(end, { booking_id: bookingId }))).to.deep.equal([]);
+      expect(await send(preparation(bookingId))).to.deep.equal([]);
       const payments = await paymentsOf(bookingId);
       expect(payments.map(({ status }) => status)).to.deep.equal(['cancelled']);
     });
 
     it(`${end} after the preparation: nobody can pay any more`, async () => {
       const bookingId = newId();
-      expect(await tell(preparation(bookingId))).to.deep.equal([PREPARED]);
+      expect(await send(preparation(bookingId))).to.deep.equal([PREPARED]);
       const message = conforming(end, { booking_id: bookingId });
-      expect(await tell(message)).to.deep.equal([]);
+      expect(await send(message)).to.deep.equal([]);
       expect(await paymentsOf(bookingId).then(([payment]) => payment!['status'])).to.equal('cancelled');
     });
   }

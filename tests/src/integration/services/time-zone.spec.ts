@@ -25,7 +25,7 @@ describe('a database in another time zone', function () {
     await surroundings.close();
   });
 
-  it('holds the same moments as the service tells', async () => {
+  it('holds the same times as the service says', async () => {
     const created = await catalog.post('/api/events', {
       name: 'A Night at the Opera',
       category: 'concert',

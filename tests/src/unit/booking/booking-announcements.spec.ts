@@ -37,7 +37,7 @@ const FAILURES: readonly FailureReason[] = [
 ];
 
 describe('what a booking makes others do and know', () => {
-  it('created: tickets, notice and payment are asked for, then everyone is told', async () => {
+  it('created: tickets, notice and payment are asked for, then everyone is informed', async () => {
     const work = new RecordingWork();
     await new BookingCreatedDomainEventHandler().handle(
       new BookingCreatedDomainEvent(newBooking().state),
@@ -72,7 +72,7 @@ describe('what a booking makes others do and know', () => {
     });
   });
 
-  it('another status: everyone is told the old one and the new one', async () => {
+  it('another status: everyone is informed the old one and the new one', async () => {
     const work = new RecordingWork();
     const { state } = bookingAfter(payable);
     await new BookingStatusChangedDomainEventHandler().handle(
@@ -84,7 +84,7 @@ describe('what a booking makes others do and know', () => {
   });
 
   for (const reason of FAILURES) {
-    it(`failed (${reason}): everyone is told, and the user why, in words`, async () => {
+    it(`failed (${reason}): everyone is informed, and the user why, in words`, async () => {
       const work = new RecordingWork();
       const event = new BookingFailedDomainEvent(bookingAfter(rejected).state, reason);
       await new BookingFailedDomainEventHandler().handle(event, work);
@@ -99,7 +99,7 @@ describe('what a booking makes others do and know', () => {
     });
   }
 
-  it('confirmed: everyone and the user are told', async () => {
+  it('confirmed: everyone and the user are informed', async () => {
     const work = new RecordingWork();
     const { state } = bookingAfter(payable, paid);
     const event = new BookingConfirmedDomainEvent(state, PAYMENT.id);
@@ -117,7 +117,7 @@ describe('what a booking makes others do and know', () => {
     ['payment-failed', 'The card was declined.', 'payment-failed', 'The card was declined.', null],
     ['expired', null, 'booking-expired', 'It was not paid in time.', null],
   ] as const) {
-    it(`cancelled (${reason}, ${note ?? 'no words'}): everyone is told what to give back, and the user why`, async () => {
+    it(`cancelled (${reason}, ${note ?? 'no words'}): everyone is informed what to give back, and the user why`, async () => {
       const work = new RecordingWork();
       const { state } = bookingAfter(payable, cancelled);
       const event = new BookingCancelledDomainEvent(state, reason, note);
@@ -126,9 +126,9 @@ describe('what a booking makes others do and know', () => {
         'BookingCancelledIntegrationEvent',
         'SendBookingNotificationIntegrationEvent',
       ]);
-      const [told, notice] = work.published.map(({ data }) => data as object);
-      expect(told).to.include({ cancellation_reason: reason, cancellation_note, payment_id: PAYMENT.id });
-      expect(told).to.include({ refund_eligible: true, refund_amount: 99.8, refund_currency: 'EUR' });
+      const [reported, notice] = work.published.map(({ data }) => data as object);
+      expect(reported).to.include({ cancellation_reason: reason, cancellation_note, payment_id: PAYMENT.id });
+      expect(reported).to.include({ refund_eligible: true, refund_amount: 99.8, refund_currency: 'EUR' });
       expect(notice).to.include({ notification_type, reason: words, total_amount: 99.8 });
     });
   }
@@ -143,7 +143,7 @@ describe('what a booking makes others do and know', () => {
     expect(work.published[0]?.data).to.include({ payment_id: null, refund_amount: 99.8 });
   });
 
-  it('refunded: the user is told how much it was this time', async () => {
+  it('refunded: the user is informed how much it was this time', async () => {
     const work = new RecordingWork();
     const { state } = bookingAfter(payable, paid);
     const event = new BookingRefundedDomainEvent(state, Money.fromMajor(10, 'EUR'), 'A seat was broken.');

@@ -11,7 +11,7 @@ describe('a booking is created', () => {
       id: BOOKING_ID,
       status: 'pending',
       payment: null,
-      attention: null,
+      reviewReason: null,
       eventId: CONCERT.id,
       eventName: 'Night of Strings',
       category: 'concert',
@@ -26,7 +26,7 @@ describe('a booking is created', () => {
     expect(expiresAt.toISOString()).to.equal('2026-01-30T10:45:00.000Z');
   });
 
-  it('then its history begins, and one event tells of it', () => {
+  it('then its history begins, and one event reports of it', () => {
     const booking = newBooking();
     const created = {
       position: 1,

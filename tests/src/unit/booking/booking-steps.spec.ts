@@ -127,15 +127,15 @@ describe('the steps of a booking', () => {
 
   it('says what a person has to look at, as long as there is something', () => {
     const booking = bookingAfter(cancelled);
-    booking.attend('compensation failed: release');
-    expect(booking.state.attention).to.equal('compensation failed: release');
-    booking.attend(null);
-    expect(booking.state.attention).to.equal(null);
+    booking.markForReview('compensation failed: release');
+    expect(booking.state.reviewReason).to.equal('compensation failed: release');
+    booking.markForReview(null);
+    expect(booking.state.reviewReason).to.equal(null);
   });
 });
 
 describe('the history of a booking', () => {
-  it('tells everything that happened and where the booking stood afterwards', () => {
+  it('reports everything that happened and where the booking stood afterwards', () => {
     const booking = newBooking();
     reserved(booking);
     booking.awaitPayment({ what: 'payment-prepared', payment: PAYMENT }, MUCH_LATER);

@@ -2,7 +2,7 @@ import { CancelBooking } from '@ticketwave/booking-service/application/cancel-bo
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { GetBooking } from '@ticketwave/booking-service/application/get-booking';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
-import type { TellOutcome } from '@ticketwave/building-blocks/saga';
+import type { HandleOutcome } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { BOOKING_ID, bookingAfter, CONCERT, LATER, payable } from './given.ts';
 import { RecordingSagas } from './recording-sagas.ts';
@@ -21,7 +21,7 @@ class OneEvent extends Catalogue {
     return Promise.resolve(this.#ticketedEvent);
   }
 
-  override toldUpTo(): Promise<undefined> {
+  override lastPosition(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
@@ -33,7 +33,7 @@ class OneEvent extends Catalogue {
 function given({
   outcome = 'decided',
   startsAt = CONCERT.startsAt,
-}: { outcome?: TellOutcome; startsAt?: Date } = {}) {
+}: { outcome?: HandleOutcome; startsAt?: Date } = {}) {
   const sagas = new RecordingSagas(outcome);
   const getBooking = new GetBooking(new StoredBookings(bookingAfter(payable)));
   const catalogue = new OneEvent({ ...CONCERT, startsAt });
@@ -50,25 +50,25 @@ const refusal = (cancelling: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('cancel booking', () => {
-  it('tells the life of the booking, in the user’s words', async () => {
+  it('reports the saga of the booking, in the user’s words', async () => {
     const { sagas, cancel } = given();
     expect((await cancel()).id).to.equal(BOOKING_ID);
     const input = { type: 'cancel-requested', note: 'I cannot come.' };
-    expect(sagas.told).to.deep.equal([{ saga: 'BookingLifeSaga', id: BOOKING_ID, input }]);
+    expect(sagas.reported).to.deep.equal([{ saga: 'BookingSaga', id: BOOKING_ID, input }]);
   });
 
   it('refuses what has ended, and says so', async () => {
-    const { cancel } = given({ outcome: { passedOver: 'the booking is failed already' } });
+    const { cancel } = given({ outcome: { skipped: 'the booking is failed already' } });
     expect(await refusal(cancel())).to.deep.include({
       code: 'booking_ended',
       message: 'Nothing was changed: the booking is failed already.',
     });
   });
 
-  it('refuses once the event has begun, by the newest that the catalogue has told', async () => {
+  it('refuses once the event has begun, by the newest that the catalogue has reported', async () => {
     const { sagas, cancel } = given({ startsAt: LATER });
     expect(await refusal(cancel())).to.have.property('code', 'event_over');
-    expect(sagas.told).to.be.empty;
+    expect(sagas.reported).to.be.empty;
   });
 
   it('allows it in the last millisecond before', async () => {

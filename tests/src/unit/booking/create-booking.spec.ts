@@ -1,4 +1,4 @@
-import { beginningOf } from '@ticketwave/booking-service/application/booking-life/booking-life';
+import { initialSagaState } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { CreateBooking } from '@ticketwave/booking-service/application/create-booking';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
@@ -14,7 +14,7 @@ class OneEventCatalogue extends Catalogue {
     return Promise.resolve(eventId.toLowerCase() === CONCERT.id ? CONCERT : undefined);
   }
 
-  override toldUpTo(): Promise<undefined> {
+  override lastPosition(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
@@ -32,7 +32,7 @@ describe('create booking', () => {
   const createBooking = new CreateBooking(bookings, sagas, new OneEventCatalogue(), policy, clock);
   const command = { userId: 'test-user-123', ticketCount: 3, correlationId: CORRELATION_ID };
 
-  it('prices the tickets from the catalogue, keeps the correlation, and lets its events be heard', async () => {
+  it('prices the tickets from the catalogue, keeps the correlation, and lets its events be received', async () => {
     const booking = await createBooking.execute({ ...command, eventId: CONCERT.id }, work);
     expect(booking.state.price.major).to.equal(149.7);
     expect(booking.state.correlationId).to.equal(CORRELATION_ID);
@@ -41,10 +41,10 @@ describe('create booking', () => {
     expect(work.tracked).to.deep.equal([booking]);
   });
 
-  it('begins the life of the booking, which is heard of 30 s after the booking expires', async () => {
+  it('begins the saga of the booking, which is learned of 30 s after the booking expires', async () => {
     const { state } = await createBooking.execute({ ...command, eventId: CONCERT.id }, work);
     const begun = sagas.begun.at(-1)!;
-    expect(begun).to.deep.include({ saga: 'BookingLifeSaga', id: state.id, state: beginningOf(state) });
+    expect(begun).to.deep.include({ saga: 'BookingSaga', id: state.id, state: initialSagaState(state) });
     expect(begun.deadline!.getTime() - CREATED_AT.getTime()).to.equal(90_000);
   });
 
@@ -53,7 +53,7 @@ describe('create booking', () => {
     expect(booking.state.eventId).to.equal(CONCERT.id);
   });
 
-  it('refuses an event that the catalogue has not told of, and says what to do', async () => {
+  it('refuses an event that the catalogue has not reported of, and says what to do', async () => {
     const eventId = '00000000-0000-4000-8000-000000000000';
     const refusal = await createBooking
       .execute({ ...command, eventId }, work)

@@ -11,13 +11,13 @@ import {
   BookingConfirmedIntegrationEventHandler,
   BookingFailedIntegrationEventHandler,
   BookingUpdatedIntegrationEventHandler,
-} from '@ticketwave/booking-service/application/booking-standing.integration-event-handlers';
+} from '@ticketwave/booking-service/application/booking-status.integration-event-handlers';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import { EventCreatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-created.integration-event-handler';
 import { EventUpdatedIntegrationEventHandler } from '@ticketwave/booking-service/application/event-updated.integration-event-handler';
 import {
   UserBookings,
-  type BookingStanding,
+  type UserBookingStatus,
   type UserBooking,
 } from '@ticketwave/booking-service/application/user-bookings';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
@@ -31,28 +31,28 @@ import { CapturedLog } from '../../support/captured-log.ts';
 import { BOOKING_ID, CONCERT, LATER, PAYMENT } from './given.ts';
 import { RecordingWork } from './recording-work.ts';
 
-class ToldCatalogue extends Catalogue {
-  readonly told: [TicketedEvent, sequence: number][] = [];
+class RecordingCatalogue extends Catalogue {
+  readonly reported: [TicketedEvent, sequence: number][] = [];
 
   override find(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  override toldUpTo(): Promise<undefined> {
+  override lastPosition(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
   override remember(ticketedEvent: TicketedEvent, { sequence }: StreamPosition): Promise<void> {
-    this.told.push([ticketedEvent, sequence]);
+    this.reported.push([ticketedEvent, sequence]);
     return Promise.resolve();
   }
 }
 
-class ToldUserBookings extends UserBookings {
+class RecordingUserBookings extends UserBookings {
   readonly described: UserBooking[] = [];
-  readonly moved: [BookingStanding, sequence: number][] = [];
+  readonly moved: [UserBookingStatus, sequence: number][] = [];
 
-  override toldUpTo(): Promise<undefined> {
+  override lastPosition(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
@@ -61,8 +61,8 @@ class ToldUserBookings extends UserBookings {
     return Promise.resolve();
   }
 
-  override move(standing: BookingStanding, { sequence }: StreamPosition): Promise<void> {
-    this.moved.push([standing, sequence]);
+  override move(change: UserBookingStatus, { sequence }: StreamPosition): Promise<void> {
+    this.moved.push([change, sequence]);
     return Promise.resolve();
   }
 
@@ -70,7 +70,7 @@ class ToldUserBookings extends UserBookings {
     return Promise.reject(new Error('Messages do not replace what is known.'));
   }
 
-  override forgetStrangers(): Promise<void> {
+  override deleteOrphans(): Promise<void> {
     return Promise.reject(new Error('Messages make nothing forgotten.'));
   }
 
@@ -87,7 +87,7 @@ const ORDER = new StreamOrder({ now: () => LATER }, new CapturedLog(), new Metri
 describe('what BookingService remembers of messages', () => {
   const work = new RecordingWork();
   const userId = 'test-user-123';
-  const standing = { bookingId: BOOKING_ID, userId, status: 'pending', reason: null };
+  const listed = { bookingId: BOOKING_ID, userId, status: 'pending', reason: null };
 
   const snapshot = {
     event_id: CONCERT.id,
@@ -101,29 +101,29 @@ describe('what BookingService remembers of messages', () => {
   };
 
   it('EventCreated: the event with its price, and the number of the message', async () => {
-    const catalogue = new ToldCatalogue();
+    const catalogue = new RecordingCatalogue();
     const created = new EventCreatedIntegrationEvent(snapshot);
     await new EventCreatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
       created,
       work,
       numbered(1),
     );
-    expect(catalogue.told).to.deep.equal([[CONCERT, 1]]);
+    expect(catalogue.reported).to.deep.equal([[CONCERT, 1]]);
   });
 
   it('EventUpdated: likewise, with what is new', async () => {
-    const catalogue = new ToldCatalogue();
+    const catalogue = new RecordingCatalogue();
     const updated = new EventUpdatedIntegrationEvent({ ...snapshot, price_amount: 55 });
     await new EventUpdatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
       updated,
       work,
       numbered(7),
     );
-    expect(catalogue.told).to.deep.equal([[{ ...CONCERT, price: Money.fromMajor(55, 'EUR') }, 7]]);
+    expect(catalogue.reported).to.deep.equal([[{ ...CONCERT, price: Money.fromMajor(55, 'EUR') }, 7]]);
   });
 
   it('BookingCreated: what was booked, for the list of its user', async () => {
-    const userBookings = new ToldUserBookings();
+    const userBookings = new RecordingUserBookings();
     const created = new BookingCreatedIntegrationEvent({
       booking_id: BOOKING_ID,
       user_id: userId,
@@ -138,12 +138,12 @@ describe('what BookingService remembers of messages', () => {
     await new BookingCreatedIntegrationEventHandler(userBookings, ORDER).handle(created, work, numbered(1));
     const price = Money.fromMajor(99.8, 'EUR');
     const booked = { eventId: CONCERT.id, category: 'concert', quantity: 2, price, expiresAt: LATER };
-    expect(userBookings.moved).to.deep.equal([[{ ...standing, ...booked }, 1]]);
-    expect(userBookings.described).to.deep.equal([{ ...standing, ...booked }]);
+    expect(userBookings.moved).to.deep.equal([[{ ...listed, ...booked }, 1]]);
+    expect(userBookings.described).to.deep.equal([{ ...listed, ...booked }]);
   });
 
   it('BookingUpdated: where the booking stands', async () => {
-    const userBookings = new ToldUserBookings();
+    const userBookings = new RecordingUserBookings();
     const updated = new BookingUpdatedIntegrationEvent({
       booking_id: BOOKING_ID,
       user_id: userId,
@@ -152,11 +152,11 @@ describe('what BookingService remembers of messages', () => {
       updated_at: LATER.toISOString(),
     });
     await new BookingUpdatedIntegrationEventHandler(userBookings, ORDER).handle(updated, work, numbered(2));
-    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'awaiting-payment' }, 2]]);
+    expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'awaiting-payment' }, 2]]);
   });
 
   it('BookingFailed: that it is over, and why', async () => {
-    const userBookings = new ToldUserBookings();
+    const userBookings = new RecordingUserBookings();
     const failed = new BookingFailedIntegrationEvent({
       booking_id: BOOKING_ID,
       user_id: userId,
@@ -165,11 +165,11 @@ describe('what BookingService remembers of messages', () => {
       failed_at: LATER.toISOString(),
     });
     await new BookingFailedIntegrationEventHandler(userBookings, ORDER).handle(failed, work, numbered(3));
-    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'failed', reason: 'sold-out' }, 3]]);
+    expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'failed', reason: 'sold-out' }, 3]]);
   });
 
   it('BookingConfirmed: that the tickets are the user’s', async () => {
-    const userBookings = new ToldUserBookings();
+    const userBookings = new RecordingUserBookings();
     const confirmed = new BookingConfirmedIntegrationEvent({
       booking_id: BOOKING_ID,
       user_id: userId,
@@ -185,11 +185,11 @@ describe('what BookingService remembers of messages', () => {
       work,
       numbered(4),
     );
-    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'confirmed' }, 4]]);
+    expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'confirmed' }, 4]]);
   });
 
   it('BookingCancelled: that it is over, and why', async () => {
-    const userBookings = new ToldUserBookings();
+    const userBookings = new RecordingUserBookings();
     const cancelled = new BookingCancelledIntegrationEvent({
       booking_id: BOOKING_ID,
       user_id: userId,
@@ -207,6 +207,6 @@ describe('what BookingService remembers of messages', () => {
       work,
       numbered(5),
     );
-    expect(userBookings.moved).to.deep.equal([[{ ...standing, status: 'cancelled', reason: 'expired' }, 5]]);
+    expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'cancelled', reason: 'expired' }, 5]]);
   });
 });

@@ -5,7 +5,7 @@ import { BookingCreatedDomainEventHandler } from '@ticketwave/booking-service/ap
 import { BookingFailedDomainEventHandler } from '@ticketwave/booking-service/application/booking-failed.domain-event-handler';
 import { BookingRefundedDomainEventHandler } from '@ticketwave/booking-service/application/booking-refunded.domain-event-handler';
 import { BookingStatusChangedDomainEventHandler } from '@ticketwave/booking-service/application/booking-status-changed.domain-event-handler';
-import { listedAs, messagesToldBy } from '@ticketwave/booking-service/application/rebuild-user-bookings';
+import { listedAs, messagesAbout } from '@ticketwave/booking-service/application/rebuild-user-bookings';
 import type { Booking } from '@ticketwave/booking-service/domain/booking';
 import { Money } from '@ticketwave/building-blocks/domain';
 import type { DomainEventHandler } from '@ticketwave/building-blocks/messaging';
@@ -60,7 +60,7 @@ describe('the list of a user, from the history of a booking', () => {
     ['failed, then something noted', [rejected, reserved], 'failed', 'sold-out'],
   ];
   for (const [what, way, status, reason] of ways) {
-    it(`${what}: what its messages have told, and how many there were`, async () => {
+    it(`${what}: what its messages have reported, and how many there were`, async () => {
       const booking = newBooking();
       for (const step of way) step(booking);
       expect(listedAs(booking.state)).to.deep.include({
@@ -69,7 +69,7 @@ describe('the list of a user, from the history of a booking', () => {
         status,
         reason,
       });
-      expect(messagesToldBy(booking.state.history)).to.equal(await messagesOf(booking));
+      expect(messagesAbout(booking.state.history)).to.equal(await messagesOf(booking));
     });
   }
 });

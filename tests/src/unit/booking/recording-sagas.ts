@@ -1,12 +1,12 @@
-import { Sagas, type SagaOf, type TellOutcome } from '@ticketwave/building-blocks/saga';
+import { Sagas, type SagaOf, type HandleOutcome } from '@ticketwave/building-blocks/saga';
 
-/** Remembers what was begun and told; nothing decides. */
+/** Remembers what was begun and reported; nothing decides. */
 export class RecordingSagas extends Sagas {
   readonly begun: { saga: string; id: string; state: object; deadline: Date | null }[] = [];
-  readonly told: { saga: string; id: string; input: object }[] = [];
-  readonly #outcome: TellOutcome;
+  readonly reported: { saga: string; id: string; input: object }[] = [];
+  readonly #outcome: HandleOutcome;
 
-  constructor(outcome: TellOutcome = 'decided') {
+  constructor(outcome: HandleOutcome = 'decided') {
     super();
     this.#outcome = outcome;
   }
@@ -16,8 +16,8 @@ export class RecordingSagas extends Sagas {
     return Promise.resolve();
   }
 
-  override tell(saga: SagaOf, id: string, input: object): Promise<TellOutcome> {
-    this.told.push({ saga: saga.name, id, input });
+  override handle(saga: SagaOf, id: string, input: object): Promise<HandleOutcome> {
+    this.reported.push({ saga: saga.name, id, input });
     return Promise.resolve(this.#outcome);
   }
 }

@@ -2,7 +2,7 @@ import type { AggregateRoot } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { validatePublished, type IntegrationEvent } from '@ticketwave/contracts';
 
-/** A unit of work that only remembers what it was told. Contracts are checked as in a real one. */
+/** A unit of work that only remembers what it was informed. Contracts are checked as in a real one. */
 export class RecordingWork implements UnitOfWork {
   readonly tracked: AggregateRoot[] = [];
   readonly published: IntegrationEvent[] = [];

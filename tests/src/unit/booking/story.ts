@@ -1,63 +1,63 @@
 import {
-  beginningOf,
-  type BookingLife,
-} from '@ticketwave/booking-service/application/booking-life/booking-life';
-import { decide } from '@ticketwave/booking-service/application/booking-life/decide';
-import type { Decision } from '@ticketwave/booking-service/application/booking-life/decision';
-import type { BookingLifeInput } from '@ticketwave/booking-service/application/booking-life/inputs';
-import { attentionOf, deadlineOf } from '@ticketwave/booking-service/application/booking-life/standing';
+  initialSagaState,
+  type BookingSagaState,
+} from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
+import { decide } from '@ticketwave/booking-service/application/booking-saga/decide';
+import type { Decision } from '@ticketwave/booking-service/application/booking-saga/decide';
+import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
+import { reviewReasonOf, deadlineOf } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { CREATED_AT, newBooking, PAYMENT } from './given.ts';
 
 export const COMPENSATION_SECONDS = 300;
 export const PRICE = newBooking().state.price.minor;
 
-export const reserved: BookingLifeInput = { type: 'tickets-reserved' };
-export const rejected = (reason: 'sold-out' | 'released' = 'sold-out'): BookingLifeInput => ({
+export const reserved: BookingInput = { type: 'tickets-reserved' };
+export const rejected = (reason: 'sold-out' | 'released' = 'sold-out'): BookingInput => ({
   type: 'tickets-rejected',
   reason,
 });
-export const released: BookingLifeInput = { type: 'tickets-released' };
-export const prepared: BookingLifeInput = {
+export const released: BookingInput = { type: 'tickets-released' };
+export const prepared: BookingInput = {
   type: 'payment-prepared',
   paymentId: PAYMENT.id,
   url: PAYMENT.url,
 };
-export const succeeded: BookingLifeInput = { type: 'payment-succeeded', paymentId: PAYMENT.id };
-export const declined: BookingLifeInput = {
+export const succeeded: BookingInput = { type: 'payment-succeeded', paymentId: PAYMENT.id };
+export const declined: BookingInput = {
   type: 'payment-failed',
   paymentId: PAYMENT.id,
   code: 'card_declined',
   message: 'The card was declined.',
 };
-export const refunded = (minor = PRICE, refundId = 'the-refund'): BookingLifeInput => ({
+export const refunded = (minor = PRICE, refundId = 'the-refund'): BookingInput => ({
   type: 'payment-refunded',
   refundId,
   minor,
   reason: 'the booking ended',
 });
-export const cancel: BookingLifeInput = { type: 'cancel-requested', note: 'I cannot come.' };
+export const cancel: BookingInput = { type: 'cancel-requested', note: 'I cannot come.' };
 
-/** One booking's life as it is told, in a time that moves only to deadlines. */
+/** One booking saga, input by input, in a time that moves only to deadlines. */
 export class Story {
-  life: BookingLife = beginningOf(newBooking().state);
+  sagaState: BookingSagaState = initialSagaState(newBooking().state);
   now: Date = CREATED_AT;
   #decision: Decision | undefined;
 
-  hears(...inputs: (BookingLifeInput | DeadlineReached)[]): this {
+  handles(...inputs: (BookingInput | DeadlineReached)[]): this {
     for (const input of inputs) {
-      const circumstances = { now: this.now, compensationSeconds: COMPENSATION_SECONDS };
-      this.#decision = decide(this.life, input, circumstances);
-      this.life = this.#decision.state;
+      const context = { now: this.now, compensationSeconds: COMPENSATION_SECONDS };
+      this.#decision = decide(this.sagaState, input, context);
+      this.sagaState = this.#decision.state;
     }
     return this;
   }
 
-  /** Nothing more is heard until the deadline. */
+  /** Nothing more is received until the deadline. */
   waits(): this {
     if (this.deadline === null) throw new Error('Nothing is waited for.');
     this.now = this.deadline;
-    return this.hears(DEADLINE_REACHED);
+    return this.handles(DEADLINE_REACHED);
   }
 
   /** What was decided last. */
@@ -71,15 +71,15 @@ export class Story {
   }
 
   get status(): string {
-    return this.life.status;
+    return this.sagaState.status;
   }
 
-  get attention(): string | null {
-    return attentionOf(this.life);
+  get reviewReason(): string | null {
+    return reviewReasonOf(this.sagaState);
   }
 
   get deadline(): Date | null {
-    return deadlineOf(this.life);
+    return deadlineOf(this.sagaState);
   }
 
   /** Seconds from now to the deadline; null if there is none. */
@@ -89,9 +89,9 @@ export class Story {
 
   /** What is still to be undone. */
   get owed(): string[] {
-    return this.life.compensations.filter(({ status }) => status === 'requested').map(({ name }) => name);
+    return this.sagaState.compensations.filter(({ status }) => status === 'requested').map(({ name }) => name);
   }
 }
 
-/** A booking that has heard this. */
-export const given = (...heard: BookingLifeInput[]): Story => new Story().hears(...heard);
+/** A booking that has received this. */
+export const given = (...received: BookingInput[]): Story => new Story().handles(...received);

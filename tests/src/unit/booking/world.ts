@@ -1,11 +1,11 @@
 import {
-  beginningOf,
-  type BookingLife,
-} from '@ticketwave/booking-service/application/booking-life/booking-life';
-import type { BookingLifeCommand } from '@ticketwave/booking-service/application/booking-life/commands';
-import { decide } from '@ticketwave/booking-service/application/booking-life/decide';
-import type { BookingLifeInput } from '@ticketwave/booking-service/application/booking-life/inputs';
-import { deadlineOf } from '@ticketwave/booking-service/application/booking-life/standing';
+  initialSagaState,
+  type BookingSagaState,
+} from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
+import type { BookingCommand } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
+import { decide } from '@ticketwave/booking-service/application/booking-saga/decide';
+import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
+import { deadlineOf } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import { hasEnded } from '@ticketwave/booking-service/domain/booking-state';
 import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { CREATED_AT, newBooking } from './given.ts';
@@ -26,7 +26,7 @@ import {
 type Mail =
   | { readonly to: 'catalog'; readonly request: 'reserve' | 'release' }
   | { readonly to: 'payment'; readonly request: 'prepare' | 'booking-ended' }
-  | { readonly to: 'booking'; readonly input: BookingLifeInput; readonly copies: number };
+  | { readonly to: 'booking'; readonly input: BookingInput; readonly copies: number };
 
 interface Possibilities {
   readonly soldOut: boolean;
@@ -38,7 +38,7 @@ interface Possibilities {
 
 /** One booking, and what Catalog, Payment and the user can do about it, as SPEC 4 says. */
 export interface World {
-  readonly life: BookingLife;
+  readonly sagaState: BookingSagaState;
   readonly now: number;
   readonly mail: readonly Mail[];
   readonly tickets: 'untouched' | 'reserved' | 'rejected' | 'released';
@@ -47,7 +47,7 @@ export interface World {
   readonly refundedMinor: number;
   readonly refundedByHandMinor: number;
   /** What was decided so far, by kind. */
-  readonly done: Readonly<Partial<Record<BookingLifeCommand['type'], number>>>;
+  readonly done: Readonly<Partial<Record<BookingCommand['type'], number>>>;
   /** What may still happen in this world. */
   readonly may: Possibilities;
   /** How often each message to the booking is delivered. */
@@ -55,7 +55,7 @@ export interface World {
 }
 
 export const newWorld = (may: Possibilities, copies = 1): World => ({
-  life: beginningOf(newBooking().state),
+  sagaState: initialSagaState(newBooking().state),
   now: CREATED_AT.getTime(),
   mail: [
     { to: 'catalog', request: 'reserve' },
@@ -80,32 +80,32 @@ export function* nextWorlds(world: World): Generator<World> {
   const { payment, may } = world;
   if (payment === 'prepared') yield { ...world, payment: 'charging' };
   if (payment === 'charging') {
-    yield refundIfEnded(tell({ ...world, payment: 'captured' }, succeeded));
-    yield tell({ ...world, payment: 'failed' }, declined);
+    yield refundIfEnded(report({ ...world, payment: 'captured' }, succeeded));
+    yield report({ ...world, payment: 'failed' }, declined);
   }
   if (payment === 'captured' && may.byHand) yield refundByHand(world);
-  if (may.cancel) yield hear({ ...world, may: { ...may, cancel: false } }, cancel);
-  const due = deadlineOf(world.life);
-  const isPatient = hasEnded(world.life) && !may.lateAnswers;
+  if (may.cancel) yield receive({ ...world, may: { ...may, cancel: false } }, cancel);
+  const due = deadlineOf(world.sagaState);
+  const isPatient = hasEnded(world.sagaState) && !may.lateAnswers;
   if (due !== null && !isPatient)
-    yield hear({ ...world, now: Math.max(world.now, due.getTime()) }, DEADLINE_REACHED);
+    yield receive({ ...world, now: Math.max(world.now, due.getTime()) }, DEADLINE_REACHED);
 }
 
 /** Nothing is on its way and nobody waits for anything. */
-export const isQuiet = ({ mail, payment, life }: World): boolean =>
-  mail.length === 0 && payment !== 'charging' && deadlineOf(life) === null;
+export const isQuiet = ({ mail, payment, sagaState }: World): boolean =>
+  mail.length === 0 && payment !== 'charging' && deadlineOf(sagaState) === null;
 
 function deliver(mail: Mail, world: World): World {
   if (mail.to === 'catalog') return mail.request === 'reserve' ? reserve(world) : release(world);
   if (mail.to === 'payment') return mail.request === 'prepare' ? prepare(world) : end(world);
   const { input, copies } = mail;
   const again = copies > 1 ? [{ ...mail, copies: copies - 1 }] : [];
-  return hear({ ...world, mail: [...world.mail, ...again] }, input);
+  return receive({ ...world, mail: [...world.mail, ...again] }, input);
 }
 
-function hear(world: World, input: BookingLifeInput | DeadlineReached): World {
-  const circumstances = { now: new Date(world.now), compensationSeconds: COMPENSATION_SECONDS };
-  const { state, commands } = decide(world.life, input, circumstances);
+function receive(world: World, input: BookingInput | DeadlineReached): World {
+  const context = { now: new Date(world.now), compensationSeconds: COMPENSATION_SECONDS };
+  const { state, commands } = decide(world.sagaState, input, context);
   const done = { ...world.done };
   const mail = [...world.mail];
   for (const { type } of commands) {
@@ -113,26 +113,26 @@ function hear(world: World, input: BookingLifeInput | DeadlineReached): World {
     if (type === 'release-tickets') mail.push({ to: 'catalog', request: 'release' });
     if (type === 'cancel' || type === 'fail') mail.push({ to: 'payment', request: 'booking-ended' });
   }
-  return { ...world, life: state, mail, done };
+  return { ...world, sagaState: state, mail, done };
 }
 
-function tell(world: World, input: BookingLifeInput): World {
+function report(world: World, input: BookingInput): World {
   return { ...world, mail: [...world.mail, { to: 'booking', input, copies: world.copies }] };
 }
 
 function reserve(world: World): World {
-  if (world.tickets === 'released') return tell(world, rejected('released'));
-  if (world.may.soldOut) return tell({ ...world, tickets: 'rejected' }, rejected());
-  return tell({ ...world, tickets: 'reserved' }, reserved);
+  if (world.tickets === 'released') return report(world, rejected('released'));
+  if (world.may.soldOut) return report({ ...world, tickets: 'rejected' }, rejected());
+  return report({ ...world, tickets: 'reserved' }, reserved);
 }
 
 function release(world: World): World {
-  return tell({ ...world, tickets: world.tickets === 'rejected' ? 'rejected' : 'released' }, released);
+  return report({ ...world, tickets: world.tickets === 'rejected' ? 'rejected' : 'released' }, released);
 }
 
 function prepare(world: World): World {
   if (world.paymentKnowsOfTheEnd) return { ...world, payment: 'cancelled' };
-  return tell({ ...world, payment: 'prepared' }, prepared);
+  return report({ ...world, payment: 'prepared' }, prepared);
 }
 
 function end(world: World): World {
@@ -147,7 +147,7 @@ function end(world: World): World {
 function refundIfEnded(world: World): World {
   const left = PRICE - world.refundedMinor;
   if (!world.paymentKnowsOfTheEnd || world.payment !== 'captured' || left === 0) return world;
-  return tell({ ...world, refundedMinor: PRICE }, refunded(left, 'at-the-end'));
+  return report({ ...world, refundedMinor: PRICE }, refunded(left, 'at-the-end'));
 }
 
 function refundByHand(world: World): World {
@@ -156,5 +156,5 @@ function refundByHand(world: World): World {
   const spent = { ...world, may: { ...world.may, byHand: false } };
   if (minor === 0) return spent;
   const given = { refundedMinor: world.refundedMinor + minor, refundedByHandMinor: minor };
-  return tell({ ...spent, ...given }, refunded(minor, 'by-hand'));
+  return report({ ...spent, ...given }, refunded(minor, 'by-hand'));
 }

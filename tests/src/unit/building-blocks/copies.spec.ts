@@ -60,16 +60,16 @@ describe('the copy of a message that is tried again', () => {
 });
 
 describe('a dead letter', () => {
-  const letterOf = (changed: Partial<Failure>): Message =>
+  const deadLetterOf = (changed: Partial<Failure>): Message =>
     deadLetter(arrived, { ...queue, attempt: 4, failure: { ...failure, ...changed } });
 
   it('lies in the .dlq of its queue and says why', () => {
-    const letter = letterOf({});
-    expect(letter).to.include({
+    const copy = deadLetterOf({});
+    expect(copy).to.include({
       exchange: 'catalog.internal',
       routingKey: 'catalog.update-event-inventory.dlq',
     });
-    expect(letter.properties.headers).to.include({
+    expect(copy.properties.headers).to.include({
       'x-attempt': 4,
       'x-original-exchange': 'booking.events',
       'x-original-routing-key': 'booking.inventory.update-requested.v1',
@@ -83,13 +83,13 @@ describe('a dead letter', () => {
   });
 
   it('cuts the stack to 4 KiB, between characters', () => {
-    const { headers } = letterOf({ stack: `a${'é'.repeat(5_000)}`, message: '' }).properties;
+    const { headers } = deadLetterOf({ stack: `a${'é'.repeat(5_000)}`, message: '' }).properties;
     expect(headers['x-failure-stack']).to.equal(`a${'é'.repeat(2_047)}`);
   });
 
   it('keeps the beginning and the end of a reason that is longer than 1 KiB', () => {
     const reasonOf = (message: string): string =>
-      String(letterOf({ stack: '', message }).properties.headers['x-failure-message']);
+      String(deadLetterOf({ stack: '', message }).properties.headers['x-failure-message']);
     expect(reasonOf('x'.repeat(1_024))).to.equal('x'.repeat(1_024));
     const reason = reasonOf(`The call failed: ${'é'.repeat(5_000)}: column "price" does not exist`);
     expect(reason).to.match(/^The call failed: é+ … é+: column "price" does not exist$/);
@@ -102,11 +102,11 @@ describe('a dead letter', () => {
       properties: { headers: {} },
       body: Buffer.from('not json'),
     };
-    const letter = deadLetter(invalid, { ...queue, attempt: 1, failure });
-    expect(letter.body.toString()).to.equal('not json');
-    expect(letter.properties.headers).to.include({ 'x-original-exchange': 'booking.events' });
-    expect(letter.properties.headers).not.to.have.property('x-original-user-id');
-    expect(letter.properties).not.to.have.property('messageId');
+    const copy = deadLetter(invalid, { ...queue, attempt: 1, failure });
+    expect(copy.body.toString()).to.equal('not json');
+    expect(copy.properties.headers).to.include({ 'x-original-exchange': 'booking.events' });
+    expect(copy.properties.headers).not.to.have.property('x-original-user-id');
+    expect(copy.properties).not.to.have.property('messageId');
   });
 });
 

@@ -36,7 +36,7 @@ const redriven = (message: ReceivedMessage, redrives = 1): Message =>
   redriveCopy(message, { service: 'catalog', queue: QUEUE, redrives });
 
 describe('a dead letter', () => {
-  it('tells what it was, where it came from and why it was given up', () => {
+  it('reports what it was, where it came from and why it was given up', () => {
     const { properties, body } = golden(TYPE);
     expect(readDeadLetter(buried())).to.deep.equal({
       messageId: properties.message_id,
@@ -53,7 +53,7 @@ describe('a dead letter', () => {
     });
   });
 
-  it('that the broker gave up tells what the broker has noted', () => {
+  it('that the broker gave up reports what the broker has noted', () => {
     const time = { '!': 'timestamp', value: 1_769_769_000 };
     const death = {
       reason: 'delivery_limit',
@@ -62,20 +62,20 @@ describe('a dead letter', () => {
       'routing-keys': ['a.b.c.v1'],
       time,
     };
-    const letter = readDeadLetter(withHeaders({ 'x-death': [death] }));
-    expect(letter).to.deep.include({ originalExchange: 'booking.events', originalRoutingKey: 'a.b.c.v1' });
-    expect(letter.failure).to.deep.include({
+    const deadLetter = readDeadLetter(withHeaders({ 'x-death': [death] }));
+    expect(deadLetter).to.deep.include({ originalExchange: 'booking.events', originalRoutingKey: 'a.b.c.v1' });
+    expect(deadLetter.failure).to.deep.include({
       type: 'broker:delivery_limit',
       at: '2026-01-30T10:30:00.000Z',
       stack: null,
     });
-    expect(letter.failure.message).to.include(QUEUE);
+    expect(deadLetter.failure.message).to.include(QUEUE);
   });
 
-  it('of which nothing is known tells nothing', () => {
-    const letter = readDeadLetter({ ...asReceived(golden(TYPE)), properties: { headers: {} } });
-    expect(letter).to.deep.include({ messageId: null, publishedAt: null, attempts: null, redrives: 0 });
-    expect(letter.failure).to.deep.equal({ type: null, message: null, handler: null, at: null, stack: null });
+  it('of which nothing is known reports nothing', () => {
+    const deadLetter = readDeadLetter({ ...asReceived(golden(TYPE)), properties: { headers: {} } });
+    expect(deadLetter).to.deep.include({ messageId: null, publishedAt: null, attempts: null, redrives: 0 });
+    expect(deadLetter.failure).to.deep.equal({ type: null, message: null, handler: null, at: null, stack: null });
   });
 
   it('with a time that cannot be has none', () => {

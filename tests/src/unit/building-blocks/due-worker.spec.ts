@@ -5,9 +5,9 @@ import { eventually } from '../../support/eventually.ts';
 
 /** Longer than any of these specs: who waits for the next look has failed. */
 const NEVER = 600_000;
-const WORK = { what: 'Due letters', concurrency: 2, poll: NEVER, drain: NEVER, again: 'posted once more' };
+const WORK = { what: 'Due parcels', concurrency: 2, poll: NEVER, drain: NEVER, again: 'posted once more' };
 
-/** Posts letters, each until it is let go. */
+/** Posts parcels, each until it is let go. */
 class Postman extends DueWorker<string> {
   readonly due: string[] = [];
   readonly begun: string[] = [];
@@ -21,25 +21,25 @@ class Postman extends DueWorker<string> {
     return this.problem ? Promise.reject(this.problem) : Promise.resolve(this.due.splice(0, limit));
   }
 
-  protected override execute(letter: string, giveUp: AbortSignal): Promise<void> {
-    this.begun.push(letter);
+  protected override execute(parcel: string, giveUp: AbortSignal): Promise<void> {
+    this.begun.push(parcel);
     this.given = giveUp;
     return new Promise((done, fail) => {
-      this.#ends.set(letter, { done, fail });
+      this.#ends.set(parcel, { done, fail });
       giveUp.addEventListener('abort', () => done());
     });
   }
 
-  protected override nameOf(letter: string): string {
-    return `letter ${letter}`;
+  protected override nameOf(parcel: string): string {
+    return `parcel ${parcel}`;
   }
 
-  end(letter: string): void {
-    this.#ends.get(letter)?.done();
+  end(parcel: string): void {
+    this.#ends.get(parcel)?.done();
   }
 
-  fail(letter: string, error: Error): void {
-    this.#ends.get(letter)?.fail(error);
+  fail(parcel: string, error: Error): void {
+    this.#ends.get(parcel)?.fail(error);
   }
 }
 
@@ -54,7 +54,7 @@ describe('a worker that does what is due', () => {
 
   afterEach(async () => {
     for (const postman of started) {
-      for (const letter of postman.begun) postman.end(letter);
+      for (const parcel of postman.begun) postman.end(parcel);
       await postman.stop();
     }
   });
@@ -127,8 +127,8 @@ describe('a worker that does what is due', () => {
     await eventually(() => one.begun.length === 1);
 
     expect(log.lines).to.deep.equal([
-      { level: 'warn', message: 'Due letters cannot be read', fields: { error: 'the database is away' } },
-      { level: 'info', message: 'Due letters can be read again', fields: {} },
+      { level: 'warn', message: 'Due parcels cannot be read', fields: { error: 'the database is away' } },
+      { level: 'info', message: 'Due parcels can be read again', fields: {} },
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('a worker that does what is due', () => {
     expect(log.lines).to.deep.equal([
       {
         level: 'error',
-        message: 'What became of letter a could not be stored: posted once more',
+        message: 'What became of parcel a could not be stored: posted once more',
         fields: { error: 'the database is away' },
       },
     ]);

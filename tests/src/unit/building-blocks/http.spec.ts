@@ -116,7 +116,7 @@ describe('createHttpApplication', () => {
   });
 
   describe('errors', () => {
-    it('are told by their kind', async () => {
+    it('are reported by their kind', async () => {
       const kinds: [Error, number, string][] = [
         [new NotFoundError('thing_unknown', 'There is no thing 7.'), 404, 'thing_unknown'],
         [new DomainError('thing_over', 'The thing is over.'), 409, 'thing_over'],

@@ -7,7 +7,7 @@ import {
   type HttpError,
   type OwnedKey,
   type RepeatableRequest,
-  type Taking,
+  type KeyClaim,
 } from '@ticketwave/building-blocks/http';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
@@ -59,7 +59,7 @@ describe('Idempotency', () => {
       'of no length': '',
       'of 256 characters': 'x'.repeat(256),
       'with a space, as two headers are joined': 'one, two',
-      'with a letter that is not ASCII': 'schlüssel',
+      'with a character that is not ASCII': 'schlüssel',
       'with a control character': 'a\tb',
     }))
       it(`${what} is refused by name, and nothing is taken`, async () => {
@@ -179,7 +179,7 @@ describe('Idempotency', () => {
   });
 
   describe('a claim', () => {
-    it('of a new key goes on, and its answer is kept in the same work', async () => {
+    it('of a new key goes on, and its answer is kept in the same unit of work', async () => {
       expect(await idempotency.once(request(), () => Promise.resolve(answer))).to.equal(answer);
       expect(keys.taken.map(({ within, seconds }) => ({ within, seconds }))).to.deep.equal([
         { within: work, seconds: 30 },
@@ -208,13 +208,13 @@ describe('Idempotency', () => {
     });
   });
 
-  it('a body that fails settles nothing, and its error is told', async () => {
+  it('a body that fails settles nothing, and its error is reported', async () => {
     const failure = new Error('sold out');
     expect(await refusal(idempotency.once(request(), () => Promise.reject(failure)))).to.equal(failure);
     expect(keys.settled).to.deep.equal([]);
   });
 
-  it('a work that is run again claims again', async () => {
+  it('a unit of work that is run again claims again', async () => {
     transactor.times = 2;
     await idempotency.once(request(), () => Promise.resolve(answer));
     expect(keys.taken).to.have.lengthOf(2);
@@ -239,9 +239,9 @@ function reversed(value: unknown): unknown {
   );
 }
 
-/** Says what it is told to say. */
+/** Says what it is instructed to say. */
 class ScriptedKeys extends IdempotencyKeys {
-  next: Taking = { outcome: 'taken' };
+  next: KeyClaim = { outcome: 'taken' };
   first = true;
   readonly taken: { key: OwnedKey; fingerprint: string; seconds: number; within: UnitOfWork }[] = [];
   readonly settled: { key: OwnedKey; answer: string; within: UnitOfWork }[] = [];
@@ -251,7 +251,7 @@ class ScriptedKeys extends IdempotencyKeys {
     fingerprint: string,
     seconds: number,
     within: UnitOfWork,
-  ): Promise<Taking> {
+  ): Promise<KeyClaim> {
     this.taken.push({ key, fingerprint, seconds, within });
     return this.next;
   }

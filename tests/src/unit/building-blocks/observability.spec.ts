@@ -71,7 +71,7 @@ describe('createLogger', () => {
     return stdout.trimEnd().split('\n');
   }
 
-  it('writes one JSON object for each line, with the correlation of the work that wrote it', () => {
+  it('writes one JSON object for each line, with the correlation of the unit of work that wrote it', () => {
     const lines = linesOf(
       'json',
       'info',

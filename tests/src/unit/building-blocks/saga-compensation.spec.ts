@@ -52,7 +52,7 @@ describe('compensation', () => {
     expect(overdue(late.list, policyOf, at(60))).to.deep.equal({ list: late.list, again: [], failed: [] });
   });
 
-  it('an answer that comes after that heals it', () => {
+  it('an answer that comes after that repairs it', () => {
     const failed = overdue(overdue(requested, policyOf, at(1)).list, policyOf, at(5)).list;
     expect(compensated(failed, 'refund').find(({ name }) => name === 'refund')?.status).to.equal('done');
   });

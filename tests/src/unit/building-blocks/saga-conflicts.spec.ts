@@ -42,7 +42,7 @@ const conflicts: Record<string, Error> = {
   }),
 };
 
-describe('a work that meets another', () => {
+describe('a unit of work that meets another', () => {
   for (const [name, conflict] of Object.entries(conflicts)) {
     it(`is repeated from its beginning after ${name}; only its last run has effects`, async () => {
       const effects: string[] = [];

@@ -3,19 +3,19 @@ import { correlate, currentCorrelation } from '@ticketwave/building-blocks/obser
 import type { Decision } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
-import { orderLife, OrderLifeSaga, type OrderTroubles } from '../../support/sandbox-saga.ts';
+import { initialOrder, OrderSaga, type OrderTroubles } from '../../support/sandbox-saga.ts';
 
-/** Order lives on memory, one deadline a minute from now. */
-function given(troubles: OrderTroubles = {}, Life = OrderLifeSaga) {
+/** Sagas of orders on memory, one deadline a minute from now. */
+function given(troubles: OrderTroubles = {}, SagaClass = OrderSaga) {
   const effects: string[] = [];
-  const saga = new Life((work, what) => {
+  const saga = new SagaClass((work, what) => {
     work.afterCommit(() => effects.push(what));
     return Promise.resolve();
   }, troubles);
   const memory = new MemorySagas(saga);
   const until = new Date(memory.clock.now().getTime() + 60_000);
   const begin = async (id: string = randomUUID()): Promise<string> => {
-    await memory.begin(id, orderLife(id, { until: until.toISOString() }), until);
+    await memory.begin(id, initialOrder(id, { until: until.toISOString() }), until);
     return id;
   };
   return { memory, effects, begin, until };
@@ -51,7 +51,7 @@ describe('the deadline of a saga', () => {
   it('is forgotten when a decision comes before it', async () => {
     const { memory, effects, begin, until } = given();
     const id = await begin();
-    await memory.tell(id, { type: 'paid', note: 'all' } as never);
+    await memory.handle(id, { type: 'paid', note: 'all' } as never);
     memory.clock.moveTo(until);
     expect(await fireAll(memory)).to.equal(0);
     expect(effects).to.deep.equal(['all']);
@@ -94,9 +94,9 @@ describe('the deadline of a saga', () => {
   });
 
   it('that asks for itself again at a time that has passed, and changes nothing, counts as failed', async () => {
-    class Eager extends OrderLifeSaga {
-      override decide(...[life]: Parameters<OrderLifeSaga['decide']>): Decision<never, never> {
-        return { state: life as never, commands: [], deadline: new Date(0) };
+    class Eager extends OrderSaga {
+      override decide(...[order]: Parameters<OrderSaga['decide']>): Decision<never, never> {
+        return { state: order as never, commands: [], deadline: new Date(0) };
       }
     }
     const { memory, begin, until } = given({}, Eager);
@@ -106,12 +106,12 @@ describe('the deadline of a saga', () => {
     expect(memory.log.complaints().join()).to.include('the same state and a deadline that has passed');
   });
 
-  it('that is passed over is replaced by the one that the decision names', async () => {
-    class Later extends OrderLifeSaga {
-      override decide(...parts: Parameters<OrderLifeSaga['decide']>) {
+  it('that is skipped is replaced by the one that the decision names', async () => {
+    class Later extends OrderSaga {
+      override decide(...parts: Parameters<OrderSaga['decide']>) {
         const later = new Date(until.getTime() + 1_000);
         if (memory.clock.now() >= later) return super.decide(...parts);
-        return { state: parts[0], commands: [], deadline: later, passedOver: 'too early' };
+        return { state: parts[0], commands: [], deadline: later, skipped: 'too early' };
       }
     }
     const { memory, effects, begin, until } = given({}, Later);
@@ -129,7 +129,7 @@ describe('the deadline of a saga', () => {
     const id = await begin();
     memory.clock.moveTo(until);
     await fireAll(memory);
-    expect(memory.log.complaints()).to.deep.equal([`order-life ${id} needs a person: nobody has paid`]);
-    expect((await memory.of(id))?.attention).to.equal('nobody has paid');
+    expect(memory.log.complaints()).to.deep.equal([`order-saga ${id} needs review: nobody has paid`]);
+    expect((await memory.of(id))?.reviewReason).to.equal('nobody has paid');
   });
 });

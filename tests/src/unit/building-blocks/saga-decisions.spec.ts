@@ -5,15 +5,15 @@ import { sagaEventHandlers, type Decision } from '@ticketwave/building-blocks/sa
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';
-import { orderLife, OrderLifeSaga, type OrderTroubles } from '../../support/sandbox-saga.ts';
+import { initialOrder, OrderSaga, type OrderTroubles } from '../../support/sandbox-saga.ts';
 
 const id = randomUUID();
 const paid = (note: string) => ({ type: 'paid', note });
 
-/** Order lives on memory; `effects` are those of works that have committed. */
+/** Sagas of orders on memory; `effects` are those of units of work that have committed. */
 function given(troubles: OrderTroubles = {}) {
   const effects: string[] = [];
-  const saga = new OrderLifeSaga((work, what) => {
+  const saga = new OrderSaga((work, what) => {
     work.afterCommit(() => effects.push(what));
     return Promise.resolve();
   }, troubles);
@@ -23,15 +23,15 @@ function given(troubles: OrderTroubles = {}) {
 describe('a saga', () => {
   it('stores what it decided and carries it out, in the order of its commands', async () => {
     const { memory, effects } = given();
-    await memory.begin(id, orderLife(id));
-    expect(await memory.tell(id, paid('all'))).to.equal('decided');
+    await memory.begin(id, initialOrder(id));
+    expect(await memory.handle(id, paid('all'))).to.equal('decided');
     expect(effects).to.deep.equal(['all']);
     expect(memory.outbox.due().map(({ envelope }) => envelope.event_type)).to.deep.equal([
       'shop.parcel.dispatch-requested',
     ]);
     expect(await memory.of(id)).to.deep.include({
       status: 'dispatched',
-      attention: null,
+      reviewReason: null,
       version: 2,
       dueAt: null,
     });
@@ -39,93 +39,93 @@ describe('a saga', () => {
 
   it('begins once', async () => {
     const { memory } = given();
-    await memory.begin(id, orderLife(id));
-    const again: unknown = await memory.begin(id, orderLife(id, { instalments: 5 })).catch((e: unknown) => e);
-    expect(again).to.be.an('error').with.property('message').that.includes(`order-life ${id} already`);
-    expect((await memory.of(id))?.state).to.deep.equal(orderLife(id));
+    await memory.begin(id, initialOrder(id));
+    const again: unknown = await memory.begin(id, initialOrder(id, { instalments: 5 })).catch((e: unknown) => e);
+    expect(again).to.be.an('error').with.property('message').that.includes(`order-saga ${id} already`);
+    expect((await memory.of(id))?.state).to.deep.equal(initialOrder(id));
   });
 
-  it('keeps nothing of a work in which a command failed', async () => {
+  it('keeps nothing of a unit of work in which a command failed', async () => {
     const { memory, effects } = given({
       onCommand({ type }) {
         if (type === 'dispatch') throw new Error('no van');
       },
     });
-    await memory.begin(id, orderLife(id));
-    const failure: unknown = await memory.tell(id, paid('all')).catch((error: unknown) => error);
+    await memory.begin(id, initialOrder(id));
+    const failure: unknown = await memory.handle(id, paid('all')).catch((error: unknown) => error);
     expect(failure).to.have.property('message', 'no van');
     expect([effects, memory.outbox.due()]).to.deep.equal([[], []]);
-    expect(await memory.of(id)).to.deep.include({ state: orderLife(id), version: 1 });
+    expect(await memory.of(id)).to.deep.include({ state: initialOrder(id), version: 1 });
   });
 
   it('that passes an input over stays as it is, and says why', async () => {
     const { memory, effects } = given();
-    await memory.begin(id, orderLife(id));
-    await memory.tell(id, paid('all'));
+    await memory.begin(id, initialOrder(id));
+    await memory.handle(id, paid('all'));
     const before = await memory.of(id);
-    expect(await memory.tell(id, paid('again'))).to.deep.equal({ passedOver: 'the order is dispatched' });
+    expect(await memory.handle(id, paid('again'))).to.deep.equal({ skipped: 'the order is dispatched' });
     expect([await memory.of(id), effects]).to.deep.equal([before, ['all']]);
     expect(memory.log.lines.at(-1)).to.deep.include({ level: 'info' });
-    expect(memory.log.lines.at(-1)?.fields).to.include({ activity: 'passed-over', sagaId: id });
+    expect(memory.log.lines.at(-1)?.fields).to.include({ activity: 'skipped', sagaId: id });
   });
 
-  it('that does not exist is passed over, with a warning', async () => {
+  it('that does not exist is skipped, with a warning', async () => {
     const { memory } = given();
-    expect(await memory.tell(id, paid('all'))).to.equal('unknown');
-    expect(memory.log.complaints()).to.deep.equal([`Passed over 'paid': there is no order-life ${id} here`]);
+    expect(await memory.handle(id, paid('all'))).to.equal('unknown');
+    expect(memory.log.complaints()).to.deep.equal([`Skipped 'paid': there is no order-saga ${id} here`]);
     const counted = await memory.metrics.sagaDecisions.get();
     expect(counted.values.map(({ labels, value }) => [labels.outcome, value])).to.deep.equal([
       ['unknown', 1],
     ]);
   });
 
-  it('that commands and passes over at the same time is a mistake, and has no effect', async () => {
-    class TwoMinds extends OrderLifeSaga {
-      override decide(...parts: Parameters<OrderLifeSaga['decide']>): Decision<never, never> {
-        return { ...super.decide(...parts), passedOver: 'no matter' } as unknown as Decision<never, never>;
+  it('that commands and skips at the same time is a mistake, and has no effect', async () => {
+    class TwoMinds extends OrderSaga {
+      override decide(...parts: Parameters<OrderSaga['decide']>): Decision<never, never> {
+        return { ...super.decide(...parts), skipped: 'no matter' } as unknown as Decision<never, never>;
       }
     }
     const effects: string[] = [];
     const memory = new MemorySagas(new TwoMinds((_work, what) => Promise.resolve(void effects.push(what))));
-    await memory.begin(id, orderLife(id));
-    const failure: unknown = await memory.tell(id, paid('all')).catch((error: unknown) => error);
+    await memory.begin(id, initialOrder(id));
+    const failure: unknown = await memory.handle(id, paid('all')).catch((error: unknown) => error);
     expect(failure).to.be.an('error').with.property('message').that.includes('one or the other');
     expect(effects).to.be.empty;
   });
 
-  it('that is not bound cannot be told anything', async () => {
+  it('that is not bound cannot be reported anything', async () => {
     const { memory } = given();
-    class Stranger extends OrderLifeSaga {}
-    const telling = memory.database.transact((work) =>
-      memory.sagas.tell(Stranger, id, { type: 'paid', note: '' }, work),
+    class Stranger extends OrderSaga {}
+    const reporting = memory.database.transact((work) =>
+      memory.sagas.handle(Stranger, id, { type: 'paid', note: '' }, work),
     );
-    const failure: unknown = await telling.catch((error: unknown) => error);
+    const failure: unknown = await reporting.catch((error: unknown) => error);
     expect(failure).to.have.property('message', 'Stranger is not bound: container.bind(Saga).to(Stranger).');
   });
 
   it('keeps the correlation id of its beginning', async () => {
     const { memory } = given();
     const [correlationId, causationId] = [randomUUID(), randomUUID()];
-    await correlate({ correlationId, causationId }, () => memory.begin(id, orderLife(id)));
-    await memory.tell(id, paid('all'));
+    await correlate({ correlationId, causationId }, () => memory.begin(id, initialOrder(id)));
+    await memory.handle(id, paid('all'));
     expect((await memory.of(id))?.correlationId).to.equal(correlationId);
   });
 });
 
-describe('what a saga hears', () => {
+describe('what a saga receives', () => {
   const event = (note: string) => new OrderPaidIntegrationEvent({ order_id: id, note });
 
   function hearing() {
     const { saga, effects, memory } = given();
     const [handler] = sagaEventHandlers([saga], memory.sagas) as [IntegrationEventHandler];
-    const hear = (note: string): Promise<void> =>
+    const receive = (note: string): Promise<void> =>
       memory.database.transact((work) => handler.handle(event(note), work, undefined as never));
-    return { effects, memory, handler, hear };
+    return { effects, memory, handler, receive };
   }
 
   it('makes a queue like any handler, and a failure names the saga', () => {
     const { handler } = hearing();
-    expect(handler.name).to.equal('order-life');
+    expect(handler.name).to.equal('order-saga');
     const [queue] = subscribedQueues('shop', [handler]);
     expect(queue).to.deep.include({
       queue: 'shop.orders',
@@ -133,17 +133,17 @@ describe('what a saga hears', () => {
     });
   });
 
-  it('is told to the instance that it is about', async () => {
-    const { effects, memory, hear } = hearing();
-    await memory.begin(id, orderLife(id));
-    await hear('all');
+  it('is instructed to the instance that it is about', async () => {
+    const { effects, memory, receive } = hearing();
+    await memory.begin(id, initialOrder(id));
+    await receive('all');
     expect(effects).to.deep.equal(['all']);
   });
 
-  it('is nobody’s matter if it is about no instance, or nothing to tell', async () => {
-    const { memory, hear } = hearing();
-    await hear('about no order');
-    await hear('');
+  it('is nobody’s matter if it is about no instance, or nothing to report', async () => {
+    const { memory, receive } = hearing();
+    await receive('about no order');
+    await receive('');
     expect(memory.log.lines).to.be.empty;
   });
 });

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** A book that is asked back after a day at the latest, and lost a day after that. Who asks later is thanked once. */
 class LoanSaga extends Saga<Loan, Input, Command> {
   override readonly name = 'loan';
-  override readonly hears = [];
+  override readonly inputs = [];
   override readonly endStatuses = ['returned'];
   override readonly examples: { initial: Loan; inputs: Input[] } = {
     initial: { status: 'lent', at: '2026-01-30T10:30:00.000Z' },
@@ -45,14 +45,14 @@ class LoanSaga extends Saga<Loan, Input, Command> {
         if (!loan.thanked)
           return { state: { ...loan, thanked: true }, commands: [{ type: 'thank' }], deadline: null };
     }
-    return { state: loan, commands: [], deadline: due, passedOver: 'nothing changes' };
+    return { state: loan, commands: [], deadline: due, skipped: 'nothing changes' };
   }
 
   override statusOf({ status }: Loan): string {
     return status;
   }
 
-  override attentionOf({ status }: Loan): string | null {
+  override reviewReasonOf({ status }: Loan): string | null {
     return status === 'lost' ? 'buy a new one' : null;
   }
 
@@ -78,13 +78,13 @@ describe('the diagram of a saga', () => {
       'lent --> asked_back: asked / remind<br/>deadline-reached / remind',
       'returned: asked / thank',
       'asked_back --> returned: returned / thank',
-      'asked_back --> lost: deadline-reached (needs a person)',
+      'asked_back --> lost: deadline-reached (needs review)',
       'lost --> returned: returned / thank',
       'returned --> [*]',
     ]);
   });
 
-  it('shows less when there is less to hear', () => {
+  it('shows less when there is less to receive', () => {
     const saga = new LoanSaga();
     const { initial } = saga.examples;
     expect(sagaDiagram(saga, { initial, inputs: [] }))
@@ -94,8 +94,8 @@ describe('the diagram of a saga', () => {
 
   it('is refused for a saga whose states never end', () => {
     class Counter extends LoanSaga {
-      override decide(loan: Loan & { heard?: number }): Decision<Loan, Command> {
-        const state = { ...loan, heard: (loan.heard ?? 0) + 1 };
+      override decide(loan: Loan & { received?: number }): Decision<Loan, Command> {
+        const state = { ...loan, received: (loan.received ?? 0) + 1 };
         return { state, commands: [], deadline: null };
       }
     }

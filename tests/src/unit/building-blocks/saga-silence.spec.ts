@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { SagaInputs } from '@ticketwave/building-blocks/saga';
+import type { SagaInputQueues } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
-import { orderLife, OrderLifeSaga } from '../../support/sandbox-saga.ts';
+import { initialOrder, OrderSaga } from '../../support/sandbox-saga.ts';
 
 const MINUTE = 60_000;
 
-/** What sagas hear from, as a spec has it. */
-class Queues implements SagaInputs {
+/** What sagas receive from, as a spec has it. */
+class Queues implements SagaInputQueues {
   problem: string | undefined;
   messages = 0;
 
@@ -20,7 +20,7 @@ class Queues implements SagaInputs {
 function given() {
   const effects: string[] = [];
   const memory = new MemorySagas(
-    new OrderLifeSaga((work, what) => {
+    new OrderSaga((work, what) => {
       work.afterCommit(() => effects.push(what));
       return Promise.resolve();
     }),
@@ -36,7 +36,7 @@ function given() {
     place: async (): Promise<string> => {
       const id = randomUUID();
       const until = new Date(memory.clock.now().getTime() + 15 * MINUTE);
-      await memory.begin(id, orderLife(id, { until: until.toISOString() }), until);
+      await memory.begin(id, initialOrder(id, { until: until.toISOString() }), until);
       return id;
     },
     /** Time passes in which the service looks at its deadlines every second. */
@@ -46,11 +46,11 @@ function given() {
         await deadlines.look();
       }
     },
-    pay: (id: string) => memory.tell(id, { type: 'paid', note: 'in time' } as never),
+    pay: (id: string) => memory.handle(id, { type: 'paid', note: 'in time' } as never),
   };
 }
 
-describe('deadlines of sagas that cannot hear', () => {
+describe('deadlines of sagas that cannot receive', () => {
   it('twenty minutes without a broker end no order that was paid meanwhile', async () => {
     const { queues, effects, place, minutes, pay } = given();
     const paid = await place();

@@ -45,7 +45,7 @@ describe('the root of a service', () => {
   const root = (accept: string): Promise<Response> =>
     fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers: { accept } });
 
-  it('tells programs its name, version and every endpoint once, without a list kept by hand', async () => {
+  it('informs programs its name, version and every endpoint once, without a list kept by hand', async () => {
     for (const accept of ['application/json', '*/*', 'image/png']) {
       const response = await root(accept);
       expect(response.status).to.equal(200);

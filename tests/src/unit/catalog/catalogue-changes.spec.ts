@@ -52,7 +52,7 @@ describe('CatalogService changing its catalogue', () => {
     await created(command);
   });
 
-  it('tells the whole event and its tickets when it is created', () => {
+  it('reports the whole event and its tickets when it is created', () => {
     expect(catalogue.takePublished()).to.deep.equal([
       ['EventCreatedIntegrationEvent', snapshot],
       ['TicketUpdatedIntegrationEvent', ticket],
@@ -67,7 +67,7 @@ describe('CatalogService changing its catalogue', () => {
       .and.not.equal(chosen);
   });
 
-  it('tells the whole event when it is updated, and its tickets only if the price is another', async () => {
+  it('reports the whole event when it is updated, and its tickets only if the price is another', async () => {
     const { transactor, ticketedEvents, clock } = catalogue;
     const update = new UpdateTicketedEvent(transactor, ticketedEvents, clock);
     catalogue.takePublished();
@@ -84,7 +84,7 @@ describe('CatalogService changing its catalogue', () => {
     ]);
   });
 
-  it('tells the whole event, its inventory and its tickets when it is restocked', async () => {
+  it('reports the whole event, its inventory and its tickets when it is restocked', async () => {
     const { transactor, ticketedEvents, clock } = catalogue;
     catalogue.takePublished();
 

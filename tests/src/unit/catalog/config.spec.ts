@@ -8,11 +8,11 @@ const environment = {
 };
 
 describe('CatalogService reading its environment', () => {
-  it('listens on 5002 and seeds nothing unless told otherwise', () => {
+  it('listens on 5002 and seeds nothing unless configured otherwise', () => {
     expect(loadConfig(environment)).to.include({ port: 5002, seedData: false });
   });
 
-  it('seeds when told so', () => {
+  it('seeds when configured so', () => {
     expect(loadConfig({ ...environment, SEED_DATA: 'true' }).seedData).to.equal(true);
   });
 

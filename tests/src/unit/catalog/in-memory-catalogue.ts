@@ -14,7 +14,7 @@ import type { TicketedEventState } from '@ticketwave/catalog-service/domain/tick
 import { CapturedLog } from '../../support/captured-log.ts';
 import { CapturingTransactor } from '../../support/capturing-transactor.ts';
 
-/** Everything CatalogService stands on, without a database: works run one after the other and always commit. */
+/** Everything CatalogService depends on, without a database: units of work run one after the other and always commit. */
 export class InMemoryCatalogue {
   readonly ticketedEvents = new InMemoryTicketedEvents();
   readonly reservations = new InMemoryReservations();

@@ -11,7 +11,7 @@ import { DeliverNotification } from '@ticketwave/notification-service/applicatio
 import { DeliveryPolicy } from '@ticketwave/notification-service/domain/delivery-policy';
 import { Notification } from '@ticketwave/notification-service/domain/notification';
 import type { NotificationOrder } from '@ticketwave/notification-service/domain/notification-state';
-import { KeptChannel } from '@ticketwave/notification-service/infrastructure/kept-channel';
+import { RecordingChannel } from '@ticketwave/notification-service/infrastructure/recording-channel';
 import { expect } from 'chai';
 import { golden } from '../../support/goldens.ts';
 import { clock, InMemoryNotifications, InMemoryTransactor, logger, now, order } from './in-memory.ts';
@@ -39,7 +39,7 @@ describe('the delivery of a notification', () => {
     transactor = new InMemoryTransactor();
     mailbox = new Mailbox();
     giveUp = new AbortController();
-    const channels = [mailbox, new KeptChannel('sms')];
+    const channels = [mailbox, new RecordingChannel('sms')];
     const policy = new DeliveryPolicy(3, 5_000);
     const delivery = new DeliverNotification(notifications, channels, policy, transactor, clock, logger);
     deliver = async (changes = {}, attempt = 1) => {

@@ -59,7 +59,7 @@ describe('the delivery worker', () => {
     await gate.holds(2);
   });
 
-  it('delivers what is stored while it rests, as soon as it is told', async () => {
+  it('delivers what is stored while it rests, as soon as it is informed', async () => {
     await worker.start();
     store(1);
     signal.raise();

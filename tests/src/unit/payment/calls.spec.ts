@@ -44,7 +44,7 @@ describe('a call to the provider', () => {
   const refunding = (provider: ScriptedProvider) =>
     new MakeRefund(payments, provider, policy, transactor, clock, logger);
 
-  it('for the money is made with the charge’s key, and success and receipt are told together', async () => {
+  it('for the money is made with the charge’s key, and success and receipt are reported together', async () => {
     const provider = answering(succeeded);
 
     await charging(provider).execute(await given(processing()));
@@ -53,24 +53,24 @@ describe('a call to the provider', () => {
     expect(provider.asked).to.deep.equal([{ key, paymentMethod, amount: state().amount }]);
     expect(state().status).to.equal('succeeded');
     const [success, receipt] = transactor.published;
-    const told = golden('payment.payment.succeeded').body.data;
-    expect(success?.event.data).to.deep.equal({ ...told, succeeded_at: now.toISOString() });
+    const reported = golden('payment.payment.succeeded').body.data;
+    expect(success?.event.data).to.deep.equal({ ...reported, succeeded_at: now.toISOString() });
     expect(receipt?.event.data).to.include({ receipt_number: 'RCP-2026-000001', amount: 99.8 });
     expect(receipt?.correlation).to.deep.equal(at(later).origin);
     expect(transactor.receipts.receipts).to.have.length(1);
   });
 
-  it('that is refused is told as failed', async () => {
+  it('that is refused is reported as failed', async () => {
     await charging(answering(declined)).execute(await given(processing()));
 
     expect(state()).to.deep.include({ status: 'failed' });
-    const told = golden('payment.payment.failed').body.data;
+    const reported = golden('payment.payment.failed').body.data;
     const [failure, ...more] = transactor.published;
-    expect(failure?.event.data).to.deep.equal({ ...told, failed_at: now.toISOString() });
+    expect(failure?.event.data).to.deep.equal({ ...reported, failed_at: now.toISOString() });
     expect(more).to.deep.equal([]);
   });
 
-  it('without an answer is put off, longer each time, and nobody is told', async () => {
+  it('without an answer is put off, longer each time, and nobody is informed', async () => {
     const payment = await given(processing());
 
     await charging(silent()).execute(payment);
@@ -109,7 +109,7 @@ describe('a call to the provider', () => {
     expect(JSON.stringify(logger.lines)).not.to.include(charge.paymentMethod);
   });
 
-  it('for a refund tells once the money is back', async () => {
+  it('for a refund reports once the money is back', async () => {
     const payment = paid();
     const refundId = newId();
     payment.bookingEnded(cancellation(), { ...at(later), refundId });
@@ -162,7 +162,7 @@ describe('a call to the provider', () => {
       expect(state().status).to.equal('succeeded');
     });
 
-    it('of which nobody here knows the charge, is passed over and logged', async () => {
+    it('of which nobody here knows the charge, is skipped and logged', async () => {
       await given(prepared());
 
       await take(succeeded);

@@ -6,14 +6,14 @@ const RIGHT = {
   DATABASE_URL: 'postgresql://payment:hush@127.0.0.1:5432/payment',
   AMQP_URL: 'amqp://payment:hush@127.0.0.1:5672/%2Fticketwave',
   PAYMENT_PROVIDER: 'simulated',
-  PAYMENT_WEBHOOK_SECRET: 'sixteen letters!',
+  PAYMENT_WEBHOOK_SECRET: 'sixteen symbols!',
 };
 const development = { ...RIGHT, TICKETWAVE_DEVELOPMENT: '1' };
 
 describe('the configuration of PaymentService', () => {
   it('takes the secret for webhooks that it is given', () => {
     for (const NODE_ENV of [undefined, 'development', 'production'])
-      expect(loadConfig({ ...RIGHT, NODE_ENV }).webhookSecret).to.equal('sixteen letters!');
+      expect(loadConfig({ ...RIGHT, NODE_ENV }).webhookSecret).to.equal('sixteen symbols!');
   });
 
   it('has no secret for webhooks that nobody has given, whatever NODE_ENV says', () => {

@@ -1,6 +1,6 @@
 import { DomainError, Money, type DomainEvent } from '@ticketwave/building-blocks/domain';
 import type { ChargeOutcome } from '@ticketwave/payment-service/domain/charge';
-import type { Occasion } from '@ticketwave/payment-service/domain/occasion';
+import type { ChangeContext } from '@ticketwave/payment-service/domain/change-context';
 import { Payment } from '@ticketwave/payment-service/domain/payment';
 import type { BookingEnd, PaymentOrder } from '@ticketwave/payment-service/domain/payment-state';
 
@@ -22,7 +22,7 @@ const origin = {
 };
 
 /** When something happens; what it makes due has the id `refund-{n}`. */
-export const at = (time: Date, refund = 1): Occasion => ({ at: time, origin, refundId: `refund-${refund}` });
+export const at = (time: Date, refund = 1): ChangeContext => ({ at: time, origin, refundId: `refund-${refund}` });
 
 export const cents = (minor: number): Money => new Money(minor, 'EUR');
 

@@ -65,7 +65,7 @@ export class InMemoryPayments extends Payments {
   }
 }
 
-/** Remembers; the locks of works that run one after the other need nothing. */
+/** Remembers; the locks of units of work that run one after the other need nothing. */
 export class InMemoryBookings extends Bookings {
   readonly #ended = new Set<string>();
 
@@ -110,7 +110,7 @@ export class InMemoryWebhookEvents extends WebhookEvents {
   }
 }
 
-/** Answers as it was told, or not at all. */
+/** Answers as it was informed, or not at all. */
 export class ScriptedProvider extends PaymentProvider {
   override readonly name = 'simulated';
   readonly asked: Omit<ChargeRequest, 'signal'>[] = [];

@@ -49,7 +49,7 @@ describe('the payment of a booking', () => {
     return [...payments.states.values()][0]!;
   };
 
-  it('is prepared as asked, and its address told', async () => {
+  it('is prepared as asked, and its address reported', async () => {
     const [answer, ...rest] = await prepare();
 
     const { id, amount, ...payment } = only();
@@ -84,7 +84,7 @@ describe('the payment of a booking', () => {
       expect(only().status).to.equal('cancelled');
     });
 
-    it(`prepared after the booking was ${name}, is kept as cancelled and nobody is told`, async () => {
+    it(`prepared after the booking was ${name}, is kept as cancelled and nobody is informed`, async () => {
       expect(await end()).to.deep.equal([]);
       expect(payments.states.size).to.equal(0);
 

@@ -35,7 +35,7 @@ describe('a payment', () => {
   });
 
   it('when prepared after its booking ended, is cancelled from the start and says nothing', () => {
-    const payment = Payment.prepareTooLate(order, created);
+    const payment = Payment.prepareCancelled(order, created);
 
     expect(payment.state.status).to.equal('cancelled');
     expect(raised(payment)).to.deep.equal([]);
@@ -62,7 +62,7 @@ describe('a payment', () => {
       ['processing', processing, 'payment_not_payable'],
       ['succeeded', paid, 'payment_not_payable'],
       ['failed', failed, 'payment_not_payable'],
-      ['cancelled', () => Payment.prepareTooLate(order, created), 'payment_cancelled'],
+      ['cancelled', () => Payment.prepareCancelled(order, created), 'payment_cancelled'],
     ] as const)
       it(`given it is ${status}, refuses`, () => {
         expect(refusal(() => payment().startCharge({ ...charge, key: 'another' }, at(later)))).to.equal(code);

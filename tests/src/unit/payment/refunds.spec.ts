@@ -183,7 +183,7 @@ describe('a booking that ends', () => {
     expect(payment.state).to.deep.include({ status: 'failed', refunds: [] });
   });
 
-  it('told twice, gets its money back once', () => {
+  it('reported twice, gets its money back once', () => {
     const payment = ended(ended(paid()), 1000, 2);
     expect(refundsOf(payment)).to.deep.equal([[9980, 'pending']]);
 
@@ -194,7 +194,7 @@ describe('a booking that ends', () => {
     expect(payment.state.bookingEnd).to.deep.equal(cancellation());
   });
 
-  it('told again after its refund failed, asks for it again', () => {
+  it('reported again after its refund failed, asks for it again', () => {
     const payment = ended(paid());
     payment.refundAnswered('refund-1', REFUSED, evenLater);
 

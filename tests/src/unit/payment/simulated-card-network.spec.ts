@@ -54,7 +54,7 @@ describe('the simulated card network', () => {
     network.charge({ key, amount: cents(9980), paymentMethod, signal });
   const taken = () => [...ledger.charges.values()].filter(({ declinedCode }) => declinedCode === null);
 
-  it('tells the tokens that it knows', () => {
+  it('reports the tokens that it knows', () => {
     for (const token of Object.keys(testCards)) expect(network.objectionTo(token)).to.equal(undefined);
     for (const token of ['', 'tok_unknown', '4242424242424242', '__proto__', 'constructor'])
       expect(network.objectionTo(token)).to.include('must be one of tok_success, tok_declined');
@@ -93,7 +93,7 @@ describe('the simulated card network', () => {
       expect(ledger.charges).to.have.property('size', 1);
     });
 
-  it('keeps silent about tok_timeout until nobody waits, and then tells by a webhook', async () => {
+  it('keeps silent about tok_timeout until nobody waits, and then reports by a webhook', async () => {
     const waiting = new AbortController();
     const answer = charge('tok_timeout', 'a key', waiting.signal).then(
       () => 'answered',

@@ -58,7 +58,7 @@ describe('the choice of a broker', () => {
       /^Run "sudo apt-get install rabbitmq-server".*AMQP_URL.*\.$/,
     );
     expect(brokerAdvice('linux', rocky)).to.contain('dnf install rabbitmq-server');
-    expect(brokerAdvice('linux', ['unheard-of'])).to.contain('Install rabbitmq-server or start Docker');
+    expect(brokerAdvice('linux', ['unknown-kind'])).to.contain('Install rabbitmq-server or start Docker');
     expect(brokerAdvice('darwin', [])).to.contain('brew install rabbitmq');
     expect(brokerAdvice('win32', [])).to.contain('WSL 2');
   });

@@ -63,7 +63,7 @@ const failed = (observed: Partial<Observed>, expected: Partial<EndState> = {}) =
 const failedWith = (observed: Partial<ObservedBooking>) => failed({ bookings: [{ ...good, ...observed }] });
 
 describe('the end state of a scenario', () => {
-  it('holds when every API tells what it says, whatever else happened on the way', () => {
+  it('holds when every API reports what it says, whatever else happened on the way', () => {
     expect(failed({})).to.deep.equal([]);
     expect(checkEndState(end, { bookings: [good], event })).to.have.length(8);
   });

@@ -47,9 +47,9 @@ const book: Step = async (stage) => {
 };
 
 const publish: Step = async ({ narrator }) => {
-  const told = { activity: 'published', eventClass: 'BookingCreatedIntegrationEvent', correlationId };
-  narrator.hear(
-    JSON.stringify({ timestamp: '1970-01-01', service: 'booking-service', message: 'm', ...told }),
+  const reported = { activity: 'published', eventClass: 'BookingCreatedIntegrationEvent', correlationId };
+  narrator.receive(
+    JSON.stringify({ timestamp: '1970-01-01', service: 'booking-service', message: 'm', ...reported }),
   );
 };
 
@@ -66,7 +66,7 @@ const on = (statuses: string[], timeoutMs = 20): Theatre => ({
   launched: { services: {}, broker: {} as never, restart: async () => undefined },
   narrator: new Narrator(() => undefined),
   timeoutMs,
-  tell: () => undefined,
+  report: () => undefined,
 });
 
 describe('playing a scenario', () => {
@@ -77,7 +77,7 @@ describe('playing a scenario', () => {
     expect(outcome.checks.filter(({ expected, found }) => expected !== found)).to.deep.equal([]);
   });
 
-  it('gives up in time, and tells what is wrong', async () => {
+  it('gives up in time, and reports what is wrong', async () => {
     const { outcome } = await play(scenario(book, publish), on(['pending']));
     const failed = outcome.checks.filter(({ expected, found }) => expected !== found);
     expect(failed.map(({ what }) => what)).to.deep.equal(['status', 'history']);
@@ -88,7 +88,7 @@ describe('playing a scenario', () => {
     expect(outcome.missing).to.deep.equal(['BookingService published BookingCreated']);
   });
 
-  it('stops at a step that fails, tells the state then, and puts right what it has changed', async () => {
+  it('stops at a step that fails, reports the state then, and puts right what it has changed', async () => {
     const happened: string[] = [];
     const failing: Step = async ({ undo }) => {
       undo.add(async () => void happened.push('put right'));

@@ -50,7 +50,7 @@ describe('a lock', () => {
 });
 
 describe('a process', () => {
-  it('is told from a later one with its pid by the time it started', () => {
+  it('is distinguished from a later one with its pid by the time it started', () => {
     const self = { pid: process.pid, startTime: startTimeOf(process.pid) };
     expect(self.startTime).to.be.a('string');
     expect(isAlive(self)).to.equal(true);

@@ -70,7 +70,7 @@ describe('the hops of a booking', () => {
 });
 
 describe('a line of a log', () => {
-  it('tells of a hop when an event was published or handled', () => {
+  it('reports of a hop when an event was published or handled', () => {
     const parsed = parseLogLine(
       line('catalog-service', { activity: 'handled', eventClass: 'UpdateEventInventoryIntegrationEvent' }),
     );
@@ -82,53 +82,53 @@ describe('a line of a log', () => {
     expect(parsed?.at).to.equal(requestedAt + 43);
   });
 
-  it('tells of none for what is only on its way', () => {
+  it('reports of none for what is only on its way', () => {
     expect(parseLogLine(line('booking-service', { activity: 'publishing', eventClass: 'X' }))?.hop).to.equal(
       undefined,
     );
   });
 
   for (const text of ['(node:1) Warning: something', '', '42', 'null', '{"service":"other","message":"x"}']) {
-    it(`is passed over when it is none of ours: ${text || '(empty)'}`, () => {
+    it(`is skipped when it is none of ours: ${text || '(empty)'}`, () => {
       expect(parseLogLine(text)).to.equal(undefined);
     });
   }
 });
 
 describe('the narration', () => {
-  let told: string[];
+  let reported: string[];
   let narrator: Narrator;
   beforeEach(() => {
-    told = [];
-    narrator = new Narrator((sentence) => told.push(sentence));
+    reported = [];
+    narrator = new Narrator((sentence) => reported.push(sentence));
   });
 
-  it('tells the followed request only, with the time since it was made', async () => {
+  it('reports the followed request only, with the time since it was made', async () => {
     narrator.follow({ correlationId, at: requestedAt }, bookingHops);
-    narrator.hear(line('booking-service', { message: 'of ours' }));
-    narrator.hear(line('booking-service', { message: 'of another', correlationId: 'another' }));
-    expect(told).to.have.length(1);
-    expect(told[0]).to.match(/43 ms.*BookingService.*of ours/);
+    narrator.receive(line('booking-service', { message: 'of ours' }));
+    narrator.receive(line('booking-service', { message: 'of another', correlationId: 'another' }));
+    expect(reported).to.have.length(1);
+    expect(reported[0]).to.match(/43 ms.*BookingService.*of ours/);
     expect(await narrator.untilComplete(0)).to.have.length(bookingHops.length);
   });
 
   it('includes what was logged before the answer said which request it is', async () => {
-    for (const hop of bookingHops) narrator.hear(lineOf(hop));
-    expect(told).to.deep.equal([]);
+    for (const hop of bookingHops) narrator.receive(lineOf(hop));
+    expect(reported).to.deep.equal([]);
     narrator.follow({ correlationId, at: requestedAt }, bookingHops);
-    expect(told).to.have.length(bookingHops.length);
+    expect(reported).to.have.length(bookingHops.length);
     expect(await narrator.untilComplete(0)).to.deep.equal([]);
     expect(narrator.hops).to.deep.equal({ seen: 12, expected: 12 });
   });
 
   it('keeps several requests apart, and calls each by its name', async () => {
     const [hop] = bookingHops;
-    narrator.hear(lineOf(hop!));
+    narrator.receive(lineOf(hop!));
     narrator.follow({ correlationId: 'another', at: requestedAt, label: 'booking 2' }, [hop!]);
-    expect(told).to.deep.equal([]);
+    expect(reported).to.deep.equal([]);
     narrator.follow({ correlationId, at: requestedAt, label: 'booking 1' }, [hop!]);
-    expect(told).to.have.length(1);
-    expect(told[0]).to.include('booking 1');
+    expect(reported).to.have.length(1);
+    expect(reported[0]).to.include('booking 1');
     expect(await narrator.untilComplete(0)).to.deep.equal([
       'BookingService published BookingCreated for booking 2',
     ]);

@@ -53,7 +53,7 @@ describe('the help of an operator’s command', () => {
   }
 });
 
-describe('what strangers have sent', () => {
+describe('what others have sent', () => {
   it('is shown without what a terminal would obey, and without passwords', () => {
     expect(printable('a\u001b[31mb\u0007\r\tc\nd\u202ee')).to.equal('a�[31mb���c\nd�e');
     expect(printable('amqp://booking:topsecret@host/x')).to.equal('amqp://booking:***@host/x');

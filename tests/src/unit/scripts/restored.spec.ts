@@ -89,7 +89,7 @@ describe('npm run status -- --bookings', () => {
     expect(bookingFindings(dated, new Date('2026-03-01'))).to.deep.equal([]);
   });
 
-  it('names an event that BookingService knows otherwise, or of which it has heard more', () => {
+  it('names an event that BookingService knows otherwise, or of which it has received more', () => {
     const event = { id: 'e1', details: 'An evening, 1250 EUR', sequence: 3 };
     expect(catalogueFindings([event], [event])).to.deep.equal([]);
     expect(catalogueFindings([event], [])).to.deep.equal([]);

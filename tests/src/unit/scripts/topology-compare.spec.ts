@@ -84,7 +84,7 @@ describe('the comparison of a broker with the code', () => {
     }
   });
 
-  it('tells only what differs', () => {
+  it('reports only what differs', () => {
     const other = brokerWith('queues', ([first, ...rest]) => [
       {
         ...first!,

@@ -52,7 +52,7 @@ export async function openBroker(
 /**
  * Installs RabbitMQ if that is what `openBroker` would do. For commands that go on in several processes: none of them
  * may find half of what another one is installing. Where nothing can be installed it does nothing, and whoever opens
- * a broker is told why.
+ * a broker is refused with the reason.
  */
 export async function installMissingBroker(mayInstall: boolean, directory: Directory): Promise<void> {
   await restorePolicyAfterCrash(directory);

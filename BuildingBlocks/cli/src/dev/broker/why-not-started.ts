@@ -11,7 +11,7 @@ export function whyNotStarted(log: string, data: string): string {
   return `RabbitMQ did not start; ${log} says why, and npm run reset -- --broker makes room for a new node:\n${lastLines(log)}`;
 }
 
-/** The sentence about data that an older version made; undefined if the log tells of something else. Pure. */
+/** The sentence about data that an older version made; undefined if the log says something else. Pure. */
 export function refusedData(log: string, data: string): string | undefined {
   if (!tooOld.test(log)) return undefined;
   return (

@@ -132,7 +132,7 @@ export class EmbeddedPostgres implements DatabaseServer {
 
   async #accepts(): Promise<true | undefined> {
     const client = new pg.Client({ connectionString: this.adminUrl, connectionTimeoutMillis: 2_000 });
-    client.on('error', () => undefined); // told by connect() as well
+    client.on('error', () => undefined); // reported by connect() as well
     try {
       await client.connect();
       return true;

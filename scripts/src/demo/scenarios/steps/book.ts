@@ -17,6 +17,6 @@ async function bookOnce(stage: Stage, tickets: number, label: string | undefined
   const { request } = booked;
   bookings.push(booked);
   const what = `Booking ${tickets} tickets${label === undefined ? '' : ` (${label})`}`;
-  stage.tell(`\n${what}, correlation id ${request.correlationId}\n`);
+  stage.report(`\n${what}, correlation id ${request.correlationId}\n`);
   narrator.follow({ ...request, ...(label !== undefined && { label }) }, scenario.hops);
 }

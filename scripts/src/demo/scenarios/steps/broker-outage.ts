@@ -12,13 +12,13 @@ export function brokerOutage(): { readonly begins: Step; readonly ends: Step } {
     away = false;
   };
   const begins: Step = async (stage) => {
-    const { launched, undo, tell, timeoutMs } = stage;
+    const { launched, undo, report, timeoutMs } = stage;
     away = true;
     undo.add(() => ends(stage));
     await step('Stopping RabbitMQ', () => launched.broker.stop(), { always: true });
     const noticed = await eventually(() => outageIsNoticed(stage), { timeoutMs });
     if (!noticed) throw new Failure('BookingService does not report that the broker is away.');
-    tell('BookingService answers /health/messaging with 503, and /health/ready with 200.');
+    report('BookingService answers /health/messaging with 503, and /health/ready with 200.');
   };
   return { begins, ends };
 }

@@ -17,7 +17,7 @@ export function demoEvent({ tickets }: { tickets: number }): Step {
 export function newEvent({ tickets }: { tickets: number }): Step {
   return async (stage) => {
     const request = { correlationId: randomUUID(), at: Date.now() };
-    stage.tell(
+    stage.report(
       `\nA concert with ${tickets} ticket(s) goes on sale, correlation id ${request.correlationId}\n`,
     );
     stage.narrator.follow(request, announcement);
@@ -26,6 +26,6 @@ export function newEvent({ tickets }: { tickets: number }): Step {
     const missing = await step('Waiting until BookingService knows it', () =>
       stage.narrator.untilComplete(stage.timeoutMs),
     );
-    if (missing.length > 0) throw new Failure('BookingService never heard of the new event.');
+    if (missing.length > 0) throw new Failure('BookingService never learned of the new event.');
   };
 }

@@ -1,0 +1,31 @@
+import { table, type InMemoryDatabase } from '@ticketwave/testing';
+import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
+import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
+
+export const catalogueTable = table<{ readonly event: TicketedEvent; readonly position: StreamPosition }>(
+  'catalogue_event',
+);
+
+/** In-memory fake of BookingService's copy of the catalogue. */
+export class InMemoryCatalogue extends Catalogue {
+  readonly #database: InMemoryDatabase;
+
+  constructor(database: InMemoryDatabase) {
+    super();
+    this.#database = database;
+  }
+
+  override find(eventId: string, work: UnitOfWork): Promise<TicketedEvent | undefined> {
+    return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.event);
+  }
+
+  override lastPosition(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
+    return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.position);
+  }
+
+  override remember(event: TicketedEvent, position: StreamPosition, work: UnitOfWork): Promise<void> {
+    this.#database.in(work).put(catalogueTable, event.id, { event, position });
+    return Promise.resolve();
+  }
+}

@@ -81,7 +81,7 @@ export const commands = {
     summary: 'begin an application, or add a service to this repository',
     rest: true,
     ownHelp: true,
-    load: ours('cli/new/command'),
+    load: ticketwave('new'),
   },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },

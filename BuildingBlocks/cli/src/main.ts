@@ -6,6 +6,7 @@ import { completeCommand, completionCommand } from './completion/command.ts';
 import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
 import { exitCodes } from './operator/exit-codes.ts';
@@ -46,6 +47,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
       `the configuration; ${configFiles[0]} of this folder or one above unless given`,
     );
   const commands = [
+    newCommand(),
     devCommand(actions),
     topologyCommand(actions),
     statusCommand(actions, configured.project?.checks ?? {}),

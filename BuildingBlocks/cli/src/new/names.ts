@@ -1,5 +1,5 @@
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 
 /** A service's name in the forms in which it is written. */
 export interface ServiceName {

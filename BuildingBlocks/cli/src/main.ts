@@ -6,6 +6,7 @@ import { completeCommand, completionCommand } from './completion/command.ts';
 import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { migrationsCommand } from './migrations/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
 import { exitCodes } from './operator/exit-codes.ts';
@@ -52,6 +53,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     dlqCommand(actions),
     outboxCommand(actions),
     sagasCommand(actions),
+    migrationsCommand(actions),
     resetCommand(actions),
     doctorCommand(actions, configured),
     completionCommand(),

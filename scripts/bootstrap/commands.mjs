@@ -77,6 +77,12 @@ export const commands = {
     ownHelp: true,
     load: ticketwave('reset'),
   },
+  new: {
+    summary: 'begin an application, or add a service to this repository',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('new'),
+  },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
   test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },

@@ -7,6 +7,7 @@ import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { migrationsCommand } from './migrations/command.ts';
+import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
 import { exitCodes } from './operator/exit-codes.ts';
@@ -47,6 +48,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
       `the configuration; ${configFiles[0]} of this folder or one above unless given`,
     );
   const commands = [
+    newCommand(),
     devCommand(actions),
     topologyCommand(actions),
     statusCommand(actions, configured.project?.checks ?? {}),

@@ -10,6 +10,8 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   /** As on the wire: `booking`. */
   readonly name: string;
   readonly version: string;
+  /** Begins the names of its metrics, as in `shop_messages_published_total`; `messaging` if absent. */
+  readonly metricsPrefix?: string;
   /** The events of its contracts package. */
   readonly publishes: readonly IntegrationEventClass[];
   /** Of its own tables, applied at start: `prismaMigrations(…)` or `sqlMigrations(…)`; none if absent. */
@@ -18,8 +20,8 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's transactions have their own type
   readonly database: new (persistence: Persistence) => Database<any>;
   /** Those that are functions; the others are bound by `compose`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `database`
-  readonly handlers?: Handlers<Database<any>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the function names the class that is its `database`
+  readonly handlers?: Handlers<any>;
   /** How the deadlines of its sagas are kept; every 500 ms if absent. */
   readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;

@@ -25,7 +25,7 @@ export async function list(
 }
 
 function print({ service, rows, total, needingReview }: SagaPage & { service: string }): void {
-  const titles = ['Saga', 'Id', 'Status', 'Changed', 'Deadline', 'Needs a person'];
+  const titles = ['Saga', 'Id', 'Status', 'Changed', 'Deadline', 'Needs review'];
   if (rows.length > 0) console.log(grid(titles, rows.map(cells)));
   const people = needingReview === 1 ? '1 needs review' : `${needingReview} need review`;
   console.log(`${service}: ${count(total, 'saga')}, ${people}.`);

@@ -52,7 +52,7 @@ export function onBothSides(
 ): void {
   const sides = {
     'in PostgreSQL': () => realSide(definition),
-    'in memory': () => twinSide(definition, replace),
+    'in memory': () => fakeSide(definition, replace),
   };
   for (const [where, open] of Object.entries(sides))
     describe(where, () => {
@@ -86,7 +86,7 @@ async function realSide(definition: ServiceDefinition): Promise<Side> {
   });
 }
 
-function twinSide(definition: ServiceDefinition, replace: Replace): Promise<Side> {
+function fakeSide(definition: ServiceDefinition, replace: Replace): Promise<Side> {
   const config = configOf(definition, 'postgresql://nobody@127.0.0.1/nothing');
   const parts = { storage: new InMemoryStorage(), clock: new ManualClock(NOW), replace };
   const { container } = composeOn(new InMemoryFoundation(parts), definition, config, {

@@ -87,7 +87,7 @@ const packages = [
   {
     name: 'building-blocks-know-no-service',
     comment: 'Neither a service nor its contracts.',
-    from: { path: '^BuildingBlocks/', pathNot: '^BuildingBlocks/cli/src/topology/compute' },
+    from: { path: '^BuildingBlocks/' },
     to: { path: [anyService, anyContracts] },
   },
   {

@@ -99,7 +99,7 @@ const packages = [
   {
     name: 'building-blocks-know-no-service',
     comment: 'Neither a service nor its contracts.',
-    from: { path: '^BuildingBlocks/', pathNot: '^BuildingBlocks/cli/src/topology/compute' },
+    from: { path: '^BuildingBlocks/' },
     to: { path: [anyService, anyContracts] },
   },
   {
@@ -210,12 +210,13 @@ const hygiene = [
     name: 'imports-are-declared',
     comment: 'Every import stands in the package.json of the package that imports it, workspaces included.',
     from: {},
-    // Of a peer it also says `npm-no-pkg`, because peerDependenciesMeta names it.
+    // Of a peer that is optional, peerDependenciesMeta counts as no section of a package.json.
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm-peer'] },
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
+    comment:
+      'They are missing where npm ran with --omit=dev. Types are gone by then, and peers are installed by others.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
   },

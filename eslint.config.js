@@ -3,7 +3,9 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/generated/', '.ticketwave/', 'node_modules/'] },
+  {
+    ignores: ['**/dist/', '**/generated/', '.ticketwave/', 'node_modules/', 'BuildingBlocks/cli/templates/'],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

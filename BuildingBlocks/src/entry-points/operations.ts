@@ -18,7 +18,7 @@ export {
   type RepublishReport,
 } from '../outbox/republish.ts';
 export type { Sql } from '../outbox/sql.ts';
-export { createPool } from '../postgres/connection-pool.ts';
+export { operatorPool } from '../postgres/connection-pool.ts';
 export { isDatabaseOutage } from '../postgres/database-errors.ts';
 export { sqlOfPool } from '../postgres/sql-of-pool.ts';
 export { DeadLetters, type DiscardReport } from '../rabbitmq/dead-letters.ts';

@@ -8,4 +8,12 @@ export { DatabaseUnavailableError, OverloadedError } from '../postgres/database-
 export { Database, type DatabaseSource } from '../postgres/database.ts';
 export { Persistence } from '../postgres/persistence.ts';
 export { postgres, PostgresDatabase } from '../postgres/postgres-database.ts';
-export { MigrationsPendingError, sqlMigrations, type Migrations } from '../postgres/service-migrations.ts';
+export { messagingMigrations } from '../postgres/messaging-migrations.ts';
+export type { Migration } from '../postgres/migration-files.ts';
+export {
+  migrate,
+  MigrationsPendingError,
+  pendingMigrations,
+  sqlMigrations,
+  type Migrations,
+} from '../postgres/service-migrations.ts';

@@ -20,8 +20,8 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each service's transactions have their own type
   readonly database: new (persistence: Persistence) => Database<any>;
   /** Those that are functions; the others are bound by `compose`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `database`
-  readonly handlers?: Handlers<Database<any>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the function names the class that is its `database`
+  readonly handlers?: Handlers<any>;
   /** How the deadlines of its sagas are kept; every 500 ms if absent. */
   readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;

@@ -6,4 +6,5 @@ export { InMemoryInbox } from './in-memory-inbox.ts';
 export { InMemoryOutbox, InMemoryOutboxStore, type InMemoryOutboxRow } from './in-memory-outbox.ts';
 export { InMemorySagaStore } from './in-memory-saga-store.ts';
 export { InMemoryStorage, table, type Reading, type Table } from './in-memory-storage.ts';
+export { InMemorySystem, type InMemoryService, type ServiceParts } from './in-memory-system.ts';
 export { ManualClock } from './manual-clock.ts';

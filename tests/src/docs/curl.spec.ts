@@ -1,5 +1,4 @@
-import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
+import { services, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 import { eventually } from '../support/eventually.ts';
@@ -8,6 +7,7 @@ import { ServiceSurroundings } from '../support/service-surroundings.ts';
 import { commandsOf } from './commands.ts';
 import { readCurl, type CurlRequest } from './curl.ts';
 import { fencesOf } from './documents.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 
 interface Answer {
   readonly status: number;

@@ -1,10 +1,10 @@
 import { composeService } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
 import { definitions, permissions } from '@ticketwave/building-blocks/operations';
-import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { ExampleService } from './example-service.ts';
 import { pathsOf, perform, stepsOf } from './guide-steps.ts';
+import { wires } from '../support/topology.ts';
 
 const NOWHERE = {
   DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
@@ -30,8 +30,8 @@ describe('the service in docs/how-to-add-a-service.md', function () {
     const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
     const { queues } = composeService(definition, definition.loadConfig(NOWHERE), { logger });
     const loyalty = { name: definition.name, publishes: definition.publishes, queues };
-    const wires = [...services(), loyalty];
-    const computed = { ...definitions(wires, '/ticketwave'), ...permissions(wires, '/ticketwave') };
+    const all = [...wires, loyalty];
+    const computed = { ...definitions(all, '/ticketwave'), ...permissions(all, '/ticketwave') };
     const own = computed.queues.map(({ name }) => name).filter((name) => name.startsWith('loyalty.'));
     expect(own).to.have.members([
       'loyalty.booking-confirmed',

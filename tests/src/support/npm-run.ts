@@ -60,7 +60,7 @@ export class NpmRun {
 }
 
 /** What npm and the launcher pass on to a process, and what points to brokers and databases. */
-function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(npm_|TICKETWAVE_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_ENV$|INIT_CWD$)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }

@@ -21,12 +21,13 @@ import {
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { Lease, Outbox, OutboxStore, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
-import { createPool, isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
 import {
   type ConnectionPool,
+  createPool,
   MessagingPersistence,
   type PoolLimits,
 } from '@ticketwave/building-blocks/internal/postgres';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
 import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';

@@ -1,35 +1,44 @@
 import {
-  createPool,
   describeError,
   isDatabaseOutage,
+  operatorPool,
   type Sql,
   sqlOfPool,
 } from '@ticketwave/building-blocks/operations';
+import type { Pool } from 'pg';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
-import { exitCodes } from './command-line.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { invocation } from './invocation.ts';
 import { databaseUrlOf, serviceNamed } from './running.ts';
 
 const UNDEFINED_TABLE = '42P01';
+
+/** As `withPoolOf`, with what runs single statements. */
+export const withDatabaseOf = <R>(
+  context: Context,
+  name: string,
+  what: string,
+  body: (sql: Sql) => Promise<R>,
+): Promise<R> => withPoolOf(context, name, what, (pool) => body(sqlOfPool(pool)));
 
 /**
  * Runs the body with the database of a service.
  * @param what must be there: `outbox`
  * @throws {Failure} with exit code 3 if the database cannot be reached, 2 if there is no such service
  */
-export async function withDatabaseOf<R>(
+export async function withPoolOf<R>(
+  context: Context,
   name: string,
   what: string,
-  body: (sql: Sql) => Promise<R>,
+  body: (pool: Pool) => Promise<R>,
 ): Promise<R> {
-  const service = serviceNamed(name);
-  const pool = createPool(() => ({ url: databaseUrlOf(service) }), 'ticketwave-operator', {
-    max: 2,
-    unlimited: true,
-  });
+  const service = serviceNamed(context, name);
+  const pool = operatorPool(() => ({ url: databaseUrlOf(context, service) }));
   pool.on('error', () => undefined); // the query under way fails with it
   try {
-    return await body(sqlOfPool(pool));
+    return await body(pool);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === UNDEFINED_TABLE) {
@@ -37,7 +46,7 @@ export async function withDatabaseOf<R>(
       throw unreachable(sentence, error);
     }
     if (!isDatabaseOutage(error)) throw error;
-    const remedy = `${variableFor('DATABASE_URL', service)}, or npm start, says where it is`;
+    const remedy = `${variableFor('DATABASE_URL', service)}, or ${invocation('dev')}, says where it is`;
     throw unreachable(
       `The database of ${service} cannot be reached: ${describeError(error)}. ${remedy}.`,
       error,

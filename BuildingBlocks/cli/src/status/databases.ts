@@ -1,6 +1,7 @@
 import { OutboxHistory, SagaInstances } from '@ticketwave/building-blocks/operations';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
-import type { ServiceName } from '../dev/service-names.ts';
 import type { Finding } from './finding.ts';
 
 /** An event that has waited longer than this in the outbox is a finding, as for `/health/messaging`. */
@@ -8,8 +9,8 @@ const STALE_SECONDS = 60;
 const SHOWN_SAGAS = 10;
 
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
-export const lookAtDatabase = (service: ServiceName): Promise<Finding[]> =>
-  withDatabaseOf(service, 'outbox', async (sql) => {
+export const lookAtDatabase = (context: Context, service: string): Promise<Finding[]> =>
+  withDatabaseOf(context, service, 'outbox', async (sql) => {
     const { waiting, oldestSeconds, blockedStreams } = await new OutboxHistory(sql).waiting();
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
@@ -35,7 +36,7 @@ function outboxFindings(
   { service, waiting, oldestSeconds, blockedStreams }: OutboxSums,
   reason: string | null,
 ): Finding[] {
-  const remedy = `npm run outbox -- list --service ${service} --waiting`;
+  const remedy = invocation('outbox', `list --service ${service} --waiting`);
   const blocked: Finding = {
     kind: 'blocked stream',
     subject: service,
@@ -66,5 +67,5 @@ const sagaFindings = (service: string, { rows, needingReview }: Sagas): Finding[
     kind: 'saga that needs review',
     subject: `${name} ${id}`,
     detail: `${reason ?? ''}${needingReview > rows.length ? ` (one of ${needingReview})` : ''}`,
-    remedy: `npm run sagas -- show ${id} --service ${service}`,
+    remedy: invocation('sagas', `show ${id} --service ${service}`),
   }));

@@ -7,8 +7,8 @@ import {
 } from '@ticketwave/building-blocks/hosting';
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/testing';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
-import { migrate } from '@ticketwave/building-blocks/internal/postgres';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
+import { migrate } from '@ticketwave/building-blocks/postgres';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { TestDatabase } from '../../support/databases.ts';

@@ -1,5 +1,4 @@
-import { createPool } from '@ticketwave/building-blocks/operations';
-import { DatabaseProbe } from '@ticketwave/building-blocks/internal/postgres';
+import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 

@@ -4,7 +4,7 @@ import { Idempotency, type RepeatableRequest } from '@ticketwave/building-blocks
 import { IdempotencyKeys, type KeyClaim } from '@ticketwave/building-blocks/adapters';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { HostedService } from '../../support/hosted-service.ts';

@@ -1,0 +1,67 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import type { FilePlan } from './file-plan.ts';
+
+interface Flags {
+  readonly folder?: string;
+  readonly on?: string;
+  readonly dryRun?: boolean;
+}
+
+const APP_HELP = `
+Example:
+  $ ticketwave new app shop && cd shop && npm install && npm test && npm run dev`;
+
+const SERVICE_HELP = `
+Examples:
+  $ ticketwave new service Loyalty
+  $ ticketwave new service Loyalty --on BookingConfirmed
+
+The service handles the event, keeps what it is about in a database of its own, and publishes an event itself. It is
+written in the style of the application's first service, and entered wherever that one is.`;
+
+/** `ticketwave new`: begins an application, or adds a service to one. Existing files are changed or left, never replaced. */
+export function newCommand(): Command {
+  const command = new Command('new').description('begin an application, or add a service to one');
+  command
+    .command('app')
+    .description('an application of two services with one event between them, tested and ready to run')
+    .argument('<name>', 'lower-case letters, digits and hyphens, such as shop')
+    .option('--folder <path>', 'where to write it (default: a new folder of that name)')
+    .option('--dry-run', 'only say what would be written')
+    .addHelpText('after', APP_HELP)
+    .action(async (name: string, { folder = name, dryRun = false }: Flags) => {
+      const { planApplication } = await import('./new-app.ts');
+      const plan = planApplication(name, folder);
+      carryOut(plan, dryRun, [
+        `cd ${relative(process.cwd(), plan.folder) || '.'}`,
+        'npm install',
+        'npm test',
+        'npm run dev',
+      ]);
+    });
+  command
+    .command('service')
+    .description('add a service to the application in this folder or above')
+    .argument('<name>', 'one word with a capital, such as Loyalty')
+    .option('--on <event>', 'the event that it handles (default: the first fact of the first service)')
+    .option('--dry-run', 'only say what would be written')
+    .addHelpText('after', SERVICE_HELP)
+    .action(async (name: string, { on, dryRun = false }: Flags) => {
+      const { applicationFrom } = await import('./application.ts');
+      const { planService } = await import('./new-service.ts');
+      const plan = await planService(await applicationFrom(process.cwd()), name, on);
+      const more = plan.exists('rabbitmq/definitions.json') ? ['npm run topology -- write'] : [];
+      carryOut(plan, dryRun, ['npm install', 'npm run build', ...more, 'npm test']);
+    });
+  return command;
+}
+
+function carryOut(plan: FilePlan, isDryRun: boolean, next: readonly string[]): void {
+  if (!isDryRun) plan.write();
+  const lines = plan.files.map(({ path, isNew }) => `  ${isNew ? '+' : '~'} ${path}`);
+  console.log(
+    [isDryRun ? `Would be written in ${plan.folder}:` : `Written in ${plan.folder}:`, ...lines].join('\n'),
+  );
+  console.log(`\n${isDryRun ? 'Then' : 'Now'}:\n${next.map((command) => `  ${command}`).join('\n')}`);
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
+import { Failure } from '../../support/failure.mjs';
+import type { Application, ExistingService } from './application.ts';
+import { usage } from './names.ts';
+
+/** An event of the application, and where its contract is. */
+export interface HandledEvent {
+  /** As people say it, without `IntegrationEvent`: `OrderPlaced`. */
+  readonly name: string;
+  readonly type: string;
+  /** `@shop/orders-contracts` */
+  readonly package: string;
+  readonly publisher: ExistingService;
+}
+
+/**
+ * The event that a new service is to handle.
+ * @param wanted its name, with or without `IntegrationEvent`, or its type; the first fact of the first service that
+ * publishes one if absent
+ * @throws Failure if there is none, or a contracts package is not compiled
+ */
+export async function handledEvent(application: Application, wanted?: string): Promise<HandledEvent> {
+  const published: { readonly event: HandledEvent; readonly isFact: boolean }[] = [];
+  for (const publisher of application.services) {
+    for (const { name, contract } of await contractsOf(application.root, publisher)) {
+      const event = { name: name.replace(/IntegrationEvent$/, ''), type: contract.type, publisher };
+      const { name: packageName } = manifestOf(join(application.root, publisher.folder, 'contracts'));
+      published.push({ event: { ...event, package: packageName }, isFact: contract.kind === 'fact' });
+    }
+  }
+  const found = published.find(({ event, isFact }) =>
+    wanted === undefined
+      ? isFact
+      : [event.name, `${event.name}IntegrationEvent`, event.type].includes(wanted),
+  );
+  if (found) return found.event;
+  const names = published.map(({ event }) => event.name);
+  throw usage(
+    names.length === 0
+      ? 'No service of this application publishes an event that a new one could handle.'
+      : `${wanted === undefined ? 'No event is a fact' : `No event is called "${wanted}"`}: name one with --on, of ${names.join(', ')}.`,
+  );
+}
+
+/** In the order of the list that the package exports, so that the most important event comes first. */
+async function contractsOf(
+  root: string,
+  { folder }: ExistingService,
+): Promise<readonly IntegrationEventClass[]> {
+  const contracts = join(root, folder, 'contracts');
+  if (!existsSync(join(contracts, 'package.json'))) return [];
+  const entry = join(contracts, manifestOf(contracts).exports['.'].default);
+  if (!existsSync(entry))
+    throw new Failure(
+      `${folder}/contracts is not compiled: run npm install and npm run build, then this again.`,
+    );
+  const exported = Object.values((await import(pathToFileURL(entry).href)) as Record<string, unknown>);
+  const lists = exported.filter((value) => Array.isArray(value)).flat() as unknown[];
+  return [...new Set([...lists, ...exported])].filter(isEventClass);
+}
+
+interface ContractsManifest {
+  readonly name: string;
+  readonly exports: { readonly '.': { readonly default: string } };
+}
+
+const manifestOf = (folder: string): ContractsManifest =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as ContractsManifest;
+
+const isEventClass = (value: unknown): value is IntegrationEventClass =>
+  typeof value === 'function' && 'contract' in value;

@@ -1,0 +1,94 @@
+import { Failure } from '../../support/failure.mjs';
+import { applyEdits, modify, parse } from 'jsonc-parser';
+import { isMap, isScalar, parseDocument, visit, type Pair, type Scalar } from 'yaml';
+import { replaced, type Replacements } from './templates.ts';
+
+const layout = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
+
+/** Of a JSON file with comments. */
+export const readJson = (text: string): unknown => parse(text) as unknown;
+
+/** Sets a value in a JSON file, and leaves the rest of its text as it is. */
+export const setJson = (text: string, path: (string | number)[], value: unknown): string =>
+  applyEdits(text, modify(text, path, value, layout));
+
+/** Adds values to a list in a JSON file, behind the last one that the condition holds for, else at its end. */
+export function insertJson<T>(
+  text: string,
+  field: string,
+  values: readonly T[],
+  isBefore: (value: T) => boolean,
+): string {
+  const list = (readJson(text) as Record<string, T[]>)[field] ?? [];
+  const last = list.findLastIndex(isBefore);
+  const index = last === -1 ? list.length : last + 1;
+  return values.reduceRight(
+    (changed, value) =>
+      applyEdits(changed, modify(changed, [field, index], value, { ...layout, isArrayInsertion: true })),
+    text,
+  );
+}
+
+/**
+ * Gives Compose a service like one that it has, with other words.
+ * @throws Failure if it does not have that one
+ */
+export function addComposeService(text: string, like: string, replacements: Replacements): string {
+  const document = parseDocument(text);
+  const services = document.get('services');
+  const pair = isMap(services)
+    ? services.items.find(({ key }) => isScalar(key) && key.value === like)
+    : undefined;
+  if (!isMap(services) || pair === undefined)
+    throw new Failure(
+      `docker-compose.yml has no service ${like}: add the new one by hand, and run this without it.`,
+    );
+  const copy = pair.clone() as Pair<Scalar>;
+  copy.key.spaceBefore = true;
+  visit(copy as never, {
+    Scalar(_key, node) {
+      if (typeof node.value === 'string') node.value = replaced(node.value, replacements);
+    },
+  });
+  services.items.push(copy);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/**
+ * Repeats the block of lines that begins with one and ends before an empty line or the end of the list, with other words.
+ * @param first what the first line of the block begins with
+ * @throws Failure naming the file if that is not there exactly once
+ */
+export function repeatBlock(file: string, text: string, first: RegExp, replacements: Replacements): string {
+  const starts = [...text.matchAll(first)];
+  const [start] = starts;
+  if (starts.length !== 1 || start === undefined)
+    throw new Failure(
+      `${file} does not read as expected: "${first.source}" is there ${starts.length} times, not once.`,
+    );
+  const [block] = text.slice(start.index).split(/\n\n|\n?$/, 1);
+  return `${text.trimEnd()}\n\n${replaced(block ?? '', replacements)}\n`;
+}
+
+/** Adds a copy of each line that matches, with other words, behind the last line that the second one matches. */
+export function repeatLines(text: string, line: RegExp, behind: RegExp, replacements: Replacements): string {
+  const lines = text.split('\n');
+  const copies = lines.filter((one) => line.test(one)).map((one) => replaced(one, replacements));
+  const last = lines.findLastIndex((one) => behind.test(one));
+  return [...lines.slice(0, last + 1), ...copies, ...lines.slice(last + 1)].join('\n');
+}
+
+/**
+ * Adds an entry to `services` in ticketwave.config, like the one that is named, with other words.
+ * @throws Failure naming the file if its entries cannot be told apart
+ */
+export function addConfigEntry(file: string, text: string, like: string, replacements: Replacements): string {
+  const [, before = '', , entries = ''] = /^([^]*?^( *)services: \{\n)([^]*?)^\2\},?$/m.exec(text) ?? [];
+  const [entry] = new RegExp(`^( +)['"]?${like}['"]?: (\\{\\n[^]*?^\\1\\},|.*,)\\n`, 'm').exec(entries) ?? [];
+  if (entry === undefined)
+    throw new Failure(
+      `${file} does not read as expected: "services: {" and below it, on lines of its own, "${like}: { … },".`,
+    );
+  const end = before.length + entries.length;
+  return `${text.slice(0, end)}${replaced(entry, replacements)}${text.slice(end)}`;
+}

@@ -1,0 +1,4 @@
+CREATE TABLE loyalty_entry (
+    id text PRIMARY KEY,
+    occurrences integer NOT NULL
+);

@@ -1,0 +1,56 @@
+import { defineConfig } from '@ticketwave/cli';
+
+export default defineConfig({
+  services: {
+    booking: {
+      folder: 'BookingService',
+      port: 5001,
+      watch: ['BookingService/dist', 'BookingService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/booking-service/composition-root').then((module) => module.bookingService),
+    },
+    catalog: {
+      folder: 'CatalogService',
+      port: 5002,
+      watch: ['CatalogService/dist', 'CatalogService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/catalog-service/composition-root').then((module) => module.catalogService),
+    },
+    payment: {
+      folder: 'PaymentService',
+      port: 5003,
+      watch: ['PaymentService/dist', 'PaymentService/contracts/dist'],
+      environment: { PAYMENT_PROVIDER: 'simulated' },
+      definition: () =>
+        import('@ticketwave/payment-service/composition-root').then((module) => module.paymentService),
+    },
+    notification: {
+      folder: 'NotificationService',
+      port: 5004,
+      watch: ['NotificationService/dist', 'NotificationService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/notification-service/composition-root').then(
+          (module) => module.notificationService,
+        ),
+    },
+  },
+  virtualHost: '/ticketwave',
+  definitionsFile: 'rabbitmq/definitions.json',
+  permissionsFile: 'rabbitmq/permissions.json',
+  sagasFile: 'docs/sagas.md',
+  documents: {
+    'docs/flows.md': (wires) =>
+      import('@ticketwave/scripts/demo/flows').then((module) => module.flowsDocument(wires)),
+  },
+  checks: {
+    bookings: {
+      summary:
+        'also compares the bookings made since then with tickets, money and notices in all four databases, which are ' +
+        'read whole; what is still on its way may be named as well, so ask twice',
+      run: (context) =>
+        import('@ticketwave/scripts/reconcile/bookings').then((module) => module.lookAtBookings(context)),
+    },
+  },
+  environment: { SEED_DATA: 'true' },
+  watch: ['BuildingBlocks/dist', 'BuildingBlocks/contracts/dist'],
+});

@@ -19,7 +19,8 @@ export interface WorkMoments {
   afterCommit?(): Promise<void>;
 }
 
-interface InMemoryDatabaseParts {
+/** What an in-memory database stands on. */
+export interface InMemoryDatabaseParts {
   readonly storage: InMemoryStorage;
   readonly clock: Clock;
   readonly outbox: InMemoryOutbox;

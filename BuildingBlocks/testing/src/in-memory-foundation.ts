@@ -13,7 +13,8 @@ import { InMemoryOutbox } from './in-memory-outbox.ts';
 import { InMemorySagaStore } from './in-memory-saga-store.ts';
 import type { InMemoryStorage } from './in-memory-storage.ts';
 
-interface InMemoryFoundationParts {
+/** What an in-memory foundation stands on. */
+export interface InMemoryFoundationParts {
   /** Outlives the service: composed again on the same storage, it is the service after a restart. */
   readonly storage: InMemoryStorage;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { root } from '../../bootstrap/tree.mjs';
 
 /** A package with doors for others, and where the report of them is kept. */
 export interface PublicPackage {

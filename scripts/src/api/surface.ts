@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { root } from '../../bootstrap/tree.mjs';
 import {
   Extractor,
   ExtractorConfig,

@@ -1,6 +1,7 @@
 import { compiled } from './compiled.mjs';
 import { prepare } from './prepare.mjs';
 import { runMocha } from './tool.mjs';
+import { root } from './tree.mjs';
 
 /** Prepares, then runs mocha with whatever arguments were given. */
 export async function execute({ rest, configuration = 'tests/.mocharc.json' }) {

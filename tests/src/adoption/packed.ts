@@ -104,7 +104,7 @@ export class Adoption {
 }
 
 const npm = (cwd: string, ...args: string[]): Promise<string> =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], cwd);
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'], cwd);
 
 /** As somebody would type it, who knows nothing of the run that this is part of. */
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {

@@ -19,6 +19,8 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** Applications and services that `ticketwave new` writes elsewhere. */
+const templates = 'BuildingBlocks/cli/templates';
 const ignored = ['.git', 'node_modules', 'dist', 'generated', 'coverage'];
 const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 
@@ -26,7 +28,7 @@ const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (isIgnored(entry.name)) return []; // in a working tree, .git is a file
+    if (isIgnored(entry.name) || path === templates) return []; // in a working tree, .git is a file
     if (entry.isDirectory()) return repositoryFiles(path);
     return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
   });

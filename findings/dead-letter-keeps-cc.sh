@@ -12,28 +12,28 @@ import amqp from 'amqplib';
 import { setTimeout as sleep } from 'node:timers/promises';
 const connection = await amqp.connect(process.env.AMQP_URL);
 const channel = await connection.createConfirmChannel();
-await channel.assertExchange('letters', 'topic');
+await channel.assertExchange('dead-letters', 'topic');
 const quorum = { 'x-queue-type': 'quorum' };
-const dead = { 'x-dead-letter-exchange': 'letters', 'x-dead-letter-routing-key': 'dead' };
+const dead = { 'x-dead-letter-exchange': 'dead-letters', 'x-dead-letter-routing-key': 'dead' };
 await channel.assertQueue('main', { arguments: { ...quorum, ...dead } });
 for (const [queue, key] of Object.entries({ dead: 'dead', copies: 'copy' })) {
   await channel.assertQueue(queue, { arguments: quorum });
-  await channel.bindQueue(queue, 'letters', key);
+  await channel.bindQueue(queue, 'dead-letters', key);
 }
 channel.sendToQueue('main', Buffer.from('x'), { CC: ['copy'] });
 await channel.waitForConfirms();
 channel.reject(await channel.get('main'), false);
-let letter = false;
-for (let tries = 0; !letter && tries < 20; tries++) {
+let deadLetter = false;
+for (let tries = 0; !deadLetter && tries < 20; tries++) {
   await sleep(250);
-  letter = await channel.get('dead');
+  deadLetter = await channel.get('dead');
 }
 const copies = async () => (await channel.checkQueue('copies')).messageCount;
 const dropped = await copies();
-channel.publish('letters', 'dead', letter.content, { headers: letter.properties.headers });
+channel.publish('dead-letters', 'dead', deadLetter.content, { headers: deadLetter.properties.headers });
 await channel.waitForConfirms();
 await sleep(500);
-const header = JSON.stringify(letter.properties.headers.CC ?? null);
+const header = JSON.stringify(deadLetter.properties.headers.CC ?? null);
 console.log(`${process.argv[2]}: CC ${header}, copies ${dropped}, then ${await copies()}`);
 await connection.close();
 JS

@@ -48,6 +48,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { reado
 export const bookingService: ServiceDefinition<BookingConfig> = {
   name: 'booking',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: bookingEvents,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: BookingDatabase,

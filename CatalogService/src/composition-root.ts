@@ -63,6 +63,7 @@ function compose(container: Container, config: CatalogConfig): void {
 export const catalogService: ServiceDefinition<CatalogConfig> = {
   name: 'catalog',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: catalogEvents,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: CatalogDatabase,

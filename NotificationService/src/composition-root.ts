@@ -70,6 +70,7 @@ const emailChannel = ({ smtpUrl, mailFrom }: NotificationConfig): Channel =>
 export const notificationService: ServiceDefinition<NotificationConfig> = {
   name: 'notification',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: notificationEvents,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: NotificationDatabase,

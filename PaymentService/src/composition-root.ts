@@ -129,6 +129,7 @@ function composeCardNetwork(container: Container, config: PaymentConfig): void {
 export const paymentService: ServiceDefinition<PaymentConfig> = {
   name: 'payment',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: paymentEvents,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: PaymentDatabase,

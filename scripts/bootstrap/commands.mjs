@@ -1,5 +1,6 @@
 import { compiled } from './compiled.mjs';
 import { scenarioNames, scenarios } from './scenarios.mjs';
+import { root } from './tree.mjs';
 
 const once = {
   type: 'boolean',
@@ -11,11 +12,6 @@ const scenario = {
   value: '<name>',
   choices: [...scenarioNames, 'all'],
   help: 'what happens to the booking (default created); all plays one after the other',
-};
-
-const watch = {
-  type: 'boolean',
-  help: 'start a service again when it has ended by itself, or its compiled files have changed',
 };
 
 const chaosOptions = {
@@ -40,11 +36,22 @@ const ours =
     return {
       async execute(input) {
         await prepare(project);
-        await compiled('scripts/extend-commands');
         return (await compiled(module)).run(input);
       },
     };
   };
+
+/** The same for a command of `ticketwave`, which is given all options as they stand. */
+const ticketwave = (command) => async () => {
+  const { prepare } = await import('./prepare.mjs');
+  return {
+    async execute({ rest }) {
+      await prepare('scripts');
+      const { runCommandLine } = await compiled('cli/main');
+      return runCommandLine([command, ...rest], { from: root });
+    },
+  };
+};
 
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
@@ -60,19 +67,21 @@ export const commands = {
   },
   start: {
     summary: 'start everything and stay up until Ctrl-C',
-    options: { watch },
-    load: ours('scripts/start'),
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('dev'),
   },
   reset: {
     summary: 'empty what earlier runs left in .ticketwave',
-    options: { broker: { type: 'boolean', help: 'the data of the broker only; the databases stay' } },
-    load: ours('cli/dev/reset'),
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('reset'),
   },
   new: {
     summary: 'begin an application, or add a service to this repository',
     rest: true,
     ownHelp: true,
-    load: ours('cli/new/command'),
+    load: ticketwave('new'),
   },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
@@ -141,31 +150,31 @@ export const commands = {
     summary: 'what is wrong, and the command that mends it',
     rest: true,
     ownHelp: true,
-    load: ours('cli/status/command'),
+    load: ticketwave('status'),
   },
   topology: {
     summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
     rest: true,
     ownHelp: true,
-    load: ours('cli/topology/command'),
+    load: ticketwave('topology'),
   },
   dlq: {
     summary: 'dead letters: list, show, redrive, discard',
     rest: true,
     ownHelp: true,
-    load: ours('cli/dlq/command'),
+    load: ticketwave('dlq'),
   },
   outbox: {
     summary: 'what a service has published, or has yet to publish: list, unhandled, republish',
     rest: true,
     ownHelp: true,
-    load: ours('cli/outbox/command'),
+    load: ticketwave('outbox'),
   },
   sagas: {
     summary: 'process managers: list, show, and the diagram in docs/sagas.md',
     rest: true,
     ownHelp: true,
-    load: ours('cli/sagas/command'),
+    load: ticketwave('sagas'),
   },
 };
 

@@ -17,6 +17,6 @@ async function installBroker() {
   const { installMissingBroker } = await compiled('cli/dev/broker/open');
   const { openDirectory } = await compiled('cli/dev/directory');
   const { readSettings } = await compiled('cli/dev/settings');
-  const { directory, mayInstall } = readSettings(process.env);
+  const { directory, mayInstall } = readSettings(process.env, { root, services: [] });
   await installMissingBroker(mayInstall, openDirectory(directory));
 }

@@ -1,19 +1,24 @@
 import colours from 'picocolors';
-import { Failure } from '@ticketwave/cli/support/failure';
+import {
+  Failure,
+  launch,
+  type Launch,
+  lostService,
+  readSettings,
+  untilInterrupted,
+  usesGivenBroker,
+  addresses,
+  table,
+} from '@ticketwave/cli/development';
 import { scenarioNames, scenarios, type ScenarioName } from '../bootstrap/scenarios.mjs';
+import { project } from './services.ts';
 import { Api } from './demo/api.ts';
 import { complaintsAbout, type Outcome } from './demo/outcome.ts';
 import { play, type Played } from './demo/play.ts';
-import { addresses, table } from './demo/report.ts';
 import { describeState } from './demo/state.ts';
 import { checklist, summary } from './demo/summary.ts';
-import { usesGivenBroker } from '@ticketwave/cli/dev/broker/given';
-import { launch, type Launch } from '@ticketwave/cli/dev/launch';
-import { lostService } from '@ticketwave/cli/dev/lost-service';
 import { Narrator, printOnTerminal } from './demo/narrator.ts';
 import { playable } from './demo/scenarios/index.ts';
-import { readSettings } from '@ticketwave/cli/dev/settings';
-import { untilInterrupted } from '@ticketwave/cli/dev/until-interrupted';
 
 const defaultTimeoutSeconds = 30;
 
@@ -33,7 +38,7 @@ export async function run({ options }: { options: DemoOptions }): Promise<number
   const names = scenario === 'all' ? scenarioNames : [scenario];
   refuseToStopForeignBroker(names);
   let narrator = new Narrator();
-  const launched = await launch({
+  const launched = await launch(project, {
     what: 'npm run demo',
     onLine: (line) => narrator.receive(line),
     environment: { LOG_LEVEL: 'info' }, // the narration is made of these lines
@@ -79,7 +84,7 @@ function report({ outcome, observed }: Played): void {
 
 function refuseToStopForeignBroker(names: readonly ScenarioName[]): void {
   const stopping = names.find((name) => playable[name].stopsBroker);
-  if (stopping === undefined || !usesGivenBroker(readSettings(process.env))) return;
+  if (stopping === undefined || !usesGivenBroker(readSettings(process.env, project))) return;
   throw new Failure(
     `The scenario ${stopping} stops the broker, and the one of AMQP_URL was not started here: ` +
       'unset AMQP_URL and its likes, or play another scenario.',

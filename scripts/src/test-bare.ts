@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { step } from '@ticketwave/cli/support/progress';
+import { Failure, step } from '@ticketwave/cli/development';
 import { BareRoot } from './bare/bare-root.ts';
 
 const demo = 'npm run demo -- --once';

@@ -80,7 +80,7 @@ export function composeOn<Config extends ServiceConfig>(
   foundation: Foundation,
   definition: ServiceDefinition<Config>,
   config: Config,
-  { logger, metrics = new Metrics(), onCommitted = () => undefined }: ContainerParts,
+  { logger, metrics = new Metrics(definition.metricsPrefix), onCommitted = () => undefined }: ContainerParts,
 ): Pick<ComposedService, 'container' | 'queues'> {
   const { name, version, handlers = [] } = definition;
   const { clock } = foundation;

@@ -10,6 +10,8 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   /** As on the wire: `booking`. */
   readonly name: string;
   readonly version: string;
+  /** Begins the names of its metrics, as in `shop_messages_published_total`; `messaging` if absent. */
+  readonly metricsPrefix?: string;
   /** The events of its contracts package. */
   readonly publishes: readonly IntegrationEventClass[];
   /** Of its own tables, applied at start: `prismaMigrations(…)` or `sqlMigrations(…)`; none if absent. */

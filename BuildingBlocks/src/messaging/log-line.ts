@@ -2,7 +2,7 @@ import type { IntegrationEventClass } from '@ticketwave/contracts';
 
 export type LogVerb = 'Publishing' | 'Published' | 'Processing' | 'Handled';
 
-/** `🎫 Publishing UpdateEventInventoryIntegrationEvent - EventId: …, Quantity: 2` */
+/** `📨 Publishing OrderPlacedIntegrationEvent - EntityId: …` */
 export function logLine(
   verb: LogVerb,
   { name, contract }: Pick<IntegrationEventClass, 'name' | 'contract'>,

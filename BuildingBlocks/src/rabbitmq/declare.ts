@@ -58,7 +58,7 @@ const NOT_FOUND = 404;
 function explainConflict(error: unknown): never {
   if (!isRefusal(error, PRECONDITION_FAILED)) throw error;
   const remedy =
-    'Empty and delete what is there, or bring the code in line: npm run topology -- verify shows both';
+    'Empty and delete what is there, or bring the code in line: the command `topology verify` shows both';
   throw new TopologyConflictError(`${error.message}. ${remedy}.`, { cause: error });
 }
 
@@ -67,7 +67,7 @@ async function mustExist(channel: Channel, exchange: string): Promise<void> {
     await channel.checkExchange(exchange);
   } catch (error) {
     if (!isRefusal(error, NOT_FOUND)) throw error;
-    throw new Error(`exchange '${exchange}' is missing: npm run topology -- apply makes it`, {
+    throw new Error(`exchange '${exchange}' is missing: the command \`topology apply\` makes it`, {
       cause: error,
     });
   }

@@ -156,7 +156,7 @@ export class TopologyGuard {
     for (const { exchange, queue, routingKey, since } of this.#open.values()) {
       const [publisher = '', kind] = exchange.split('.');
       if (kind !== 'events') continue;
-      const remedy = `npm run outbox -- republish --service ${publisher} --since ${since}`;
+      const remedy = `outbox republish --service ${publisher} --since ${since}`;
       this.#gaps.push({ exchange, queue, routingKey, since, until, remedy });
       if (this.#gaps.length > REMEMBERED_GAPS) this.#gaps.shift();
       this.#logger.error(

@@ -2,7 +2,7 @@ import { DomainError, type Money } from '@ticketwave/building-blocks/domain';
 import type { PaymentState, PaymentStatus } from './payment-state.ts';
 import { promised } from './refund.ts';
 
-const STANDING: Readonly<Record<Exclude<PaymentStatus, 'prepared' | 'cancelled'>, string>> = {
+const REFUSALS: Readonly<Record<Exclude<PaymentStatus, 'prepared' | 'cancelled'>, string>> = {
   processing: 'is being paid already: ask for it again to learn how that ends',
   succeeded: 'is paid',
   failed: 'was refused for good: make a new booking',
@@ -17,7 +17,7 @@ export function requireChargeable({ id, status, expiresAt }: PaymentState, at: D
   if (status === 'cancelled')
     throw new DomainError('payment_cancelled', `Payment ${id} was cancelled: its booking has ended.`);
   if (status !== 'prepared')
-    throw new DomainError('payment_not_payable', `Payment ${id} ${STANDING[status]}.`);
+    throw new DomainError('payment_not_payable', `Payment ${id} ${REFUSALS[status]}.`);
   if (hasExpired({ expiresAt }, at)) {
     const message = `Payment ${id} could be started until ${expiresAt.toISOString()}: make a new booking.`;
     throw new DomainError('payment_expired', message);

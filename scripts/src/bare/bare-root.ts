@@ -2,8 +2,7 @@ import { execFileSync, spawn, type SpawnOptions } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { interruption } from '@ticketwave/cli/support/interruption';
+import { Failure, interruption } from '@ticketwave/cli/development';
 import { root as repository } from '../../bootstrap/tree.mjs';
 
 const suite = 'bookworm';

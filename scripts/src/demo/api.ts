@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { eventually } from '@ticketwave/cli/dev/eventually';
+import { eventually, Failure } from '@ticketwave/cli/development';
 import type { FollowedRequest } from './narrator.ts';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '../services.ts';
 import { Http } from './http.ts';
 import type {
   BookingView,

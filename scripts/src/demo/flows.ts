@@ -2,8 +2,8 @@ import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
 import { scenarioNames, scenarios } from '../../bootstrap/scenarios.mjs';
 import type { Hop } from './hops.ts';
 import { playable } from './scenarios/index.ts';
-import { services as people, serviceNames } from '@ticketwave/cli/dev/service-names';
-import { takersOf } from '@ticketwave/cli/topology/takers';
+import { services as people, serviceNames } from '../services.ts';
+import { takersOf } from '@ticketwave/cli/development';
 
 const PREFACE = `# Flows
 

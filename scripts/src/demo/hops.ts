@@ -1,5 +1,5 @@
-import { services } from '@ticketwave/cli/dev/service-names';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import { services } from '../services.ts';
+import type { ServiceName } from '../services.ts';
 
 type HopActivity = 'published' | 'handled';
 

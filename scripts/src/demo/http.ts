@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { eventually } from '@ticketwave/cli/dev/eventually';
-import type { Launch } from '@ticketwave/cli/dev/launch';
-import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { eventually, Failure, type Launch } from '@ticketwave/cli/development';
+import { services, type ServiceName } from '../services.ts';
 
 const answerTimeoutMs = 30_000;
 /** How long a service that answers 503 to a question, say because it waits for its database, is asked again. */

@@ -1,5 +1,5 @@
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
-import { parseObject } from '@ticketwave/cli/dev/json-line';
+import { serviceNames, type ServiceName } from '../services.ts';
+import { parseObject } from '@ticketwave/cli/development';
 import type { Hop } from './hops.ts';
 
 /** What the narration needs of a line that a service logs in JSON. */

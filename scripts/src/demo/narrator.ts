@@ -1,9 +1,9 @@
 import colours from 'picocolors';
-import { eventually } from '@ticketwave/cli/dev/eventually';
+import { eventually } from '@ticketwave/cli/development';
 import { HopLedger } from './hop-ledger.ts';
 import type { Hop } from './hops.ts';
 import { parseLogLine, type LogLine } from './log-line.ts';
-import { services } from '@ticketwave/cli/dev/service-names';
+import { services } from '../services.ts';
 
 /** One request, as the narration refers to it. */
 export interface FollowedRequest {

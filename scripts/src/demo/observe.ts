@@ -1,4 +1,4 @@
-import { Failure } from '@ticketwave/cli/support/failure';
+import { Failure } from '@ticketwave/cli/development';
 import type { Stage } from './scenarios/scenario.ts';
 import type { Api } from './api.ts';
 import type { Observed, ObservedBooking } from './end-state.ts';

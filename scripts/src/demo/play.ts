@@ -1,9 +1,5 @@
-import { Failure } from '@ticketwave/cli/support/failure';
-import { interruption } from '@ticketwave/cli/support/interruption';
-import { step } from '@ticketwave/cli/support/progress';
-import { eventually } from '@ticketwave/cli/dev/eventually';
+import { eventually, Failure, interruption, step, Undo } from '@ticketwave/cli/development';
 import type { Scenario, Stage } from './scenarios/scenario.ts';
-import { Undo } from '@ticketwave/cli/dev/undo';
 import { checkEndState, holds, type Check, type Observed } from './end-state.ts';
 import { observe } from './observe.ts';
 import type { Outcome } from './outcome.ts';

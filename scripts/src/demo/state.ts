@@ -1,5 +1,5 @@
 import type { Observed, ObservedBooking } from './end-state.ts';
-import { table } from './report.ts';
+import { table } from '@ticketwave/cli/development';
 import type { NotificationView, PaymentView } from './views.ts';
 
 /** What each service holds now, according to its own API. */

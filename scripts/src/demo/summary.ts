@@ -1,7 +1,7 @@
 import colours from 'picocolors';
 import { holds } from './end-state.ts';
 import { complaintsAbout, type Outcome } from './outcome.ts';
-import { table } from './report.ts';
+import { table } from '@ticketwave/cli/development';
 
 const titles = ['Scenario', 'Hops', 'Checks', 'Seconds', 'Outcome'];
 const widestComplaint = 80;

@@ -2,14 +2,18 @@ import { effectsByBooking } from './compare/effects.ts';
 import { compareEnded } from './compare-bookings.ts';
 import { readDatabases } from './read-databases.ts';
 import type { Snapshot } from './snapshot.ts';
-import { databaseUrlOf } from '@ticketwave/cli/operator/running';
-import { forEachService } from '@ticketwave/cli/dev/service-names';
-import type { Finding } from '@ticketwave/cli/status/finding';
+import { invocation, type CheckContext, type Finding } from '@ticketwave/cli';
+import { forEachService } from '../services.ts';
+import { lookAtCatalogue } from './catalogue.ts';
 
-/** Whether bookings, tickets, money and notices of the four services agree. @throws {Failure} if a database is not known */
-export async function lookAtBookings(since: Date): Promise<Finding[]> {
-  const databases = forEachService((service) => databaseUrlOf(service));
-  return bookingFindings({ ...(await readDatabases(databases)), queues: [], deadLetters: [] }, since);
+/**
+ * Whether bookings, tickets, money and notices of the four services agree, and what is on sale.
+ * @throws {Failure} if a database is not known
+ */
+export async function lookAtBookings(context: CheckContext): Promise<Finding[]> {
+  const stored = await readDatabases(forEachService((service) => context.databaseUrl(service)));
+  const findings = bookingFindings({ ...stored, queues: [], deadLetters: [] }, context.since);
+  return [...findings, ...(await lookAtCatalogue(context))];
 }
 
 /** Pure. */
@@ -21,7 +25,7 @@ export function bookingFindings(snapshot: Snapshot, since: Date): Finding[] {
       subject: id,
       detail: what,
       remedy:
-        `a person decides: npm run sagas -- show ${id} --service booking; ` +
+        `a person decides: ${invocation('sagas', `show ${id} --service booking`)}; ` +
         `POST /api/bookings/${id}/cancel of BookingService gives back money and tickets`,
     })),
   );

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceNames, type ServiceName } from '../services.ts';
 import * as of from './queries.ts';
 import type { AttemptRow, OutboxRow, SagaRow, Snapshot } from './snapshot.ts';
 

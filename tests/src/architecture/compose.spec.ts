@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { image } from '@ticketwave/cli/dev/broker/docker';
-import { developmentPassword, serviceNames, services } from '@ticketwave/cli/dev/service-names';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
+import { serviceNames, services } from '@ticketwave/scripts/services';
+import { developmentPassword } from '@ticketwave/cli/dev/accounts';
 import { expect } from 'chai';
 import { composeFile, danglingReferences, mounts, parseCompose, schemaViolations } from './compose-file.ts';
 import { missedPeers } from './locked-peers.ts';
 import { packages, read } from './repository.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 
 const DOCKERFILE = 'scripts/docker/Dockerfile';
 

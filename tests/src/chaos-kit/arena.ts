@@ -1,9 +1,5 @@
-import {
-  developmentAccounts,
-  serviceNames,
-  forEachService,
-  type ServiceName,
-} from '@ticketwave/cli/dev/service-names';
+import { project, serviceNames, forEachService, type ServiceName } from '@ticketwave/scripts/services';
+import { developmentAccounts } from '@ticketwave/cli/dev/accounts';
 import { holder, tryLock, unlock, describe } from '@ticketwave/cli/support/lock';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { step } from '@ticketwave/cli/support/progress';
@@ -15,8 +11,6 @@ import { EmbeddedPostgres } from '@ticketwave/cli/dev/postgres/server';
 import { Processes } from '@ticketwave/cli/dev/processes';
 import { settleAll } from '@ticketwave/cli/dev/settle-all';
 import { Undo } from '@ticketwave/cli/dev/undo';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
-import { services as servicesOnTheWire } from '@ticketwave/cli/topology/compute';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
 import type { Finding } from '@ticketwave/scripts/reconcile/findings';
 import { Management } from './management.ts';
@@ -26,6 +20,7 @@ import { QueueWatch } from './queue-watch.ts';
 import { Recorder } from './recorder.ts';
 import { ServiceUnderFire } from './service-under-fire.ts';
 import { mountVolumes, moveDatabases, unmountLeftovers, type Volume } from './volume.ts';
+import { wires, applyTopology } from '../support/topology.ts';
 
 type PerService<T> = Readonly<Record<ServiceName, T>>;
 
@@ -91,15 +86,15 @@ async function build(
   undo: Undo,
 ): Promise<Arena> {
   const broker = await openBroker(directory, processes);
-  const database = await EmbeddedPostgres.open(directory, processes, {});
+  const database = await EmbeddedPostgres.open(project.root, directory, processes, {});
   const volumes = wanted ? await mountVolumes(database.location, undo) : {};
   undo.add(() => settleAll([broker.stop(), database.stop()]));
   await step('Starting PostgreSQL and RabbitMQ', () => settleAll([broker.start(), database.start()]), {
     always: true,
   });
-  await createDatabases(database.adminUrl);
+  await createDatabases(database.adminUrl, serviceNames);
   await moveDatabases(database.adminUrl, volumes);
-  await applyTopology(broker.managementUrl, { accounts: developmentAccounts() });
+  await applyTopology(broker.managementUrl, { accounts: developmentAccounts(serviceNames) });
   const management = new Management(() => broker.managementUrl);
   const queueWatch = new QueueWatch(management);
   undo.add(async () => queueWatch.stop());
@@ -134,7 +129,7 @@ async function build(
     queueWatch,
     volumes,
     management,
-    wires: servicesOnTheWire(),
+    wires: wires,
     startAnother: async (name) => {
       const another = open(name, `${name}-2`, await freePort());
       undo.add(() => another.stop());

@@ -6,7 +6,7 @@ import { installedHere } from '@ticketwave/cli/dev/broker/installation';
 import type { Directory } from '@ticketwave/cli/dev/directory';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import type { ManagedProcess, Processes } from '@ticketwave/cli/dev/processes';
-import { developmentPassword } from '@ticketwave/cli/dev/service-names';
+import { developmentPassword } from '@ticketwave/cli/dev/accounts';
 import { settleAll } from '@ticketwave/cli/dev/settle-all';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
 import { ClusterNode } from './cluster-node.ts';

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { project } from '@ticketwave/scripts/services';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import { openCluster } from './cluster.ts';
@@ -39,7 +40,7 @@ export async function run({ options }: { options: Options }): Promise<number> {
     kinds,
     customers: CUSTOMERS,
     durationMs: minutes * 60_000,
-    directory: join(readSettings(process.env).directory, 'chaos'),
+    directory: join(readSettings(process.env, project).directory, 'chaos'),
     openBroker: cluster ? openCluster : openSingleNode,
     onProgress: (line) => console.error(line),
   });

@@ -1,6 +1,6 @@
 import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
 import { eventually } from '@ticketwave/cli/dev/eventually';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import type { Finding, LoadRecord } from '@ticketwave/scripts/reconcile/findings';
 import type { Management } from './management.ts';
 import { readDatabases } from '@ticketwave/scripts/reconcile/read-databases';

@@ -14,8 +14,7 @@ const u32 = (value: number): Buffer => bytes(4, (buffer) => buffer.writeUInt32BE
 const u64 = (value: bigint): Buffer => bytes(8, (buffer) => buffer.writeBigUInt64BE(value));
 const shortText = (text: string): Buffer => Buffer.concat([u8(Buffer.byteLength(text)), Buffer.from(text)]);
 const sized = (content: Buffer): Buffer => Buffer.concat([u32(content.length), content]);
-const typed = (code: string, ...content: Buffer[]): Field =>
-  Buffer.concat([Buffer.from(code), ...content]);
+const typed = (code: string, ...content: Buffer[]): Field => Buffer.concat([Buffer.from(code), ...content]);
 
 /** Every type that RabbitMQ takes in a header table, those included that clients for Node.js cannot write. */
 export const field = {

@@ -3,7 +3,7 @@ import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { interruption } from '@ticketwave/cli/support/interruption';
 import { eventually } from '@ticketwave/cli/dev/eventually';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { connectDirectly } from './foreign-client.ts';
 import { PLANTED_HEADER } from './management.ts';
 import type { Sighting } from '@ticketwave/scripts/reconcile/order';

@@ -1,4 +1,4 @@
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { openArena, type Arena, type OpenBroker } from './arena.ts';
 import type { FaultKind } from './fault-kinds.ts';
 import type { Finding } from '@ticketwave/scripts/reconcile/findings';

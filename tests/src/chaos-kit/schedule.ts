@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { factsOf, type FaultKind, type Lane } from './fault-kinds.ts';
 import { Random } from './random.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import type { Exit, ManagedProcess, Processes } from '@ticketwave/cli/dev/processes';
-import { developmentEnvironment, services, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment, services, type ServiceName } from '@ticketwave/scripts/services';
 import type { Arming, KillPoint } from './kill-points.ts';
 
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url));

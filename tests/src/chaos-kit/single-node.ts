@@ -1,3 +1,4 @@
+import { project } from '@ticketwave/scripts/services';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { installedHere } from '@ticketwave/cli/dev/broker/installation';
 import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
@@ -8,7 +9,7 @@ import type { BrokerUnderFire } from './broker-under-fire.ts';
 /** The private node that `npm start` uses as well. */
 export async function openSingleNode(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
   if (!installedHere()) throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.');
-  const node = await InstalledBroker.open(directory, processes, {});
+  const node = await InstalledBroker.open(project, directory, processes, {});
   return {
     ports: [Number(new URL(node.amqpUrl).port)],
     amqpUrl: node.amqpUrl,

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { readIfThere } from '@ticketwave/cli/support/files';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import type { Location } from '@ticketwave/cli/dev/postgres/location';
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import type { Undo } from '@ticketwave/cli/dev/undo';
 
 const runFile = promisify(execFile);

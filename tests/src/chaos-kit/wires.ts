@@ -1,6 +1,6 @@
 import type { SubscribedQueue } from '@ticketwave/building-blocks/messaging';
 import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import { oneOf } from './one-of.ts';
 
 /** What a service publishes and listens to. @throws RangeError if it is none of them */

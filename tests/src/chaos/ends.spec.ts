@@ -77,7 +77,10 @@ describe('a booking that has ended', () => {
 
   it('for a failed payment cannot have been paid', () => {
     const [, declined] = STORIES;
-    const paid = { ...report(declined!), ...{ payments: healthy.payments, cardCharges: healthy.cardCharges } };
+    const paid = {
+      ...report(declined!),
+      ...{ payments: healthy.payments, cardCharges: healthy.cardCharges },
+    };
     const said = reconcile(paid, record, wires).map(({ what }) => what);
     expect(said.join('\n'))
       .to.match(/payment "failed 2500" is missing/)

@@ -6,9 +6,9 @@ import type {
   SagaRow,
   Snapshot,
 } from '@ticketwave/scripts/reconcile/snapshot';
-import { services } from '@ticketwave/cli/topology/compute';
+import { wires } from '../support/topology.ts';
 
-export const wires = services();
+export { wires } from '../support/topology.ts';
 /** Confirmed: two tickets, of whose price a part was given back by hand. */
 export const keptId = 'b1';
 /** Cancelled after it was confirmed: three tickets, and all money is back. */

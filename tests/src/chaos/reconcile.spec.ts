@@ -117,8 +117,20 @@ describe('reconciling from outside', () => {
         {},
         reportedAs('declined', 'p1'),
       ],
-      ['a payment was reported as made and is not there', 'lost', /reported as paid/, {}, reportedAs('paid', 'p9')],
-      ['a refund was reported and is not there', 'lost', /reported as refunded/, {}, reportedAs('refunded', 'r9')],
+      [
+        'a payment was reported as made and is not there',
+        'lost',
+        /reported as paid/,
+        {},
+        reportedAs('paid', 'p9'),
+      ],
+      [
+        'a refund was reported and is not there',
+        'lost',
+        /reported as refunded/,
+        {},
+        reportedAs('refunded', 'r9'),
+      ],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
+import { serviceDefinitions } from '../support/topology.ts';
 
 export const allEvents: readonly IntegrationEventClass[] = serviceDefinitions.flatMap(
   ({ publishes }) => publishes,

@@ -1,13 +1,13 @@
 import { readMessage } from '@ticketwave/building-blocks/inbox';
 import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
 import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
-import { composedServices } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { asReceived, golden, goldenRoutingKeys } from '../support/goldens.ts';
 import { without } from '../support/without.ts';
 import { eventOfType, fieldsOf } from './all-events.ts';
 import { consumedQueues } from './consumed-queues.ts';
 import { specifiedQueues } from './specified-queues.ts';
+import { composedServices } from '../support/topology.ts';
 
 const ownerOf = (queue: string): string => queue.split('.')[0]!;
 
@@ -15,7 +15,7 @@ describe('the consumers', () => {
   let queues: readonly SubscribedQueue[];
 
   before(() => {
-    queues = composedServices().flatMap((service) => service.queues);
+    queues = composedServices.flatMap((service) => service.queues);
   });
 
   const queueNamed = (name: string): SubscribedQueue => queues.find(({ queue }) => queue === name)!;

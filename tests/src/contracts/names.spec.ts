@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import * as bookingContracts from '@ticketwave/booking-contracts';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
 import * as notificationContracts from '@ticketwave/notification-contracts';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
 import { allEvents, eventOfType } from './all-events.ts';
 import { specifiedEvents } from './specified-events.ts';
 import { specifiedField } from './specified-fields.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 
 describe('the names of the wire', () => {
   it('are those of SPEC section 2, for every service that is in it', () => {

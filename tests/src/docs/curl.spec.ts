@@ -1,5 +1,4 @@
-import { services, type ServiceName } from '@ticketwave/cli/dev/service-names';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
+import { services, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { read } from '../architecture/repository.ts';
 import { eventually } from '../support/eventually.ts';
@@ -8,6 +7,7 @@ import { ServiceSurroundings } from '../support/service-surroundings.ts';
 import { commandsOf } from './commands.ts';
 import { readCurl, type CurlRequest } from './curl.ts';
 import { fencesOf } from './documents.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 
 interface Answer {
   readonly status: number;
@@ -16,7 +16,7 @@ interface Answer {
   readonly body: any;
 }
 
-describe('the curl commands in the README', function () {
+describe('the curl commands in the documents', function () {
   let surroundings: ServiceSurroundings | undefined;
   const hosted: Partial<Record<ServiceName, HostedService>> = {};
 
@@ -35,10 +35,11 @@ describe('the curl commands in the README', function () {
   });
 
   it('are answered with success by the running services, in the order in which they stand there', async () => {
-    const commands = fencesOf(read('README.md'))
+    const commands = ['README.md', 'docs/http.md']
+      .flatMap((path) => fencesOf(read(path)))
       .filter(({ attribute }) => attribute === 'curl')
       .flatMap(({ text }) => commandsOf(text));
-    expect(commands).to.have.length.of.at.least(6);
+    expect(commands).to.have.length.of.at.least(10);
     const variables: Record<string, string> = {};
     for (const command of commands) {
       const answer = await eventually(async () => {
@@ -76,7 +77,7 @@ describe('the curl commands in the README', function () {
       expect(listed).to.have.members(reported);
     });
 
-  /** The services listen elsewhere than the README says. */
+  /** The services listen elsewhere than the documents say. */
   function here(request: CurlRequest): CurlRequest {
     const [, service] = Object.entries(services)
       .map(([name, { port }]) => [`http://127.0.0.1:${port}`, hosted[name as ServiceName]!.url] as const)

@@ -6,10 +6,10 @@ import { read } from '../architecture/repository.ts';
 import { commandsOf } from './commands.ts';
 import { fencesOf } from './documents.ts';
 
-/** Something that a page tells its reader to do. */
+/** Something that a page has its reader do. */
 export type Step = { readonly apply: string } | { readonly run: string };
 
-/** Everything that a page tells its reader to do, in its order. */
+/** Everything that a page has its reader do, in its order. */
 export const stepsOf = (page: string): Step[] =>
   fencesOf(read(page)).flatMap(({ attribute, text }): Step[] => {
     if (attribute === 'apply') return [{ apply: text }];

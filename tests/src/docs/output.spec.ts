@@ -7,6 +7,7 @@ import { commandsOf } from './commands.ts';
 import { fencesOf } from './documents.ts';
 
 const readme = read('README.md');
+const demo = read('docs/demo.md');
 
 describe('the two commands in the README', () => {
   it('stand there first, and alone', () => {
@@ -24,16 +25,16 @@ describe('the two commands in the README', () => {
   });
 
   it('are shown with every hop that the demo waits for', () => {
-    const [demo] = fencesOf(readme).filter(({ attribute }) => attribute === 'output');
-    const shown = demo!.text.replaceAll(/ +/g, ' ');
+    const [output] = fencesOf(demo).filter(({ attribute }) => attribute === 'output');
+    const shown = output!.text.replaceAll(/ +/g, ' ');
     expect(bookingHops.map(describeHop).filter((hop) => !shown.includes(hop))).to.deep.equal([]);
     expect(shown).to.include(`All ${bookingHops.length} hops seen; the booking is awaiting-payment.`);
   });
 });
 
-describe('the scenarios in the README', () => {
-  const lines = readme.text.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
-  const [, summary] = fencesOf(readme).filter(({ attribute }) => attribute === 'output');
+describe('the scenarios in docs/demo.md', () => {
+  const lines = demo.text.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
+  const [, summary] = fencesOf(demo).filter(({ attribute }) => attribute === 'output');
 
   for (const { name, end } of Object.values(playable)) {
     it(`${name} is shown with what happens and where it ends`, () => {

@@ -3,9 +3,9 @@ import { read, repositoryFiles } from '../architecture/repository.ts';
 import { fencesOf } from './documents.ts';
 import { readTree, treeDifferences } from './tree.ts';
 
-describe('the tree in the README', () => {
+describe('the tree in CONTRIBUTING.md', () => {
   it('is what is on the disk', () => {
-    const fence = fencesOf(read('README.md')).find(({ attribute }) => attribute === 'tree');
+    const fence = fencesOf(read('CONTRIBUTING.md')).find(({ attribute }) => attribute === 'tree');
     const entries = readTree(fence!.text);
     expect(entries).to.have.length.of.at.least(30);
     expect(treeDifferences(entries, repositoryFiles())).to.deep.equal([]);

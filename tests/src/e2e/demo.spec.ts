@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookingHops, describeHop } from '@ticketwave/scripts/demo/hops';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { NpmRun, processesOf } from '../support/npm-run.ts';
 import { openRunDirectory } from '../support/run-directory.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { NpmRun, processesOf } from '../support/npm-run.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { expect } from 'chai';
 import { consumedQueues } from '../contracts/consumed-queues.ts';

@@ -1,5 +1,5 @@
 import type { Launch } from '@ticketwave/cli/dev/launch';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';
 
 /** A cold backup of one service's database, on the same server. */

@@ -32,13 +32,13 @@ describe('a broker that comes back empty while bookings are under way', function
     await shop.booked(5);
     const missing = await shop.status();
     expect(missing.map(({ kind }) => kind)).to.include('missing exchange');
-    expect(missing.find(({ kind }) => kind === 'missing user')?.remedy).to.equal('npm run topology -- apply');
+    expect(missing.find(({ kind }) => kind === 'missing user')?.remedy).to.equal('ticketwave topology apply');
     services.payment!.start();
 
     const { exitCode, stderr } = await shop.operate('topology', 'apply');
     expect(exitCode, stderr).to.equal(0);
     services.notification!.start();
-    await Promise.all(Object.values(services).map((service) => service.ready()));
+    await Promise.all(Object.values(services).map((service) => service!.ready()));
 
     const missed = await eventually(async () => {
       const findings = await shop.status();
@@ -46,7 +46,7 @@ describe('a broker that comes back empty while bookings are under way', function
     });
     const lost = missed.filter(({ kind }) => kind === 'missed events');
     expect(lost.map(({ subject }) => subject)).to.include('payment.prepare-payment-data');
-    expect(lost[0]!.remedy).to.match(/^npm run outbox -- republish --service \w+ --since 20/);
+    expect(lost[0]!.remedy).to.match(/^ticketwave outbox republish --service \w+ --since 20/);
 
     const commands = await shop.republishUnhandled();
     expect(commands.join('\n')).to.include('--service booking');

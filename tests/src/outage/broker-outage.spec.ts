@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Load } from '../chaos-kit/load.ts';
 import { Management } from '../chaos-kit/management.ts';
 import { reconcileWhenQuiet } from '../chaos-kit/observe.ts';
+import { forEachService, project } from '@ticketwave/scripts/services';
 import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
-import { services } from '@ticketwave/cli/topology/compute';
 import { expect } from 'chai';
 import { testFolder } from '../support/test-folders.ts';
+import { wires } from '../support/topology.ts';
 
 const OUTAGE_MS = 20_000;
 const BOOKINGS_A_SECOND = 15;
@@ -25,7 +26,7 @@ describe('the broker is killed for 20 s while bookings are posted', () => {
   before(async () => {
     const directory = openDirectory(testFolder('outage'));
     await emptyDirectory(directory);
-    launched = await launch({
+    launched = await launch(project, {
       directory: directory.path,
       what: 'npm run test:outage',
       ports: {},
@@ -64,9 +65,9 @@ describe('the broker is killed for 20 s while bookings are posted', () => {
 
   it('lets each of them have all its consequences exactly once when the broker is back', async () => {
     const observed = {
-      databases: launched.databases,
+      databases: forEachService((name) => launched.databases[name]!),
       management: new Management(() => launched.broker.managementUrl!),
-      wires: services(),
+      wires,
     };
     const { findings } = await reconcileWhenQuiet(observed, load.record, { timeoutMs: QUIET_WITHIN_MS });
     expect(findings.map(({ kind, what }) => `${kind}: ${what}`)).to.deep.equal([]);

@@ -1,4 +1,6 @@
+import type { Observed } from '../chaos-kit/observe.ts';
 import { Load } from '../chaos-kit/load.ts';
+import { forEachService, project } from '@ticketwave/scripts/services';
 import type { LoadRecord } from '@ticketwave/scripts/reconcile/findings';
 import { Management } from '../chaos-kit/management.ts';
 import { reconcileWhenQuiet, type Reconciled } from '../chaos-kit/observe.ts';
@@ -7,10 +9,10 @@ import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
 import type { Finding, Look } from '@ticketwave/cli/status/finding';
-import { services as wires } from '@ticketwave/cli/topology/compute';
 import { eventually } from '../support/eventually.ts';
 import { operate, operateJson, type Ended } from '../support/operator-command.ts';
 import { testFolder } from '../support/test-folders.ts';
+import { wires } from '../support/topology.ts';
 
 const PATIENCE_MS = 120_000;
 /** Longer than all retries take. */
@@ -38,7 +40,7 @@ export class ShopUnderLoad {
   static async open(name: string, rate: number, environment: NodeJS.ProcessEnv = {}): Promise<ShopUnderLoad> {
     const directory = openDirectory(testFolder(name));
     await emptyDirectory(directory);
-    const launched = await launch({ directory: directory.path, what: name, ports: {}, environment });
+    const launched = await launch(project, { directory: directory.path, what: name, ports: {}, environment });
     const load = new Load({
       bookingUrl: launched.services.booking!.url,
       catalogUrl: launched.services.catalog!.url,
@@ -87,17 +89,18 @@ export class ShopUnderLoad {
   }
 
   reconcile(record: LoadRecord = this.load.record): Promise<Reconciled> {
-    const { databases } = this.launched;
-    const observed = { databases, management: this.management, wires: wires() };
-    return reconcileWhenQuiet(observed, record, { timeoutMs: QUIET_WITHIN_MS });
+    return reconcileWhenQuiet(this.#observed, record, { timeoutMs: QUIET_WITHIN_MS });
+  }
+
+  get #observed(): Observed {
+    const databases = forEachService((name) => this.launched.databases[name]!);
+    return { databases, management: this.management, wires };
   }
 
   /** What is wrong once nothing moves any more. */
   async reconcileAtRest(isAtRest: (snapshot: Snapshot) => boolean): Promise<Reconciled> {
     return eventually(async () => {
-      const { databases } = this.launched;
-      const observed = { databases, management: this.management, wires: wires() };
-      const looked = await reconcileWhenQuiet(observed, this.load.record, { timeoutMs: 1 });
+      const looked = await reconcileWhenQuiet(this.#observed, this.load.record, { timeoutMs: 1 });
       return isAtRest(looked.snapshot) && looked;
     }, QUIET_WITHIN_MS);
   }

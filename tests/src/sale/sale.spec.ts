@@ -6,11 +6,11 @@ import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
-import { forEachService, type ServiceName } from '@ticketwave/cli/dev/service-names';
-import { services } from '@ticketwave/cli/topology/compute';
+import { project, forEachService, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { testFolder } from '../support/test-folders.ts';
 import { Sale } from './sale.ts';
+import { wires } from '../support/topology.ts';
 
 const TICKETS = 500;
 const BUYERS = Number(process.env['SALE_BUYERS'] ?? 5_000);
@@ -32,7 +32,7 @@ describe(`${BUYERS} buyers at once for ${TICKETS} tickets`, () => {
   before(async () => {
     const directory = openDirectory(testFolder('sale'));
     await emptyDirectory(directory);
-    launched = await launch({
+    launched = await launch(project, {
       directory: directory.path,
       what: 'npm run test:sale',
       ports: {},
@@ -76,9 +76,9 @@ describe(`${BUYERS} buyers at once for ${TICKETS} tickets`, () => {
 
   async function expectAllToAddUp(sale: Sale, eventId: string): Promise<void> {
     const observed = {
-      databases: launched.databases,
+      databases: forEachService((name) => launched.databases[name]!),
       management: new Management(() => launched.broker.managementUrl!),
-      wires: services(),
+      wires,
     };
     const { findings, snapshot } = await reconcileWhenQuiet(observed, sale.record, {
       timeoutMs: QUIET_WITHIN_MS,

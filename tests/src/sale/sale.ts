@@ -5,7 +5,7 @@ import { Diary } from '../chaos-kit/diary.ts';
 import type { LoadRecord } from '@ticketwave/scripts/reconcile/findings';
 import { InsistentClient } from '../chaos-kit/insistent-client.ts';
 import { waitUntilBookable } from '../chaos-kit/trial.ts';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import { Buyer } from './buyer.ts';
 import { EventPage } from './event-page.ts';
 import { Turnstile } from './turnstile.ts';

@@ -36,10 +36,10 @@ function webhookActions(shop: SimulatedShop): Action[] {
     const [webhook] = shop.cards.webhooks.splice(position, 1);
     if (!webhook) return;
     const { process } = shop.payment;
-    const unheard = process.onDeath(() => shop.cards.webhooks.push(webhook));
+    const unsubscribe = process.onDeath(() => shop.cards.webhooks.push(webhook));
     shop.world.begin(async () => {
       await process.get(TakeWebhook).execute(webhook);
-      unheard();
+      unsubscribe();
     });
   };
   return shop.cards.webhooks.map(({ key }, position) => ({

@@ -7,7 +7,7 @@ import {
   type QueuedMessage,
 } from '@ticketwave/testing';
 import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { ServiceProcess, type Simulation } from './service-process.ts';
 import { SimulationLog } from './simulation-log.ts';

@@ -28,7 +28,10 @@ function reportedAs(eventId: string, { outbox }: SimulatedShop['catalog']): numb
     .filter(({ envelope }) => envelope.event_type === 'catalog.inventory.updated')
     .map(({ envelope }) => envelope.data as Reported)
     .filter((reported) => reported.event_id === eventId && reported.update_type !== 'restocked')
-    .reduce((total, reported) => total + reported.previous_available_tickets - reported.current_available_tickets, 0);
+    .reduce(
+      (total, reported) => total + reported.previous_available_tickets - reported.current_available_tickets,
+      0,
+    );
 }
 
 interface Reported {

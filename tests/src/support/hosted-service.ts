@@ -1,6 +1,6 @@
 import { ServiceHost, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { freePort } from '@ticketwave/cli/dev/ports';
-import { developmentEnvironment, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { project } from '@ticketwave/scripts/services';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
 import { sweepDatabases } from './databases.ts';
 import { ManagementApi } from './management-api.ts';
@@ -25,7 +26,7 @@ export function infrastructure(): Promise<Infrastructure> {
 async function open(): Promise<Infrastructure> {
   ignoreForeignServers();
   forgetBroker(workerFolder);
-  const launched = await launch({
+  const launched = await launch(project, {
     directory: workerFolder,
     what: 'npm test',
     services: false,

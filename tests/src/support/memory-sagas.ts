@@ -41,7 +41,9 @@ export class MemorySagas {
   }
 
   /** As one instance of the service keeps them. @param inputs what it receives from; all is well if absent */
-  deadlines(inputs: SagaInputQueues = { problem: undefined, waiting: () => Promise.resolve(0) }): SagaDeadlines {
+  deadlines(
+    inputs: SagaInputQueues = { problem: undefined, waiting: () => Promise.resolve(0) },
+  ): SagaDeadlines {
     const { sagas, store, clock, log: logger, metrics, database: transactor } = this;
     const names = [this.#saga.name];
     return new SagaDeadlines({

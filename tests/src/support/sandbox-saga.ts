@@ -62,7 +62,10 @@ export class OrderSaga extends Saga<OrderSagaState, OrderPaid, OrderCommand> {
     this.#troubles = troubles;
   }
 
-  override decide(order: OrderSagaState, input: OrderPaid | DeadlineReached): Decision<OrderSagaState, OrderCommand> {
+  override decide(
+    order: OrderSagaState,
+    input: OrderPaid | DeadlineReached,
+  ): Decision<OrderSagaState, OrderCommand> {
     const deadline = order.until === null ? null : new Date(order.until);
     if (order.phase !== 'open') {
       return { state: order, commands: [], deadline: null, skipped: `the order is ${order.phase}` };

@@ -95,7 +95,7 @@ export const ORDERS: Subscription = { name: 'orders', retry: { delays: [100, 200
 /** The service `shop`: nothing but BuildingBlocks' own parts, put together as its hosting does. */
 export class SandboxService {
   readonly log = new CapturedLog();
-  readonly metrics = new Metrics();
+  readonly metrics = new Metrics('shop');
   /** What would have ended a real service at its start. */
   readonly conflicts: Error[] = [];
   readonly pool: ConnectionPool;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
-import { developmentPassword, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
+import { developmentPassword } from '@ticketwave/cli/dev/accounts';
 import pg from 'pg';
 import { infrastructure, type Infrastructure } from './infrastructure.ts';
+import { applyTopology } from './topology.ts';
 
 /**
  * What the real services need around them, for one spec alone: a virtual host with everything that

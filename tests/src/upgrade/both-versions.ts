@@ -6,15 +6,15 @@ import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import type { Launch } from '@ticketwave/cli/dev/launch';
 import { Processes } from '@ticketwave/cli/dev/processes';
-import { forEachService, serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { services, forEachService, serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { RunningService } from '@ticketwave/cli/dev/services';
 import { settleAll } from '@ticketwave/cli/dev/settle-all';
 import { Undo } from '@ticketwave/cli/dev/undo';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
 import pg from 'pg';
 import { eventually } from '../support/eventually.ts';
 import { testFolder } from '../support/test-folders.ts';
 import { launcherOf } from './old-version.ts';
+import { applyTopology } from '../support/topology.ts';
 
 /** What has waited for the broker may take a while on a busy machine, and until then they say so. */
 const READY_WITHIN_MS = 300_000;
@@ -73,6 +73,7 @@ export class BothVersions {
       undo.add(() => old.stop());
       const place = openDirectory(testFolder('upgrade-new'));
       const surroundings = {
+        root,
         directory: place,
         processes: new Processes(place.path),
         ports: {},
@@ -83,10 +84,10 @@ export class BothVersions {
         serviceNames.map(async (name) => {
           const foundation = {
             amqpUrl: old.broker.urlFor(name),
-            databaseUrl: old.databases[name],
+            databaseUrl: old.databases[name]!,
             environment,
           };
-          return [name, await RunningService.open(name, foundation, surroundings)] as const;
+          return [name, await RunningService.open(services[name], foundation, surroundings)] as const;
         }),
       );
       undo.add(() => settleAll(opened.map(([, service]) => service.stop())));

@@ -5,13 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import type * as launcher from '@ticketwave/cli/dev/launch';
+import type { Launch, LaunchOptions } from '@ticketwave/cli/dev/launch';
 import { testFolder } from '../support/test-folders.ts';
 
 const runFile = promisify(execFile);
 const OUTPUT_AT_MOST_BYTES = 1 << 26;
 
-type Launcher = typeof launcher;
+/** What its module gives: it knew its services by itself. */
+interface Launcher {
+  launch(options: LaunchOptions): Promise<Launch>;
+}
 
 /**
  * The launcher of an older version, which starts that version's services: built in a clone of its own, once.

@@ -5,10 +5,11 @@ import { Load } from '../chaos-kit/load.ts';
 import { Management } from '../chaos-kit/management.ts';
 import { reconcileWhenQuiet } from '../chaos-kit/observe.ts';
 import { comparePlanted } from '../chaos-kit/planted.ts';
-import { services as wires } from '@ticketwave/cli/topology/compute';
+import { forEachService } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { BothVersions } from './both-versions.ts';
+import { wires } from '../support/topology.ts';
 
 /** In full: the version whose data and neighbours this one must get along with. */
 const OLD_VERSION = 'e253869ae33529dcb1a1115f1f08f0cbcfb843b9';
@@ -85,7 +86,8 @@ describe('an upgrade in place', () => {
     const alone = load.counts.accepted;
     await eventually(() => load.counts.accepted >= alone + 10, 120_000);
     await load.stop({ patienceMs: PATIENCE_MS });
-    const observed = { databases: old.databases, management, wires: wires(), planted };
+    const databases = forEachService((name) => old.databases[name]!);
+    const observed = { databases, management, wires, planted };
     const record = { ...load.record, accepted: [...load.record.accepted, first.bookingId] };
     const { findings } = await reconcileWhenQuiet(observed, record, {
       timeoutMs: QUIET_WITHIN_MS,

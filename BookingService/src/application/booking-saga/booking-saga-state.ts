@@ -133,7 +133,11 @@ export function owed(state: BookingSagaState): CompensationName[] {
 }
 
 /** The steps in the order in which they were taken; the last one is undone first. */
-export function compensating(state: BookingSagaState, steps: readonly CompensationName[], context: DecisionContext): BookingSagaState {
+export function compensating(
+  state: BookingSagaState,
+  steps: readonly CompensationName[],
+  context: DecisionContext,
+): BookingSagaState {
   const requested = compensate(steps, policyIn(context), context.now);
   return { ...state, compensations: [...state.compensations, ...requested] };
 }

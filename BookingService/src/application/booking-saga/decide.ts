@@ -1,5 +1,14 @@
-import { overdue, type DeadlineReached, type Decision as AnyDecision } from '@ticketwave/building-blocks/saga';
-import { hasEnded, type CancellationReason, type FailureReason, type RejectionReason } from '../../domain/booking-state.ts';
+import {
+  overdue,
+  type DeadlineReached,
+  type Decision as AnyDecision,
+} from '@ticketwave/building-blocks/saga';
+import {
+  hasEnded,
+  type CancellationReason,
+  type FailureReason,
+  type RejectionReason,
+} from '../../domain/booking-state.ts';
 import type { NewHistoryEntry } from '../../domain/booking.ts';
 import {
   answered,
@@ -14,7 +23,14 @@ import {
   type DecisionContext,
   type SagaPayment,
 } from './booking-saga-state.ts';
-import type { BookingCommand, BookingInput, PaymentFailed, PaymentPrepared, PaymentRefunded, PaymentSucceeded } from './inputs-and-commands.ts';
+import type {
+  BookingCommand,
+  BookingInput,
+  PaymentFailed,
+  PaymentPrepared,
+  PaymentRefunded,
+  PaymentSucceeded,
+} from './inputs-and-commands.ts';
 
 export type Decision = AnyDecision<BookingSagaState, BookingCommand>;
 

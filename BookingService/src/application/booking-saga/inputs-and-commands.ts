@@ -118,8 +118,7 @@ interface AnnounceRefund {
 }
 
 /** What a booking saga decides to have done. */
-export type BookingCommand =
-  Note | AwaitPayment | Confirm | Cancel | Fail | ReleaseTickets | AnnounceRefund;
+export type BookingCommand = Note | AwaitPayment | Confirm | Cancel | Fail | ReleaseTickets | AnnounceRefund;
 
 /** A restocking is about no booking. */
 const STOCK_CHANGES: Readonly<Record<InventoryUpdateType, BookingInput | undefined>> = {

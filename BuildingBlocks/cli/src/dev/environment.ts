@@ -1,12 +1,17 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Directory } from './directory.ts';
-import type { ServiceName } from './service-names.ts';
+
+interface RunningEntry {
+  readonly url: string;
+  readonly pid: number;
+  readonly databaseUrl: string;
+}
 
 /** What runs, for people's tools and tests: the content of environment.json. */
 export interface Environment {
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly services: Partial<Record<ServiceName, { url: string; pid: number; databaseUrl: string }>>;
+  readonly services: Readonly<Partial<Record<string, RunningEntry>>>;
   /** The administrator's. */
   readonly amqpUrl: string;
   /** The administrator's; null if only AMQP_URL was given. */

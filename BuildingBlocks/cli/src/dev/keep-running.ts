@@ -1,33 +1,34 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { interruption } from '../../support/interruption.mjs';
-import { sentenceFor } from '../../support/failure.mjs';
-import { root } from '../project.ts';
+import { Failure, sentenceFor } from '../../support/failure.mjs';
+import type { Project } from '../config/project.ts';
 import type { Launch } from './launch.ts';
-import { serviceNames, services } from './service-names.ts';
-import type { ServiceName } from './service-names.ts';
 
 /** The compiler writes many files, and what has crashed once may do so again at once. */
 const settleMs = 1_000;
 
 /**
- * Restarts each service that ends by itself, and each whose compiled files have changed, until the interruption.
+ * Restarts each service that ends by itself, and each in whose folders something has changed, until the interruption.
  * One that does not come up again is reported, and tried again at its next change.
+ * @throws {Failure} if a folder to watch is not there
  */
-export function keepRunning(launched: Launch): void {
-  const restarts = new Map(serviceNames.map((name) => [name, restarterOf(launched, name)]));
+export function keepRunning({ root, services, watch: common }: Project, launched: Launch): void {
+  const restarts = new Map(services.map(({ name }) => [name, restarterOf(launched, name)]));
   launched.endings.on('ended', (service, why) => restarts.get(service)?.(why));
-  for (const [name, restart] of restarts) {
-    const changed = (): void => restart(`${services[name].title} has changed.`);
-    const folders = [services[name].title, 'BuildingBlocks'];
-    for (const folder of folders.flatMap((each) => [each, `${each}/contracts`]))
-      watch(join(root, folder, 'dist'), { recursive: true, signal: interruption }, changed);
+  for (const { name, title, watch: own } of services) {
+    const changed = (): void => restarts.get(name)?.(`${title} has changed.`);
+    for (const folder of [...own, ...common]) {
+      const path = join(root, folder);
+      if (!existsSync(path)) throw new Failure(`There is no ${path} to watch: build the application first.`);
+      watch(path, { recursive: true, signal: interruption }, changed);
+    }
   }
 }
 
 /** Restarts one service, once for all reasons that come before it is up again. */
-function restarterOf(launched: Launch, service: ServiceName): (reason: string) => void {
+function restarterOf(launched: Launch, service: string): (reason: string) => void {
   let waiting = false;
   let last = Promise.resolve();
   return (reason) => {

@@ -2,37 +2,37 @@ import { EventEmitter } from 'node:events';
 import { Failure } from '../../support/failure.mjs';
 import { describe, holder, tryLock, unlock } from '../../support/lock.mjs';
 import { step } from '../../support/progress.mjs';
-import { refuseStaleFiles } from '../topology/applied-files.ts';
+import type { Project, ProjectService } from '../config/project.ts';
+import { invocation } from '../operator/invocation.ts';
+import { refuseStaleFiles } from '../topology/computed-files.ts';
 import { openDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { removeEnvironment, writeEnvironment } from './environment.ts';
 import { startInfrastructure } from './infrastructure.ts';
 import type { Infrastructure } from './infrastructure.ts';
-import { documentedPorts } from './ports.ts';
+import { configuredPorts } from './ports.ts';
 import type { PreferredPorts } from './ports.ts';
 import { EmbeddedPostgres } from './postgres/server.ts';
 import { Processes } from './processes.ts';
-import { serviceNames } from './service-names.ts';
-import type { ServiceName } from './service-names.ts';
 import { RunningService } from './services.ts';
 import type { ServiceSurroundings } from './services.ts';
 import { settleAll } from './settle-all.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
-interface LaunchOptions {
-  /** Where data and logs live; TICKETWAVE_DIRECTORY, or .ticketwave in the repository, unless given. */
+export interface LaunchOptions {
+  /** Where data and logs live; TICKETWAVE_DIRECTORY, or .ticketwave in the project, unless given. */
   readonly directory?: string;
   /** The command, for whoever finds the directory in use. */
   readonly what?: string;
   /** False: broker and databases only. */
   readonly services?: boolean;
-  /** Preferred ports, the documented ones unless given; `{}` takes any. Taken ones are replaced by free ones. */
+  /** Preferred ports, the configured ones unless given; `{}` takes any. Taken ones are replaced by free ones. */
   readonly ports?: PreferredPorts;
   /** Further environment variables for the services. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Receives every line that a service logs. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, service: string) => void;
   /** True: broker and databases run on if this process ends without `stop`, and somebody else ends them. */
   readonly outlivesUs?: boolean;
 }
@@ -41,11 +41,11 @@ interface LaunchOptions {
 export interface Launch extends Infrastructure {
   readonly directory: Directory;
   /** Empty if none were wanted. */
-  readonly services: Partial<Record<ServiceName, RunningService>>;
+  readonly services: Readonly<Partial<Record<string, RunningService>>>;
   /** Emits `ended` when a service that was up ends without being asked to, with why in a sentence. */
-  readonly endings: EventEmitter<{ ended: [service: ServiceName, why: string] }>;
+  readonly endings: EventEmitter<{ ended: [service: string, why: string] }>;
   /** Restarts one service with further environment variables, which last until its next restart. */
-  restart(service: ServiceName, environment?: NodeJS.ProcessEnv): Promise<void>;
+  restart(service: string, environment?: NodeJS.ProcessEnv): Promise<void>;
   /** Stops what was started, in the opposite order; once, however often it is called. */
   stop(): Promise<void>;
 }
@@ -55,21 +55,26 @@ export interface Launch extends Infrastructure {
  * What cannot be started leaves nothing running.
  * @throws {Failure} with one sentence on what is missing or wrong
  */
-export async function launch(options: LaunchOptions = {}): Promise<Launch> {
-  const wanted = options.services === false ? [] : serviceNames;
-  if (wanted.length > 0) refuseStaleFiles();
-  const settings = readSettings(process.env);
+export async function launch(project: Project, options: LaunchOptions = {}): Promise<Launch> {
+  const wanted = options.services === false ? [] : project.services;
+  if (wanted.length > 0) await refuseStaleFiles(project);
+  const settings = readSettings(process.env, project);
   const directory = openDirectory(options.directory ?? settings.directory);
   const undo = new Undo();
-  occupy(directory, options.what ?? 'npm start', undo);
+  occupy(directory, options.what ?? invocation('dev'), undo);
   try {
     const processes = new Processes(directory.path, { outlivesUs: options.outlivesUs ?? false });
     await recover(directory, processes);
-    const ports = options.ports ?? documentedPorts;
-    const infrastructure = await startInfrastructure({ settings, directory, processes, ports }, undo);
+    const ports = options.ports ?? configuredPorts(project);
+    const infrastructure = await startInfrastructure(
+      project,
+      { settings, directory, processes, ports },
+      undo,
+    );
     const endings: Launch['endings'] = new EventEmitter();
-    const onEnded = (service: ServiceName, why: string): void => void endings.emit('ended', service, why);
+    const onEnded = (service: string, why: string): void => void endings.emit('ended', service, why);
     const surroundings = {
+      root: project.root,
       directory,
       processes,
       ports,
@@ -110,21 +115,21 @@ async function recover(directory: Directory, processes: Processes): Promise<void
 }
 
 async function startServices(
-  wanted: readonly ServiceName[],
+  wanted: readonly ProjectService[],
   { broker, databases }: Infrastructure,
   surroundings: ServiceSurroundings,
   environment: NodeJS.ProcessEnv | undefined,
   undo: Undo,
-): Promise<Partial<Record<ServiceName, RunningService>>> {
+): Promise<Launch['services']> {
   if (wanted.length === 0) return {};
-  const open = (name: ServiceName): Promise<RunningService> => {
+  const open = (service: ProjectService): Promise<RunningService> => {
     const foundation = {
-      amqpUrl: broker.urlFor(name),
-      databaseUrl: databases[name],
+      amqpUrl: broker.urlFor(service.name),
+      databaseUrl: databases[service.name] ?? '',
       monitoringUrl: broker.monitoringUrl,
       selfDeclared: broker.managementUrl === undefined,
     };
-    return RunningService.open(name, { ...foundation, ...(environment && { environment }) }, surroundings);
+    return RunningService.open(service, { ...foundation, ...(environment && { environment }) }, surroundings);
   };
   const opened = await Promise.all(wanted.map(open));
   undo.add(() => settleAll(opened.map((service) => service.stop())));
@@ -144,9 +149,11 @@ function announce(
   { broker, postgres, databases }: Infrastructure,
   services: Launch['services'],
 ): void {
-  const running = Object.values(services).map(
-    ({ name, url, pid }) => [name, { url, pid, databaseUrl: databases[name] }] as const,
-  );
+  const running = Object.values(services).flatMap((service) => {
+    if (service === undefined) return [];
+    const { name, url, pid } = service;
+    return [[name, { url, pid, databaseUrl: databases[name] ?? '' }] as const];
+  });
   const elsewhere = postgres instanceof EmbeddedPostgres && postgres.location.elsewhere;
   writeEnvironment(directory, {
     startedAt: new Date().toISOString(),

@@ -3,34 +3,33 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { holder, tryLock, unlock } from '../../support/lock.mjs';
-import { serviceNames, services } from './service-names.ts';
-import type { ServiceName } from './service-names.ts';
+import type { Project } from '../config/project.ts';
 
-/** What listens for people and programs, and would like a port of its own choice. */
-type PortOwner = ServiceName | 'amqp' | 'management' | 'postgres';
+/** Preferred ports, of `amqp`, `management`, `postgres` and services by their names; who is not named gets any. */
+export type PreferredPorts = Readonly<Partial<Record<string, number>>>;
 
-/** Preferred ports; whoever is not named gets any. */
-export type PreferredPorts = Partial<Record<PortOwner, number>>;
-
-/** The ports that the documentation names. */
-export const documentedPorts: PreferredPorts = {
+/** The ports that the configuration names, and the usual ones of broker and database server. */
+export const configuredPorts = ({ services }: Pick<Project, 'services'>): PreferredPorts => ({
   amqp: 5672,
   management: 15672,
   postgres: 15432,
-  ...Object.fromEntries(serviceNames.map((name) => [name, services[name].port])),
-};
+  ...Object.fromEntries(services.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port]]))),
+});
 
-const titles: Partial<Record<PortOwner, string>> = {
+const titles: Readonly<Record<string, string>> = {
   amqp: 'RabbitMQ',
   management: 'the management UI',
   postgres: 'PostgreSQL',
 };
 
-/** A preferred port that is free, or else a free one, which is then reported. */
-export async function choosePortFor(owner: PortOwner, preferred: PreferredPorts): Promise<number> {
+/** A preferred port that is free, or else a free one, which is then reported. @param title the owner's, for people */
+export async function choosePortFor(
+  owner: string,
+  preferred: PreferredPorts,
+  title = titles[owner] ?? owner,
+): Promise<number> {
   const port = await freePort(preferred[owner]);
   if (preferred[owner] !== undefined && port !== preferred[owner]) {
-    const title = titles[owner] ?? services[owner as ServiceName].title;
     console.error(`✓ Port ${preferred[owner]} is taken, ${title} gets ${port} instead`);
   }
   return port;

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../support/failure.mjs';
 import { describe, holder, tryLock, unlock } from '../../support/lock.mjs';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { removeDockerLeftovers } from './broker/docker.ts';
 import { describeDirectory, refuseForeign } from './directory.ts';
 import type { Directory } from './directory.ts';
@@ -9,15 +11,15 @@ import { removePostgres } from './postgres/location.ts';
 import { Processes } from './processes.ts';
 import { readSettings } from './settings.ts';
 
-interface ResetOptions {
+export interface ResetFlags {
   /** The broker's data only: the databases stay, with the outboxes in them. */
   readonly broker?: boolean;
 }
 
 /** Ends and removes what earlier runs left in the folder, data included. One's own broker and server are let be. */
-export async function run({ options }: { options: ResetOptions }): Promise<number> {
-  const main = describeDirectory(readSettings(process.env).directory);
-  if (options.broker) return resetBroker(main);
+export async function reset({ project, environment }: Context, { broker }: ResetFlags): Promise<number> {
+  const main = describeDirectory(readSettings(environment, project).directory);
+  if (broker) return resetBroker(main);
   const folders = [...foldersIn(main.inside('test')), main.inside('chaos'), main.path]
     .filter((path) => existsSync(path))
     .map((path) => describeDirectory(path));
@@ -58,7 +60,7 @@ async function removeBroker(directory: Directory): Promise<void> {
 /** @throws {Failure} if the folder is in use, or another user's */
 async function whileNothingRuns(directory: Directory, body: () => Promise<void>): Promise<void> {
   refuseForeign(directory.path);
-  const other = tryLock(directory.lockFile, holder('npm run reset'));
+  const other = tryLock(directory.lockFile, holder(invocation('reset')));
   if (other) throw new Failure(`${directory.path} is in use by ${describe(other)}: stop it first.`);
   try {
     await new Processes(directory.path).endLeftovers();

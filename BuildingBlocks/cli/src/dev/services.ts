@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createWriteStream } from 'node:fs';
 import { Failure } from '../../support/failure.mjs';
-import { root } from '../project.ts';
+import type { ProjectService } from '../config/project.ts';
 import type { Directory } from './directory.ts';
 import { eventually } from './eventually.ts';
 import { lastError, lastLines, logPath, openLog } from './logs.ts';
 import type { Exit, ManagedProcess, Processes } from './processes.ts';
 import { choosePortFor } from './ports.ts';
 import type { PreferredPorts } from './ports.ts';
-import { developmentEnvironment, services } from './service-names.ts';
-import type { ServiceName } from './service-names.ts';
 
 const startTimeoutMs = 60_000;
 
@@ -27,16 +25,18 @@ interface Foundation {
 }
 
 export interface ServiceSurroundings {
+  /** The project's folder. */
+  readonly root: string;
   readonly directory: Directory;
   readonly processes: Processes;
   readonly ports: PreferredPorts;
   /** Receives every line that the service logs. */
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, service: string) => void;
   /** Called with a service that was up and ended without being asked to, and why, in a sentence. */
-  readonly onEnded: (service: ServiceName, why: string) => void;
+  readonly onEnded: (service: string, why: string) => void;
 }
 
-/** One of the four, as a process of its own. */
+/** A service of the project, as a process of its own. */
 export class RunningService {
   #process: ManagedProcess | undefined;
   /** It was up, and nobody has asked it to end. */
@@ -44,22 +44,27 @@ export class RunningService {
   #further: NodeJS.ProcessEnv = {};
 
   private constructor(
-    readonly name: ServiceName,
+    private readonly service: ProjectService,
     private readonly port: number,
     private readonly foundation: Foundation,
-    private readonly directory: Directory,
-    private readonly processes: Processes,
-    private readonly onLine: ServiceSurroundings['onLine'],
-    private readonly onEnded: ServiceSurroundings['onEnded'],
+    private readonly surroundings: ServiceSurroundings,
   ) {}
 
   static async open(
-    name: ServiceName,
+    service: ProjectService,
     foundation: Foundation,
-    { directory, processes, ports, onLine, onEnded }: ServiceSurroundings,
+    surroundings: ServiceSurroundings,
   ): Promise<RunningService> {
-    const port = await choosePortFor(name, ports);
-    return new RunningService(name, port, foundation, directory, processes, onLine, onEnded);
+    const port = await choosePortFor(service.name, surroundings.ports, service.title);
+    return new RunningService(service, port, foundation, surroundings);
+  }
+
+  get name(): string {
+    return this.service.name;
+  }
+
+  get title(): string {
+    return this.service.title;
   }
 
   get url(): string {
@@ -72,9 +77,10 @@ export class RunningService {
 
   /** Starts it, without waiting for it; again after `stop` or `kill`. */
   start(): void {
-    const log = createWriteStream('', { fd: openLog(this.directory.logs, this.name) });
-    const started = this.processes.start(this.name, process.execPath, ['dist/main.js'], {
-      cwd: join(root, services[this.name].title),
+    const { directory, processes, root, onLine } = this.surroundings;
+    const log = createWriteStream('', { fd: openLog(directory.logs, this.name) });
+    const started = processes.start(this.name, process.execPath, [this.service.main], {
+      cwd: join(root, this.service.folder),
       env: this.#environment(),
       // The service ends itself when the channel closes: it does not outlive us, however we end.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -82,7 +88,7 @@ export class RunningService {
     this.#process = started;
     const { stdout, stderr } = started.child;
     for (const stream of [stdout, stderr]) stream?.pipe(log, { end: false });
-    if (stdout) createInterface({ input: stdout }).on('line', this.onLine);
+    if (stdout) createInterface({ input: stdout }).on('line', (line) => onLine(line, this.name));
     started.child.on('close', () => log.end());
     void started.ended.then((exit) => this.#noticeEnd(exit));
   }
@@ -94,9 +100,7 @@ export class RunningService {
       this.#up = true;
       return;
     }
-    throw new Failure(
-      `${services[this.name].title} did not start; ${this.#log} ends with:\n${lastLines(this.#log, 5)}`,
-    );
+    throw new Failure(`${this.title} did not start; ${this.#log} ends with:\n${lastLines(this.#log, 5)}`);
   }
 
   async stop(): Promise<void> {
@@ -119,20 +123,22 @@ export class RunningService {
   }
 
   get #log(): string {
-    return logPath(this.directory.logs, this.name);
+    return logPath(this.surroundings.directory.logs, this.name);
   }
 
   get #started(): ManagedProcess {
-    if (!this.#process) throw new Error(`${services[this.name].title} has not been started.`);
+    if (!this.#process) throw new Error(`${this.title} has not been started.`);
     return this.#process;
   }
 
   #environment(): NodeJS.ProcessEnv {
     return {
-      ...(process.env['NODE_ENV'] !== 'production' && developmentEnvironment),
+      ...(process.env['NODE_ENV'] !== 'production' && {
+        TICKETWAVE_DEVELOPMENT: '1',
+        ...this.service.environment,
+      }),
       ...process.env,
       LOG_FORMAT: 'json',
-      SEED_DATA: 'true',
       PORT: String(this.port),
       HOST: '127.0.0.1',
       PUBLIC_URL: this.url,
@@ -147,13 +153,13 @@ export class RunningService {
 
   async #isReady(): Promise<boolean | undefined> {
     if (!this.#started.running) return false;
-    const answers = await Promise.all(['ready', 'messaging'].map((probe) => this.#isHealthy(probe)));
+    const answers = await Promise.all(this.service.health.map((path) => this.#isHealthy(path)));
     return answers.every(Boolean) || undefined;
   }
 
-  async #isHealthy(probe: string): Promise<boolean> {
+  async #isHealthy(path: string): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/health/${probe}`, { signal: AbortSignal.timeout(2_000) })).ok;
+      return (await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(2_000) })).ok;
     } catch {
       return false; // not listening yet
     }
@@ -163,9 +169,9 @@ export class RunningService {
     if (!this.#up) return;
     this.#up = false;
     const reason = lastError(this.#log);
-    this.onEnded(
+    this.surroundings.onEnded(
       this.name,
-      `${services[this.name].title} ended by itself (${signal ?? `exit code ${code}`})` +
+      `${this.title} ended by itself (${signal ?? `exit code ${code}`})` +
         `${reason === undefined ? '' : `, last error: ${reason}`}; its log is ${this.#log}.`,
     );
   }

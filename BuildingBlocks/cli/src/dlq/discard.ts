@@ -3,7 +3,8 @@ import { Failure } from '../../support/failure.mjs';
 import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/rabbitmq';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
@@ -15,13 +16,14 @@ export interface DiscardFlags {
 
 /** Takes dead letters away for good, once somebody has said so. @returns 1 if not all that was asked for is gone */
 export async function discard(
+  context: Context,
   name: string,
   selection: Selection,
   { yes, json }: DiscardFlags,
 ): Promise<number> {
   const queue = withoutSuffix(name);
   const [service = ''] = queue.split('.');
-  return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
+  return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     if (!yes) {
       const meant = await countMeant(deadLetters, queue, selection);
@@ -31,6 +33,7 @@ export async function discard(
       }
     }
     const { discarded, notFound, interrupted } = await audited(
+      context,
       { services: [service], action: 'dlq discard', target: queue, selection },
       () => deadLetters.discard(queue, selection, interruption),
       (report) => ({

@@ -1,7 +1,9 @@
 import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
-import { exitCodes } from '../operator/command-line.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { grid, printJson, shortened } from '../operator/output.ts';
-import { operatedBroker } from '../operator/running.ts';
+import { operatedBroker, type OperatedBroker } from '../operator/running.ts';
 import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
 
 interface QueueSummary {
@@ -17,10 +19,10 @@ interface QueueSummary {
 }
 
 /** What is in the dead letters of every queue. @returns 1 if anything is, or a `.dlq` is missing */
-export async function list({ json }: { readonly json?: boolean }): Promise<number> {
-  const broker = operatedBroker();
+export async function list(context: Context, { json }: { readonly json?: boolean }): Promise<number> {
+  const broker = operatedBroker(context);
   const summaries: QueueSummary[] = [];
-  for (const [url, queues] of await queuesByUrl(broker)) {
+  for (const [url, queues] of await queuesByUrl(context, broker)) {
     await withDeadLetters(url, async (deadLetters) => {
       for (const queue of queues) summaries.push(await summarize(deadLetters, queue));
     });
@@ -32,9 +34,9 @@ export async function list({ json }: { readonly json?: boolean }): Promise<numbe
 }
 
 /** One connection for all queues, or one for each service where each has an account of its own. */
-async function queuesByUrl(broker: ReturnType<typeof operatedBroker>): Promise<Map<string, string[]>> {
+async function queuesByUrl({ project }: Context, broker: OperatedBroker): Promise<Map<string, string[]>> {
   const byUrl = new Map<string, string[]>();
-  for (const queue of await queuesWithDeadLetters(broker)) {
+  for (const queue of await queuesWithDeadLetters(project, broker)) {
     const url = broker.amqpUrlFor(queue.split('.')[0] ?? '');
     byUrl.set(url, [...(byUrl.get(url) ?? []), queue]);
   }
@@ -82,10 +84,15 @@ function print(summaries: readonly QueueSummary[]): void {
     return;
   }
   const rows = shown.map(({ queue, messages, oldest, failures }) => {
-    return [queue, messages ?? 'no .dlq there: npm run topology -- apply', oldest, mostFrequent(failures)];
+    return [
+      queue,
+      messages ?? `no .dlq there: ${invocation('topology', 'apply')}`,
+      oldest,
+      mostFrequent(failures),
+    ];
   });
   console.log(grid(['Queue', 'Dead letters', 'Oldest', 'Failed of'], rows));
-  console.log('npm run dlq -- show <queue> reports more.');
+  console.log(`${invocation('dlq', 'show <queue>')} shows more.`);
 }
 
 const MOST_KINDS = 10;

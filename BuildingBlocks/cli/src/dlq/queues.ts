@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../support/failure.mjs';
-import { readIfThere } from '../../support/files.mjs';
-import { root } from '../project.ts';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Project } from '../config/project.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import { invocation } from '../operator/invocation.ts';
 import type { OperatedBroker } from '../operator/running.ts';
-import { DEFINITIONS_FILE } from '../topology/file-names.ts';
 import { managementGet } from '../topology/management.ts';
+import { topologyIfKnown } from '../topology/topology.ts';
 
 const SUFFIX = '.dlq';
 
@@ -15,17 +14,23 @@ export const withoutSuffix = (name: string): string =>
   name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
 
 /** Every queue with dead letters of its own: those that we know of, and those that are on the broker. */
-export async function queuesWithDeadLetters({
-  managementUrl,
-  adaptation,
-}: OperatedBroker): Promise<string[]> {
-  const definitions = JSON.parse(readIfThere(join(root, DEFINITIONS_FILE)) ?? '{"queues":[]}') as {
-    queues: { name: string; vhost: string }[];
-  };
-  const known = definitions.queues.map(({ name }) => name);
+export async function queuesWithDeadLetters(
+  project: Project,
+  { managementUrl, adaptation }: OperatedBroker,
+): Promise<string[]> {
+  const known = await topologyIfKnown(project);
+  if (known === undefined && managementUrl === undefined)
+    throw new Failure(
+      'Nothing says which queues there are: RABBITMQ_MANAGEMENT_URL or --management is expected, or a configuration ' +
+        'with the definition of every service.',
+      { exitCode: exitCodes.usage },
+    );
+  const ours = known?.definitions.queues.map(({ name }) => name) ?? [];
   const there =
-    managementUrl === undefined ? [] : await namesOnBroker(managementUrl, adaptation.vhost ?? '/ticketwave');
-  const deadLetters = [...known, ...there].filter((name) => name.endsWith(SUFFIX));
+    managementUrl === undefined
+      ? []
+      : await namesOnBroker(managementUrl, adaptation.vhost ?? project.virtualHost);
+  const deadLetters = [...ours, ...there].filter((name) => name.endsWith(SUFFIX));
   return [...new Set(deadLetters)].map(withoutSuffix).sort();
 }
 
@@ -48,7 +53,7 @@ export async function withDeadLetters<R>(
     return await body(deadLetters);
   } catch (error) {
     if (!(error instanceof BrokerUnavailableError)) throw error;
-    throw new Failure(`${error.message}. AMQP_URL, or npm start, says where the broker is.`, {
+    throw new Failure(`${error.message}. AMQP_URL, or ${invocation('dev')}, says where the broker is.`, {
       exitCode: exitCodes.unreachable,
       cause: error,
     });
@@ -61,7 +66,10 @@ export async function withDeadLetters<R>(
 export async function mustExist(deadLetters: DeadLetters, queue: string): Promise<number> {
   const messages = await deadLetters.count(queue);
   if (messages !== undefined) return messages;
-  throw new Failure(`There is no queue ${queue}${SUFFIX}; npm run dlq -- list names those there are.`, {
-    exitCode: exitCodes.usage,
-  });
+  throw new Failure(
+    `There is no queue ${queue}${SUFFIX}; ${invocation('dlq', 'list')} names those there are.`,
+    {
+      exitCode: exitCodes.usage,
+    },
+  );
 }

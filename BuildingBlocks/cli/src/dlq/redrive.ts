@@ -2,7 +2,8 @@ import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
 import type { RedriveReport, Selection } from '@ticketwave/building-blocks/rabbitmq';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
@@ -15,11 +16,16 @@ export interface RedriveFlags {
 }
 
 /** Sends dead letters back to their queue. @returns 1 if not all that was asked for went, 3 if the broker was lost */
-export async function redrive(name: string, selection: Selection, flags: RedriveFlags): Promise<number> {
+export async function redrive(
+  context: Context,
+  name: string,
+  selection: Selection,
+  flags: RedriveFlags,
+): Promise<number> {
   const queue = withoutSuffix(name);
   const { dryRun = false, force = false, rate } = flags;
   const [service = ''] = queue.split('.');
-  return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
+  return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     const options = { dryRun, force, signal: interruption, ...(rate !== undefined && { rate }) };
     const send = (): Promise<RedriveReport> => deadLetters.redrive(queue, selection, options);
@@ -29,7 +35,7 @@ export async function redrive(name: string, selection: Selection, flags: Redrive
       target: queue,
       selection: { ...selection, force },
     };
-    const report = dryRun ? await send() : await audited(what, send, outcomeOf);
+    const report = dryRun ? await send() : await audited(context, what, send, outcomeOf);
     const isLost = report.notTaken?.status === 'unknown';
     const remaining = isLost ? null : await deadLetters.browse(queue, () => undefined);
     if (flags.json) printJson({ queue, dryRun, ...report, remaining });

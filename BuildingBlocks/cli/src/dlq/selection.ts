@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Selection } from '@ticketwave/building-blocks/rabbitmq';
-import { pointInTime, several, wholeNumber } from '../operator/command-line.ts';
+import { pointInTime, several, wholeNumber } from '../operator/option-values.ts';
 
 export interface SelectionFlags {
   readonly message?: readonly string[];

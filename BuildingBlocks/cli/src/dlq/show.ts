@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { DeadLetter, ReceivedMessage } from '@ticketwave/building-blocks/messaging';
 import { fits, type Selection } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printable, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
@@ -22,12 +23,17 @@ interface Shown extends DeadLetter {
 }
 
 /** Shows the dead letters of a queue, or everything about one of them. They stay where they are. */
-export async function show(name: string, messageId: string | undefined, flags: ShowFlags): Promise<number> {
+export async function show(
+  context: Context,
+  name: string,
+  messageId: string | undefined,
+  flags: ShowFlags,
+): Promise<number> {
   const queue = withoutSuffix(name);
   const [service = ''] = queue.split('.');
   const named = messageId === undefined ? flags.message : [...(flags.message ?? []), messageId];
   const selection = selectionOf({ ...flags, ...(named && { message: named }) });
-  return withDeadLetters(operatedBroker().amqpUrlFor(service), async (deadLetters) => {
+  return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     const shown: Shown[] = [];
     let meant = 0;

@@ -1,13 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { configFiles, findConfig, loadProject } from '../config/load.ts';
+import type { ProjectService } from '../config/project.ts';
 import { usage } from './names.ts';
 
-export interface ExistingService {
-  readonly name: string;
-  /** Relative to the application's folder. */
-  readonly folder: string;
-  readonly port: number;
-}
+export type ExistingService = Pick<ProjectService, 'name' | 'folder' | 'port'>;
 
 /** The application that a service is added to. */
 export interface Application {
@@ -17,24 +13,17 @@ export interface Application {
   readonly services: readonly [ExistingService, ...ExistingService[]];
 }
 
-export function applicationFrom(folder: string): Application {
+/** The application in this folder or the nearest one above it. @throws {Failure} if there is none, or none with a service */
+export async function applicationFrom(folder: string): Promise<Application> {
   const file = findConfig(folder);
   if (file === undefined)
     throw usage(
-      'There is no ticketwave.config.js here or above: go to the folder of an application, or begin one with ticketwave new app.',
+      `There is no ${configFiles[0]} here or above: go to the folder of an application, or begin one with ticketwave new app.`,
     );
-  const text = readFileSync(file, 'utf8');
-  const services = [...text.matchAll(/^ {4}(\w+): \{\s*folder: '([^']+)'[^}]*?port: (\d+)/gm)].map(
-    ([, name = '', path = '', port]) => ({ name, folder: path, port: Number(port) }),
-  );
-  return { root: dirname(file), configFile: basename(file), services: services as never };
-}
-
-function findConfig(from: string): string | undefined {
-  const folder = resolve(from);
-  const found = ['ticketwave.config.js', 'ticketwave.config.mjs', 'ticketwave.config.ts']
-    .map((name) => join(folder, name))
-    .find((path) => existsSync(path));
-  const parent = dirname(folder);
-  return found ?? (parent === folder ? undefined : findConfig(parent));
+  const {
+    root,
+    services: [first, ...others],
+  } = await loadProject(file);
+  if (!first) throw usage(`${file} has no service whose style a new one could follow.`);
+  return { root, configFile: basename(file), services: [first, ...others] };
 }

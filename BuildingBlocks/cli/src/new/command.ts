@@ -1,10 +1,6 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
-import { runCommandLine } from '../operator/command-line.ts';
-import { applicationFrom } from './application.ts';
 import type { FilePlan } from './file-plan.ts';
-import { planApplication } from './new-app.ts';
-import { planService } from './new-service.ts';
 
 interface Flags {
   readonly folder?: string;
@@ -30,11 +26,12 @@ export function newCommand(): Command {
   command
     .command('app')
     .description('an application of two services with one event between them, tested and ready to run')
-    .argument('<name>', 'lower-case letters, digits and hyphens, such as shop')
+    .argument('<name>', 'lower-case a to z, digits and hyphens, such as shop')
     .option('--folder <path>', 'where to write it (default: a new folder of that name)')
     .option('--dry-run', 'only say what would be written')
     .addHelpText('after', APP_HELP)
-    .action((name: string, { folder = name, dryRun = false }: Flags) => {
+    .action(async (name: string, { folder = name, dryRun = false }: Flags) => {
+      const { planApplication } = await import('./new-app.ts');
       const plan = planApplication(name, folder);
       carryOut(plan, dryRun, [
         `cd ${relative(process.cwd(), plan.folder) || '.'}`,
@@ -51,17 +48,13 @@ export function newCommand(): Command {
     .option('--dry-run', 'only say what would be written')
     .addHelpText('after', SERVICE_HELP)
     .action(async (name: string, { on, dryRun = false }: Flags) => {
-      const application = applicationFrom(process.cwd());
-      const plan = await planService(application, name, on);
+      const { applicationFrom } = await import('./application.ts');
+      const { planService } = await import('./new-service.ts');
+      const plan = await planService(await applicationFrom(process.cwd()), name, on);
       const more = plan.exists('rabbitmq/definitions.json') ? ['npm run topology -- write'] : [];
       carryOut(plan, dryRun, ['npm install', 'npm run build', ...more, 'npm test']);
     });
   return command;
-}
-
-/** `npm run new -- …` @returns the exit code */
-export async function run({ rest }: { readonly rest: readonly string[] }): Promise<number> {
-  return runCommandLine(newCommand().exitOverride(), rest, () => 0);
 }
 
 function carryOut(plan: FilePlan, isDryRun: boolean, next: readonly string[]): void {

@@ -37,7 +37,7 @@ export async function planService(
   const event = await handledEvent(application, wanted);
   const isLarge = first.folder.endsWith('Service');
   const folder = isLarge ? `${name.pascal}Service` : name.wire;
-  const parts = { name, folder, event, port: Math.max(...services.map(({ port }) => port)) + 1 };
+  const parts = { name, folder, event, port: Math.max(...services.map(({ port = 0 }) => port)) + 1 };
   const plan = new FilePlan(root);
   const sources = new PackageSources();
   for (const file of isLarge ? largeService(parts) : smallService(parts, plan))

@@ -7,8 +7,9 @@ import { describeError } from '@ticketwave/building-blocks/observability/redact'
 import { describeDirectory } from '../dev/directory.ts';
 import { logPath } from '../dev/logs.ts';
 import { readSettings, variableFor } from '../dev/settings.ts';
+import type { Context } from './context.ts';
 import { withDatabaseOf } from './database.ts';
-import { serviceNamed } from './running.ts';
+import { isNamed, serviceNamed } from './running.ts';
 
 interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'selection'> {
   /** The services in whose databases the line belongs. */
@@ -22,17 +23,18 @@ interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'sele
  * @param outcomeOf what a result means; not asked if the body fails
  */
 export async function audited<R>(
+  context: Context,
   { services, ...what }: AuditedAction,
   body: () => Promise<R>,
   outcomeOf: (result: R) => ActionOutcome,
 ): Promise<R> {
-  const action = { id: randomUUID(), operator: operator(), ...what };
+  const action = { id: randomUUID(), operator: operator(context.environment), ...what };
   const missing = new Set<string>();
-  log({ ...action, services, phase: 'begun' });
-  await record(services, missing, (trail) => trail.begin(action));
+  log(context, { ...action, services, phase: 'begun' });
+  await record(context, services, missing, (trail) => trail.begin(action));
   const end = async (outcome: ActionOutcome): Promise<void> => {
-    log({ ...action, services, phase: 'ended', ...outcome });
-    await record(services, missing, (trail) => trail.end(action.id, outcome));
+    log(context, { ...action, services, phase: 'ended', ...outcome });
+    await record(context, services, missing, (trail) => trail.end(action.id, outcome));
   };
   try {
     const result = await body();
@@ -45,36 +47,34 @@ export async function audited<R>(
 }
 
 async function record(
+  context: Context,
   services: readonly string[],
   missing: Set<string>,
   write: (trail: AuditTrail) => Promise<void>,
 ): Promise<void> {
   for (const service of services) {
     try {
-      if (!hasDatabase(service))
-        throw new Error(`${variableFor('DATABASE_URL', serviceNamed(service))} is not set`);
-      await withDatabaseOf(service, 'audit table', (sql) => write(new AuditTrail(sql)));
+      if (!hasDatabase(context, service))
+        throw new Error(`${variableFor('DATABASE_URL', serviceNamed(context, service))} is not set`);
+      await withDatabaseOf(context, service, 'audit table', (sql) => write(new AuditTrail(sql)));
     } catch (error) {
       if (missing.has(service)) continue;
       missing.add(service);
       console.error(
-        `The audit line is not in the database of ${service}, only in ${logFile()}: ${describeError(error)}`,
+        `The audit line is not in the database of ${service}, only in ${logFile(context)}: ${describeError(error)}`,
       );
     }
   }
 }
 
 /** Whoever names a broker means other databases than those that run here. */
-function hasDatabase(service: string, environment = process.env): boolean {
-  const isSet = (name: string): boolean => (environment[name] ?? '') !== '';
-  const namesBroker = Object.keys(environment).some(
-    (name) => /^(AMQP_URL|RABBITMQ_MANAGEMENT_URL)/.test(name) && isSet(name),
-  );
-  return !namesBroker || isSet(variableFor('DATABASE_URL', serviceNamed(service)));
+function hasDatabase(context: Context, service: string): boolean {
+  const url = context.environment[variableFor('DATABASE_URL', serviceNamed(context, service))];
+  return !isNamed(context) || (url ?? '') !== '';
 }
 
 /** TICKETWAVE_OPERATOR, else the account on this machine, or the one that became root. */
-function operator({ TICKETWAVE_OPERATOR = '', SUDO_USER = '' } = process.env): string {
+function operator({ TICKETWAVE_OPERATOR = '', SUDO_USER = '' }: NodeJS.ProcessEnv): string {
   if (TICKETWAVE_OPERATOR !== '') return TICKETWAVE_OPERATOR;
   return `${SUDO_USER === '' ? accountName() : SUDO_USER}@${hostname()}`;
 }
@@ -87,15 +87,14 @@ function accountName(): string {
   }
 }
 
-function logFile(): string {
-  const { TICKETWAVE_DIRECTORY } = process.env;
-  const { directory } = readSettings({ TICKETWAVE_DIRECTORY });
+function logFile({ environment: { TICKETWAVE_DIRECTORY }, project }: Context): string {
+  const { directory } = readSettings({ TICKETWAVE_DIRECTORY }, project);
   return logPath(describeDirectory(directory).logs, 'operator');
 }
 
-function log(line: object): void {
+function log(context: Context, line: object): void {
   const text = JSON.stringify({ timestamp: new Date().toISOString(), activity: 'audit', ...line });
-  const path = logFile();
+  const path = logFile(context);
   try {
     mkdirSync(dirname(path), { recursive: true });
     appendFileSync(path, `${text}\n`, { mode: 0o600 });

@@ -3,7 +3,9 @@ import type { Sql } from '@ticketwave/building-blocks/outbox';
 import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
-import { exitCodes } from './command-line.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { invocation } from './invocation.ts';
 import { databaseUrlOf, serviceNamed } from './running.ts';
 
 const UNDEFINED_TABLE = '42P01';
@@ -14,12 +16,13 @@ const UNDEFINED_TABLE = '42P01';
  * @throws {Failure} with exit code 3 if the database cannot be reached, 2 if there is no such service
  */
 export async function withDatabaseOf<R>(
+  context: Context,
   name: string,
   what: string,
   body: (sql: Sql) => Promise<R>,
 ): Promise<R> {
-  const service = serviceNamed(name);
-  const pool = createPool(() => ({ url: databaseUrlOf(service) }), 'ticketwave-operator', {
+  const service = serviceNamed(context, name);
+  const pool = createPool(() => ({ url: databaseUrlOf(context, service) }), 'ticketwave-operator', {
     max: 2,
     unlimited: true,
   });
@@ -33,7 +36,7 @@ export async function withDatabaseOf<R>(
       throw unreachable(sentence, error);
     }
     if (!isDatabaseOutage(error)) throw error;
-    const remedy = `${variableFor('DATABASE_URL', service)}, or npm start, says where it is`;
+    const remedy = `${variableFor('DATABASE_URL', service)}, or ${invocation('dev')}, says where it is`;
     throw unreachable(
       `The database of ${service} cannot be reached: ${describeError(error)}. ${remedy}.`,
       error,

@@ -1,7 +1,13 @@
-import type { OutboxEntry, OutboxFilter, OutboxPage } from '@ticketwave/building-blocks/outbox';
-import { exitCodes } from '../operator/command-line.ts';
+import {
+  OutboxHistory,
+  type OutboxEntry,
+  type OutboxFilter,
+  type OutboxPage,
+} from '@ticketwave/building-blocks/outbox';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';
-import { withOutbox } from './database.ts';
+import { withDatabaseOf } from '../operator/database.ts';
 
 export interface ListFlags extends Omit<OutboxFilter, 'since'> {
   readonly service: string;
@@ -12,10 +18,12 @@ export interface ListFlags extends Omit<OutboxFilter, 'since'> {
 }
 
 /** Shows the outbox of a service. @returns 1 if the broker does not take something that waits */
-export async function list(flags: ListFlags): Promise<number> {
+export async function list(context: Context, flags: ListFlags): Promise<number> {
   const { service, waiting, published, limit, json, ...filter } = flags;
   const state = waiting === published ? undefined : waiting ? 'waiting' : 'published';
-  const page = await withOutbox(service, (outbox) => outbox.list(filter, state, limit));
+  const page = await withDatabaseOf(context, service, 'outbox', (sql) =>
+    new OutboxHistory(sql).list(filter, state, limit),
+  );
   if (json) printJson({ service, ...page });
   else print(service, page);
   return page.failing > 0 ? exitCodes.finding : exitCodes.done;

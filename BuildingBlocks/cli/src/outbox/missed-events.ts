@@ -6,8 +6,9 @@ import {
   type Sql,
 } from '@ticketwave/building-blocks/outbox';
 import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
-import type { ServiceName } from '../dev/service-names.ts';
 import { takersOf } from '../topology/takers.ts';
 
 /** What left less long ago may still be on its way: longer than the broker's numbers are old. */
@@ -47,14 +48,14 @@ interface What {
  * confirmed it, and what an inbox has forgotten, are found in no other way.
  * @throws {Failure} if a database cannot be reached
  */
-export const findMissedEvents = (service: ServiceName, what: What): Promise<LookedAt> =>
-  withDatabaseOf(service, 'outbox', (sql) => compare(service, sql, what));
+export const findMissedEvents = (context: Context, service: string, what: What): Promise<LookedAt> =>
+  withDatabaseOf(context, service, 'outbox', (sql) => compare(context, service, sql, what));
 
-async function compare(service: string, sql: Sql, what: What): Promise<LookedAt> {
+async function compare(context: Context, service: string, sql: Sql, what: What): Promise<LookedAt> {
   const tally = new Map<string, { missing: number; givenUp: number; since: string }>();
   for await (const page of publishedPages(sql, what.since, SETTLED_SECONDS)) {
     const publishedAt = new Map(page.map((event) => [event.messageId, event.publishedAt]));
-    for (const { queue, messageId, givenUp } of await notHandledOf(page, what.wires)) {
+    for (const { queue, messageId, givenUp } of await notHandledOf(context, page, what.wires)) {
       const known = tally.get(queue) ?? { missing: 0, givenUp: 0, since: '' };
       const since = publishedAt.get(messageId) ?? known.since; // newest first: the last one is the oldest
       known[givenUp ? 'givenUp' : 'missing']++;
@@ -67,7 +68,11 @@ async function compare(service: string, sql: Sql, what: What): Promise<LookedAt>
 }
 
 /** Asks each service that takes some of the events. */
-async function notHandledOf(page: readonly PublishedEvent[], wires: readonly ServiceWire[]) {
+async function notHandledOf(
+  context: Context,
+  page: readonly PublishedEvent[],
+  wires: readonly ServiceWire[],
+) {
   const takers = new Map(
     [...new Set(page.map(({ routingKey }) => routingKey))].map((key) => [key, takersOf(key, wires)]),
   );
@@ -76,7 +81,7 @@ async function notHandledOf(page: readonly PublishedEvent[], wires: readonly Ser
   );
   const owners = [...new Set(expected.map(({ queue }) => ownerOf(queue)))];
   const asked = owners.map((owner) =>
-    withDatabaseOf(owner, 'inbox', (sql) =>
+    withDatabaseOf(context, owner, 'inbox', (sql) =>
       notHandled(
         sql,
         expected.filter(({ queue }) => ownerOf(queue) === owner),
@@ -106,5 +111,5 @@ export const missedOf = (
 /** The one command that sends all of them again, which are of one service. Pure. */
 export function republishingOf(missed: readonly MissedEvents[]): string {
   const [oldest] = [...missed].sort((one, other) => one.since.localeCompare(other.since));
-  return oldest ? `npm run outbox -- republish --service ${oldest.service} --since ${oldest.since}` : '';
+  return oldest ? invocation('outbox', `republish --service ${oldest.service} --since ${oldest.since}`) : '';
 }

@@ -1,9 +1,11 @@
 import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
-import type { OutboxFilter, RepublishReport } from '@ticketwave/building-blocks/outbox';
+import { OutboxHistory, type OutboxFilter, type RepublishReport } from '@ticketwave/building-blocks/outbox';
 import { audited } from '../operator/audit.ts';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import { invocation } from '../operator/invocation.ts';
 import { count, printJson } from '../operator/output.ts';
-import { withOutbox } from './database.ts';
+import { withDatabaseOf } from '../operator/database.ts';
 
 export interface RepublishFlags extends OutboxFilter {
   readonly service: string;
@@ -12,12 +14,10 @@ export interface RepublishFlags extends OutboxFilter {
 }
 
 /** Lets kept events be sent again. @returns 1 if there were none, or not all that match */
-export async function republish({
-  service,
-  dryRun = false,
-  json,
-  ...filter
-}: RepublishFlags): Promise<number> {
+export async function republish(
+  context: Context,
+  { service, dryRun = false, json, ...filter }: RepublishFlags,
+): Promise<number> {
   const { since, type, stream } = filter;
   const chosen = {
     ...(since && { since }),
@@ -25,9 +25,9 @@ export async function republish({
     ...(stream !== undefined && { stream }),
   };
   const send = (): Promise<RepublishReport> =>
-    withOutbox(service, (outbox) => outbox.republish(chosen, { dryRun }));
+    withDatabaseOf(context, service, 'outbox', (sql) => new OutboxHistory(sql).republish(chosen, { dryRun }));
   const what = { services: [service], action: 'outbox republish', target: service, selection: chosen };
-  const report = dryRun ? await send() : await audited(what, send, outcomeOf);
+  const report = dryRun ? await send() : await audited(context, what, send, outcomeOf);
   if (json) printJson({ service, dryRun, ...report });
   else print(service, dryRun, report);
   return outcomeOf(report).outcome === 'done' ? exitCodes.done : exitCodes.finding;
@@ -57,7 +57,7 @@ function print(
   if (underWay > 0) {
     console.error(
       `${count(underWay, 'event')} were under way and still are. If the broker is away, they wait as well; run this ` +
-        'again once npm run outbox -- list --waiting shows none.',
+        `again once ${invocation('outbox', `list --service ${service} --waiting`)} shows none.`,
     );
   }
 }

@@ -1,8 +1,9 @@
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';
 import { serviceNamed } from '../operator/running.ts';
-import { serviceNames } from '../dev/service-names.ts';
-import { services as wires } from '../topology/compute.ts';
+import { namesOf } from '../config/project.ts';
+import { wiresOf } from '../topology/compute.ts';
 import { findMissedEvents, republishingOf } from './missed-events.ts';
 import { readWaiting } from './waiting.ts';
 
@@ -13,10 +14,11 @@ export interface UnhandledFlags {
 }
 
 /** Shows what has left and was never handled. @returns 1 if there is any */
-export async function unhandled({ service, since, json }: UnhandledFlags): Promise<number> {
-  const publishers = service === undefined ? serviceNames : [serviceNamed(service)];
-  const what = { since, wires: wires(), waitingIn: await readWaiting() };
-  const looks = await Promise.all(publishers.map((publisher) => findMissedEvents(publisher, what)));
+export async function unhandled(context: Context, { service, since, json }: UnhandledFlags): Promise<number> {
+  const { project } = context;
+  const publishers = service === undefined ? namesOf(project) : [serviceNamed(context, service)];
+  const what = { since, wires: await wiresOf(project), waitingIn: await readWaiting(context) };
+  const looks = await Promise.all(publishers.map((publisher) => findMissedEvents(context, publisher, what)));
   const missed = looks.flatMap((look) => {
     const remedy = republishingOf(look.missed);
     return look.missed.map((row) => ({ ...row, remedy }));

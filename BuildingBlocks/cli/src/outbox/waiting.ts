@@ -1,3 +1,4 @@
+import type { Context } from '../operator/context.ts';
 import { observedBroker } from '../operator/running.ts';
 import type { QueueView } from '../topology/broker-view.ts';
 import { managementFind } from '../topology/management.ts';
@@ -8,9 +9,9 @@ const RETRY = /\.retry\.[^.]+$/;
  * How many messages a queue and its retry queues hold; none of a broker that has come back empty.
  * @throws {Failure} if the broker cannot be asked
  */
-export async function readWaiting(): Promise<(queue: string) => number> {
-  const { managementUrl, adaptation } = observedBroker();
-  const vhost = encodeURIComponent(adaptation.vhost ?? '/ticketwave');
+export async function readWaiting(context: Context): Promise<(queue: string) => number> {
+  const { managementUrl, adaptation } = observedBroker(context);
+  const vhost = encodeURIComponent(adaptation.vhost ?? context.project.virtualHost);
   return waitingIn((await managementFind<readonly QueueView[]>(managementUrl, `/api/queues/${vhost}`)) ?? []);
 }
 

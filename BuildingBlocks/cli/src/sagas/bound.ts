@@ -1,4 +1,5 @@
 import { Saga, type AnySaga } from '@ticketwave/building-blocks/saga';
+import type { Project } from '../config/project.ts';
 import { composedServices } from '../topology/compute.ts';
 
 export interface SagasOfService {
@@ -7,7 +8,7 @@ export interface SagasOfService {
 }
 
 /** The services that have sagas, as their composition roots say. */
-export const boundSagas = (): SagasOfService[] =>
-  composedServices()
+export const boundSagas = async (project: Project): Promise<SagasOfService[]> =>
+  (await composedServices(project))
     .map(({ definition: { name }, container }) => ({ service: name, sagas: container.getAll(Saga) }))
     .filter(({ sagas }) => sagas.length > 0);

@@ -1,16 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sagaDiagram, type AnySaga } from '@ticketwave/building-blocks/saga';
+import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
-import { root } from '../project.ts';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Project } from '../config/project.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import { invocation } from '../operator/invocation.ts';
 import type { SagasOfService } from './bound.ts';
-import { SAGAS_FILE } from './file-names.ts';
 
 const PREFACE = `# Sagas
 
 A process manager handles what happened, decides, and stores its decision in the transaction that carries it out. These
-diagrams are computed by \`npm run sagas -- diagram --write\`: every state that the saga's examples and its deadlines can
+diagrams are computed by \`ticketwave sagas diagram --write\`: every state that the saga's examples and its deadlines can
 lead to, grouped by status. An arrow reads \`input / what the saga then has done\`. The tests fail while they are stale.
 `;
 
@@ -20,20 +22,32 @@ export interface DiagramFlags {
 }
 
 /** Prints the document, writes it, or compares it with the file. @returns 1 if the file is stale */
-export async function diagram({ write, check }: DiagramFlags): Promise<number> {
+export async function diagram({ project }: Context, { write, check }: DiagramFlags): Promise<number> {
   const { boundSagas } = await import('./bound.ts');
-  const text = sagaDocument(boundSagas());
-  if (check) return report(readIfThere(join(root, SAGAS_FILE)) === text);
-  if (!write) {
+  const text = sagaDocument(await boundSagas(project));
+  if (!write && !check) {
     process.stdout.write(text);
     return exitCodes.done;
   }
-  await writeFile(join(root, SAGAS_FILE), text);
-  console.log(`${SAGAS_FILE} is written.`);
+  const file = sagasFileOf(project);
+  const path = join(project.root, file);
+  if (check) return report(file, readIfThere(path) === text);
+  await writeFile(path, text);
+  console.log(`${file} is written.`);
   return exitCodes.done;
 }
 
-/** The content of docs/sagas.md, from the sagas of these services. */
+function sagasFileOf({ sagasFile }: Project): string {
+  if (sagasFile !== undefined) return sagasFile;
+  throw new Failure(
+    'The configuration names no sagasFile, such as docs/sagas.md: that is where diagrams go.',
+    {
+      exitCode: exitCodes.usage,
+    },
+  );
+}
+
+/** The content of the file of diagrams, from the sagas of these services. */
 export const sagaDocument = (services: readonly SagasOfService[]): string =>
   [PREFACE, ...services.flatMap(({ service, sagas }) => sagas.map((saga) => chapter(service, saga)))].join(
     '\n',
@@ -55,7 +69,7 @@ function chapter(service: string, saga: AnySaga): string {
   ].join('\n');
 }
 
-function report(fresh: boolean): number {
-  console.log(fresh ? `${SAGAS_FILE} is fresh.` : `${SAGAS_FILE} is stale: npm run sagas -- diagram --write`);
+function report(file: string, fresh: boolean): number {
+  console.log(fresh ? `${file} is fresh.` : `${file} is stale: ${invocation('sagas', 'diagram --write')}`);
   return fresh ? exitCodes.done : exitCodes.finding;
 }

@@ -1,4 +1,6 @@
 import { SagaInstances } from '@ticketwave/building-blocks/saga';
+import { namesOf } from '../config/project.ts';
+import type { Context } from '../operator/context.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 
 /**
@@ -6,20 +8,22 @@ import { withDatabaseOf } from '../operator/database.ts';
  * @throws {Failure} with exit code 3 if a database cannot be reached, 2 if there is no such service
  */
 export async function eachService<R>(
+  context: Context,
   service: string | undefined,
   ask: (sagas: SagaInstances) => Promise<R>,
 ): Promise<{ service: string; answer: R }[]> {
-  const services = service === undefined ? await servicesWithSagas() : [service];
+  const services = service === undefined ? await servicesWithSagas(context) : [service];
   const answers = [];
   for (const name of services) {
-    const answer = await withDatabaseOf(name, 'sagas', (sql) => ask(new SagaInstances(sql)));
+    const answer = await withDatabaseOf(context, name, 'sagas', (sql) => ask(new SagaInstances(sql)));
     answers.push({ service: name, answer });
   }
   return answers;
 }
 
 /** Loads the code of all services, so only when nobody has said which one is meant. */
-async function servicesWithSagas(): Promise<string[]> {
+async function servicesWithSagas({ project }: Context): Promise<string[]> {
+  if (project.services.some(({ definition }) => definition === undefined)) return namesOf(project);
   const { boundSagas } = await import('./bound.ts');
-  return boundSagas().map(({ service }) => service);
+  return (await boundSagas(project)).map(({ service }) => service);
 }

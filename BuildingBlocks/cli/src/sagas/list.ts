@@ -1,5 +1,6 @@
 import type { SagaEntry, SagaPage } from '@ticketwave/building-blocks/saga';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printJson } from '../operator/output.ts';
 import { eachService } from './instances.ts';
 
@@ -11,8 +12,11 @@ export interface ListFlags {
 }
 
 /** Shows the sagas of a service, or of all. @returns 1 if asked for those that need review, and there are some */
-export async function list({ service, needsReview = false, limit, json }: ListFlags): Promise<number> {
-  const asked = await eachService(service, (sagas) => sagas.list(needsReview, limit));
+export async function list(
+  context: Context,
+  { service, needsReview = false, limit, json }: ListFlags,
+): Promise<number> {
+  const asked = await eachService(context, service, (sagas) => sagas.list(needsReview, limit));
   const pages = asked.map(({ service: name, answer }) => ({ service: name, ...answer }));
   if (json) printJson({ services: pages });
   else for (const page of pages) print(page);
@@ -21,7 +25,7 @@ export async function list({ service, needsReview = false, limit, json }: ListFl
 }
 
 function print({ service, rows, total, needingReview }: SagaPage & { service: string }): void {
-  const titles = ['Saga', 'Id', 'Status', 'Changed', 'Deadline', 'Needs a person'];
+  const titles = ['Saga', 'Id', 'Status', 'Changed', 'Deadline', 'Needs review'];
   if (rows.length > 0) console.log(grid(titles, rows.map(cells)));
   const people = needingReview === 1 ? '1 needs review' : `${needingReview} need review`;
   console.log(`${service}: ${count(total, 'saga')}, ${people}.`);

@@ -1,6 +1,7 @@
 import type { SagaDetails } from '@ticketwave/building-blocks/saga';
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printable, printJson } from '../operator/output.ts';
 import { eachService } from './instances.ts';
 
@@ -12,8 +13,8 @@ export interface ShowFlags {
 type Shown = SagaDetails & { readonly service: string };
 
 /** Shows everything about one instance. @throws {Failure} with exit code 1 if there is none of this id */
-export async function show(id: string, { service, json }: ShowFlags): Promise<number> {
-  const asked = await eachService(service, (sagas) => sagas.show(id));
+export async function show(context: Context, id: string, { service, json }: ShowFlags): Promise<number> {
+  const asked = await eachService(context, service, (sagas) => sagas.show(id));
   const found = asked.flatMap(({ service: name, answer }) =>
     answer.map((details): Shown => ({ service: name, ...details })),
   );

@@ -1,8 +1,11 @@
+import { namesOf } from '../config/project.ts';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { observedBroker } from '../operator/running.ts';
 import { adapt } from '../topology/adapt.ts';
 import { readBroker, type BrokerView } from '../topology/broker-view.ts';
 import { compareTopology, isOurs, type Difference, type Whole } from '../topology/compare.ts';
-import { readDefinitions, readPermissions } from '../topology/definitions-file.ts';
+import { topologyIfKnown } from '../topology/topology.ts';
 import { harmfulPolicies } from '../topology/harmful-policies.ts';
 import { remedyFor } from '../topology/remedy.ts';
 import type { Finding, Look } from './finding.ts';
@@ -10,31 +13,41 @@ import type { Finding, Look } from './finding.ts';
 const DLQ = '.dlq';
 
 /** @param backlog from how many waiting messages on a queue is a finding */
-export async function lookAtBroker(backlog: number, environment = process.env): Promise<Look> {
-  const { managementUrl, adaptation } = observedBroker(environment);
-  const permissions = readPermissions();
-  const wanted = adapt(readDefinitions(), permissions, adaptation) as unknown as Whole;
-  const vhost = wanted.vhosts[0]?.name ?? '/';
+export async function lookAtBroker(context: Context, backlog: number): Promise<Look> {
+  const { managementUrl, adaptation } = observedBroker(context);
+  const { project } = context;
+  const vhost = adaptation.vhost ?? project.virtualHost;
   const broker = await readBroker(managementUrl, vhost);
-  const ours = { services: permissions.permissions.map(({ user }) => user), requests: [] };
-  const differences = [...compareTopology(wanted, broker, ours), ...harmfulPolicies(broker, isOurs(ours))];
+  const ours = { services: namesOf(project), requests: [] };
+  const topology = await topologyIfKnown(project);
+  const wanted =
+    topology && (adapt(topology.definitions, topology.permissions, adaptation) as unknown as Whole);
+  const differences = [
+    ...(wanted ? compareTopology(wanted, broker, ours) : []),
+    ...harmfulPolicies(broker, isOurs(ours)),
+  ];
   const { origin } = new URL(managementUrl);
-  const rights = broker.topic_permissions === undefined;
+  const queues = broker.queues.filter(({ name }) =>
+    wanted ? wanted.queues.some((queue) => queue.name === name) : isOurs(ours)(name),
+  );
   return {
     findings: [
       ...differences.map((difference) => asFinding(difference, remedyFor(difference, origin, vhost))),
-      ...trafficFindings(
-        wanted.queues.map(({ name }) => name),
-        broker.queues,
-        backlog,
-      ),
+      ...trafficFindings(queues, backlog),
     ],
     unreachable: [],
-    notChecked: rights
-      ? [{ subject: 'users and rights', reason: 'only an administrator sees them: RABBITMQ_MANAGEMENT_URL' }]
-      : [],
+    notChecked: [...(topology ? [] : [UNDEFINED]), ...(broker.topic_permissions ? [] : [UNSEEN])],
   };
 }
+
+const UNDEFINED = {
+  subject: 'queues, bindings and rights',
+  reason: 'only a configuration with the definition of every service says what they must be',
+};
+const UNSEEN = {
+  subject: 'users and rights',
+  reason: 'only an administrator sees them: RABBITMQ_MANAGEMENT_URL',
+};
 
 function asFinding({ kind, subject, found }: Difference, remedy: string): Finding {
   const detail = kind === 'harmful-policy' ? describePolicy(found as { on: string[] }) : '';
@@ -49,9 +62,8 @@ function describePolicy({ on, ...settings }: { on: string[] }): string {
 type Traffic = Pick<BrokerView['queues'][number], 'name' | 'consumers' | 'messages' | 'messages_ready'>;
 
 /** Dead letters, queues that nobody reads and queues that fill up. Pure. */
-function trafficFindings(ours: readonly string[], queues: readonly Traffic[], backlog: number): Finding[] {
-  const there = queues.filter(({ name }) => ours.includes(name));
-  return there.flatMap(({ name, consumers, messages = 0, messages_ready: ready = messages }): Finding[] => {
+function trafficFindings(queues: readonly Traffic[], backlog: number): Finding[] {
+  return queues.flatMap(({ name, consumers, messages = 0, messages_ready: ready = messages }): Finding[] => {
     const [service = ''] = name.split('.');
     if (name.endsWith(DLQ)) return messages === 0 ? [] : [deadLetters(name.slice(0, -DLQ.length), messages)];
     if (name.includes('.retry.')) return [];
@@ -78,6 +90,7 @@ function trafficFindings(ours: readonly string[], queues: readonly Traffic[], ba
 }
 
 const deadLetters = (queue: string, messages: number): Finding => {
-  const remedy = `npm run dlq -- show ${queue}; then npm run dlq -- redrive ${queue} --all, or discard`;
+  const redrive = invocation('dlq', `redrive ${queue} --all`);
+  const remedy = `${invocation('dlq', `show ${queue}`)}; then ${redrive}, or discard`;
   return { kind: 'dead letters', subject: queue, detail: String(messages), remedy };
 };

@@ -1,20 +1,27 @@
 import { Command } from 'commander';
-import { pointInTime, runCommandLine, wholeNumber } from '../operator/command-line.ts';
+import type { Check } from '../config/config.ts';
+import { addUrls, type Actions } from '../operator/actions.ts';
+import { pointInTime, wholeNumber } from '../operator/option-values.ts';
 import type { StatusFlags } from './status.ts';
 
-const EXIT_CODES = `
-Exit codes: 0 nothing is wrong · 1 something is · 2 a wrong command line · 3 something could not be looked at
+const EXAMPLES = `
+Examples:
+  ticketwave status
+  ticketwave status --profile production --json
+  ticketwave status --service orders --amqp amqp://host/%2Fshop --management http://monitoring@host:15672
+
+Exit codes: 0 nothing is wrong · 1 something is · 2 a wrong command line or configuration · 3 something could not be
+looked at
 
 The broker is the one of RABBITMQ_MANAGEMENT_URL, or of RABBITMQ_MONITORING_URL with a user of the tag monitoring, who does
 not see users and rights; in the virtual host of AMQP_URL. The databases are those of DATABASE_URL_<SERVICE>. What is not
-named is the one that npm start runs.`;
+named is the one that ticketwave dev runs.`;
 
-/** `npm run status -- …` @returns the exit code */
-export async function run({ rest }: { readonly rest: readonly string[] }): Promise<number> {
-  let exitCode = 0;
-  const program = new Command('npm run status --')
+/** @param checks those of the configuration: each becomes an option */
+export function statusCommand(actions: Actions, checks: Readonly<Record<string, Check>>): Command {
+  const program = new Command('status')
     .description(
-      'What is wrong with queues, bindings, rights, outboxes and sagas, and the command that mends it.',
+      'what is wrong with queues, bindings, rights, outboxes and sagas, and the command that mends it',
     )
     .option(
       '--backlog <messages>',
@@ -22,17 +29,15 @@ export async function run({ rest }: { readonly rest: readonly string[] }): Promi
       wholeNumber,
       1_000,
     )
-    .option(
-      '--bookings <since>',
-      'also compares the bookings made since then with tickets, money and notices in all four databases, which are read ' +
-        'whole: ISO 8601, or so long ago, such as 2h; what is still on its way may be named as well, so ask twice',
-      (text) => pointInTime(text),
-    )
+    .option('--service <name>', 'of the databases only that of this service')
     .option('--json', 'as JSON on stdout')
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride()
-    .action(async (flags: StatusFlags) => {
-      exitCode = await (await import('./status.ts')).status(flags);
-    });
-  return runCommandLine(program, rest, () => exitCode);
+    .addHelpText('after', EXAMPLES);
+  addUrls(program, { databases: true });
+  for (const [name, { summary }] of Object.entries(checks))
+    program.option(`--${name} <since>`, `${summary}: ISO 8601, or so long ago, such as 2h`, (text) =>
+      pointInTime(text),
+    );
+  return program.action(
+    actions.run(async (context, flags: StatusFlags) => (await import('./status.ts')).status(context, flags)),
+  );
 }

@@ -1,7 +1,8 @@
 import { OutboxHistory, OutboxStore } from '@ticketwave/building-blocks/outbox';
 import { SagaInstances } from '@ticketwave/building-blocks/saga';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
-import type { ServiceName } from '../dev/service-names.ts';
 import type { Finding } from './finding.ts';
 
 /** An event that has waited longer than this in the outbox is a finding, as for `/health/messaging`. */
@@ -9,8 +10,8 @@ const STALE_SECONDS = 60;
 const SHOWN_SAGAS = 10;
 
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
-export const lookAtDatabase = (service: ServiceName): Promise<Finding[]> =>
-  withDatabaseOf(service, 'outbox', async (sql) => {
+export const lookAtDatabase = (context: Context, service: string): Promise<Finding[]> =>
+  withDatabaseOf(context, service, 'outbox', async (sql) => {
     const { waiting, oldestSeconds, blockedStreams } = await new OutboxStore(sql).state();
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
@@ -36,7 +37,7 @@ function outboxFindings(
   { service, waiting, oldestSeconds, blockedStreams }: OutboxSums,
   reason: string | null,
 ): Finding[] {
-  const remedy = `npm run outbox -- list --service ${service} --waiting`;
+  const remedy = invocation('outbox', `list --service ${service} --waiting`);
   const blocked: Finding = {
     kind: 'blocked stream',
     subject: service,
@@ -53,7 +54,11 @@ function outboxFindings(
 }
 
 interface Sagas {
-  readonly rows: readonly { readonly name: string; readonly id: string; readonly reviewReason: string | null }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly reviewReason: string | null;
+  }[];
   readonly needingReview: number;
 }
 
@@ -63,5 +68,5 @@ const sagaFindings = (service: string, { rows, needingReview }: Sagas): Finding[
     kind: 'saga that needs review',
     subject: `${name} ${id}`,
     detail: `${reason ?? ''}${needingReview > rows.length ? ` (one of ${needingReview})` : ''}`,
-    remedy: `npm run sagas -- show ${id} --service ${service}`,
+    remedy: invocation('sagas', `show ${id} --service ${service}`),
   }));

@@ -1,3 +1,5 @@
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 import { runningServices } from '../operator/running.ts';
 import type { Finding } from './finding.ts';
 
@@ -16,9 +18,9 @@ interface Gap {
   readonly remedy: string;
 }
 
-/** What the services that npm start runs in the folder say about themselves; nothing if none runs there. */
-export async function lookAtServices(): Promise<Finding[]> {
-  const asked = await Promise.all(runningServices().map(({ name, url }) => ask(name, url)));
+/** What the services that `ticketwave dev` runs in the folder say about themselves; nothing if none runs there. */
+export async function lookAtServices(context: Context): Promise<Finding[]> {
+  const asked = await Promise.all(runningServices(context).map(({ name, url }) => ask(name, url)));
   return asked.flat();
 }
 
@@ -33,7 +35,7 @@ async function ask(service: string, url: string): Promise<Finding[]> {
         kind: 'service not answering',
         subject: service,
         detail,
-        remedy: 'npm start; its log says why it ended',
+        remedy: `${invocation('dev')}; its log says why it ended`,
       },
     ];
   }
@@ -42,7 +44,8 @@ async function ask(service: string, url: string): Promise<Finding[]> {
 /** Pure. */
 function healthFindings(service: string, { problems = {}, topology }: MessagingHealth): Finding[] {
   const broken = Object.entries(problems).map(([part, problem]) => {
-    const remedy = /npm run [^.;]*/.exec(problem)?.[0] ?? `see the log of the ${service} service`;
+    const remedy =
+      /(npm run|ticketwave) [^.;]*/.exec(problem)?.[0] ?? `see the log of the ${service} service`;
     return { kind: 'problem of a service', subject: `${service}: ${part}`, detail: problem, remedy };
   });
   const gaps = (topology?.gaps ?? []).map(({ queue, exchange, since, until, remedy }) => {

@@ -1,11 +1,14 @@
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printable, printJson } from '../operator/output.ts';
-import { serviceNames } from '../dev/service-names.ts';
-import { extensions } from '../project.ts';
+import type { CheckContext } from '../config/config.ts';
+import { namesOf } from '../config/project.ts';
+import type { Context } from '../operator/context.ts';
+import { withDatabaseOf } from '../operator/database.ts';
+import { invocation } from '../operator/invocation.ts';
+import { databaseUrlOf, serviceNamed } from '../operator/running.ts';
 import { lookAtBroker } from './broker.ts';
-import { lookAtCatalogue } from './catalogue.ts';
 import { lookAtDatabase } from './databases.ts';
 import { lookAtDeliveries } from './deliveries.ts';
 import type { Finding, Look } from './finding.ts';
@@ -16,30 +19,33 @@ const SHOWN = 5;
 
 export interface StatusFlags {
   readonly json?: boolean;
-  /** Compares the bookings made since then. */
-  readonly bookings?: Date;
   readonly backlog: number;
+  /** Of the databases only that of this service. */
+  readonly service?: string;
+  /** Of each check of the configuration that is wanted, by its name in camel case: since when. */
+  readonly [check: string]: unknown;
 }
 
 /** Says what is wrong. @returns 1 if anything is, 3 if nothing is but something could not be looked at */
-export async function status({ json, backlog, bookings }: StatusFlags): Promise<number> {
+export async function status(context: Context, flags: StatusFlags): Promise<number> {
+  const { json, backlog, service } = flags;
+  const { project } = context;
+  const names = service === undefined ? namesOf(project) : [serviceNamed(context, service)];
   const looks = await Promise.all([
-    looking('broker', () => lookAtBroker(backlog)),
-    ...serviceNames.map((name) =>
+    looking('broker', () => lookAtBroker(context, backlog)),
+    ...names.map((name) =>
       looking(`database of ${name}`, async () => {
-        const findings = await lookAtDatabase(name);
-        const deliveries = await lookAtDeliveries(name);
+        const findings = await lookAtDatabase(context, name);
+        const deliveries = await lookAtDeliveries(context, name);
         return { ...deliveries, findings: [...findings, ...deliveries.findings] };
       }),
     ),
-    looking('services', async () => found(await lookAtServices())),
-    ...(bookings
-      ? [
-          looking('bookings', async () =>
-            found([...(await extensions.compareSince(bookings)), ...(await lookAtCatalogue())]),
-          ),
-        ]
-      : []),
+    looking('services', async () => found(await lookAtServices(context))),
+    ...Object.entries(project.checks).flatMap(([name, check]) => {
+      const since = flags[camelCase(name)];
+      if (!(since instanceof Date)) return [];
+      return [looking(name, async () => found(await check.run(checkContext(context, since))))];
+    }),
   ]);
   const all: Look = {
     findings: looks.flatMap(({ findings }) => findings),
@@ -51,6 +57,16 @@ export async function status({ json, backlog, bookings }: StatusFlags): Promise<
   if (all.findings.length > 0) return exitCodes.finding;
   return all.unreachable.length > 0 ? exitCodes.unreachable : exitCodes.done;
 }
+
+/** As commander names an option: `late-payments` becomes `latePayments`. */
+const camelCase = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const checkContext = (context: Context, since: Date): CheckContext => ({
+  since,
+  databaseUrl: (service) => databaseUrlOf(context, service),
+  query: (service, statement) => withDatabaseOf(context, service, 'such table', (sql) => sql(statement)),
+});
 
 const found = (findings: readonly Finding[]): Look => ({ findings, unreachable: [], notChecked: [] });
 
@@ -73,7 +89,7 @@ function print({ findings, unreachable, notChecked }: Look): void {
       .slice(0, SHOWN)
       .map(({ subject, detail, remedy }) => [kind, subject, detail, remedy]);
     return more > 0
-      ? [...shown, [kind, `and ${more} more`, '', 'npm run status -- --json shows all']]
+      ? [...shown, [kind, `and ${more} more`, '', `${invocation('status', '--json')} shows all`]]
       : shown;
   });
   if (rows.length > 0) console.log(grid(['Wrong', 'Where', 'What', 'What mends it'], rows));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
-import { developmentAccounts, isDevelopment, serviceNames, type Account } from '../dev/service-names.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import { developmentAccounts, isDevelopment, type Account } from '../dev/accounts.ts';
 import { variableFor } from '../dev/settings.ts';
 
 type Accounts = Readonly<Partial<Record<string, Account>>>;
@@ -11,13 +11,13 @@ type Accounts = Readonly<Partial<Record<string, Account>>>;
  * The accounts of the services: what AMQP_URL_<SERVICE> says, else, in development alone, what everybody knows.
  * @throws {Failure} if a variable is no AMQP URL with user and password
  */
-export function givenAccounts(environment: NodeJS.ProcessEnv): Accounts {
-  const given = serviceNames.flatMap((service) => {
+export function givenAccounts(services: readonly string[], environment: NodeJS.ProcessEnv): Accounts {
+  const given = services.flatMap((service) => {
     const variable = variableFor('AMQP_URL', service);
     const url = environment[variable] ?? '';
     return url === '' ? [] : [[service, accountOf(variable, url)] as const];
   });
-  return { ...(isDevelopment(environment) && developmentAccounts()), ...Object.fromEntries(given) };
+  return { ...(isDevelopment(environment) && developmentAccounts(services)), ...Object.fromEntries(given) };
 }
 
 /**

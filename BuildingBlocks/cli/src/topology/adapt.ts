@@ -1,9 +1,9 @@
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
-import type { Account } from '../dev/service-names.ts';
+import type { Account } from '../dev/accounts.ts';
 
 /** How one's own broker differs from what the computed files say. */
 export interface Adaptation {
-  /** The virtual host to use instead of /ticketwave. */
+  /** The virtual host to use instead of the project's. */
   readonly vhost?: string;
   /** By the service's name: the user that it connects as, and the password if that user has to be created. */
   readonly accounts?: Readonly<Partial<Record<string, Account>>>;

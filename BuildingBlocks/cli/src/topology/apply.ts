@@ -1,11 +1,12 @@
 import { formerConfigure } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../support/failure.mjs';
-import type { Account } from '../dev/service-names.ts';
+import type { Account } from '../dev/accounts.ts';
+import { variableFor } from '../dev/settings.ts';
 import { adapt, type Adaptation, type Wanted } from './adapt.ts';
-import { readDefinitions, readPermissions } from './definitions-file.ts';
+import type { Topology } from './compute.ts';
 import { managementFind, managementSend } from './management.ts';
 
-interface ApplyOptions {
+export interface ApplyOptions {
   /** Takes from the services the right to make their own exchanges, which instances of earlier versions still need. */
   readonly narrow?: boolean;
 }
@@ -30,13 +31,13 @@ export interface Applied {
  */
 export async function applyTopology(
   managementUrl: string,
+  { definitions, permissions: rights }: Topology,
   adaptation: Adaptation = {},
   { narrow = false }: ApplyOptions = {},
 ): Promise<Applied> {
-  const files = [readDefinitions(), readPermissions()] as const;
-  const wanted = adapt(...files, adaptation);
+  const wanted = adapt(definitions, rights, adaptation);
   const vhost = encodeURIComponent(wanted.vhosts[0]?.name ?? '/');
-  const missing = await missingAccounts(managementUrl, files[1].permissions, adaptation);
+  const missing = await missingAccounts(managementUrl, rights.permissions, adaptation);
   // Creating it by its own request makes the administrator a user of it; the definitions would not.
   await managementSend(managementUrl, 'PUT', `/api/vhosts/${vhost}`);
   const { vhosts, exchanges, queues, bindings } = wanted;
@@ -47,11 +48,11 @@ export async function applyTopology(
   const { topic_permissions } = wanted;
   await managementSend(managementUrl, 'POST', '/api/definitions', { topic_permissions });
   if (adaptation.monitoring) {
-    const rights = `/api/permissions/${vhost}/${encodeURIComponent(adaptation.monitoring.user)}`;
-    if ((await managementFind(managementUrl, rights)) === undefined)
-      await managementSend(managementUrl, 'PUT', rights, NOTHING);
+    const entry = `/api/permissions/${vhost}/${encodeURIComponent(adaptation.monitoring.user)}`;
+    if ((await managementFind(managementUrl, entry)) === undefined)
+      await managementSend(managementUrl, 'PUT', entry, NOTHING);
   }
-  const services = files[1].permissions.map(({ user }) => user);
+  const services = rights.permissions.map(({ user }) => user);
   const notNarrowed = narrow ? [] : await former(managementUrl, vhost, services, wanted.permissions);
   const permissions = wanted.permissions.map(
     (row) => notNarrowed.find(({ user }) => user === row.user) ?? row,
@@ -82,10 +83,10 @@ async function missingAccounts(
   const missing = wanted.filter((_, index) => there[index] === undefined);
   const without = missing.filter(({ password }) => password === '');
   if (without.length === 0) return missing;
-  const variables = without.map(({ service }) => `AMQP_URL_${service.toUpperCase()}`).join(', ');
+  const variables = without.map(({ service }) => variableFor('AMQP_URL', service)).join(', ');
   throw new Failure(
     `The broker has no user ${without.map(({ user }) => user).join(', ')} yet, and there is no password to create it ` +
-      `with. Nothing was changed. Set ${variables} to amqp://user:password@host:5672/%2Fticketwave, or name a file ` +
+      `with. Nothing was changed. Set ${variables} to amqp://user:password@host:5672/%2Fvhost, or name a file ` +
       'with --accounts; TICKETWAVE_DEVELOPMENT=1 allows the development passwords that everybody knows.',
   );
 }

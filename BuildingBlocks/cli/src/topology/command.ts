@@ -1,39 +1,44 @@
 import { Command } from 'commander';
-import { runCommandLine } from '../operator/command-line.ts';
-import { DEFINITIONS_FILE as FILE, PERMISSIONS_FILE } from './file-names.ts';
+import { namesOf } from '../config/project.ts';
+import { addUrls, type Actions } from '../operator/actions.ts';
+import type { Context } from '../operator/context.ts';
+import { invocation } from '../operator/invocation.ts';
 
-const FILES = [FILE, PERMISSIONS_FILE].join(', ');
+const EXAMPLES = `
+Examples:
+  ticketwave topology check
+  ticketwave topology apply --management http://administrator@broker:15672 --accounts accounts.env
+  ticketwave topology verify --profile production --json
 
-const EXIT_CODES = `
-Exit codes: 0 done · 1 a finding (check: the file is stale; verify: the broker differs) · 2 a wrong command line ·
-3 the broker cannot be reached`;
+Exit codes: 0 done · 1 a finding (check: a file is stale; verify: the broker differs) · 2 a wrong command line or
+configuration · 3 the broker cannot be reached
 
-/** `npm run topology -- …` @returns the exit code: 0 done, 1 a stale file or a difference, 2 a wrong command line, 3 no broker */
-export async function run({ rest }: { rest: readonly string[] }): Promise<number> {
-  let exitCode = 0;
-  const program = new Command('npm run topology --')
+The broker is the one of RABBITMQ_MANAGEMENT_URL, else the one that ticketwave dev runs.`;
+
+export function topologyCommand(actions: Actions): Command {
+  const program = new Command('topology')
     .description(
-      'The exchanges, queues, bindings, users and permissions on the broker, computed from the code.',
+      'the exchanges, queues, bindings, users and permissions on the broker, computed from the code',
     )
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride();
+    .addHelpText('after', EXAMPLES);
+  addUrls(program);
   program
     .command('write')
-    .description(`compute ${FILES} from contracts and subscriptions, and write them`)
-    .action(async () => (await import('./computed-files.ts')).writeFiles());
+    .description('compute the definitions file, the permissions file and the documents of the configuration')
+    .action(actions.run(async (context) => (await import('./computed-files.ts')).writeFiles(context)));
   program
     .command('check')
-    .description(`exit 1 if one of ${FILES} is not what contracts and subscriptions say`)
-    .action(async () => void (exitCode = (await import('./computed-files.ts')).checkFiles()));
+    .description('exit 1 if one of these files is not what contracts and subscriptions say')
+    .option('--json', 'as JSON on stdout')
+    .action(
+      actions.run(async (context, flags: { json?: boolean }) =>
+        (await import('./computed-files.ts')).checkFiles(context, flags),
+      ),
+    );
   program
     .command('apply')
     .description(
-      `create what ${FILE} and ${PERMISSIONS_FILE} say on a broker, with its administrator's account; ` +
-        'a user that exists keeps its password',
-    )
-    .option(
-      '--management-url <url>',
-      'the management API, http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL, or the broker that npm start runs, unless given',
+      "create the topology on a broker, with its administrator's account; a user that exists keeps its password",
     )
     .option(
       '--accounts <file>',
@@ -43,56 +48,68 @@ export async function run({ rest }: { rest: readonly string[] }): Promise<number
       '--narrow',
       'take from the services the right to make their own exchanges, once no instance runs that still asserts them',
     )
-    .action(apply);
+    .option('--json', 'as JSON on stdout')
+    .action(actions.run(apply));
   program
     .command('show')
     .description('what must be on the broker, computed from contracts and subscriptions')
     .option('--json', 'as JSON on stdout')
-    .action(async (flags: { json?: boolean }) => void (exitCode = (await import('./show.ts')).show(flags)));
+    .action(
+      actions.run(async (context, flags: { json?: boolean }) =>
+        (await import('./show.ts')).show(context, flags),
+      ),
+    );
   program
     .command('verify')
     .description('exit 1 if a broker is not as contracts and subscriptions say, and what would put it right')
     .option('--json', 'as JSON on stdout')
     .action(
-      async (flags: { json?: boolean }) =>
-        void (exitCode = await (await import('./verify.ts')).verify(flags)),
+      actions.run(async (context, flags: { json?: boolean }) =>
+        (await import('./verify.ts')).verify(context, flags),
+      ),
     );
-  return runCommandLine(program, rest, () => exitCode);
+  return program;
 }
 
 interface ApplyFlags {
-  readonly managementUrl?: string;
   readonly accounts?: string;
   readonly narrow?: boolean;
+  readonly json?: boolean;
 }
 
-async function apply({ managementUrl: given, accounts, narrow = false }: ApplyFlags): Promise<void> {
+async function apply(context: Context, { accounts, narrow = false, json }: ApplyFlags): Promise<number> {
   const { administeredBroker } = await import('../operator/running.ts');
   const { applyTopology } = await import('./apply.ts');
   const { readVariables } = await import('./accounts.ts');
-  const environment = {
-    ...(accounts !== undefined && readVariables(accounts)),
-    ...process.env,
-    ...(given !== undefined && { RABBITMQ_MANAGEMENT_URL: given }),
-  };
-  const { managementUrl, adaptation } = administeredBroker(environment);
+  const { readTopology } = await import('./topology.ts');
   const { audited } = await import('../operator/audit.ts');
-  const { serviceNames } = await import('../dev/service-names.ts');
-  const { created, notNarrowed } = await audited(
+  const { project } = context;
+  const environment = { ...(accounts !== undefined && readVariables(accounts)), ...context.environment };
+  const { managementUrl, adaptation } = administeredBroker({ ...context, environment });
+  const topology = await readTopology(project);
+  const applied = await audited(
+    context,
     {
-      services: serviceNames,
+      services: namesOf(project),
       action: 'topology apply',
-      target: `${adaptation.vhost ?? '/ticketwave'} on ${new URL(managementUrl).host}`,
+      target: `${adaptation.vhost ?? project.virtualHost} on ${new URL(managementUrl).host}`,
       selection: { narrow },
     },
-    () => applyTopology(managementUrl, adaptation, { narrow }),
-    ({ created: users }) => ({ outcome: 'done', affected: users.length }),
+    () => applyTopology(managementUrl, topology, adaptation, { narrow }),
+    ({ created }) => ({ outcome: 'done', affected: created.length }),
   );
+  const { printJson } = await import('../operator/output.ts');
+  if (json) printJson(applied);
+  else print(applied);
+  return 0;
+}
+
+function print({ created, notNarrowed }: Record<'created' | 'notNarrowed', readonly string[]>): void {
   if (created.length > 0) console.log(`Created: ${created.join(', ')}.`);
   if (notNarrowed.length > 0)
     console.log(
       `${notNarrowed.join(', ')} may still make exchanges, as instances of an earlier version have to: once none of ` +
-        'them runs, npm run topology -- apply --narrow.',
+        `them runs, ${invocation('topology', 'apply --narrow')}.`,
     );
   console.log('The topology is applied.');
 }

@@ -11,56 +11,85 @@ import {
   type Permissions,
   type ServiceWire,
 } from '@ticketwave/building-blocks/rabbitmq';
-import { bookingService } from '@ticketwave/booking-service/composition-root';
-import { catalogService } from '@ticketwave/catalog-service/composition-root';
-import { notificationService } from '@ticketwave/notification-service/composition-root';
-import { paymentService } from '@ticketwave/payment-service/composition-root';
-import { developmentEnvironment } from '../dev/service-names.ts';
-
-const VIRTUAL_HOST = '/ticketwave';
+import { Failure } from '../../support/failure.mjs';
+import type { Loaded } from '../config/config.ts';
+import type { Project, ProjectService } from '../config/project.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 
 /** Composing connects nothing, so the addresses need only look like some. */
 const NOWHERE = {
-  ...developmentEnvironment,
+  TICKETWAVE_DEVELOPMENT: '1',
   DATABASE_URL: 'postgresql://nobody@127.0.0.1/nowhere',
   AMQP_URL: 'amqp://nobody@127.0.0.1/nowhere',
 };
 
+/** Everything that must be on the broker. */
+export interface Topology {
+  readonly definitions: Definitions;
+  /** What the account of each service may do. */
+  readonly permissions: Permissions;
+}
+
 /**
- * Every exchange, queue and binding that must exist on the broker, from the contracts and subscriptions of all services.
+ * Every exchange, queue, binding and right that must exist on the broker, from the contracts and subscriptions of all
+ * services.
  * @throws ContractError if they contradict each other
  */
-export const computeDefinitions = (): Definitions => definitions(services(), VIRTUAL_HOST);
+export const topologyOf = (wires: readonly ServiceWire[], virtualHost: string): Topology => ({
+  definitions: definitions(wires, virtualHost),
+  permissions: permissions(wires, virtualHost),
+});
 
-/** What the account of each service may do. */
-export const computePermissions = (): Permissions => permissions(services(), VIRTUAL_HOST);
+/** What the services of the project publish and listen to. @throws {Failure} naming those without a definition */
+export async function wiresOf(project: Project): Promise<ServiceWire[]> {
+  const missing = project.services.filter(({ definition }) => definition === undefined);
+  if (missing.length > 0)
+    throw new Failure(
+      `The configuration has no definition for ${missing.map(({ name }) => name).join(', ')}: what a service ` +
+        'publishes and handles is read there.',
+      { exitCode: exitCodes.usage },
+    );
+  return (await loadedServices(project)).map((service) => {
+    if (!('loadConfig' in service)) return service;
+    const { definition, queues } = composed(service, project);
+    return { name: definition.name, publishes: definition.publishes, queues };
+  });
+}
 
-/** What the services publish and listen to, as their composition roots say. */
-export const services = (): ServiceWire[] =>
-  composedServices().map(({ definition: { name, publishes }, queues }) => ({ name, publishes, queues }));
+/** As `wiresOf`, or undefined if a service has no definition. */
+export const wiresIfDefined = async (project: Project): Promise<ServiceWire[] | undefined> =>
+  project.services.every(({ definition }) => definition !== undefined) ? wiresOf(project) : undefined;
 
-/** Every service of this repository. */
-export const serviceDefinitions: readonly ServiceDefinition[] = [
-  bookingService,
-  catalogService,
-  paymentService,
-  notificationService,
-];
-
-interface OfflineService extends ComposedService {
+export interface OfflineService extends ComposedService {
   readonly definition: ServiceDefinition;
 }
 
-/** All services, put together and connected to nothing. */
-export function composedServices(): OfflineService[] {
-  return serviceDefinitions.map(composed);
+/** The services of the project that have a definition to compose, put together and connected to nothing. */
+export async function composedServices(project: Project): Promise<OfflineService[]> {
+  const loaded = await loadedServices(project);
+  return loaded.flatMap((service) => ('loadConfig' in service ? [composed(service, project)] : []));
 }
 
-function composed(definition: ServiceDefinition): OfflineService {
+async function loadedServices({ services }: Project): Promise<Loaded[]> {
+  const loaded = await Promise.all(services.map(load));
+  return loaded.filter((service) => service !== undefined);
+}
+
+async function load({ name, definition }: ProjectService): Promise<Loaded | undefined> {
+  if (definition === undefined) return undefined;
+  const answer = await definition();
+  const loaded = 'default' in answer ? answer.default : answer;
+  if (loaded.name === name) return loaded;
+  throw new Failure(
+    `services.${name}.definition is wrong: it gives a service of the name ${JSON.stringify(loaded.name)}; ` +
+      `a definition of the name "${name}", or a module whose default export is one, is expected.`,
+    { exitCode: exitCodes.usage },
+  );
+}
+
+function composed(definition: ServiceDefinition, { services }: Project): OfflineService {
+  const own = services.find(({ name }) => name === definition.name)?.environment;
   const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
-  return { definition, ...composeService(definition, definition.loadConfig(NOWHERE), { logger }) };
+  const config = definition.loadConfig({ ...own, ...NOWHERE });
+  return { definition, ...composeService(definition, config, { logger }) };
 }
-
-/** As it stands in rabbitmq/definitions.json or rabbitmq/permissions.json. */
-export const formatComputed = (computed: Definitions | Permissions): string =>
-  `${JSON.stringify(computed, null, 2)}\n`;

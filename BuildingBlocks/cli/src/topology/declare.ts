@@ -2,9 +2,8 @@ import { describeError } from '@ticketwave/building-blocks/observability/redact'
 import { connect, type ChannelModel } from 'amqplib';
 import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../support/failure.mjs';
-import { serviceNames, type ServiceName } from '../dev/service-names.ts';
 import { variableFor } from '../dev/settings.ts';
-import { readDefinitions } from './definitions-file.ts';
+import type { Topology } from './compute.ts';
 
 const NOT_FOUND = 404;
 
@@ -17,11 +16,14 @@ const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;
  * @param urlFor the AMQP URL of a service, with the virtual host
  * @throws {Failure} if the broker refuses
  */
-export async function declareTopology(urlFor: (service: ServiceName) => string): Promise<void> {
-  const definitions = readDefinitions();
-  const connections = new Map<ServiceName, ChannelModel>();
+export async function declareTopology(
+  { definitions }: Topology,
+  services: readonly string[],
+  urlFor: (service: string) => string,
+): Promise<void> {
+  const connections = new Map<string, ChannelModel>();
   try {
-    for (const service of serviceNames)
+    for (const service of services)
       connections.set(service, await connect(urlFor(service), { noDelay: true }));
     for (const step of [declareExchanges, declareQueues]) {
       for (const [service, connection] of connections) {
@@ -41,8 +43,11 @@ export async function declareTopology(urlFor: (service: ServiceName) => string):
  * A user that was there before the topology was applied has a password of its own, which is not overwritten.
  * @throws {Failure} naming the variable that gives the account
  */
-export async function mustLogIn(urlFor: (service: ServiceName) => string): Promise<void> {
-  for (const service of serviceNames) {
+export async function mustLogIn(
+  services: readonly string[],
+  urlFor: (service: string) => string,
+): Promise<void> {
+  for (const service of services) {
     const url = urlFor(service);
     try {
       await (await connect(url, { timeout: 10_000 })).close();

@@ -1,5 +1,6 @@
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
+import { invocation } from '../operator/invocation.ts';
 import { managementRequest } from '../dev/broker/management.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -67,7 +68,7 @@ async function request(
   );
 }
 
-const REMEDY = 'RABBITMQ_MANAGEMENT_URL, or npm start, says where it is.';
+const REMEDY = `RABBITMQ_MANAGEMENT_URL, or ${invocation('dev')}, says where it is.`;
 
 const hostOf = (managementUrl: string): string => new URL(managementUrl).host;
 

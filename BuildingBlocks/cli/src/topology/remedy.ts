@@ -1,6 +1,7 @@
+import { invocation } from '../operator/invocation.ts';
 import type { Bound, Difference, DifferenceKind } from './compare.ts';
 
-const APPLY = 'npm run topology -- apply';
+const APPLY = invocation('topology', 'apply');
 
 /**
  * What would put a difference right. Pure.
@@ -20,14 +21,14 @@ const REMEDIES: Partial<
   Record<DifferenceKind, (difference: Difference, deleting: Deleting, vhost: string) => string>
 > = {
   'missing-queue': () =>
-    `${APPLY}; what was in it is lost: npm run outbox -- republish --service <publisher> --since <when it went>`,
+    `${APPLY}; what was in it is lost: ${invocation('outbox', 'republish --service <publisher> --since <when it went>')}`,
   'missing-binding': ({ expected }) => `${APPLY}${lostSince(expected as Bound)}`,
   'different-queue': ({ subject }, deleting) =>
     `Arguments cannot be changed. Let the queue run empty, stop its service, ${deleting('queues', subject)}; ${APPLY}`,
   'different-exchange': ({ subject }, deleting) =>
     'An exchange cannot be changed, and deleting it destroys its bindings and topic permissions: what is published until ' +
     `they are back goes past every queue. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}, which makes ` +
-    'all of them again; npm run topology -- verify; start the services',
+    `all of them again; ${invocation('topology', 'verify')}; start the services`,
   'unknown-queue': ({ subject }, deleting) =>
     `No service reads it. Look at what it holds, then ${deleting('queues', subject)}`,
   'unknown-exchange': ({ subject }, deleting) =>
@@ -35,7 +36,7 @@ const REMEDIES: Partial<
   'different-permission': ({ expected, found }) => (isFormer(expected, found) ? NARROW : APPLY),
   'harmful-policy': ({ subject }, _deleting, vhost) =>
     `It drops, expires or reroutes messages. ${clearing(subject, vhost)}, or give it a pattern that leaves these names ` +
-    'out; then npm run outbox -- republish --service <publisher> --since <when it came>',
+    `out; then ${invocation('outbox', 'republish --service <publisher> --since <when it came>')}`,
   'stale-binding': ({ found }, deleting) => unbinding(found as Bound, deleting),
   'second-answer': ({ found }, deleting) => unbinding(found as Bound, deleting),
   'different-user': ({ subject, expected }) =>
@@ -67,7 +68,7 @@ const clearing = (subject: string, vhost: string): string =>
 function lostSince({ source }: Bound): string {
   const [service, kind] = source.split('.');
   return kind === 'events'
-    ? `; then npm run outbox -- republish --service ${service} --since <when it went>`
+    ? `; then ${invocation('outbox', `republish --service ${service} --since <when it went>`)}`
     : '';
 }
 

@@ -1,16 +1,18 @@
 import { serviceTopology } from '@ticketwave/building-blocks/rabbitmq';
-import { exitCodes } from '../operator/command-line.ts';
+import type { Context } from '../operator/context.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';
-import { computeDefinitions, computePermissions, services } from './compute.ts';
+import { topologyOf, wiresOf } from './compute.ts';
 
 /** What the code says must be on the broker. As JSON it is the two computed files in one. */
-export function show({ json }: { readonly json?: boolean }): number {
-  const definitions = computeDefinitions();
+export async function show({ project }: Context, { json }: { readonly json?: boolean }): Promise<number> {
+  const wires = await wiresOf(project);
+  const { definitions, permissions } = topologyOf(wires, project.virtualHost);
   if (json) {
-    printJson({ ...definitions, ...computePermissions() });
+    printJson({ ...definitions, ...permissions });
     return exitCodes.done;
   }
-  for (const { name, queues } of services()) {
+  for (const { name, queues } of wires) {
     const { exchanges } = serviceTopology(name, queues);
     console.log(
       `\n${name} owns ${exchanges.map((exchange) => `${exchange.name} (${exchange.type})`).join(' and ')}`,
@@ -23,10 +25,9 @@ export function show({ json }: { readonly json?: boolean }): number {
     console.log(grid(['Queue', 'Binds', 'Retried after'], rows));
   }
   const { queues, bindings } = definitions;
-  const { permissions } = computePermissions();
   const side = 'retry queues and dead letters included';
   console.log(
-    `\n${queues.length} queues (${side}), ${bindings.length} bindings, ${permissions.length} users.`,
+    `\n${queues.length} queues (${side}), ${bindings.length} bindings, ${permissions.permissions.length} users.`,
   );
   return exitCodes.done;
 }

@@ -1,6 +1,8 @@
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/command-line.ts';
+import { exitCodes } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
+import type { Project } from '../config/project.ts';
+import type { Context } from '../operator/context.ts';
 import { administeredBroker, type AdministeredBroker } from '../operator/running.ts';
 import { adapt } from './adapt.ts';
 import { readBroker } from './broker-view.ts';
@@ -16,19 +18,22 @@ interface Verification {
 }
 
 /** Compares the broker with the code. @returns 1 if they differ */
-export async function verify({ json }: { readonly json?: boolean }): Promise<number> {
-  const { expected, virtualHost, differences } = await compareWithBroker(administeredBroker());
+export async function verify(context: Context, { json }: { readonly json?: boolean }): Promise<number> {
+  const { expected, virtualHost, differences } = await compareWithBroker(
+    context.project,
+    administeredBroker(context),
+  );
   if (json) printJson({ virtualHost, differences });
   else print(differences, expected);
   return differences.length > 0 ? exitCodes.finding : exitCodes.done;
 }
 
 /** @throws {Failure} with exit code 3 if the broker cannot be asked */
-export async function compareWithBroker({
-  managementUrl,
-  adaptation,
-}: AdministeredBroker): Promise<Verification> {
-  const virtualHost = adaptation.vhost ?? '/ticketwave';
+export async function compareWithBroker(
+  project: Project,
+  { managementUrl, adaptation }: AdministeredBroker,
+): Promise<Verification> {
+  const virtualHost = adaptation.vhost ?? project.virtualHost;
   const broker = await readBroker(managementUrl, virtualHost);
   if (!broker.permissions)
     throw new Failure(
@@ -38,9 +43,10 @@ export async function compareWithBroker({
       },
     );
   // Loads the code of all services, so only for a broker that answers.
-  const { computeDefinitions, computePermissions, services } = await import('./compute.ts');
-  const wires = services();
-  const expected = adapt(computeDefinitions(), computePermissions(), adaptation) as unknown as Whole;
+  const { topologyOf, wiresOf } = await import('./compute.ts');
+  const wires = await wiresOf(project);
+  const { definitions, permissions } = topologyOf(wires, project.virtualHost);
+  const expected = adapt(definitions, permissions, adaptation) as unknown as Whole;
   const requests = wires
     .flatMap(({ publishes }) => publishes.map(({ contract }) => contract))
     .filter(({ kind }) => kind === 'request');

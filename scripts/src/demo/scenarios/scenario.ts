@@ -2,9 +2,8 @@ import type { ScenarioName } from '../../../bootstrap/scenarios.mjs';
 import type { Api, Booked } from '../api.ts';
 import type { EventView } from '../views.ts';
 import type { Hop } from '../hops.ts';
-import type { Launch } from '@ticketwave/cli/dev/launch';
+import { type Launch, type Undo } from '@ticketwave/cli/development';
 import type { Narrator } from '../narrator.ts';
-import type { Undo } from '@ticketwave/cli/dev/undo';
 
 /** A story of a booking: what is done, which way the messages take, and where everything stands at the end. */
 export interface Scenario {

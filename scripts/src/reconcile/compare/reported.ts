@@ -18,7 +18,7 @@ export function compareReported(snapshot: Snapshot, { accepted, reported }: Load
       .map((id) => lost(`booking ${id} was accepted and is not there`)),
     ...reported
       .filter(({ what, id }) => !isSo[what](id))
-      .map(({ what, id }) => lost(`${id} was reported to be ${what} and is not`)),
+      .map(({ what, id }) => lost(`${id} was reported as ${what} and is not`)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { ServiceName } from '@ticketwave/cli/dev/service-names';
+import type { ServiceName } from '@ticketwave/scripts/services';
 import type { Arena } from '../arena.ts';
 
 /** Lends a connection of the administrator to the database of a service, or to his own, past the proxies. */

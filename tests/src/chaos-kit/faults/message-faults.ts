@@ -1,5 +1,5 @@
 import type { ConsumeMessage, Options } from 'amqplib';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { withChannel } from '../foreign-client.ts';
 import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';

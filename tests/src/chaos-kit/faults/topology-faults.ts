@@ -3,14 +3,14 @@ import { OutboxHistory, type OutboxFilter } from '@ticketwave/building-blocks/ou
 import { sqlOfPool } from '@ticketwave/building-blocks/postgres';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
+import { serviceNames } from '@ticketwave/scripts/services';
 import type { Arena } from '../arena.ts';
 import { stuck } from '@ticketwave/scripts/reconcile/findings';
 import { oneOf } from '../one-of.ts';
 import { pause } from '../pause.ts';
 import { queueOf, wireOf } from '../wires.ts';
 import { proof, type Fault } from './fault.ts';
+import { applyTopology } from '../../support/topology.ts';
 
 /** A service looks every 15 s; one whose connection is half open meanwhile finds that out first. */
 const RESTORED_WITHIN_MS = 150_000;

@@ -80,10 +80,7 @@ describe('what PaymentService depends on', () => {
       const { id } = payment.state;
       payment.startCharge({ key: newId(), paymentMethod: 'tok_success', dueAt: SOON }, context());
       const method = { type: 'card', brand: 'visa', last4: '4242' };
-      payment.chargeAnswered(
-        { status: 'succeeded', providerPaymentId: `sim_${newId()}`, method },
-        context(),
-      );
+      payment.chargeAnswered({ status: 'succeeded', providerPaymentId: `sim_${newId()}`, method }, context());
       const refund = payment.requestRefund({ amount: null, reason: 'Sorry.', dueAt: SOON }, context());
       await side().work(async (work) => {
         await payments.add(Payment.restore({ ...payment.state, refunds: [] }), work);

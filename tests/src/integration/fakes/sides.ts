@@ -7,7 +7,7 @@ import {
 } from '@ticketwave/building-blocks/hosting';
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/testing';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { migrate } from '@ticketwave/building-blocks/postgres';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
@@ -52,7 +52,7 @@ export function onBothSides(
 ): void {
   const sides = {
     'in PostgreSQL': () => realSide(definition),
-    'in memory': () => twinSide(definition, replace),
+    'in memory': () => fakeSide(definition, replace),
   };
   for (const [where, open] of Object.entries(sides))
     describe(where, () => {
@@ -86,7 +86,7 @@ async function realSide(definition: ServiceDefinition): Promise<Side> {
   });
 }
 
-function twinSide(definition: ServiceDefinition, replace: Replace): Promise<Side> {
+function fakeSide(definition: ServiceDefinition, replace: Replace): Promise<Side> {
   const config = configOf(definition, 'postgresql://nobody@127.0.0.1/nothing');
   const parts = { storage: new InMemoryStorage(), clock: new ManualClock(NOW), replace };
   const { container } = composeOn(new InMemoryFoundation(parts), definition, config, {

@@ -164,7 +164,7 @@ describe('an invalid message', () => {
     await sandbox().client.publish(order('placed'));
     await eventually(async () => (await sandbox().effects()).length > 0);
     expect(await sandbox().effects()).to.deep.equal(['placed']);
-    const counted = 'ticketwave_messages_received_total{queue="shop.orders",outcome="skipped"} 2';
+    const counted = 'shop_messages_received_total{queue="shop.orders",outcome="skipped"} 2';
     expect(await shop.metrics.registry.metrics()).to.include(counted);
     expect(await sandbox().client.depth('shop.orders.dlq')).to.equal(0);
   });

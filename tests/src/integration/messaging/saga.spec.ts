@@ -15,7 +15,12 @@ import {
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';
-import { initialOrder, OrderSaga, type OrderSagaState, type OrderTroubles } from '../../support/sandbox-saga.ts';
+import {
+  initialOrder,
+  OrderSaga,
+  type OrderSagaState,
+  type OrderTroubles,
+} from '../../support/sandbox-saga.ts';
 import { useSandbox, type Sandbox } from '../../support/sandbox.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 

@@ -49,9 +49,13 @@ describe('one event that the broker does not let in', function () {
     await sandbox().sql(`UPDATE messaging.outbox SET exchange = 'shop.events.v2' WHERE sequence = 1`);
     await shop.publish(...placed(100));
     await sandbox().bringBrokerBack();
-    await eventually(() => new Set(received.map(({ properties }) => String(properties.messageId))).size === 100);
+    await eventually(
+      () => new Set(received.map(({ properties }) => String(properties.messageId))).size === 100,
+    );
     await shop.publish(...placed(100));
-    await eventually(() => new Set(received.map(({ properties }) => String(properties.messageId))).size === 200);
+    await eventually(
+      () => new Set(received.map(({ properties }) => String(properties.messageId))).size === 200,
+    );
     await expectOnlyTheirOwnToWait(shop, 2, /^refused: .*NOT_FOUND - no exchange 'shop.events.v2'/);
 
     await sandbox().client.apart((channel) => channel.assertExchange('shop.events.v2', 'topic'));

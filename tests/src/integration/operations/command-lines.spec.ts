@@ -22,7 +22,7 @@ describe('the command lines of operators', function () {
     it(`${[name, ...args].join(' ')} --help says how it is used, and exits 0`, async () => {
       const { exitCode, stdout } = await operate(name, [...args, '--help'], {});
       expect(exitCode).to.equal(0);
-      expect(stdout).to.include(`Usage: npm run ${[name, '--', ...args].join(' ')}`);
+      expect(stdout).to.include(`Usage: ticketwave ${[name, ...args].join(' ')}`);
     });
   }
 
@@ -45,7 +45,7 @@ describe('the command lines of operators', function () {
   });
 
   it('what has to be prepared first reports its progress on stderr', () => {
-    const program = `import { step } from './scripts/bootstrap/progress.mjs';
+    const program = `import { step } from './BuildingBlocks/cli/support/progress.mjs';
       await step('Compiling', () => new Promise((resolve) => setTimeout(resolve, 2_500)));
       await step('Linking', async () => { throw new Error('no'); }).catch(() => undefined);`;
     const args = ['--input-type=module', '--eval', program];
@@ -91,7 +91,7 @@ describe('the command lines of operators', function () {
   const expectUnreachable = ({ exitCode, stdout, stderr }: Ended): void => {
     expect([exitCode, stdout]).to.deep.equal([3, '']);
     expect(stderr)
-      .to.match(/npm start/)
+      .to.match(/ticketwave dev/)
       .and.not.include('    at ')
       .and.not.include('topsecret');
   };

@@ -1,10 +1,9 @@
 import type { GoldenMessage } from '@ticketwave/contracts';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
-import { readDefinitions } from '@ticketwave/cli/topology/definitions-file';
 import type { ConsumeMessage } from 'amqplib';
 import { operate, operateJson, type Answered, type Ended } from '../../support/operator-command.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 import { WireClient } from '../../support/wire-client.ts';
+import { applyTopology, definitions } from '../../support/topology.ts';
 
 /** Everything that rabbitmq/definitions.json says in a virtual host of its own, and an operator in front of it. */
 export class OperationsBench {
@@ -83,7 +82,7 @@ export class OperationsBench {
   /** Removes every message; nothing is ever tried again here. */
   async empty(): Promise<void> {
     const channel = await this.client.channel();
-    const used = readDefinitions().queues.filter(({ name }) => !name.includes('.retry.'));
+    const used = definitions.queues.filter(({ name }) => !name.includes('.retry.'));
     for (const { name } of used) await channel.purgeQueue(name);
     await channel.close();
   }

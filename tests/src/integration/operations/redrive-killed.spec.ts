@@ -10,7 +10,7 @@ import { OperationsBench } from './operations-bench.ts';
 
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;
-const LETTERS = 60;
+const DEAD_LETTERS = 60;
 /** So slow that a busy machine has 13 s to end the command half way. */
 const SLOWLY = ['--rate', '3/s'];
 const TICKETS = 1_000;
@@ -57,25 +57,25 @@ describe('a redrive that is killed half way', function () {
   };
 
   it('loses nothing and doubles nothing', async () => {
-    await Promise.all(Array.from({ length: LETTERS }, () => bench.bury(QUEUE, reservation())));
+    await Promise.all(Array.from({ length: DEAD_LETTERS }, () => bench.bury(QUEUE, reservation())));
     for (const reached of [10, 20]) {
       const redrive = new OperatorCommand('dlq', ['redrive', QUEUE, '--all', ...SLOWLY], bench.environment);
       await eventually(async () => (await available()) <= TICKETS - reached);
       await redrive.kill();
     }
-    expect(await available(), 'the kills came too late').to.be.greaterThan(TICKETS - LETTERS);
+    expect(await available(), 'the kills came too late').to.be.greaterThan(TICKETS - DEAD_LETTERS);
     await eventually(async () => (await bench.client.waitingIn(DLQ)) > 0);
     const { exitCode } = await bench.dlq('redrive', QUEUE, '--all');
     expect(exitCode).to.equal(0);
-    await eventually(async () => (await available()) <= TICKETS - LETTERS);
-    expect(await available()).to.equal(TICKETS - LETTERS);
-    expect(await answers()).to.equal(LETTERS);
+    await eventually(async () => (await available()) <= TICKETS - DEAD_LETTERS);
+    expect(await available()).to.equal(TICKETS - DEAD_LETTERS);
+    expect(await answers()).to.equal(DEAD_LETTERS);
     expect(await bench.client.waitingIn(DLQ)).to.equal(0);
   });
 
   it('stops between two messages at Ctrl-C, and says how far it has come', async () => {
     const before = await available();
-    await Promise.all(Array.from({ length: LETTERS }, () => bench.bury(QUEUE, reservation())));
+    await Promise.all(Array.from({ length: DEAD_LETTERS }, () => bench.bury(QUEUE, reservation())));
     const args = ['redrive', QUEUE, '--all', ...SLOWLY, '--json'];
     const redrive = new OperatorCommand('dlq', args, bench.environment);
     await eventually(async () => (await available()) <= before - 5);
@@ -83,8 +83,8 @@ describe('a redrive that is killed half way', function () {
     const { exitCode, stdout } = await redrive.ended;
     expect(exitCode).to.equal(130);
     const { redriven, remaining } = JSON.parse(stdout) as { redriven: string[]; remaining: number };
-    expect(redriven.length).to.be.within(5, LETTERS - 1);
-    expect(remaining).to.equal(LETTERS - redriven.length);
+    expect(redriven.length).to.be.within(5, DEAD_LETTERS - 1);
+    expect(remaining).to.equal(DEAD_LETTERS - redriven.length);
     await eventually(async () => (await available()) === before - redriven.length);
     await bench.dlq('discard', QUEUE, '--all', '--yes');
   });

@@ -1,6 +1,6 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
 import type { Finding, Look } from '@ticketwave/cli/status/finding';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
@@ -40,7 +40,7 @@ describe('npm run status', function () {
     await channel.close();
     const { exitCode, stdout } = await operate('status', [], bench().environment);
     expect(exitCode).to.equal(1);
-    expect(stdout).to.include('missing binding').and.to.include('npm run topology -- apply');
+    expect(stdout).to.include('missing binding').and.to.include('ticketwave topology apply');
     await bench().restore();
   });
 
@@ -119,7 +119,7 @@ describe('npm run status', function () {
     const ofBooking = answer.findings.filter(({ subject }) => subject === 'booking');
     expect(ofBooking.map(({ kind }) => kind)).to.have.members(['blocked stream', 'old event in the outbox']);
     expect(ofBooking[0]!.detail).to.include('no queue takes it');
-    expect(ofBooking[0]!.remedy).to.include('npm run outbox -- list --service booking --waiting');
+    expect(ofBooking[0]!.remedy).to.include('ticketwave outbox list --service booking --waiting');
     expect(answer.unreachable.map(({ subject }) => subject)).to.have.members(
       serviceNames.filter((name) => name !== 'booking').map((name) => `database of ${name}`),
     );
@@ -127,7 +127,7 @@ describe('npm run status', function () {
       kind: 'saga that needs review',
       subject: `booking-life ${saga}`,
       detail: 'nobody refunds',
-      remedy: `npm run sagas -- show ${saga} --service booking`,
+      remedy: `ticketwave sagas show ${saga} --service booking`,
     });
   });
 

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNames, type Account } from '@ticketwave/cli/dev/service-names';
+import { serviceNames } from '@ticketwave/scripts/services';
+import { type Account } from '@ticketwave/cli/dev/accounts';
 import { givenAccounts } from '@ticketwave/cli/topology/accounts';
-import { applyTopology } from '@ticketwave/cli/topology/apply';
 import { connect } from 'amqplib';
 import { expect } from 'chai';
 import { infrastructure, type Infrastructure } from '../../support/infrastructure.ts';
 import { operate } from '../../support/operator-command.ts';
+import { applyTopology } from '../../support/topology.ts';
 
 describe('npm run topology -- apply', function () {
   this.timeout(120_000); // may have to start broker and databases
@@ -116,10 +117,12 @@ describe('npm run topology -- apply', function () {
   });
 
   it('takes the passwords that everybody knows only where development is said, and never in production', () => {
-    expect(givenAccounts({})).to.deep.equal({});
-    expect(givenAccounts({ NODE_ENV: 'production', TICKETWAVE_DEVELOPMENT: '1' })).to.deep.equal({});
-    expect(givenAccounts({ TICKETWAVE_DEVELOPMENT: '1' })).to.have.keys(...serviceNames);
-    expect(() => givenAccounts({ AMQP_URL_BOOKING: 'amqp://booking@host' })).to.throw(
+    expect(givenAccounts(serviceNames, {})).to.deep.equal({});
+    expect(
+      givenAccounts(serviceNames, { NODE_ENV: 'production', TICKETWAVE_DEVELOPMENT: '1' }),
+    ).to.deep.equal({});
+    expect(givenAccounts(serviceNames, { TICKETWAVE_DEVELOPMENT: '1' })).to.have.keys(...serviceNames);
+    expect(() => givenAccounts(serviceNames, { AMQP_URL_BOOKING: 'amqp://booking@host' })).to.throw(
       'AMQP_URL_BOOKING is wrong',
     );
   });

@@ -1,5 +1,5 @@
 import { managementRequest } from '@ticketwave/cli/dev/broker/management';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
+import { project, serviceNames } from '@ticketwave/scripts/services';
 import type { Difference } from '@ticketwave/cli/topology/compare';
 import { compareWithBroker } from '@ticketwave/cli/topology/verify';
 import { expect } from 'chai';
@@ -21,7 +21,8 @@ describe('npm run topology -- verify', function () {
   /** As the command compares, in this process: one of its own has to load all services. */
   async function compare(): Promise<Verified['differences']> {
     const { managementUrl, virtualHost } = bench().surroundings;
-    return (await compareWithBroker({ managementUrl, adaptation: { vhost: virtualHost } })).differences;
+    return (await compareWithBroker(project, { managementUrl, adaptation: { vhost: virtualHost } }))
+      .differences;
   }
 
   async function change(body: (channel: Channel) => Promise<unknown>): Promise<void> {

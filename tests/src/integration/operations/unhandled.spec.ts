@@ -74,7 +74,7 @@ describe('npm run outbox -- unhandled', function () {
     await handled(one);
     const { exitCode, answer } = await unhandled();
     expect(exitCode).to.equal(1);
-    const remedy = 'npm run outbox -- republish --service booking --since 2026-11-29T09:59:57.000Z';
+    const remedy = 'ticketwave outbox republish --service booking --since 2026-11-29T09:59:57.000Z';
     expect(answer).to.deep.equal([
       { service: 'booking', queue: QUEUE, missed: 2, givenUp: 0, since: '2026-11-29T09:59:57.000Z', remedy },
     ]);

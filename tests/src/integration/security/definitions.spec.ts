@@ -1,13 +1,14 @@
+import { formatComputed } from '@ticketwave/cli/topology/computed-files';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
-import { computeDefinitions, computePermissions, formatComputed } from '@ticketwave/cli/topology/compute';
+import { serviceNames } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';
 import { consumedQueues } from '../../contracts/consumed-queues.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
+import * as computed from '../../support/topology.ts';
 
 const contracts = allEvents.map(({ contract }) => contract);
 const text = readFileSync(join(root, 'rabbitmq/definitions.json'), 'utf8');
@@ -23,8 +24,8 @@ const matches = (pattern: string, text: string): boolean => new RegExp(pattern).
 describe('rabbitmq/definitions.json', () => {
   it('is what contracts and subscriptions say now', () => {
     const hint = 'stale: npm run topology -- write';
-    expect(text, hint).to.equal(formatComputed(computeDefinitions()));
-    expect(permissionsText, hint).to.equal(formatComputed(computePermissions()));
+    expect(text, hint).to.equal(formatComputed(computed.definitions));
+    expect(permissionsText, hint).to.equal(formatComputed(computed.permissions));
   });
 
   it('is for the virtual host /ticketwave alone', () => {

@@ -4,9 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ConfigurationError } from '@ticketwave/building-blocks/hosting';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { services, serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
-import { serviceDefinitions } from '@ticketwave/cli/topology/compute';
+import { services, serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
+import { serviceDefinitions } from '../../support/topology.ts';
 
 const RIGHT = {
   DATABASE_URL: 'postgresql://nobody:s3cret-db@127.0.0.1:1/nowhere',

@@ -1,5 +1,5 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import { serviceNames, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import type { Channel } from 'amqplib';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useService } from '../../support/service-bench.ts';

@@ -176,7 +176,8 @@ describe('CatalogService on broker and database', () => {
       );
       return received.length >= requests.length && received;
     });
-    const ofType = (type: string): Received[] => answers.filter(({ envelope }) => envelope.event_type === type);
+    const ofType = (type: string): Received[] =>
+      answers.filter(({ envelope }) => envelope.event_type === type);
     expect(ofType(REJECTED)).to.have.lengthOf(30);
     expect(ofType(UPDATED).map(({ envelope }) => envelope.data['current_available_tickets'])).to.deep.equal(
       Array.from({ length: 20 }, (_, index) => 19 - index),

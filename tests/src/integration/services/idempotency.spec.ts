@@ -8,7 +8,7 @@ import {
 } from '@ticketwave/building-blocks/http';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
-import { developmentEnvironment } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { HostedService } from '../../support/hosted-service.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { freePort } from '@ticketwave/cli/dev/ports';
-import { developmentEnvironment, services } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment, services } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useService } from '../../support/service-bench.ts';

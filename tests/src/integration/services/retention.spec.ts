@@ -12,7 +12,7 @@ import { Saga } from '@ticketwave/building-blocks/saga';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
-import { developmentEnvironment, type ServiceName } from '@ticketwave/cli/dev/service-names';
+import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';

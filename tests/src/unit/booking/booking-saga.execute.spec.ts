@@ -97,7 +97,13 @@ describe('the saga of a booking', () => {
   });
 
   it('keeps its state as JSON', async () => {
-    const { sagaState } = await new SagaOnMemory().handles(reserved, prepared, succeeded, cancel, refunded(PRICE / 2));
+    const { sagaState } = await new SagaOnMemory().handles(
+      reserved,
+      prepared,
+      succeeded,
+      cancel,
+      refunded(PRICE / 2),
+    );
     expect(JSON.parse(JSON.stringify(sagaState))).to.deep.equal(sagaState);
   });
 

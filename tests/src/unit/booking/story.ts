@@ -5,7 +5,10 @@ import {
 import { decide } from '@ticketwave/booking-service/application/booking-saga/decide';
 import type { Decision } from '@ticketwave/booking-service/application/booking-saga/decide';
 import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
-import { reviewReasonOf, deadlineOf } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
+import {
+  reviewReasonOf,
+  deadlineOf,
+} from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { CREATED_AT, newBooking, PAYMENT } from './given.ts';
 
@@ -89,7 +92,9 @@ export class Story {
 
   /** What is still to be undone. */
   get owed(): string[] {
-    return this.sagaState.compensations.filter(({ status }) => status === 'requested').map(({ name }) => name);
+    return this.sagaState.compensations
+      .filter(({ status }) => status === 'requested')
+      .map(({ name }) => name);
   }
 }
 

@@ -63,7 +63,10 @@ describe('a dead letter', () => {
       time,
     };
     const deadLetter = readDeadLetter(withHeaders({ 'x-death': [death] }));
-    expect(deadLetter).to.deep.include({ originalExchange: 'booking.events', originalRoutingKey: 'a.b.c.v1' });
+    expect(deadLetter).to.deep.include({
+      originalExchange: 'booking.events',
+      originalRoutingKey: 'a.b.c.v1',
+    });
     expect(deadLetter.failure).to.deep.include({
       type: 'broker:delivery_limit',
       at: '2026-01-30T10:30:00.000Z',
@@ -75,7 +78,13 @@ describe('a dead letter', () => {
   it('of which nothing is known reports nothing', () => {
     const deadLetter = readDeadLetter({ ...asReceived(golden(TYPE)), properties: { headers: {} } });
     expect(deadLetter).to.deep.include({ messageId: null, publishedAt: null, attempts: null, redrives: 0 });
-    expect(deadLetter.failure).to.deep.equal({ type: null, message: null, handler: null, at: null, stack: null });
+    expect(deadLetter.failure).to.deep.equal({
+      type: null,
+      message: null,
+      handler: null,
+      at: null,
+      stack: null,
+    });
   });
 
   it('with a time that cannot be has none', () => {

@@ -268,7 +268,7 @@ describe('createHttpApplication', () => {
     it('metrics are there for Prometheus', async () => {
       const response = await fetch(`${url}/metrics`);
       expect(response.headers.get('content-type')).to.include('text/plain');
-      expect(await response.text()).to.include('ticketwave_messages_published_total');
+      expect(await response.text()).to.include('messaging_messages_published_total');
     });
   });
 });

@@ -40,7 +40,9 @@ describe('a saga', () => {
   it('begins once', async () => {
     const { memory } = given();
     await memory.begin(id, initialOrder(id));
-    const again: unknown = await memory.begin(id, initialOrder(id, { instalments: 5 })).catch((e: unknown) => e);
+    const again: unknown = await memory
+      .begin(id, initialOrder(id, { instalments: 5 }))
+      .catch((e: unknown) => e);
     expect(again).to.be.an('error').with.property('message').that.includes(`order-saga ${id} already`);
     expect((await memory.of(id))?.state).to.deep.equal(initialOrder(id));
   });
@@ -112,19 +114,19 @@ describe('a saga', () => {
   });
 });
 
-describe('what a saga receives', () => {
+describe('what a saga handles', () => {
   const event = (note: string) => new OrderPaidIntegrationEvent({ order_id: id, note });
 
-  function hearing() {
+  function givenHandler() {
     const { saga, effects, memory } = given();
     const [handler] = sagaEventHandlers([saga], memory.sagas) as [IntegrationEventHandler];
-    const receive = (note: string): Promise<void> =>
+    const handle = (note: string): Promise<void> =>
       memory.database.transact((work) => handler.handle(event(note), work, undefined as never));
-    return { effects, memory, handler, receive };
+    return { effects, memory, handler, handle };
   }
 
   it('makes a queue like any handler, and a failure names the saga', () => {
-    const { handler } = hearing();
+    const { handler } = givenHandler();
     expect(handler.name).to.equal('order-saga');
     const [queue] = subscribedQueues('shop', [handler]);
     expect(queue).to.deep.include({
@@ -133,17 +135,17 @@ describe('what a saga receives', () => {
     });
   });
 
-  it('is instructed to the instance that it is about', async () => {
-    const { effects, memory, receive } = hearing();
+  it('is an input of the instance that it is about', async () => {
+    const { effects, memory, handle } = givenHandler();
     await memory.begin(id, initialOrder(id));
-    await receive('all');
+    await handle('all');
     expect(effects).to.deep.equal(['all']);
   });
 
-  it('is nobody’s matter if it is about no instance, or nothing to report', async () => {
-    const { memory, receive } = hearing();
-    await receive('about no order');
-    await receive('');
+  it('is nobody’s matter if it is about no instance, or holds no input', async () => {
+    const { memory, handle } = givenHandler();
+    await handle('about no order');
+    await handle('');
     expect(memory.log.lines).to.be.empty;
   });
 });

@@ -16,7 +16,7 @@ describe('a plan of files', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('writes nothing until it is told to', () => {
+  it('writes nothing before write', () => {
     const plan = new FilePlan(folder);
     plan.create('a/new.txt', 'new');
     plan.change('there.txt', (text) => `${text}, after`);

@@ -9,7 +9,9 @@ describe('the name of a new service', () => {
 
   for (const name of ['loyalty', 'GiftCard', 'Loyalty2', 'L', '', '../Up', 'Service', 'Lo yalty', 'É'])
     it(`is not "${name}", and the error says what is expected`, () => {
-      expect(() => serviceName(name)).to.throw(`"${name}" is no name of a service: give one word`);
+      expect(() => serviceName(name)).to.throw(
+        `"${name}" is no name of a service: give one capitalized word`,
+      );
     });
 
   for (const name of ['Messaging', 'Postgres', 'Tests'])
@@ -25,6 +27,6 @@ describe('the name of a new application', () => {
 
   for (const name of ['Shop', '-shop', 'shop-', 'a/b', '..', '', 'x'.repeat(41), 'ticketwave'])
     it(`is not "${name}", and the error says what is expected`, () => {
-      expect(() => applicationName(name)).to.throw('is no name of an application: give lower-case letters');
+      expect(() => applicationName(name)).to.throw('is no name of an application: give lower-case a to z');
     });
 });

@@ -22,7 +22,11 @@ const origin = {
 };
 
 /** When something happens; what it makes due has the id `refund-{n}`. */
-export const at = (time: Date, refund = 1): ChangeContext => ({ at: time, origin, refundId: `refund-${refund}` });
+export const at = (time: Date, refund = 1): ChangeContext => ({
+  at: time,
+  origin,
+  refundId: `refund-${refund}`,
+});
 
 export const cents = (minor: number): Money => new Money(minor, 'EUR');
 

@@ -1,4 +1,4 @@
-import { describeUrl } from '@ticketwave/scripts/demo/report';
+import { describeUrl } from '@ticketwave/cli/dev/report';
 import { HopLedger } from '@ticketwave/scripts/demo/hop-ledger';
 import { bookingHops, published, type Hop } from '@ticketwave/scripts/demo/hops';
 import { parseLogLine } from '@ticketwave/scripts/demo/log-line';

@@ -66,14 +66,14 @@ describe('a command line', () => {
 
   it('asks for help', () => {
     expect(readArguments([]).help).to.equal(true);
-    expect(readArguments(['start', '--help'])).to.include({ command: 'start', help: true });
+    expect(readArguments(['demo', '--help'])).to.include({ command: 'demo', help: true });
   });
 
   for (const [args, reason] of [
     [['demonstrate'], /no command "demonstrate"/],
     [['constructor'], /no command "constructor"/],
     [['demo', '--twice'], /'--twice'/],
-    [['start', 'now'], /'now'/],
+    [['demo', 'now'], /'now'/],
     [['demo', '--scenario', 'stolen'], /"stolen"; expected one of created, paid, .*, broker-down, all\./],
   ] as const) {
     it(`is refused with exit code 2: ${args.join(' ')}`, () => {

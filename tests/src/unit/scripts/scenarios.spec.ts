@@ -2,6 +2,7 @@ import { scenarioNames } from '@ticketwave/scripts/bootstrap/scenarios';
 import { usesGivenBroker } from '@ticketwave/cli/dev/broker/given';
 import type { Hop } from '@ticketwave/scripts/demo/hops';
 import { playable } from '@ticketwave/scripts/demo/scenarios/index';
+import { project } from '@ticketwave/scripts/services';
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';
@@ -62,6 +63,6 @@ describe('a scenario that stops the broker', () => {
     ['another way was asked for', { ...given, TICKETWAVE_BROKER: 'installed' }, false],
   ] as const)
     it(`${expected ? 'is refused' : 'may be played'} when ${what}`, () => {
-      expect(usesGivenBroker(readSettings(environment))).to.equal(expected);
+      expect(usesGivenBroker(readSettings(environment, project))).to.equal(expected);
     });
 });

@@ -1,19 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline/promises';
 import { promisify } from 'node:util';
 import { Failure } from '../../../support/failure.mjs';
 import { interruption } from '../../../support/interruption.mjs';
 import { step } from '../../../support/progress.mjs';
 import { readIfThere } from '../../../support/files.mjs';
-import { root } from '../../project.ts';
 import type { Directory } from '../directory.ts';
 import { lastLines, logPath, openLog } from '../logs.ts';
 import { distributionNames } from './advice.ts';
 import type { Availability } from './broker.ts';
 
-const script = join(root, 'scripts/install-rabbitmq.sh');
+const script = fileURLToPath(new URL('../../../support/install-rabbitmq.sh', import.meta.url));
 const policy = '/usr/sbin/policy-rc.d';
 const runFile = promisify(execFile);
 

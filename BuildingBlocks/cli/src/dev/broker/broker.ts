@@ -1,5 +1,4 @@
 import type { Adaptation } from '../../topology/adapt.ts';
-import type { ServiceName } from '../service-names.ts';
 
 /** A RabbitMQ that the services can use, whoever runs it. */
 export interface Broker {
@@ -12,7 +11,7 @@ export interface Broker {
   /** How it differs from what the computed files say. */
   readonly adaptation: Adaptation;
   /** What a service connects to, as itself. */
-  urlFor(service: ServiceName): string;
+  urlFor(service: string): string;
   /** Starts it and waits until it answers; again after `stop` or `kill`, on the same ports and data. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../../support/failure.mjs';
-import { root } from '../../project.ts';
+import type { Project } from '../../config/project.ts';
 import type { Directory } from '../directory.ts';
 import { eventually } from '../eventually.ts';
 import type { PreferredPorts } from '../ports.ts';
@@ -11,6 +12,7 @@ import type { Availability } from './broker.ts';
 import { servesAmqp } from './management.ts';
 import { chooseListenerPorts, OwnBroker } from './own-broker.ts';
 import type { ListenerPorts } from './own-broker.ts';
+import { enabledPlugins, nodeConfiguration } from './private-node.ts';
 
 /** The image of docker-compose.yml. */
 export const image = 'rabbitmq:4.3-management';
@@ -50,20 +52,30 @@ export function runArguments(name: string, ports: ListenerPorts, configuration: 
 export class DockerBroker extends OwnBroker {
   private constructor(
     private readonly name: string,
+    private readonly project: Project,
+    private readonly configuration: string,
     listeners: ListenerPorts,
   ) {
-    super(listeners);
+    super(project, listeners);
   }
 
-  static async open(directory: Directory, preferred: PreferredPorts): Promise<DockerBroker> {
+  static async open(
+    project: Project,
+    directory: Directory,
+    preferred: PreferredPorts,
+  ): Promise<DockerBroker> {
     const name = containerName(directory.path);
     await removeContainer(name); // of a crashed run; it would hold the ports
-    return new DockerBroker(name, await chooseListenerPorts(preferred));
+    const configuration = directory.inside('container');
+    return new DockerBroker(name, project, configuration, await chooseListenerPorts(preferred));
   }
 
   async start(): Promise<void> {
     await removeContainer(this.name); // one that was killed may not be gone yet
-    await docker(runArguments(this.name, this.listeners, join(root, 'rabbitmq')));
+    mkdirSync(this.configuration, { recursive: true });
+    writeFileSync(join(this.configuration, 'rabbitmq.conf'), nodeConfiguration(this.project.virtualHost));
+    writeFileSync(join(this.configuration, 'enabled_plugins'), enabledPlugins);
+    await docker(runArguments(this.name, this.listeners, this.configuration));
     if (await eventually(() => servesAmqp(this.managementUrl), { timeoutMs: startTimeoutMs })) return;
     throw new Failure(`RabbitMQ did not start in its container; "docker logs ${this.name}" says why.`);
   }

@@ -1,15 +1,14 @@
 import { connect } from 'node:net';
 import { Failure } from '../../../support/failure.mjs';
 import type { Adaptation } from '../../topology/adapt.ts';
-import { developmentAccounts, developmentPassword, serviceNames } from '../service-names.ts';
-import type { Account, ServiceName } from '../service-names.ts';
+import { developmentAccounts, developmentPassword, type Account } from '../accounts.ts';
 import { variableFor } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import type { Availability, Broker } from './broker.ts';
 
 export function givenAvailability({ amqpUrl, amqpUrls }: Settings): Availability {
   if (amqpUrl || Object.keys(amqpUrls).length > 0) return true;
-  return { because: 'neither AMQP_URL nor AMQP_URL_BOOKING and its likes are set' };
+  return { because: 'neither AMQP_URL nor an AMQP_URL_<SERVICE> is set' };
 }
 
 /** Whether the broker will be one that the launcher has not started, and so does not stop. Pure. */
@@ -22,7 +21,7 @@ export class GivenBroker implements Broker {
   constructor(private readonly settings: Settings) {}
 
   get amqpUrl(): string {
-    return this.settings.amqpUrl ?? this.urlFor('booking');
+    return this.settings.amqpUrl ?? this.urlFor(this.settings.services[0] ?? '');
   }
 
   /** Without credentials of its own it is asked with those of AMQP_URL. */
@@ -39,7 +38,7 @@ export class GivenBroker implements Broker {
   }
 
   /** Its own URL if there is one; with an administrator at hand its own user; else everyone is the same user. */
-  urlFor(service: ServiceName): string {
+  urlFor(service: string): string {
     const { amqpUrl, amqpUrls, managementUrl } = this.settings;
     const url = amqpUrls[service] ?? amqpUrl;
     if (url === undefined) throw new Failure(`${variableFor('AMQP_URL', service)} must be set, or AMQP_URL.`);
@@ -50,7 +49,7 @@ export class GivenBroker implements Broker {
   get adaptation(): Adaptation {
     const own = Object.entries(this.settings.amqpUrls);
     const accounts = Object.fromEntries(own.map(([service, url]) => [service, accountOf(url)] as const));
-    const known = this.settings.production ? {} : developmentAccounts();
+    const known = this.settings.production ? {} : developmentAccounts(this.settings.services);
     const { monitoringUrl } = this.settings;
     return {
       vhost: vhostOf(this.amqpUrl),
@@ -65,9 +64,9 @@ export class GivenBroker implements Broker {
   }
 
   async start(): Promise<void> {
-    const { amqpUrl, amqpUrls } = this.settings;
+    const { amqpUrl, amqpUrls, services } = this.settings;
     if (amqpUrl) await reach('AMQP_URL', amqpUrl);
-    for (const service of serviceNames) {
+    for (const service of services) {
       if (amqpUrls[service]) await reach(variableFor('AMQP_URL', service), amqpUrls[service]);
     }
     if (this.leastPrivilege) return;
@@ -93,7 +92,7 @@ export function accountOf(url: string): Account {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** Says at once that nothing is there, instead of letting four services find out. */
+/** Says at once that nothing is there, instead of letting every service find out. */
 async function reach(variable: string, amqpUrl: string): Promise<void> {
   const { hostname, port, protocol } = new URL(amqpUrl);
   const socket = connect({

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../../support/failure.mjs';
-import { root } from '../../project.ts';
+import type { Project } from '../../config/project.ts';
 import type { Directory } from '../directory.ts';
 import { eventually } from '../eventually.ts';
 import { logPath, openLog } from '../logs.ts';
@@ -14,7 +14,7 @@ import { installedHere } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { servesAmqp } from './management.ts';
 import { chooseListenerPorts, OwnBroker } from './own-broker.ts';
-import { localConfiguration, nodeEnvironment } from './private-node.ts';
+import { enabledPlugins, localConfiguration, nodeConfiguration, nodeEnvironment } from './private-node.ts';
 import type { NodePorts } from './private-node.ts';
 import { whyNotStarted } from './why-not-started.ts';
 
@@ -26,15 +26,17 @@ export class InstalledBroker extends OwnBroker {
   #epmd: ManagedProcess | undefined;
 
   private constructor(
+    private readonly project: Project,
     private readonly installation: Installation,
     private readonly directory: Directory,
     private readonly processes: Processes,
     private readonly ports: NodePorts,
   ) {
-    super(ports);
+    super(project, ports);
   }
 
   static async open(
+    project: Project,
     directory: Directory,
     processes: Processes,
     preferred: PreferredPorts,
@@ -46,7 +48,11 @@ export class InstalledBroker extends OwnBroker {
       freePort(),
       freePort(),
     ]);
-    return new InstalledBroker(installation, directory, processes, { ...listeners, epmd, distribution });
+    return new InstalledBroker(project, installation, directory, processes, {
+      ...listeners,
+      epmd,
+      distribution,
+    });
   }
 
   async start(): Promise<void> {
@@ -80,14 +86,15 @@ export class InstalledBroker extends OwnBroker {
 
   get #environment(): NodeJS.ProcessEnv {
     const folder = this.directory.inside('broker');
-    const configuration = join(root, 'rabbitmq');
-    return { ...process.env, ...nodeEnvironment({ folder, ports: this.ports, configuration }) };
+    return { ...process.env, ...nodeEnvironment({ folder, ports: this.ports, configuration: folder }) };
   }
 
   /** Data of a node that never came up may lack the administrator; there is nothing in it to keep. */
   #prepare(folder: string): void {
     if (!existsSync(join(folder, 'complete'))) rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, 'conf.d'), { recursive: true });
+    writeFileSync(join(folder, 'rabbitmq.conf'), nodeConfiguration(this.project.virtualHost));
+    writeFileSync(join(folder, 'enabled_plugins'), enabledPlugins);
     writeFileSync(join(folder, 'conf.d/local.conf'), localConfiguration(this.ports));
   }
 

@@ -1,4 +1,5 @@
 import { readIfThere } from '../../../support/files.mjs';
+import type { Project } from '../../config/project.ts';
 import type { Directory } from '../directory.ts';
 import type { PreferredPorts } from '../ports.ts';
 import type { Processes } from '../processes.ts';
@@ -13,9 +14,12 @@ import { GivenBroker, givenAvailability } from './given.ts';
 import { installedAvailability } from './installation.ts';
 import { InstalledBroker } from './installed.ts';
 
-interface Way extends Candidate {
-  readonly path: BrokerPath;
-  open(): Promise<Broker>;
+/** What a broker or a database server is opened with. */
+export interface Place {
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly processes: Processes;
+  readonly ports: PreferredPorts;
 }
 
 /**
@@ -24,30 +28,28 @@ interface Way extends Candidate {
  * @throws {Failure} with one sentence on how to get a broker on this platform, if there is none
  */
 export async function openBroker(
-  settings: Settings,
-  directory: Directory,
-  processes: Processes,
-  preferred: PreferredPorts,
+  project: Project,
+  { settings, directory, processes, ports }: Place,
 ): Promise<Broker> {
   await restorePolicyAfterCrash(directory);
   const advice = adviceHere();
-  const openInstalled = (): Promise<Broker> => InstalledBroker.open(directory, processes, preferred);
-  const ways: Way[] = [
-    {
-      path: 'url',
-      available: () => givenAvailability(settings),
-      open: async () => new GivenBroker(settings),
-    },
-    { path: 'installed', available: installedAvailability, open: openInstalled },
-    { path: 'docker', available: dockerAvailability, open: () => DockerBroker.open(directory, preferred) },
-    {
-      path: 'apt',
-      available: () => aptAvailabilityHere(settings.mayInstall),
-      open: () => installThroughApt(directory, advice).then(openInstalled),
-    },
-  ];
-  return (await chooseBroker(ways, settings.broker, advice)).open();
+  const openInstalled = (): Promise<Broker> => InstalledBroker.open(project, directory, processes, ports);
+  const open: Record<BrokerPath, () => Promise<Broker>> = {
+    url: async () => new GivenBroker(settings),
+    installed: openInstalled,
+    docker: () => DockerBroker.open(project, directory, ports),
+    apt: () => installThroughApt(directory, advice).then(openInstalled),
+  };
+  return open[(await chooseBroker(brokerWays(settings), settings.broker, advice)).path]();
 }
+
+/** The ways to a broker on this machine, in the order of preference. */
+export const brokerWays = (settings: Settings): readonly Candidate[] => [
+  { path: 'url', available: () => givenAvailability(settings) },
+  { path: 'installed', available: installedAvailability },
+  { path: 'docker', available: dockerAvailability },
+  { path: 'apt', available: () => aptAvailabilityHere(settings.mayInstall) },
+];
 
 /**
  * Installs RabbitMQ if that is what `openBroker` would do. For commands that go on in several processes: none of them

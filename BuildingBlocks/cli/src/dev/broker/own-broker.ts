@@ -1,8 +1,8 @@
 import type { Adaptation } from '../../topology/adapt.ts';
 import { choosePortFor } from '../ports.ts';
 import type { PreferredPorts } from '../ports.ts';
-import { developmentAccounts, developmentPassword } from '../service-names.ts';
-import type { ServiceName } from '../service-names.ts';
+import { namesOf, type Project } from '../../config/project.ts';
+import { developmentAccounts, developmentPassword } from '../accounts.ts';
 import type { Broker } from './broker.ts';
 
 export interface ListenerPorts {
@@ -21,11 +21,18 @@ export async function chooseListenerPorts(preferred: PreferredPorts): Promise<Li
 /** The user of a broker of our own that may only look. */
 export const MONITORING = { user: 'monitoring', password: developmentPassword('monitoring') };
 
-/** A broker that we start with rabbitmq/rabbitmq.conf: its administrator and its virtual host come from there. */
+/** A broker that we start with a configuration of ours: its administrator and its virtual host come from there. */
 export abstract class OwnBroker implements Broker {
-  readonly adaptation: Adaptation = { accounts: developmentAccounts(), monitoring: MONITORING };
+  readonly adaptation: Adaptation;
+  readonly #virtualHost: string;
 
-  protected constructor(protected readonly listeners: ListenerPorts) {}
+  protected constructor(
+    project: Project,
+    protected readonly listeners: ListenerPorts,
+  ) {
+    this.adaptation = { accounts: developmentAccounts(namesOf(project)), monitoring: MONITORING };
+    this.#virtualHost = encodeURIComponent(project.virtualHost);
+  }
 
   get amqpUrl(): string {
     return this.#amqpUrlOf('admin', 'admin123');
@@ -40,7 +47,7 @@ export abstract class OwnBroker implements Broker {
     return `http://${user}:${password}@127.0.0.1:${this.listeners.management}`;
   }
 
-  urlFor(service: ServiceName): string {
+  urlFor(service: string): string {
     return this.#amqpUrlOf(service, developmentPassword(service));
   }
 
@@ -51,6 +58,6 @@ export abstract class OwnBroker implements Broker {
   abstract control(...args: string[]): Promise<void>;
 
   #amqpUrlOf(user: string, password: string): string {
-    return `amqp://${user}:${password}@127.0.0.1:${this.listeners.amqp}/%2Fticketwave`;
+    return `amqp://${user}:${password}@127.0.0.1:${this.listeners.amqp}/${this.#virtualHost}`;
   }
 }

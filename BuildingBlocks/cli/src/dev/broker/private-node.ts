@@ -10,8 +10,27 @@ interface PrivateNode {
   /** The node's own folder: data, cookie, generated configuration. */
   readonly folder: string;
   readonly ports: NodePorts;
-  /** The folder of rabbitmq.conf and enabled_plugins, shared with Compose. */
+  /** The folder of rabbitmq.conf and enabled_plugins. */
   readonly configuration: string;
+}
+
+/** The plugins that a node of ours needs. */
+export const enabledPlugins = '[rabbitmq_management].\n';
+
+/** What every node of ours has in common: the administrator of development, and the virtual host. */
+export function nodeConfiguration(virtualHost: string): string {
+  return [
+    `default_vhost = ${virtualHost}`,
+    'default_user = admin',
+    'default_pass = admin123',
+    'default_user_tags.administrator = true',
+    'default_permissions.configure = .*',
+    'default_permissions.read = .*',
+    'default_permissions.write = .*',
+    // A busy event loop may miss a short heartbeat; the clients ask for the same.
+    'heartbeat = 30',
+    '',
+  ].join('\n');
 }
 
 /** Where this node listens: what rabbitmq.conf leaves open. */

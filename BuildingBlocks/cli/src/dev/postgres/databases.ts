@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { Failure } from '../../../support/failure.mjs';
-import { developmentPassword, serviceNames } from '../service-names.ts';
-import type { ServiceName } from '../service-names.ts';
+import { developmentPassword } from '../accounts.ts';
+import { variableFor } from '../settings.ts';
 
 /** A service's own URL on the administrator's server. Pure. */
-export function databaseUrlFor(adminUrl: string, service: ServiceName): string {
+export function databaseUrlFor(adminUrl: string, service: string): string {
   const own = { username: service, password: developmentPassword(service), pathname: `/${service}` };
   return Object.assign(new URL(adminUrl), own).href;
 }
@@ -13,14 +13,11 @@ export function databaseUrlFor(adminUrl: string, service: ServiceName): string {
  * Gives every service a role and a database that nobody else may connect to. What exists already stays as it is.
  * @throws {Failure} if a database of that name is somebody else's, or the administrator is refused
  */
-export async function createDatabases(
-  adminUrl: string,
-  wanted: readonly ServiceName[] = serviceNames,
-): Promise<void> {
+export async function createDatabases(adminUrl: string, services: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    for (const service of wanted) await createDatabase(client, service);
+    for (const service of services) await createDatabase(client, service);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(
@@ -34,7 +31,7 @@ export async function createDatabases(
   }
 }
 
-async function createDatabase(client: pg.Client, service: ServiceName): Promise<void> {
+async function createDatabase(client: pg.Client, service: string): Promise<void> {
   const name = client.escapeIdentifier(service);
   const password = client.escapeLiteral(developmentPassword(service));
   const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [service]);
@@ -47,7 +44,7 @@ async function createDatabase(client: pg.Client, service: ServiceName): Promise<
   } else if (owner !== service) {
     throw new Failure(
       `The given server has a database "${service}" already, and it belongs to "${owner}": ` +
-        `set DATABASE_URL_${service.toUpperCase()} to another one.`,
+        `set ${variableFor('DATABASE_URL', service)} to another one.`,
     );
   }
   await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);

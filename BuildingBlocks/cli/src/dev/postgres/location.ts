@@ -33,8 +33,8 @@ export interface Location {
  * Where PostgreSQL's programs and data lie. Only where root runs us in a place that the unprivileged user cannot
  * reach (a clone in root's home) it is a folder under the system's temporary files, to which a link then leads.
  */
-export function locatePostgres(directory: Directory): Location {
-  const binaries = installedBinaries();
+export function locatePostgres(directory: Directory, root: string): Location {
+  const binaries = installedBinaries(root);
   const place = directory.inside('postgres');
   if (process.getuid?.() !== 0) {
     mkdirSync(place, { recursive: true });

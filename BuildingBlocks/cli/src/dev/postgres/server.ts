@@ -10,7 +10,7 @@ import { lastLines, logPath, openLog } from '../logs.ts';
 import { choosePortFor } from '../ports.ts';
 import type { PreferredPorts } from '../ports.ts';
 import type { ManagedProcess, Processes } from '../processes.ts';
-import { developmentPassword } from '../service-names.ts';
+import { developmentPassword } from '../accounts.ts';
 import { locatePostgres } from './location.ts';
 import type { Location } from './location.ts';
 
@@ -40,12 +40,13 @@ export class EmbeddedPostgres implements DatabaseServer {
   ) {}
 
   static async open(
+    root: string,
     directory: Directory,
     processes: Processes,
     preferred: PreferredPorts,
   ): Promise<EmbeddedPostgres> {
     const port = await choosePortFor('postgres', preferred);
-    return new EmbeddedPostgres(directory, processes, locatePostgres(directory), port);
+    return new EmbeddedPostgres(directory, processes, locatePostgres(directory, root), port);
   }
 
   get adminUrl(): string {

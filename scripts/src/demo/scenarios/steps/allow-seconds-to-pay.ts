@@ -1,4 +1,4 @@
-import { step } from '@ticketwave/cli/support/progress';
+import { step } from '@ticketwave/cli/development';
 import type { Step } from '../scenario.ts';
 
 /** Restarts BookingService so that new bookings expire soon; it gets its own time back when the scenario is over. */

@@ -1,4 +1,4 @@
-import { Failure } from '@ticketwave/cli/support/failure';
+import { Failure } from '@ticketwave/cli/development';
 import type { Stage, Step } from '../scenario.ts';
 
 /** Books tickets of the event on sale, in one booking or several. */

@@ -1,6 +1,4 @@
-import { Failure } from '@ticketwave/cli/support/failure';
-import { step } from '@ticketwave/cli/support/progress';
-import { eventually } from '@ticketwave/cli/dev/eventually';
+import { eventually, Failure, step } from '@ticketwave/cli/development';
 import type { Stage, Step } from '../scenario.ts';
 
 /** Takes the broker away, until `ends` or the end of the scenario. */

@@ -1,4 +1,4 @@
-import { Failure } from '@ticketwave/cli/support/failure';
+import { Failure } from '@ticketwave/cli/development';
 import type { Step } from '../scenario.ts';
 
 /** Pays every booking with one of the provider's test tokens. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { step } from '@ticketwave/cli/support/progress';
+import { Failure, step } from '@ticketwave/cli/development';
 import { handled, published } from '../../hops.ts';
 import type { Step } from '../scenario.ts';
 

@@ -1,7 +1,8 @@
-import { serviceNames } from '@ticketwave/cli/dev/service-names';
-import { readSettings } from '@ticketwave/cli/dev/settings';
+import { project, serviceNames } from '@ticketwave/scripts/services';
+import { readSettings as read } from '@ticketwave/cli/dev/settings';
 import { expect } from 'chai';
 
+const readSettings = (environment: NodeJS.ProcessEnv) => read(environment, project);
 const own = (variable: string, url: string) =>
   Object.fromEntries(serviceNames.map((name) => [`${variable}_${name.toUpperCase()}`, url]));
 

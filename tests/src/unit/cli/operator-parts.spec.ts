@@ -1,9 +1,10 @@
 import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
 import { exitCodeOf } from '@ticketwave/cli/dlq/redrive';
 import { withoutSuffix } from '@ticketwave/cli/dlq/queues';
-import { perSecond, pointInTime, wholeNumber } from '@ticketwave/cli/operator/command-line';
+import { perSecond, pointInTime, wholeNumber } from '@ticketwave/cli/operator/option-values';
 import { printable } from '@ticketwave/cli/operator/output';
 import { administeredBroker, databaseUrlOf, operatedBroker } from '@ticketwave/cli/operator/running';
+import { project } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 
 describe('the values of an operator’s options', () => {
@@ -74,20 +75,21 @@ describe('the exit code of a redrive', () => {
 });
 
 describe('the broker and the databases of an operator', () => {
+  const context = (environment: NodeJS.ProcessEnv) => ({ project, environment });
   const nothing = { TICKETWAVE_DIRECTORY: '/nowhere' };
   const amqp = 'amqp://admin:secret@host/%2Fother';
 
   it('are those that the environment names', () => {
-    const broker = operatedBroker({
-      ...nothing,
-      AMQP_URL: amqp,
-      RABBITMQ_MANAGEMENT_URL: 'http://host:15672',
-    });
+    const broker = operatedBroker(
+      context({ ...nothing, AMQP_URL: amqp, RABBITMQ_MANAGEMENT_URL: 'http://host:15672' }),
+    );
     expect(broker.amqpUrlFor('catalog')).to.equal(amqp);
     expect(broker.managementUrl).to.equal('http://admin:secret@host:15672/');
     expect(broker.adaptation.vhost).to.equal('/other');
     const booking = 'postgresql://booking:secret@host/booking';
-    expect(databaseUrlOf('booking', { ...nothing, DATABASE_URL_BOOKING: booking })).to.equal(booking);
+    expect(databaseUrlOf(context({ ...nothing, DATABASE_URL_BOOKING: booking }), 'booking')).to.equal(
+      booking,
+    );
   });
 
   it('are each service’s own where each has an account of its own', () => {
@@ -97,22 +99,24 @@ describe('the broker and the databases of an operator', () => {
         `amqp://${name}@host/x`,
       ]),
     );
-    expect(operatedBroker({ ...nothing, ...own }).amqpUrlFor('catalog')).to.equal('amqp://CATALOG@host/x');
+    expect(operatedBroker(context({ ...nothing, ...own })).amqpUrlFor('catalog')).to.equal(
+      'amqp://CATALOG@host/x',
+    );
   });
 
   it('can be administered with the management URL alone', () => {
     const RABBITMQ_MANAGEMENT_URL = 'http://admin:secret@host:15672';
-    expect(administeredBroker({ ...nothing, RABBITMQ_MANAGEMENT_URL })).to.deep.equal({
+    expect(administeredBroker(context({ ...nothing, RABBITMQ_MANAGEMENT_URL }))).to.deep.equal({
       managementUrl: RABBITMQ_MANAGEMENT_URL,
       adaptation: { accounts: {} },
     });
-    expect(() => administeredBroker({ ...nothing, AMQP_URL: amqp })).to.throw(
+    expect(() => administeredBroker(context({ ...nothing, AMQP_URL: amqp }))).to.throw(
       'RABBITMQ_MANAGEMENT_URL is missing',
     );
   });
 
   it('are missed with a sentence that names the variable and the folder', () => {
-    expect(() => operatedBroker(nothing)).to.throw(/Nothing is running in \/nowhere.*AMQP_URL/);
-    expect(() => databaseUrlOf('booking', nothing)).to.throw(/\/nowhere.*DATABASE_URL_BOOKING/);
+    expect(() => operatedBroker(context(nothing))).to.throw(/Nothing is running in \/nowhere.*AMQP_URL/);
+    expect(() => databaseUrlOf(context(nothing), 'booking')).to.throw(/\/nowhere.*DATABASE_URL_BOOKING/);
   });
 });

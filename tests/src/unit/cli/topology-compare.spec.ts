@@ -6,16 +6,17 @@ import {
   type Whole,
   type WireDefinitions,
 } from '@ticketwave/cli/topology/compare';
-import { computeDefinitions, computePermissions } from '@ticketwave/cli/topology/compute';
+import { invocation } from '@ticketwave/cli/operator/invocation';
 import { remedyFor } from '@ticketwave/cli/topology/remedy';
 import { expect } from 'chai';
+import { definitions, permissions } from '../../support/topology.ts';
 
 const ours: Ours = {
   services: ['booking', 'catalog', 'payment', 'notification'],
   requests: [{ exchange: 'booking.events', routingKey: 'booking.payment.preparation-requested.v1' }],
 };
 const wanted = (adaptation: Adaptation): Whole =>
-  adapt(computeDefinitions(), computePermissions(), adaptation) as unknown as Whole;
+  adapt(definitions, permissions, adaptation) as unknown as Whole;
 const expected = wanted({});
 const VHOST = '/ticketwave';
 
@@ -198,7 +199,7 @@ describe('what would put a difference right', () => {
       'different-permission',
       'missing-topic-permission',
     ] as const)
-      expect(remedy(kind, 'x')).to.equal('npm run topology -- apply');
+      expect(remedy(kind, 'x')).to.equal(invocation('topology', 'apply'));
   });
 
   it('is taking a right away only when no earlier version needs it', () => {
@@ -208,7 +209,7 @@ describe('what would put a difference right', () => {
     const say = (other: object): string =>
       remedyFor({ ...difference, found: other }, 'http://host:15672', VHOST);
     expect(say(former)).to.include('apply --narrow').and.to.include('earlier version');
-    expect(say({ configure: '.*' })).to.equal('npm run topology -- apply');
+    expect(say({ configure: '.*' })).to.equal(invocation('topology', 'apply'));
   });
 
   it('says what deleting an exchange destroys, and what follows', () => {
@@ -219,10 +220,10 @@ describe('what would put a difference right', () => {
   });
 
   it('is publishing again, too, where messages were lost', () => {
-    expect(remedy('missing-queue', 'x')).to.include('npm run outbox -- republish');
+    expect(remedy('missing-queue', 'x')).to.include(invocation('outbox', 'republish'));
     expect(remedy('missing-binding', 'x', binding)).to.include('republish --service booking');
     expect(remedy('missing-binding', 'x', { ...binding, source: 'booking.internal' })).to.equal(
-      'npm run topology -- apply',
+      invocation('topology', 'apply'),
     );
   });
 

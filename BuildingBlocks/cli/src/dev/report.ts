@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
-import type { Launch } from '@ticketwave/cli/dev/launch';
-import { services } from '@ticketwave/cli/dev/service-names';
+import type { Launch } from './launch.ts';
 
 /** Rows of text in columns, under a title and, if there are any, the columns' own. */
 export function table(
@@ -18,7 +17,7 @@ export function table(
 
 /** Where everything can be reached, as rows for a table. */
 export function addresses({ services: running, broker, adminDatabaseUrl }: Launch): string[][] {
-  const apis = Object.values(running).map(({ name, url }) => [services[name].title, url]);
+  const apis = Object.values(running).flatMap((service) => (service ? [[service.title, service.url]] : []));
   const management = broker.managementUrl
     ? [['RabbitMQ management UI', describeUrl(broker.managementUrl)]]
     : [];

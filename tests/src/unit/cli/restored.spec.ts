@@ -1,8 +1,9 @@
 import { missedOf, republishingOf } from '@ticketwave/cli/outbox/missed-events';
 import { waitingIn } from '@ticketwave/cli/outbox/waiting';
 import { bookingFindings } from '@ticketwave/scripts/reconcile/bookings';
-import { catalogueFindings } from '@ticketwave/cli/status/catalogue';
+import { catalogueFindings } from '@ticketwave/scripts/reconcile/catalogue';
 import { missedFindings } from '@ticketwave/cli/status/deliveries';
+import { invocation } from '@ticketwave/cli';
 import { expect } from 'chai';
 import { healthy, keptId } from '../../chaos/healthy-snapshot.ts';
 
@@ -33,12 +34,12 @@ describe('what an outbox has published and no inbox knows', () => {
       since: '2026-01-30T10:30:00.000Z',
     };
     const older = { ...row, queue: 'payment.booking-ended', since: '2026-01-30T09:30:00.000Z' };
-    const command = 'npm run outbox -- republish --service booking --since 2026-01-30T09:30:00.000Z';
+    const command = invocation('outbox', 'republish --service booking --since 2026-01-30T09:30:00.000Z');
     expect(republishingOf([row, older])).to.equal(command);
     const givenUp = { ...row, missed: 0, givenUp: 1 };
     expect(missedFindings('booking', { missed: [row, givenUp, older], complete: true })).to.have.length(2);
     const [first] = missedFindings('booking', { missed: [row], complete: false });
-    expect(first!.remedy).to.include('npm run outbox -- unhandled --service booking');
+    expect(first!.remedy).to.include(invocation('outbox', 'unhandled --service booking'));
   });
 });
 

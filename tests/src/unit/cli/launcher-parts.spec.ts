@@ -1,3 +1,4 @@
+import { invocation } from '@ticketwave/cli';
 import { describeDirectory, openDirectory, refuseForeign } from '@ticketwave/cli/dev/directory';
 import { refusedData } from '@ticketwave/cli/dev/broker/why-not-started';
 import { removeEnvironment, writeEnvironment, type Environment } from '@ticketwave/cli/dev/environment';
@@ -102,7 +103,7 @@ describe('data that an older RabbitMQ has made', () => {
     const sentence = refusedData(log, 'folder/broker');
     expect(sentence).to.match(/^The installed RabbitMQ does not open the data in folder\/broker/);
     expect(sentence).to.include('go on with that version');
-    expect(sentence).to.include('npm run reset -- --broker');
+    expect(sentence).to.include(invocation('reset', '--broker'));
     expect(sentence).not.to.include('\n');
   });
 

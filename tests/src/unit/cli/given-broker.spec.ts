@@ -1,16 +1,18 @@
 import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/cli/dev/broker/given';
 import { readSettings } from '@ticketwave/cli/dev/settings';
+import { project, serviceNames } from '@ticketwave/scripts/services';
 import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
 import { adapt } from '@ticketwave/cli/topology/adapt';
-import { developmentAccounts } from '@ticketwave/cli/dev/service-names';
+import { developmentAccounts } from '@ticketwave/cli/dev/accounts';
 import { expect } from 'chai';
 
-const given = (environment: NodeJS.ProcessEnv) => new GivenBroker(readSettings(environment));
+const settings = (environment: NodeJS.ProcessEnv) => readSettings(environment, project);
+const given = (environment: NodeJS.ProcessEnv) => new GivenBroker(settings(environment));
 
 describe("one's own broker", () => {
   it('is taken when any AMQP URL is given', () => {
-    expect(givenAvailability(readSettings({ AMQP_URL: 'amqp://rabbit' }))).to.equal(true);
-    expect(givenAvailability(readSettings({}))).to.have.property('because');
+    expect(givenAvailability(settings({ AMQP_URL: 'amqp://rabbit' }))).to.equal(true);
+    expect(givenAvailability(settings({}))).to.have.property('because');
   });
 
   it('with its management API: every service is a user of its own, on the virtual host of AMQP_URL', () => {
@@ -39,7 +41,7 @@ describe("one's own broker", () => {
     });
     expect(broker.urlFor('payment')).to.equal('amqp://payer:its%2Fown@rabbit/shop');
     expect(broker.adaptation.accounts).to.deep.equal({
-      ...developmentAccounts(),
+      ...developmentAccounts(serviceNames),
       payment: { user: 'payer', password: 'its/own' },
     });
   });

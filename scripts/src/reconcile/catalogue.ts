@@ -1,5 +1,4 @@
-import { withDatabaseOf } from '../operator/database.ts';
-import type { Finding } from './finding.ts';
+import type { CheckContext, Finding } from '@ticketwave/cli';
 
 interface KnownEvent {
   readonly id: string;
@@ -10,10 +9,10 @@ interface KnownEvent {
 }
 
 /** Whether BookingService sells what CatalogService offers. @throws {Failure} if a database cannot be reached */
-export async function lookAtCatalogue(): Promise<Finding[]> {
+export async function lookAtCatalogue({ query }: Pick<CheckContext, 'query'>): Promise<Finding[]> {
   const [offered, sold] = await Promise.all([
-    withDatabaseOf('catalog', 'events', (sql) => sql<KnownEvent>(OFFERED)),
-    withDatabaseOf('booking', 'events', (sql) => sql<KnownEvent>(SOLD)),
+    query<KnownEvent>('catalog', OFFERED),
+    query<KnownEvent>('booking', SOLD),
   ]);
   return catalogueFindings(offered, sold);
 }

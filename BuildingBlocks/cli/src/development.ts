@@ -1,0 +1,20 @@
+/** Running an application from a program: for demonstrations and tests. */
+export { Failure, sentenceFor } from '../support/failure.mjs';
+export { interruption, watchForInterruption, type Interruption } from '../support/interruption.mjs';
+export { step } from '../support/progress.mjs';
+export { findConfig, loadProject } from './config/load.ts';
+export { byName, namesOf, type Project, type ProjectService } from './config/project.ts';
+export { developmentAccounts, developmentPassword, type Account } from './dev/accounts.ts';
+export { openDirectory, type Directory } from './dev/directory.ts';
+export { eventually } from './dev/eventually.ts';
+export { parseObject } from './dev/json-line.ts';
+export { launch, type Launch } from './dev/launch.ts';
+export { lostService } from './dev/lost-service.ts';
+export { configuredPorts, freePort, type PreferredPorts } from './dev/ports.ts';
+export { addresses, describeUrl, table } from './dev/report.ts';
+export { RunningService } from './dev/services.ts';
+export { readSettings, type Settings } from './dev/settings.ts';
+export { Undo } from './dev/undo.ts';
+export { untilInterrupted } from './dev/until-interrupted.ts';
+export { usesGivenBroker } from './dev/broker/given.ts';
+export { takersOf } from './topology/takers.ts';

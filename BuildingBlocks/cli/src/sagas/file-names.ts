@@ -1,2 +1,0 @@
-/** Where the diagrams of all sagas stand. */
-export const SAGAS_FILE = 'docs/sagas.md';

@@ -1,32 +1,33 @@
 import { defineConfig } from '@ticketwave/cli';
 
-/** What a service's process is restarted for besides the common folders. */
-const watched = (folder) => ({ folder, watch: [`${folder}/dist`, `${folder}/contracts/dist`] });
-
 export default defineConfig({
   services: {
     booking: {
-      ...watched('BookingService'),
+      folder: 'BookingService',
       port: 5001,
+      watch: ['BookingService/dist', 'BookingService/contracts/dist'],
       definition: () =>
         import('@ticketwave/booking-service/composition-root').then((module) => module.bookingService),
     },
     catalog: {
-      ...watched('CatalogService'),
+      folder: 'CatalogService',
       port: 5002,
+      watch: ['CatalogService/dist', 'CatalogService/contracts/dist'],
       definition: () =>
         import('@ticketwave/catalog-service/composition-root').then((module) => module.catalogService),
     },
     payment: {
-      ...watched('PaymentService'),
+      folder: 'PaymentService',
       port: 5003,
+      watch: ['PaymentService/dist', 'PaymentService/contracts/dist'],
       environment: { PAYMENT_PROVIDER: 'simulated' },
       definition: () =>
         import('@ticketwave/payment-service/composition-root').then((module) => module.paymentService),
     },
     notification: {
-      ...watched('NotificationService'),
+      folder: 'NotificationService',
       port: 5004,
+      watch: ['NotificationService/dist', 'NotificationService/contracts/dist'],
       definition: () =>
         import('@ticketwave/notification-service/composition-root').then(
           (module) => module.notificationService,

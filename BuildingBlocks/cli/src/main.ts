@@ -6,6 +6,7 @@ import { completeCommand, completionCommand } from './completion/command.ts';
 import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { migrationsCommand } from './migrations/command.ts';
 import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
@@ -54,6 +55,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     dlqCommand(actions),
     outboxCommand(actions),
     sagasCommand(actions),
+    migrationsCommand(actions),
     resetCommand(actions),
     doctorCommand(actions, configured),
     completionCommand(),

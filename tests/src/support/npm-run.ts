@@ -12,11 +12,19 @@ export class NpmRun {
   readonly #child: ChildProcess;
   #output = '';
 
-  /** @param environment besides TICKETWAVE_DIRECTORY; nothing of ours that could lead to another broker or database */
-  constructor(args: readonly string[], directory: string, environment: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param environment besides TICKETWAVE_DIRECTORY; nothing of ours that could lead to another broker or database
+   * @param cwd the folder of the package.json
+   */
+  constructor(
+    args: readonly string[],
+    directory: string,
+    environment: NodeJS.ProcessEnv = {},
+    cwd: string = root,
+  ) {
     this.directory = directory;
     this.#child = spawn('npm', args, {
-      cwd: root,
+      cwd,
       env: { ...withoutOurs(process.env), TICKETWAVE_DIRECTORY: directory, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -60,7 +68,7 @@ export class NpmRun {
 }
 
 /** What npm and the launcher pass on to a process, and what points to brokers and databases. */
-function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(npm_|TICKETWAVE_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_ENV$|INIT_CWD$)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }

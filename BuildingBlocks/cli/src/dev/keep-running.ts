@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs';
+import { statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { interruption } from '../../support/interruption.mjs';
@@ -21,8 +21,9 @@ export function keepRunning({ root, services, watch: common }: Project, launched
     const changed = (): void => restarts.get(name)?.(`${title} has changed.`);
     for (const folder of [...own, ...common]) {
       const path = join(root, folder);
-      if (!existsSync(path)) throw new Failure(`There is no ${path} to watch: build the application first.`);
-      watch(path, { recursive: true, signal: interruption }, changed);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found) throw new Failure(`There is no ${path} to watch: build the application first.`);
+      watch(path, { recursive: found.isDirectory(), signal: interruption }, changed);
     }
   }
 }

@@ -1,6 +1,11 @@
 import { describeError } from '@ticketwave/building-blocks/observability/redact';
 import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { createPool, isDatabaseOutage, sqlOfPool } from '@ticketwave/building-blocks/postgres';
+import {
+  createPool,
+  isDatabaseOutage,
+  sqlOfPool,
+  type ConnectionPool,
+} from '@ticketwave/building-blocks/postgres';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';
@@ -10,16 +15,24 @@ import { databaseUrlOf, serviceNamed } from './running.ts';
 
 const UNDEFINED_TABLE = '42P01';
 
+/** As `withPoolOf`, with what runs single statements. */
+export const withDatabaseOf = <R>(
+  context: Context,
+  name: string,
+  what: string,
+  body: (sql: Sql) => Promise<R>,
+): Promise<R> => withPoolOf(context, name, what, (pool) => body(sqlOfPool(pool)));
+
 /**
  * Runs the body with the database of a service.
  * @param what must be there: `outbox`
  * @throws {Failure} with exit code 3 if the database cannot be reached, 2 if there is no such service
  */
-export async function withDatabaseOf<R>(
+export async function withPoolOf<R>(
   context: Context,
   name: string,
   what: string,
-  body: (sql: Sql) => Promise<R>,
+  body: (pool: ConnectionPool) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(context, name);
   const pool = createPool(() => ({ url: databaseUrlOf(context, service) }), 'ticketwave-operator', {
@@ -28,7 +41,7 @@ export async function withDatabaseOf<R>(
   });
   pool.on('error', () => undefined); // the query under way fails with it
   try {
-    return await body(sqlOfPool(pool));
+    return await body(pool);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === UNDEFINED_TABLE) {

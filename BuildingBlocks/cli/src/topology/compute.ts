@@ -70,6 +70,15 @@ export async function composedServices(project: Project): Promise<OfflineService
   return loaded.flatMap((service) => ('loadConfig' in service ? [composed(service, project)] : []));
 }
 
+/** What the definition of one service gives; undefined if it has none. @throws {Failure} if it gives another service */
+export async function loadedService(
+  { services }: Pick<Project, 'services'>,
+  name: string,
+): Promise<Loaded | undefined> {
+  const service = services.find((candidate) => candidate.name === name);
+  return service && load(service);
+}
+
 async function loadedServices({ services }: Project): Promise<Loaded[]> {
   const loaded = await Promise.all(services.map(load));
   return loaded.filter((service) => service !== undefined);

@@ -5,7 +5,7 @@ import { template } from '@ticketwave/cli/new/templates';
 import { planApplication } from '@ticketwave/cli/new/new-app';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { expect } from 'chai';
-import { read } from '../../architecture/repository.ts';
+import { read } from '../../../architecture/repository.ts';
 
 interface Manifest {
   readonly name: string;

@@ -6,7 +6,7 @@ import {
   repeatLines,
 } from '@ticketwave/cli/new/text-edits';
 import { expect } from 'chai';
-import { read } from '../../architecture/repository.ts';
+import { read } from '../../../architecture/repository.ts';
 
 /** The lines that a text has more than another one, whose lines it must all have in their order. */
 function addedLines(before: string, after: string): string[] {

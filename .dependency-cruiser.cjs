@@ -98,8 +98,9 @@ const packages = [
   },
   {
     name: 'packages-are-entered-by-name',
-    comment: 'A relative import that leaves its package goes round exports and package.json.',
-    from: { path: OWN_PACKAGE },
+    comment:
+      'A relative import that leaves its package goes round exports and package.json. A program starts what is compiled.',
+    from: { path: OWN_PACKAGE, pathNot: '^BuildingBlocks/cli/bin/' },
     to: {
       dependencyTypes: ['local'],
       pathNot: ['^$1/(?!contracts/|testing/|cli/|dist/|node_modules/)', '^BuildingBlocks/cli/support/'],

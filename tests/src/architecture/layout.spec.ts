@@ -23,6 +23,7 @@ const besides = [
   'package-lock.json',
   'tsconfig.base.json',
   'eslint.config.js',
+  'ticketwave.config.js',
 ];
 const ofEveryService = [
   'README.md',

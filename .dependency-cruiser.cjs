@@ -199,13 +199,15 @@ const hygiene = [
     name: 'imports-are-declared',
     comment: 'Every import stands in the package.json of the package that imports it, workspaces included.',
     from: {},
-    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    // Of a peer that is optional, peerDependenciesMeta counts as no section of a package.json.
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm-peer'] },
   },
   {
     name: 'production-needs-no-dev-dependencies',
-    comment: 'They are missing where npm ran with --omit=dev. Types are gone by then.',
+    comment:
+      'They are missing where npm ran with --omit=dev. Types are gone by then, and peers are installed by others.',
     from: { path: `(${PRODUCTION}|^scripts/)` },
-    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
   },
   {
     name: 'everything-resolves',

@@ -124,11 +124,11 @@ describe('dependency rules', () => {
     });
 
     it('of folders of BuildingBlocks are found', async () => {
-      tree.module('BuildingBlocks/src/inbox/one.ts', `export { two } from '../prisma/two.ts';`);
-      tree.module('BuildingBlocks/src/prisma/two.ts', 'export const two = 2;');
-      tree.module('BuildingBlocks/src/prisma/three.ts', `export type { Four } from '../inbox/four.ts';`);
+      tree.module('BuildingBlocks/src/inbox/one.ts', `export { two } from '../postgres/two.ts';`);
+      tree.module('BuildingBlocks/src/postgres/two.ts', 'export const two = 2;');
+      tree.module('BuildingBlocks/src/postgres/three.ts', `export type { Four } from '../inbox/four.ts';`);
       tree.module('BuildingBlocks/src/inbox/four.ts', 'export type Four = 4;');
-      await expectOnly(tree, /^no-cycles-between-building-blocks: BuildingBlocks\/src\/(inbox|prisma)/);
+      await expectOnly(tree, /^no-cycles-between-building-blocks: BuildingBlocks\/src\/(inbox|postgres)/);
     });
   });
 

@@ -20,6 +20,8 @@ const neighbours = [
   ...services.map((service) => `${service}/src/infrastructure/generated/prisma/client.ts`),
   'BuildingBlocks/contracts/src/neighbour.ts',
   'BuildingBlocks/src/outbox/neighbour.ts',
+  'BuildingBlocks/src/prisma/neighbour.ts',
+  'BuildingBlocks/src/http/application.ts',
   'scripts/src/neighbour.ts',
 ];
 

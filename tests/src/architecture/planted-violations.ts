@@ -102,6 +102,16 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BuildingBlocks/src/inbox', imports: '@prisma/adapter-pg' },
     { from: 'BookingService/src', imports: '@prisma/client' },
   ),
+  ...rule('prisma-is-an-adapter', {
+    from: 'BuildingBlocks/src/attach',
+    imports: '../prisma/neighbour.ts',
+  }),
+  ...rule('only-http-imports-express', { from: 'BuildingBlocks/src/hosting', imports: 'express' }),
+  ...rule('express-is-loaded-for-routes', {
+    from: 'BuildingBlocks/src/hosting',
+    imports: '../http/application.ts',
+    typesToo: false,
+  }),
   ...rule(
     'only-infrastructure-imports-the-prisma-client',
     { from: 'BookingService/src', imports: './infrastructure/generated/prisma/client.ts' },
@@ -110,6 +120,7 @@ export const plantedViolations: readonly Planted[] = [
   ...rule(
     'inversify-only-where-things-are-bound',
     { from: 'BuildingBlocks/src/outbox', imports: 'inversify' },
+    { from: 'BuildingBlocks/src/attach', imports: 'inversify' },
     { from: 'BookingService/src', imports: 'inversify' },
   ),
   {

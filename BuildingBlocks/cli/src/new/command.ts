@@ -26,7 +26,7 @@ export function newCommand(): Command {
   command
     .command('app')
     .description('an application of two services with one event between them, tested and ready to run')
-    .argument('<name>', 'lower-case letters, digits and hyphens, such as shop')
+    .argument('<name>', 'a to z, digits and hyphens, such as shop')
     .option('--folder <path>', 'where to write it (default: a new folder of that name)')
     .option('--dry-run', 'only say what would be written')
     .addHelpText('after', APP_HELP)

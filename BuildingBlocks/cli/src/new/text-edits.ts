@@ -80,7 +80,7 @@ export function repeatLines(text: string, line: RegExp, behind: RegExp, replacem
 
 /**
  * Adds an entry to `services` in ticketwave.config, like the one that is named, with other words.
- * @throws Failure naming the file if its entries cannot be told apart
+ * @throws Failure naming the file if its entries cannot be distinguished
  */
 export function addConfigEntry(file: string, text: string, like: string, replacements: Replacements): string {
   const [, before = '', , entries = ''] = /^([^]*?^( *)services: \{\n)([^]*?)^\2\},?$/m.exec(text) ?? [];

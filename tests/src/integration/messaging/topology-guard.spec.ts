@@ -126,7 +126,7 @@ describe('a service whose exchanges belong to the administrator', function () {
     await shop.start();
     await sandbox().client.apart((channel) => channel.deleteExchange('shop.events'));
     const problem = await eventually(
-      () => Object.values(shop.problems()).find((said) => said.includes('topology -- apply')),
+      () => Object.values(shop.problems()).find((said) => said.includes('topology apply')),
       PATIENCE,
     );
     expect(problem).to.include("exchange 'shop.events' is missing");

@@ -29,15 +29,16 @@ function refusal(environment: NodeJS.ProcessEnv): string {
 
 describe('readConfig', () => {
   it('needs only what nobody can know, and has a default for the rest', () => {
-    expect(read(RIGHT)).to.deep.equal({
+    const { database, broker, ...rest } = read(RIGHT);
+    expect(database()).to.deep.equal({ url: RIGHT.DATABASE_URL });
+    expect(broker()).to.deep.equal({ url: RIGHT.AMQP_URL, hosts: [] });
+    expect(rest).to.deep.equal({
       production: false,
       development: false,
       host: '127.0.0.1',
       port: 5009,
       publicUrl: 'http://127.0.0.1:5009',
-      databaseUrl: RIGHT.DATABASE_URL,
       databasePoolSize: 20,
-      amqpUrl: RIGHT.AMQP_URL,
       monitoringUrl: undefined,
       exchangesBy: 'administered',
       logLevel: 'info',

@@ -99,7 +99,7 @@ const packages = [
   {
     name: 'packages-are-entered-by-name',
     comment: 'A relative import that leaves its package goes round exports and package.json.',
-    from: { path: OWN_PACKAGE },
+    from: { path: OWN_PACKAGE, pathNot: '^BuildingBlocks/cli/bin/' },
     to: {
       dependencyTypes: ['local'],
       pathNot: ['^$1/(?!contracts/|testing/|cli/|dist/|node_modules/)', '^BuildingBlocks/cli/support/'],
@@ -224,6 +224,8 @@ module.exports = {
   })),
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', generated, '(^|/)dist/'] },
+    // Parts of other applications, which their own tests compile and run.
+    exclude: { path: '^BuildingBlocks/cli/templates/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,

@@ -24,7 +24,7 @@ import type { ServiceDefinition } from './service-definition.ts';
 interface ContainerParts {
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  /** Called when a work with events has committed. */
+  /** Called when a unit of work with events has committed. */
   readonly onCommitted?: () => void;
 }
 
@@ -48,7 +48,7 @@ export interface FoundationParts {
   readonly clock: Clock;
   readonly source: Source;
   readonly dispatcher: DomainEventDispatcher;
-  /** To be called for each event of a work that has committed. */
+  /** To be called for each event of a unit of work that has committed. */
   readonly onPublish: (event: PendingEvent) => void;
 }
 

@@ -38,8 +38,8 @@ const isIgnored = (name: string): boolean => ignored.includes(name) || name.star
 
 export const read = (path: string): TextFile => ({ path, text: readFileSync(join(root, path), 'utf8') });
 
-/** What people write by hand and machines execute. */
+/** What people write by hand and machines execute, but not templates of other applications. */
 export const sourceFiles = (): TextFile[] =>
   repositoryFiles()
-    .filter((path) => sourceFile.test(path))
+    .filter((path) => sourceFile.test(path) && !path.startsWith('BuildingBlocks/cli/templates/'))
     .map(read);

@@ -122,7 +122,7 @@ async function brokerOf({ environment, project }: Context): Promise<string> {
 async function portOf(port: number): Promise<string> {
   if (!(await isTaken(port))) return `${port} is free`;
   throw new Failure(
-    `${port} is taken by another program: stop that, or let dev take another one, which it tells`,
+    `${port} is taken by another program: stop that, or let dev take another one, which it then shows`,
   );
 }
 

@@ -38,7 +38,7 @@ describe('applications of their own make', () => {
 
   async function poolTo(url: string): Promise<pg.Pool> {
     const pool = new pg.Pool({ connectionString: url, max: 2 });
-    pool.on('error', () => undefined); // the next query tells
+    pool.on('error', () => undefined); // the next query fails with it
     closing.unshift(() => pool.end());
     return Promise.resolve(pool);
   }
@@ -117,7 +117,7 @@ describe('applications of their own make', () => {
     expect((await messaging.ready()).healthy).to.equal(false);
   });
 
-  it('hear of a database that is not there, after the time that they give it', async () => {
+  it('report a database that is not there, after the time that they give it', async () => {
     await sandbox().database.goAway();
     try {
       const failure = await attach({

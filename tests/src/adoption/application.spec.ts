@@ -26,14 +26,14 @@ describe('a team that begins with nothing but the packages', function () {
   });
 
   it('has an application written by one command', async () => {
-    expect(await team.npx('ticketwave', 'new', 'app', 'shop', '--dry-run')).to.include('+ package.json');
+    expect(await team.npx('', 'ticketwave', 'new', 'app', 'shop', '--dry-run')).to.include('+ package.json');
     expect(readdirSync(team.folder)).not.to.include('shop');
-    expect(await team.npx('ticketwave', 'new', 'app', 'shop')).to.include('npm run dev');
+    expect(await team.npx('', 'ticketwave', 'new', 'app', 'shop')).to.include('npm run dev');
     expect(readFileSync(at('package.json'), 'utf8')).to.include('file:../ticketwave-contracts-1.0.0.tgz');
   });
 
   it('never has a file of its own overwritten', async () => {
-    const failure = await team.npx('ticketwave', 'new', 'app', 'shop').then(
+    const failure = await team.npx('', 'ticketwave', 'new', 'app', 'shop').then(
       () => 'it was written',
       (error: unknown) => error as Error & { code: number; stderr: string },
     );
@@ -72,7 +72,7 @@ describe('a team that begins with nothing but the packages', function () {
   });
 
   it('adds a service to it, whose tests pass with the others', async () => {
-    const output = await team.npm('shop', 'exec', '--', 'ticketwave', 'new', 'service', 'Billing');
+    const output = await team.npx('shop', 'ticketwave', 'new', 'service', 'Billing');
     expect(output).to.include('+ billing/src/order-placed.handler.ts');
     await team.npm('shop', 'install');
     expect(await team.npm('shop', 'test')).to.match(/5 passing/);

@@ -57,9 +57,9 @@ export class Adoption {
     return JSON.parse(text) as Record<string, unknown>;
   }
 
-  /** Runs a command of an installed package. @returns and @throws as `node` */
-  npx(...args: readonly string[]): Promise<string> {
-    return run('npx', ['--no-install', ...args], this.folder);
+  /** Runs a command of a package that is installed in this folder or one below. @returns and @throws as `node` */
+  npx(folder: string, ...args: readonly string[]): Promise<string> {
+    return run('npx', ['--no-install', ...args], join(this.folder, folder));
   }
 
   /** Runs npm in a folder below. @returns and @throws as `node` */

@@ -6,7 +6,7 @@ import { cloneHere } from './clone.ts';
 const PAGES = ['CONTRIBUTING.md', 'docs/how-to-add-a-service.md'];
 /** What must be seen when it is done, besides that it succeeds. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
-  'npm run demo -- --once': /LoyaltyService +published LoyaltyEntryRecorded/,
+  'npm run demo -- --once': /LoyaltyService .*Processing BookingCreatedIntegrationEvent/,
 };
 const NOT_COMPUTED_YET = 'npm run topology -- write';
 

@@ -7,18 +7,7 @@ import {
 } from '@ticketwave/cli/new/text-edits';
 import { expect } from 'chai';
 import { read } from '../../../architecture/repository.ts';
-
-/** The lines that a text has more than another one, whose lines it must all have in their order. */
-function addedLines(before: string, after: string): string[] {
-  const rest = before.split('\n');
-  const added = after.split('\n').filter((line) => {
-    if (line !== rest[0]) return true;
-    rest.shift();
-    return false;
-  });
-  expect(rest, 'lines that are gone').to.deep.equal([]);
-  return added;
-}
+import { addedLines } from './added-lines.ts';
 
 describe('what a new service is entered in', () => {
   it('Compose gets a service like another one, and nothing else changes', () => {

@@ -110,8 +110,9 @@ const packages = [
   },
   {
     name: 'packages-are-entered-by-name',
-    comment: 'A relative import that leaves its package goes round exports and package.json.',
-    from: { path: OWN_PACKAGE },
+    comment:
+      'A relative import that leaves its package goes round exports and package.json. A program starts what is compiled.',
+    from: { path: OWN_PACKAGE, pathNot: '^BuildingBlocks/cli/bin/' },
     to: {
       dependencyTypes: ['local'],
       pathNot: ['^$1/(?!contracts/|testing/|cli/|dist/|node_modules/)', '^BuildingBlocks/cli/support/'],
@@ -236,6 +237,8 @@ module.exports = {
   })),
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', generated, '(^|/)dist/'] },
+    // Parts of other applications, which their own tests compile and run.
+    exclude: { path: '^BuildingBlocks/cli/templates/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,

@@ -43,7 +43,7 @@ export interface AttachOptions<D extends Database<unknown>> extends Partial<
   readonly version: string;
   /** The events that it publishes. */
   readonly publishes: readonly IntegrationEventClass[];
-  /** `amqp://user:password@host:5672/virtual-host`, or what tells it anew for each attempt to connect. */
+  /** `amqp://user:password@host:5672/virtual-host`, or a function that gives it for each attempt to connect. */
   readonly broker: string | BrokerAddress;
   /** `postgres(pool)`, `prisma(client, url)`, or another library's. */
   readonly database: DatabaseSource<D>;
@@ -61,14 +61,14 @@ export interface AttachOptions<D extends Database<unknown>> extends Partial<
   readonly logger?: Logger;
   /** Milliseconds to wait for the database at start; 60 s if absent. The broker may be away. */
   readonly patience?: number;
-  /** Called if, at start, the broker has something of ours with other properties; else only `health` tells. */
+  /** Called if, at start, the broker has something of ours with other properties; else only `health` shows it. */
   readonly onConflict?: (error: Error) => void;
 }
 
 /** Messaging that runs inside an application of its own make. */
 export interface AttachedMessaging<D> extends Transactor {
   readonly database: D;
-  /** Who begins and tells process managers. */
+  /** Starts process managers, and passes them inputs. */
   readonly sagas: Sagas;
   /** `metrics.registry` in the Prometheus format. */
   readonly metrics: Metrics;

@@ -24,7 +24,7 @@ interface HostedSagasParts {
   readonly metrics: Metrics;
 }
 
-/** The process managers of a service: who tells them, what makes them hear, and what keeps their deadlines. */
+/** The process managers of a service: what passes them inputs, the handlers of their events, and what keeps their deadlines. */
 export class HostedSagas {
   readonly sagas: StoredSagas;
   readonly #parts: HostedSagasParts;

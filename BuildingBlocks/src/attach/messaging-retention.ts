@@ -12,7 +12,7 @@ interface Kept {
 
 /**
  * All that BuildingBlocks keeps for a while in a service's database. Kept for ever are `messaging.stream`, because
- * numbers that began again at 1 would look old to every reader, and sagas that have not ended or need a person.
+ * numbers that began again at 1 would look old to every reader, and sagas that have not ended or need review.
  */
 export function messagingRetentions(
   { sql, idempotencyKeys, sagas }: Kept,

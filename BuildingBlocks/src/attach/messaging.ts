@@ -69,7 +69,7 @@ export class Messaging {
   readonly #stopping = new AbortController();
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
-  /** Those queues from which its sagas hear. */
+  /** The queues that bring its sagas their inputs. */
   readonly sagaInputs: SagaInputQueues;
 
   constructor(parts: MessagingParts) {

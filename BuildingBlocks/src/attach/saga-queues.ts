@@ -11,7 +11,7 @@ interface SagaQueuesParts {
   readonly sagas: readonly AnySaga[];
 }
 
-/** Those queues of a running service from which its sagas hear. */
+/** The queues of a running service that bring its sagas their inputs. */
 export class SagaQueues extends SagaInputQueues {
   readonly #bus: RabbitMqEventBus;
   readonly #gate: SagaQueuesParts['gate'];
@@ -19,10 +19,10 @@ export class SagaQueues extends SagaInputQueues {
 
   constructor({ bus, gate, queues, sagas }: SagaQueuesParts) {
     super();
-    const heard = new Set(sagas.flatMap((saga) => saga.inputs.map(({ event }) => event)));
+    const inputs = new Set(sagas.flatMap((saga) => saga.inputs.map(({ event }) => event)));
     this.#bus = bus;
     this.#gate = gate;
-    this.#queues = queues.filter(({ handlers }) => handlers.some(({ handles }) => heard.has(handles)));
+    this.#queues = queues.filter(({ handlers }) => handlers.some(({ handles }) => inputs.has(handles)));
   }
 
   override get problem(): string | undefined {

@@ -16,7 +16,7 @@ import {
   type Variables,
 } from './environment.ts';
 
-/** What every service is told by its environment. */
+/** What the environment gives every service. */
 export interface ServiceConfig extends MessagingSettings {
   readonly production: boolean;
   /** TICKETWAVE_DEVELOPMENT=1: passwords and secrets that everybody knows are taken. Never in production. */

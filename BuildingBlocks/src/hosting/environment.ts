@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Joi from 'joi';
 
 /**
- * One environment variable: its schema decides, `expected` tells people what would have been right. Instead of any
+ * One environment variable: its schema decides, `expected` says what would have been right. Instead of any
  * variable, one with `_FILE` behind its name may name a file that holds the value.
  */
 export interface Variable<T> {

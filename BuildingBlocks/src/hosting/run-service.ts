@@ -40,7 +40,7 @@ export async function runService<Config extends ServiceConfig>(
   }
 }
 
-/** A wrong environment is told in one sentence, without a stack. */
+/** A wrong environment is reported in one sentence, without a stack. */
 function loadConfig<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): Config | undefined {
   try {
     return definition.loadConfig(process.env);

@@ -49,7 +49,7 @@ export interface FoundationParts {
   readonly clock: Clock;
   readonly source: Source;
   readonly dispatcher: DomainEventDispatcher;
-  /** To be called for each event of a work that has committed. */
+  /** To be called for each event of a unit of work that has committed. */
   readonly onPublish: (event: PendingEvent) => void;
 }
 

@@ -25,7 +25,7 @@ export class ServiceHost<Config extends ServiceConfig> {
 
   /**
    * @param onConflict called if, at start, the broker has something of ours with other properties; unless given,
-   * only `/health/messaging` tells
+   * only `/health/messaging` shows it
    */
   constructor(
     definition: ServiceDefinition<Config>,

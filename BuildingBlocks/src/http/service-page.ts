@@ -34,7 +34,7 @@ const page = new HtmlPage<ServiceData>(
       </ul>`,
 );
 
-/** Answers with the service's name, version and endpoints, which the router tells: a page for people, else JSON. */
+/** Answers with the service's name, version and endpoints, as the router has them: a page for people, else JSON. */
 export const servicePage =
   ({ name, version, publicUrl }: ServiceIdentity, router: Router): RequestHandler =>
   (request, response) => {

@@ -10,7 +10,7 @@ export class SqlIdempotencyKeys extends IdempotencyKeys {
   readonly #pool: Sql;
   readonly #inside: (work: UnitOfWork) => Sql;
 
-  /** @param inside the open transaction of a work */
+  /** @param inside the open transaction of a unit of work */
   constructor(pool: Sql, inside: (work: UnitOfWork) => Sql) {
     super();
     this.#pool = pool;

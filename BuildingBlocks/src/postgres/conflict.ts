@@ -2,7 +2,7 @@ import { ConcurrencyError } from '../messaging/index.ts';
 import { chainOf, codesOf } from './database-errors.ts';
 
 /**
- * Whether an error says that two works met, so that a repetition may well succeed. Codes: SQLSTATE 40001
+ * Whether an error says that two units of work met, so that a repetition may well succeed. Codes: SQLSTATE 40001
  * (serialization_failure) and 40P01 (deadlock_detected), as the driver adapter and Prisma (P2034) name them.
  */
 export const isConflict = (error: unknown): boolean =>

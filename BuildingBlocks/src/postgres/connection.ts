@@ -34,9 +34,9 @@ export class Connection extends pg.Client {
     super(config);
     // Between two statements nobody waits for the error: the next statement fails with it.
     this.on('error', (error) => (this.#ended ??= error));
-    this.connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
-      if (told.parameterName === 'server_version')
-        this.#serverVersion = Number.parseInt(told.parameterValue, 10) * 10_000;
+    this.connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
+      if (status.parameterName === 'server_version')
+        this.#serverVersion = Number.parseInt(status.parameterValue, 10) * 10_000;
     });
   }
 
@@ -113,11 +113,11 @@ export class Connection extends pg.Client {
   #explained(error: unknown, unit: OpenUnit | undefined): unknown {
     const state = sqlStateOf(error);
     if (state === undefined && this.isAlive) return error;
-    const told = state === undefined ? (this.#ended ?? error) : error;
-    const reportedState = sqlStateOf(told);
-    if (unit && told instanceof Error) unit.failure ??= told;
+    const actual = state === undefined ? (this.#ended ?? error) : error;
+    const reportedState = sqlStateOf(actual);
+    if (unit && actual instanceof Error) unit.failure ??= actual;
     const isEnd = reportedState === undefined || /^(08|57P)/.test(reportedState);
-    return isEnd ? new DatabaseUnavailableError(error) : told;
+    return isEnd ? new DatabaseUnavailableError(error) : actual;
   }
 
   /** Whether it can be used for another statement. */

@@ -10,7 +10,7 @@ export type DatabaseSettings =
   | pg.ClientConfig;
 
 /**
- * Tells where a database is and how one logs in, for each new connection: so a password, a certificate or a host may
+ * Gives the place of a database and the login, for each new connection: so a password, a certificate or a host may
  * change while the process runs. It must not throw; what it knew last is better than nothing.
  */
 export type DatabaseAddress = () => DatabaseSettings;

@@ -24,7 +24,7 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** Whether the database adapter has told that the own database was away; what an error looks like does not matter. */
+/** Whether the database adapter has reported the service's own database as away; what an error looks like does not matter. */
 export const isDatabaseOutage = (error: unknown): boolean =>
   chainOf(error).some((cause) => cause instanceof DatabaseUnavailableError);
 

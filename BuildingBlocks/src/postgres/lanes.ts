@@ -46,9 +46,9 @@ export interface OpenUnit {
   readonly lockTimeout: number;
   /** From BEGIN until its body has ended. */
   holdsConnection?: boolean;
-  /** Whether its connection is none of our pool, and so tells us nothing. */
+  /** Whether its connection is none of our pool, and so reports nothing to us. */
   isForeign?: boolean;
-  /** The statement that failed, as PostgreSQL told it, unless the unit went back to a savepoint since. */
+  /** The statement that failed, as PostgreSQL reported it, unless the unit went back to a savepoint since. */
   failure?: Error & { readonly code?: string };
 }
 

@@ -49,7 +49,7 @@ export async function pendingMigrations(sql: Sql, own?: Migrations): Promise<str
  */
 export async function migrate(pool: Pool, own?: Migrations): Promise<void> {
   const client = await pool.connect();
-  // Idle while another connection migrates: if the server ends it, the other one's error tells.
+  // Idle while another connection migrates: if the server ends it, the other one's error shows it.
   client.on('error', () => undefined);
   let pending: readonly string[] = [];
   try {

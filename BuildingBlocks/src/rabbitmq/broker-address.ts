@@ -11,7 +11,7 @@ export interface BrokerSettings {
 }
 
 /**
- * Tells where the broker is, anew for each attempt to connect: so a password, a certificate or a host may change while
+ * Gives the broker's place for each attempt to connect: so a password, a certificate or a host may change while
  * the process runs. It must not throw; what it knew last is better than nothing.
  */
 export type BrokerAddress = () => BrokerSettings;

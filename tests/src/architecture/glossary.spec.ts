@@ -4,12 +4,8 @@ import { read, repositoryFiles } from './repository.ts';
 
 const GLOSSARY = 'docs/glossary.md';
 
-/** Folders whose rework is merged later. */
-const LATER = /^BuildingBlocks\/src\/(prisma|hosting|http)\//;
-
 /** Not migrations that were applied, messages as recorded, the lock file, nor the glossary and this test themselves. */
 const isHeldToIt = (path: string): boolean =>
-  !LATER.test(path) &&
   /\.(ts|mts|mjs|cjs|md|prisma|sh|yml|html|eta|txt)$/.test(path) &&
   !/\/migrations\/|^tests\/goldens\/|^docs\/glossary\.md$|architecture\/glossary(\.spec)?\.ts$/.test(path);
 

@@ -22,7 +22,9 @@ const besides = [
   'scripts',
   'package-lock.json',
   'tsconfig.base.json',
+  'ticketwave.config.js',
   'eslint.config.js',
+  'ticketwave.config.js',
 ];
 const ofEveryService = [
   'README.md',

@@ -98,7 +98,7 @@ async function configurationOf({ file, failure }: Configured): Promise<string> {
 
 async function definitionsOf(project: Project): Promise<string> {
   const wires = await wiresOf(project);
-  return `${wires.map(({ name, queues }) => `${name} (${queues.length} queues)`).join(', ')}`;
+  return wires.map(({ name, queues }) => `${name} (${queues.length} queues)`).join(', ');
 }
 
 async function filesOf(project: Project): Promise<string> {
@@ -122,7 +122,7 @@ async function brokerOf({ environment, project }: Context): Promise<string> {
 async function portOf(port: number): Promise<string> {
   if (!(await isTaken(port))) return `${port} is free`;
   throw new Failure(
-    `${port} is taken by another program: stop that, or let dev take another one, which it tells`,
+    `${port} is taken by another program: stop that, or let dev take another one, which it then shows`,
   );
 }
 

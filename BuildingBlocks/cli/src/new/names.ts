@@ -27,9 +27,7 @@ TAKEN.push('scripts', 'tests', 'topology', 'user');
 export function serviceName(text: string): ServiceName {
   const pascal = text.replace(/Service$/, '');
   if (!/^[A-Z][a-z]{1,30}$/.test(pascal))
-    throw usage(
-      `"${text}" is no name of a service: give one word of letters with a capital, such as Loyalty.`,
-    );
+    throw usage(`"${text}" is no name of a service: give one capitalized word of a to z, such as Loyalty.`);
   const wire = pascal.toLowerCase();
   if (TAKEN.includes(wire)) throw usage(`"${text}" is taken by something else: choose another name.`);
   return { wire, pascal };
@@ -39,7 +37,7 @@ export function serviceName(text: string): ServiceName {
 export function applicationName(text: string): string {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text) && text.length <= 40 && text !== 'ticketwave') return text;
   throw usage(
-    `"${text}" is no name of an application: give lower-case letters, digits and hyphens, such as shop.`,
+    `"${text}" is no name of an application: give lower-case a to z, digits and hyphens, such as shop.`,
   );
 }
 

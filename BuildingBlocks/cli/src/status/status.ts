@@ -60,7 +60,7 @@ export async function status(context: Context, flags: StatusFlags): Promise<numb
 
 /** As commander names an option: `late-payments` becomes `latePayments`. */
 const camelCase = (name: string): string =>
-  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  name.replace(/-([a-z])/g, (_, initial: string) => initial.toUpperCase());
 
 const checkContext = (context: Context, since: Date): CheckContext => ({
   since,

@@ -17,13 +17,14 @@ import { shopApplication, storeApplication } from './applications.ts';
 import { ownPrismaClient } from './own-prisma-client.ts';
 
 describe('applications of their own make', () => {
-  const sandbox = useSandbox();
   const closing: (() => Promise<unknown>)[] = [];
 
   // Before the sandbox closes.
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
+
+  const sandbox = useSandbox();
 
   async function listen(server: Server): Promise<string> {
     server.listen(0, '127.0.0.1');
@@ -38,7 +39,7 @@ describe('applications of their own make', () => {
 
   async function poolTo(url: string): Promise<pg.Pool> {
     const pool = new pg.Pool({ connectionString: url, max: 2 });
-    pool.on('error', () => undefined); // the next query tells
+    pool.on('error', () => undefined); // the next query fails with it
     closing.unshift(() => pool.end());
     return Promise.resolve(pool);
   }
@@ -117,7 +118,7 @@ describe('applications of their own make', () => {
     expect((await messaging.ready()).healthy).to.equal(false);
   });
 
-  it('hear of a database that is not there, after the time that they give it', async () => {
+  it('report a database that is not there, after the time that they give it', async () => {
     await sandbox().database.goAway();
     try {
       const failure = await attach({

@@ -132,7 +132,7 @@ describe('the file of a configuration', () => {
       expect(project.services.map(({ folder }) => folder)).to.deep.equal(['orders']);
     });
 
-  it('that cannot be read is told with its reason', async () => {
+  it('that cannot be read is reported with its reason', async () => {
     const path = write('ticketwave.config.mjs', `import './nowhere.js';`);
     const failure = await loadProject(path).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(Failure).with.property('exitCode', 2);

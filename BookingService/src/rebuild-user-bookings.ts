@@ -1,4 +1,4 @@
-import { ConfigurationError, composeService, sourceName } from '@ticketwave/building-blocks/hosting';
+import { ConfigurationError, composeService } from '@ticketwave/building-blocks/hosting';
 import { createLogger, describeError } from '@ticketwave/building-blocks/observability';
 import { RebuildUserBookings } from './application/rebuild-user-bookings.ts';
 import { bookingService } from './composition-root.ts';
@@ -10,7 +10,7 @@ import { bookingService } from './composition-root.ts';
 async function rebuild(): Promise<void> {
   const config = bookingService.loadConfig(process.env);
   const { logLevel: level, logFormat: format } = config;
-  const logger = createLogger({ service: sourceName(bookingService.name), level, format });
+  const logger = createLogger({ service: 'booking-service', level, format });
   const { container, pool } = composeService(bookingService, config, { logger });
   try {
     const listed = await container.get(RebuildUserBookings).execute();

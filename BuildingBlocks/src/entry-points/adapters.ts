@@ -3,12 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  composeOn,
-  type Foundation,
-  type FoundationParts,
-  type ServiceContainer,
-} from '../hosting/service-container.ts';
+export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor, RUNS_AT_ONCE, type ProcessorParts } from '../inbox/message-processor.ts';

@@ -9,5 +9,5 @@ export { readConfig, retentionDays, type ServiceConfig } from '../hosting/config
 export { DueWorker, type DueWork } from '../hosting/due-worker.ts';
 export { ConfigurationError, wholeNumber, type Variable } from '../hosting/environment.ts';
 export { runService } from '../hosting/run-service.ts';
-export { composeService, sourceName, type ComposedService } from '../hosting/service-container.ts';
+export { composeOn, composeService, type ComposedService } from '../hosting/service-container.ts';
 export { StartupTask, type ServiceDefinition } from '../hosting/service-definition.ts';

@@ -124,9 +124,11 @@ describe('applications of other teams, from tarballs', () => {
         PRISMA_CLIENT: './generated/client.js',
       });
       closing.unshift(() => program.stop());
-      await program.untilHealthy('/');
       return program;
     };
-    return { shop: await start(plain, 'shop'), store: await start(onPrisma, 'store') };
+    // Each waits for the exchange of the other.
+    const both = { shop: await start(plain, 'shop'), store: await start(onPrisma, 'store') };
+    for (const program of Object.values(both)) await program.untilHealthy('/');
+    return both;
   }
 });

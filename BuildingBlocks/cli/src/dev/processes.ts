@@ -80,6 +80,7 @@ export class Processes {
   }
 }
 
+/** How a process has ended. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -8,6 +8,7 @@ import type { OutboxPage } from '@ticketwave/building-blocks/outbox';
 import { expect } from 'chai';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
+import type { Answered } from '../../support/operator-command.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 import { ticketwave } from '../../support/ticketwave.ts';
 
@@ -25,7 +26,7 @@ describe('ticketwave where nothing but URLs is known', function () {
     return ['--amqp', sandbox().adminAmqpUrl, '--management', broker.managementUrl!];
   };
 
-  const json = async <Answer>(...args: string[]): Promise<{ exitCode: number | null; answer: Answer }> => {
+  const json = async <Answer>(...args: string[]): Promise<Answered<Answer>> => {
     const { exitCode, stdout, stderr } = await ticketwave([...args, '--json'], folder);
     expect(stdout, stderr).not.to.equal('');
     return { exitCode, answer: JSON.parse(stdout) as Answer };

@@ -225,6 +225,8 @@ module.exports = {
   })),
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', generated, '(^|/)dist/'] },
+    // Parts of other applications, which their own tests compile and run.
+    exclude: { path: '^BuildingBlocks/cli/templates/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,

@@ -48,7 +48,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
       `the configuration; ${configFiles[0]} of this folder or one above unless given`,
     );
   const commands = [
-    newCommand(),
+    newCommand(configured),
     devCommand(actions),
     topologyCommand(actions),
     statusCommand(actions, configured.project?.checks ?? {}),

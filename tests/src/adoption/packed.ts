@@ -57,6 +57,16 @@ export class Adoption {
     return JSON.parse(text) as Record<string, unknown>;
   }
 
+  /** Runs a command of a package that is installed in this folder or one below. @returns and @throws as `node` */
+  npx(folder: string, ...args: readonly string[]): Promise<string> {
+    return run('npx', ['--no-install', ...args], join(this.folder, folder));
+  }
+
+  /** Runs npm in a folder below. @returns and @throws as `node` */
+  npm(folder: string, ...args: readonly string[]): Promise<string> {
+    return npm(join(this.folder, folder), ...args);
+  }
+
   /** Puts a folder of compiled modules there. */
   async copy(from: string): Promise<void> {
     await mkdir(join(this.folder, 'consumer'), { recursive: true });

@@ -4,7 +4,6 @@ import { read, repositoryFiles } from './repository.ts';
 
 const GLOSSARY = 'docs/glossary.md';
 
-/** Folders whose rework is merged later. */
 /** Not migrations that were applied, messages as recorded, the lock file, nor the glossary and this test themselves. */
 const isHeldToIt = (path: string): boolean =>
   /\.(ts|mts|mjs|cjs|md|prisma|sh|yml|html|eta|txt)$/.test(path) &&

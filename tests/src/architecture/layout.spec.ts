@@ -22,6 +22,7 @@ const besides = [
   'scripts',
   'package-lock.json',
   'tsconfig.base.json',
+  'ticketwave.config.js',
   'eslint.config.js',
   'ticketwave.config.js',
 ];

@@ -19,6 +19,8 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** Applications and services that `ticketwave new` writes elsewhere. */
+const templates = 'BuildingBlocks/cli/templates';
 const ignored = ['.git', 'node_modules', 'dist', 'generated', 'coverage'];
 const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 
@@ -26,7 +28,7 @@ const sourceFile = /\.(ts|mts|mjs|js|cjs|sh|sql|prisma|yml)$/;
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (isIgnored(entry.name)) return []; // in a working tree, .git is a file
+    if (isIgnored(entry.name) || path === templates) return []; // in a working tree, .git is a file
     if (entry.isDirectory()) return repositoryFiles(path);
     return entry.isFile() && !/\.log$|^\.env$/.test(entry.name) ? [path] : [];
   });
@@ -36,8 +38,8 @@ const isIgnored = (name: string): boolean => ignored.includes(name) || name.star
 
 export const read = (path: string): TextFile => ({ path, text: readFileSync(join(root, path), 'utf8') });
 
-/** What people write by hand and machines execute. */
+/** What people write by hand and machines execute, but not templates of other applications. */
 export const sourceFiles = (): TextFile[] =>
   repositoryFiles()
-    .filter((path) => sourceFile.test(path))
+    .filter((path) => sourceFile.test(path) && !path.startsWith('BuildingBlocks/cli/templates/'))
     .map(read);

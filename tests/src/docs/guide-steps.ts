@@ -4,55 +4,52 @@ import { dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { read } from '../architecture/repository.ts';
 import { commandsOf } from './commands.ts';
-import { fencesOf, quotedPath } from './documents.ts';
+import { fencesOf } from './documents.ts';
 
-/** Something that a page asks its reader to do. */
-export type Step =
-  { readonly write: string; readonly text: string } | { readonly apply: string } | { readonly run: string };
+/** Something that a page has its reader do. */
+export type Step = { readonly apply: string } | { readonly run: string };
 
-/** Everything that a page asks its reader to do, in its order. */
+/** Everything that a page has its reader do, in its order. */
 export const stepsOf = (page: string): Step[] =>
-  fencesOf(read(page)).flatMap((fence): Step[] => {
-    const path = quotedPath(fence);
-    if (path !== undefined) return [{ write: path, text: fence.text }];
-    if (fence.attribute === 'apply') return [{ apply: fence.text }];
-    return fence.attribute === 'step' ? commandsOf(fence.text).map((run) => ({ run })) : [];
+  fencesOf(read(page)).flatMap(({ attribute, text }): Step[] => {
+    if (attribute === 'apply') return [{ apply: text }];
+    return attribute === 'step' ? commandsOf(text).map((run) => ({ run })) : [];
   });
 
 /** The files that a change is made to. */
-export const pathsOf = ({ apply }: { readonly apply: string }): string[] =>
+const pathsOf = ({ apply }: { readonly apply: string }): string[] =>
   [...apply.matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path]) => path!);
 
-export function titleOf(step: Step): string {
-  if ('write' in step) return `write ${step.write}`;
-  return 'run' in step ? step.run : `change ${pathsOf(step).join(', ')}`;
-}
+export const titleOf = (step: Step): string =>
+  'run' in step ? step.run : `change ${pathsOf(step).join(', ')}`;
 
-/** Does it in a folder. @throws Error with what the command printed, if it failed */
-export async function perform(step: Step, folder: string): Promise<void> {
+/** Does it in a folder. @returns what the command printed @throws Error with what it printed, if it failed */
+export async function perform(step: Step, folder: string): Promise<string> {
   if ('run' in step) return shell(step.run, folder);
-  if ('write' in step) return write(join(folder, step.write), step.text);
   const patch = join(folder, '.ticketwave/step.patch');
-  await write(patch, step.apply);
-  await shell(`git apply ${patch}`, folder);
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  await mkdir(dirname(patch), { recursive: true });
+  await writeFile(patch, step.apply);
+  return shell(`git apply ${patch}`, folder);
 }
 
 /** As somebody would type it, who knows nothing of the run that this is part of. */
-async function shell(command: string, cwd: string): Promise<void> {
+async function shell(command: string, cwd: string): Promise<string> {
   const foreign = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|TICKETWAVE_|MOCHA_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_ENV$|INIT_CWD$)/.test(name),
   );
   // The folder may lie in a repository, which is then not the one that is meant.
   const env = { ...Object.fromEntries(foreign), GIT_CEILING_DIRECTORIES: dirname(cwd) };
   const options = { cwd, env, maxBuffer: 2 ** 26 };
-  await promisify(execFile)('sh', ['-c', command], options).catch((error: unknown) => {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    const output = stripVTControlCharacters(`${stdout}${stderr}`).trimEnd().split('\n');
-    throw new Error([`${command} failed:`, ...output.slice(-120)].join('\n'));
+  return promisify(execFile)('sh', ['-c', command], options).then(plain, (error: unknown) => {
+    const lines = plain(error as Output).split('\n');
+    throw new Error([`${command} failed:`, ...lines.slice(-120)].join('\n'));
   });
 }
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const plain = ({ stdout, stderr }: Output): string =>
+  stripVTControlCharacters(`${stdout}${stderr}`).trimEnd();

@@ -5,11 +5,7 @@ import { read } from '../architecture/repository.ts';
 import { documents, fencesOf, quotedPath } from './documents.ts';
 import { isQuoted } from './snippets.ts';
 
-/** Made of files that are only on its page; example-service.spec.ts compiles them. */
-const pagesWithFilesOfTheirOwn = ['docs/how-to-add-a-service.md'];
-
 const quotations = documents()
-  .filter(({ path }) => !pagesWithFilesOfTheirOwn.includes(path))
   .flatMap((document) =>
     fencesOf(document).map((fence) => ({ document: document.path, fence, source: quotedPath(fence) })),
   )

@@ -4,6 +4,10 @@ import { cloneHere } from './clone.ts';
 
 /** What is done first, what comes after it must not break: the last step of all is every test. */
 const PAGES = ['CONTRIBUTING.md', 'docs/how-to-add-a-service.md'];
+/** What must be seen when it is done, besides that it succeeds. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  'npm run demo -- --once': /LoyaltyService .*Processing BookingCreatedIntegrationEvent/,
+};
 const NOT_COMPUTED_YET = 'npm run topology -- write';
 
 describe('a newcomer who does what the documents say', function () {
@@ -28,7 +32,9 @@ describe('a newcomer who does what the documents say', function () {
           });
         }
 
-        it(titleOf(step), () => perform(step, clone.path));
+        it(titleOf(step), async () => {
+          expect(await perform(step, clone.path)).to.match(PRINTS[titleOf(step)] ?? /(?:)/);
+        });
       }
     });
   }

@@ -12,11 +12,19 @@ export class NpmRun {
   readonly #child: ChildProcess;
   #output = '';
 
-  /** @param environment besides TICKETWAVE_DIRECTORY; nothing of ours that could lead to another broker or database */
-  constructor(args: readonly string[], directory: string, environment: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param environment besides TICKETWAVE_DIRECTORY; nothing of ours that could lead to another broker or database
+   * @param cwd the folder of the package.json
+   */
+  constructor(
+    args: readonly string[],
+    directory: string,
+    environment: NodeJS.ProcessEnv = {},
+    cwd: string = root,
+  ) {
     this.directory = directory;
     this.#child = spawn('npm', args, {
-      cwd: root,
+      cwd,
       env: { ...withoutOurs(process.env), TICKETWAVE_DIRECTORY: directory, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

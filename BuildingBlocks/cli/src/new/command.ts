@@ -1,11 +1,14 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
+import type { Configured } from '../config/load.ts';
+import { invocation } from '../operator/invocation.ts';
 import type { FilePlan } from './file-plan.ts';
 
 interface Flags {
   readonly folder?: string;
   readonly on?: string;
   readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
 const APP_HELP = `
@@ -21,19 +24,20 @@ The service handles the event, keeps what it is about in a database of its own, 
 written in the style of the application's first service, and entered wherever that one is.`;
 
 /** `ticketwave new`: begins an application, or adds a service to one. Existing files are changed or left, never replaced. */
-export function newCommand(): Command {
+export function newCommand(configured: Configured): Command {
   const command = new Command('new').description('begin an application, or add a service to one');
   command
     .command('app')
     .description('an application of two services with one event between them, tested and ready to run')
-    .argument('<name>', 'a to z, digits and hyphens, such as shop')
+    .argument('<name>', 'lower-case a to z, digits and hyphens, such as shop')
     .option('--folder <path>', 'where to write it (default: a new folder of that name)')
     .option('--dry-run', 'only say what would be written')
+    .option('--json', 'as JSON on stdout')
     .addHelpText('after', APP_HELP)
-    .action(async (name: string, { folder = name, dryRun = false }: Flags) => {
+    .action(async (name: string, { folder = name, ...flags }: Flags) => {
       const { planApplication } = await import('./new-app.ts');
       const plan = planApplication(name, folder);
-      carryOut(plan, dryRun, [
+      carryOut(plan, flags, [
         `cd ${relative(process.cwd(), plan.folder) || '.'}`,
         'npm install',
         'npm test',
@@ -46,22 +50,27 @@ export function newCommand(): Command {
     .argument('<name>', 'one word with a capital, such as Loyalty')
     .option('--on <event>', 'the event that it handles (default: the first fact of the first service)')
     .option('--dry-run', 'only say what would be written')
+    .option('--json', 'as JSON on stdout')
     .addHelpText('after', SERVICE_HELP)
-    .action(async (name: string, { on, dryRun = false }: Flags) => {
-      const { applicationFrom } = await import('./application.ts');
+    .action(async (name: string, { on, ...flags }: Flags) => {
+      const { applicationOf } = await import('./application.ts');
       const { planService } = await import('./new-service.ts');
-      const plan = await planService(await applicationFrom(process.cwd()), name, on);
-      const more = plan.exists('rabbitmq/definitions.json') ? ['npm run topology -- write'] : [];
-      carryOut(plan, dryRun, ['npm install', 'npm run build', ...more, 'npm test']);
+      const application = applicationOf(configured);
+      const plan = await planService(application, name, on);
+      const more = application.definitionsFile === undefined ? [] : [invocation('topology', 'write')];
+      carryOut(plan, flags, ['npm install', 'npm run build', ...more, 'npm test']);
     });
   return command;
 }
 
-function carryOut(plan: FilePlan, isDryRun: boolean, next: readonly string[]): void {
-  if (!isDryRun) plan.write();
-  const lines = plan.files.map(({ path, isNew }) => `  ${isNew ? '+' : '~'} ${path}`);
-  console.log(
-    [isDryRun ? `Would be written in ${plan.folder}:` : `Written in ${plan.folder}:`, ...lines].join('\n'),
-  );
-  console.log(`\n${isDryRun ? 'Then' : 'Now'}:\n${next.map((command) => `  ${command}`).join('\n')}`);
+function carryOut(plan: FilePlan, { dryRun = false, json }: Flags, next: readonly string[]): void {
+  const { folder, files } = plan;
+  if (!dryRun) plan.write();
+  if (json) {
+    console.log(JSON.stringify({ folder, files, written: !dryRun, next }, null, 2));
+    return;
+  }
+  const lines = files.map(({ path, isNew }) => `  ${isNew ? '+' : '~'} ${path}`);
+  console.log([`${dryRun ? 'Would be written' : 'Written'} in ${folder}:`, ...lines].join('\n'));
+  console.log(['', dryRun ? 'Then:' : 'Now:', ...next.map((command) => `  ${command}`)].join('\n'));
 }

@@ -13,6 +13,8 @@ export interface HandledEvent {
   readonly type: string;
   /** `@shop/orders-contracts` */
   readonly package: string;
+  /** Of the package. */
+  readonly version: string;
   readonly publisher: ExistingService;
 }
 
@@ -27,8 +29,11 @@ export async function handledEvent(application: Application, wanted?: string): P
   for (const publisher of application.services) {
     for (const { name, contract } of await contractsOf(application.root, publisher)) {
       const event = { name: name.replace(/IntegrationEvent$/, ''), type: contract.type, publisher };
-      const { name: packageName } = manifestOf(join(application.root, publisher.folder, 'contracts'));
-      published.push({ event: { ...event, package: packageName }, isFact: contract.kind === 'fact' });
+      const manifest = manifestOf(join(application.root, publisher.folder, 'contracts'));
+      published.push({
+        event: { ...event, package: manifest.name, version: manifest.version },
+        isFact: contract.kind === 'fact',
+      });
     }
   }
   const found = published.find(({ event, isFact }) =>
@@ -64,6 +69,7 @@ async function contractsOf(
 
 interface ContractsManifest {
   readonly name: string;
+  readonly version: string;
   readonly exports: { readonly '.': { readonly default: string } };
 }
 

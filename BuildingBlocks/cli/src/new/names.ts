@@ -27,9 +27,7 @@ TAKEN.push('scripts', 'tests', 'topology', 'user');
 export function serviceName(text: string): ServiceName {
   const pascal = text.replace(/Service$/, '');
   if (!/^[A-Z][a-z]{1,30}$/.test(pascal))
-    throw usage(
-      `"${text}" is no name of a service: give one word that begins with a capital, such as Loyalty.`,
-    );
+    throw usage(`"${text}" is no name of a service: give one capitalized word of a to z, such as Loyalty.`);
   const wire = pascal.toLowerCase();
   if (TAKEN.includes(wire)) throw usage(`"${text}" is taken by something else: choose another name.`);
   return { wire, pascal };
@@ -38,7 +36,9 @@ export function serviceName(text: string): ServiceName {
 /** The name of an application and its folder: `shop`. @throws Failure if npm would not take it as a scope */
 export function applicationName(text: string): string {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text) && text.length <= 40 && text !== 'ticketwave') return text;
-  throw usage(`"${text}" is no name of an application: give a to z, digits and hyphens, such as shop.`);
+  throw usage(
+    `"${text}" is no name of an application: give lower-case a to z, digits and hyphens, such as shop.`,
+  );
 }
 
 export const usage = (sentence: string): Failure => new Failure(sentence, { exitCode: exitCodes.usage });

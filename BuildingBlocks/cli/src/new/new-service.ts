@@ -77,6 +77,7 @@ function wordsOf({ name, folder, port }: ExistingService, own: Parts): Replaceme
 const largeService = ({ name, port, event }: Parts) =>
   template('large-service', [
     ...eventWords(event, 'BookingCreated'),
+    ['"@ticketwave/booking-contracts": "1.0.0"', `"${event.package}": "${event.version}"`],
     ['@ticketwave/booking-contracts', event.package],
     ['../BookingService/contracts', `../${event.publisher.folder}/contracts`],
     ['booking.booking.created', event.type],
@@ -91,6 +92,7 @@ function smallService({ name, port, event }: Parts, plan: FilePlan) {
   const { name: scope } = readJson(plan.read('package.json')) as { readonly name: string };
   return template('small-service', [
     ...eventWords(event, 'OrderPlaced'),
+    ['"@shop/orders-contracts": "1.0.0"', `"${event.package}": "${event.version}"`],
     ['@shop/orders-contracts', event.package],
     ['../orders/contracts', `../${event.publisher.folder}/contracts`],
     ['@shop/', `@${scope}/`],

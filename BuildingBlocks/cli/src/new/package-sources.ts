@@ -39,7 +39,10 @@ export class PackageSources {
 
   /** What every other package.json says of them: npm takes what the root has. */
   versions(text: string): string {
-    return text.replaceAll(/("@ticketwave\/[a-z-]+": )"1\.0\.0"/g, `$1"${this.#version}"`);
+    return text.replaceAll(
+      /("@ticketwave\/(?:contracts|building-blocks|testing|cli)": )"1\.0\.0"/g,
+      `$1"${this.#version}"`,
+    );
   }
 
   #sourceOf(name: string, folder: string): string {

@@ -27,11 +27,11 @@ export function addToRepository(
     }
   }
   addToDockerfiles(plan, services, folder, words);
-  const [{ folder: first }] = services;
-  const last = services.at(-1)?.folder ?? first;
-  plan.change('README.md', (text) =>
-    repeatLines(text, new RegExp(`^${last}/$`), new RegExp(`^${last}/`), [[last, folder]]),
-  );
+  const last = services.map((service) => service.folder).at(-1) ?? '';
+  for (const page of ['README.md', 'CONTRIBUTING.md'].filter((path) => plan.exists(path)))
+    plan.change(page, (text) =>
+      repeatLines(text, new RegExp(`^${last}/$`), new RegExp(`^${last}/`), [[last, folder]]),
+    );
 }
 
 /** Each image copies the package.json of every package before it installs. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../support/failure.mjs';
 import { applyEdits, modify, parse } from 'jsonc-parser';
-import { isMap, isScalar, parseDocument, visit, type Pair, type Scalar } from 'yaml';
+import { isMap, parseDocument, type Node, type Scalar } from 'yaml';
 import { replaced, type Replacements } from './templates.ts';
 
 const layout = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
@@ -8,9 +8,18 @@ const layout = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
 /** Of a JSON file with comments. */
 export const readJson = (text: string): unknown => parse(text) as unknown;
 
-/** Sets a value in a JSON file, and leaves the rest of its text as it is. */
-export const setJson = (text: string, path: (string | number)[], value: unknown): string =>
-  applyEdits(text, modify(text, path, value, layout));
+/** Sets a value in a JSON file, in the order of the names, and leaves the rest of its text as it is. */
+export const setJson = (text: string, path: readonly [...string[], string], value: unknown): string =>
+  applyEdits(
+    text,
+    modify(text, [...path], value, {
+      ...layout,
+      getInsertionIndex: (names) => {
+        const next = names.findIndex((name) => name > (path.at(-1) ?? ''));
+        return next === -1 ? names.length : next;
+      },
+    }),
+  );
 
 /** Adds values to a list in a JSON file, behind the last one that the condition holds for, else at its end. */
 export function insertJson<T>(
@@ -30,28 +39,19 @@ export function insertJson<T>(
 }
 
 /**
- * Gives Compose a service like one that it has, with other words.
+ * Gives Compose a service like one that it has, with other words; the rest of the text stays as it is.
  * @throws Failure if it does not have that one
  */
 export function addComposeService(text: string, like: string, replacements: Replacements): string {
-  const document = parseDocument(text);
-  const services = document.get('services');
-  const pair = isMap(services)
-    ? services.items.find(({ key }) => isScalar(key) && key.value === like)
-    : undefined;
-  if (!isMap(services) || pair === undefined)
-    throw new Failure(
-      `docker-compose.yml has no service ${like}: add the new one by hand, and run this without it.`,
-    );
-  const copy = pair.clone() as Pair<Scalar>;
-  copy.key.spaceBefore = true;
-  visit(copy as never, {
-    Scalar(_key, node) {
-      if (typeof node.value === 'string') node.value = replaced(node.value, replacements);
-    },
-  });
-  services.items.push(copy);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const services = parseDocument(text).get('services');
+  const entries = isMap<Scalar, Node>(services) ? services.items : [];
+  const entry = entries.find(({ key }) => key.value === like);
+  if (entry === undefined)
+    throw new Failure(`docker-compose.yml does not read as expected: it has no service "${like}".`);
+  const start = text.lastIndexOf('\n', entry.key.range?.[0]) + 1;
+  const block = text.slice(start, entry.value?.range?.[2]).trimEnd();
+  const end = text.slice(0, entries.at(-1)?.value?.range?.[2]).trimEnd().length;
+  return `${text.slice(0, end)}\n\n${replaced(block, replacements)}${text.slice(end)}`;
 }
 
 /**
@@ -80,7 +80,7 @@ export function repeatLines(text: string, line: RegExp, behind: RegExp, replacem
 
 /**
  * Adds an entry to `services` in ticketwave.config, like the one that is named, with other words.
- * @throws Failure naming the file if its entries cannot be distinguished
+ * @throws Failure naming the file if its entries cannot be recognized
  */
 export function addConfigEntry(file: string, text: string, like: string, replacements: Replacements): string {
   const [, before = '', , entries = ''] = /^([^]*?^( *)services: \{\n)([^]*?)^\2\},?$/m.exec(text) ?? [];

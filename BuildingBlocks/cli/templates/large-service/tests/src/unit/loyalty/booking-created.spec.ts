@@ -19,7 +19,7 @@ class InMemoryLoyaltyEntries extends LoyaltyEntries {
   }
 }
 
-describe('LoyaltyService, when it handles BookingCreated', () => {
+describe('LoyaltyService, given BookingCreated', () => {
   it('records it once, however often the message arrives, and says so', async () => {
     const clock = new ManualClock(new Date('2026-05-01T12:00:00.000Z'));
     const system = new InMemorySystem();

@@ -12,8 +12,7 @@ import type { Answered } from '../../support/operator-command.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 import { ticketwave } from '../../support/ticketwave.ts';
 
-describe('ticketwave where nothing but URLs is known', function () {
-  this.timeout(120_000);
+describe('ticketwave where nothing but URLs is known', () => {
   const sandbox = useSandbox();
   let folder: string;
 

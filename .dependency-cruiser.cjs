@@ -11,8 +11,9 @@ const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/(?:contracts|testing|cli))?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
-const buildingBlocks = (...folders) =>
-  `^node_modules/@ticketwave/building-blocks/dist/(${folders.join('|')})/`;
+/** By its doors: no other file of it is reached from outside, but for tests. */
+const DOORS = '^node_modules/@ticketwave/building-blocks/dist/entry-points/';
+const buildingBlocks = (...doors) => `${DOORS}(${doors.join('|')})\\.`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
 /** Applications that attach BuildingBlocks, with clients of their own. */
@@ -51,7 +52,7 @@ const layers = [
     to: {
       path: [
         '^$1Service/src/(infrastructure/|main|composition-root|config)',
-        buildingBlocks('prisma', 'rabbitmq'),
+        buildingBlocks('prisma', 'operations', 'adapters'),
       ],
     },
   },
@@ -59,7 +60,12 @@ const layers = [
     name: 'infrastructure-knows-no-http',
     comment: 'What stands behind the ports serves whoever calls, not one kind of caller.',
     from: { path: `${SERVICE}/src/infrastructure/` },
-    to: { path: ['^$1Service/src/(http/|main|composition-root)', buildingBlocks('http', 'rabbitmq')] },
+    to: {
+      path: [
+        '^$1Service/src/(http/|main|composition-root)',
+        buildingBlocks('http', 'operations', 'adapters'),
+      ],
+    },
   },
   {
     name: 'contracts-of-services-know-only-contracts',
@@ -78,6 +84,12 @@ const layers = [
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const packages = [
+  {
+    name: 'only-tests-reach-internals',
+    comment: 'Everyone else enters BuildingBlocks through the doors that others have, too.',
+    from: { pathNot: '^tests/' },
+    to: { path: '^node_modules/@ticketwave/building-blocks/', pathNot: DOORS },
+  },
   {
     name: 'services-meet-only-in-contracts',
     comment: 'A service reaches another one only through the contracts package of the other.',
@@ -140,7 +152,7 @@ const libraries = [
   {
     name: 'prisma-is-an-adapter',
     comment: 'The rest of BuildingBlocks speaks to the database port.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/prisma/' },
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?prisma' },
     to: { path: '^BuildingBlocks/src/prisma/' },
   },
   {
@@ -153,7 +165,7 @@ const libraries = [
     name: 'express-is-loaded-for-routes',
     comment:
       'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/http/' },
+    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?http' },
     to: {
       path: '^BuildingBlocks/src/http/(index|application|form|html-page|correlation-id)',
       dependencyTypesNot: ['dynamic-import', 'type-only'],
@@ -230,6 +242,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'internal', 'default'],
+    },
   },
 };

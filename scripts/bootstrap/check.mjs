@@ -7,12 +7,13 @@ import { runNode } from './tool.mjs';
 import { root, serviceFolders } from './tree.mjs';
 
 const packages = ['BuildingBlocks', ...serviceFolders, 'scripts'];
-const format = { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '.'] };
+const format = { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '.'] };
 const rules = {
   name: 'dependency rules',
-  script: 'dependency-cruiser/bin/dependency-cruise.mjs',
+  script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
   args: ['--config', '.dependency-cruiser.cjs', ...packages, 'tests'],
 };
+const surface = { name: 'public surface', script: 'scripts/dist/api/main.js', args: ['check'] };
 const lintOfPackages = lint('lint of the packages', ['.', '--ignore-pattern', 'tests/']);
 const lintOfTests = lint('lint of the tests', ['tests']);
 
@@ -27,6 +28,7 @@ export async function execute() {
     packagesCompiled,
     compiled,
     checkWith(format).then(async (result) => [result, await after(packagesCompiled, lintOfPackages)]),
+    after(packagesCompiled, surface),
     after(compiled, rules).then(async (result) => [result, await after(compiled, lintOfTests)]),
   ];
   const results = (await Promise.all(checks)).flat();
@@ -40,13 +42,12 @@ export async function execute() {
 }
 
 function lint(name, what) {
-  return { name, script: 'eslint/bin/eslint.js', args: [...what, '--max-warnings', '0'] };
+  return { name, script: 'node_modules/eslint/bin/eslint.js', args: [...what, '--max-warnings', '0'] };
 }
 
 const after = (earlier, tool) => earlier.then(() => checkWith(tool));
 
-const checkWith = ({ name, script, args }) =>
-  check(name, () => runNode(join(root, 'node_modules', script), args));
+const checkWith = ({ name, script, args }) => check(name, () => runNode(join(root, script), args));
 
 async function compile(project) {
   try {

@@ -84,7 +84,15 @@ export const commands = {
     load: ticketwave('new'),
   },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
-  check: { summary: 'format, lint, types and dependency rules', load: () => import('./check.mjs') },
+  check: {
+    summary: 'format, lint, types, dependency rules and public surface',
+    load: () => import('./check.mjs'),
+  },
+  api: {
+    summary: 'what the packages show to others: check against BuildingBlocks/api, or write it anew',
+    rest: true,
+    load: ours('scripts/api/command', '.'),
+  },
   test: { summary: 'every test; arguments go to mocha', rest: true, load: () => import('./test.mjs') },
   'test-browser': {
     summary: 'the services’ pages in a real Chromium, which must be installed',

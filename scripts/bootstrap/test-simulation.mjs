@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { prepare } from './prepare.mjs';
-import { runNode } from './tool.mjs';
-import { root } from './tree.mjs';
+import { runMocha } from './tool.mjs';
 
 const MANY = 3_000;
 const MOST_AT_ONCE = 4;
@@ -27,9 +25,8 @@ export async function execute({ options }) {
 }
 
 function simulate(runs, seed) {
-  const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
   const env = { SIMULATION_RUNS: String(runs), SIMULATION_SEED: String(seed) };
-  return runNode(mocha, ['--config', 'tests/.mocharc.simulation.json'], { stdio: 'inherit', env });
+  return runMocha('tests/.mocharc.simulation.json', [], env);
 }
 
 function wholeNumber(name, value) {

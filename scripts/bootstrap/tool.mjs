@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { root } from './tree.mjs';
@@ -10,6 +11,19 @@ import { root } from './tree.mjs';
  */
 export function runNode(script, args, { stdio = 'pipe', env = {} } = {}) {
   return run(process.execPath, [script, ...args], { stdio, env });
+}
+
+/** Node's arguments with which this repository's tests reach the insides of BuildingBlocks, which have no other door. */
+const INTERNALS = '--conditions=internal';
+
+/** Runs mocha with a configuration of ours; output goes where ours goes. @returns as runNode */
+export function runMocha(configuration, args = [], env = {}) {
+  const options = [process.env.NODE_OPTIONS, INTERNALS].filter(Boolean).join(' ');
+  const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
+  return runNode(mocha, ['--config', configuration, ...args], {
+    stdio: 'inherit',
+    env: { ...env, NODE_OPTIONS: options },
+  });
 }
 
 /** As runNode, for any program. */

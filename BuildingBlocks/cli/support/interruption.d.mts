@@ -1,5 +1,6 @@
 /** Aborts once somebody wants us to end; its reason is an `Interruption`. */
 export const interruption: AbortSignal;
+/** A process that was asked to end. */
 export interface Interruption {
   readonly cause: string;
   readonly exitCode: number;

@@ -17,7 +17,7 @@ import { DomainEventDispatcher, Outbox, type Sql } from '../outbox/index.ts';
 import {
   createPool,
   inLane,
-  Persistence,
+  MessagingPersistence,
   type Database,
   type DatabaseSource,
   type Migrations,
@@ -25,7 +25,8 @@ import {
 import type { BrokerAddress } from '../rabbitmq/index.ts';
 import { SqlSagaStore, type AnySaga, type Sagas } from '../saga/index.ts';
 import { HostedSagas } from './hosted-sagas.ts';
-import { Messaging, type MessagingSettings } from './messaging.ts';
+import { Messaging } from './messaging.ts';
+import type { MessagingSettings } from './messaging-settings.ts';
 import { logPublishing } from './publishing-log.ts';
 import type { Retention } from './retention.ts';
 
@@ -33,6 +34,7 @@ import type { Retention } from './retention.ts';
 export type Handlers<D> =
   readonly IntegrationEventHandler[] | ((database: D) => readonly IntegrationEventHandler[]);
 
+/** What messaging needs to know of the application that it runs in. */
 export interface AttachOptions<D extends Database<unknown>> extends Partial<
   Omit<MessagingSettings, 'broker'>
 > {
@@ -132,7 +134,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   const clock = new SystemClock();
   const metrics = new Metrics();
   const publisher = { name: `${name}-service`, version };
-  const persistence = new Persistence({
+  const persistence = new MessagingPersistence({
     pool: createPool(source.address, publisher.name, { max: poolSize }),
     clock,
     outbox: new Outbox(publisher),

@@ -2,7 +2,8 @@ export { attach, type AttachedMessaging, type AttachOptions, type Handlers } fro
 export { BackgroundTask } from './background-task.ts';
 export { HostedSagas } from './hosted-sagas.ts';
 export { Housekeeping } from './housekeeping.ts';
-export { Messaging, type MessagingSettings } from './messaging.ts';
+export { Messaging } from './messaging.ts';
+export type { MessagingSettings } from './messaging-settings.ts';
 export { messagingRetentions } from './messaging-retention.ts';
 export { logPublishing } from './publishing-log.ts';
 export { Retention, SqlRetention } from './retention.ts';

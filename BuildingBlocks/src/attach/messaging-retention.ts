@@ -1,19 +1,8 @@
 import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import { OutboxStore, type Sql } from '../outbox/index.ts';
 import type { AnySaga } from '../saga/index.ts';
+import type { MessagingSettings } from './messaging-settings.ts';
 import { SqlRetention, type Retention } from './retention.ts';
-
-/** How many days things are kept. */
-export interface RetentionDays {
-  /** Published outbox rows, so that they can be sent again. */
-  readonly outboxRetentionDays: number;
-  /** Which messages were handled. */
-  readonly inboxRetentionDays: number;
-  /** The answer to an Idempotency-Key. */
-  readonly idempotencyRetentionDays: number;
-  /** A saga, after its end. */
-  readonly sagaRetentionDays: number;
-}
 
 interface Kept {
   readonly sql: Sql;
@@ -25,7 +14,10 @@ interface Kept {
  * All that BuildingBlocks keeps for a while in a service's database. Kept for ever are `messaging.stream`, because
  * numbers that began again at 1 would look old to every reader, and sagas that have not ended or need review.
  */
-export function messagingRetentions({ sql, idempotencyKeys, sagas }: Kept, days: RetentionDays): Retention[] {
+export function messagingRetentions(
+  { sql, idempotencyKeys, sagas }: Kept,
+  days: MessagingSettings,
+): Retention[] {
   const outbox = new OutboxStore(sql);
   const olderThan = (table: string, column: string, kept: number): Retention =>
     new SqlRetention(sql, { table, expired: `${column} < $1::timestamptz`, days: kept });

@@ -13,17 +13,19 @@ import {
   inLane,
   isDatabaseOutage,
   migrate,
+  MessagingPersistence,
   pendingMigrations,
   type Database,
   type DatabaseAddress,
   type Migrations,
   type Persistence,
 } from '../postgres/index.ts';
-import { RabbitMqEventBus, type BrokerAddress, type ExchangesBy } from '../rabbitmq/index.ts';
+import { RabbitMqEventBus } from '../rabbitmq/index.ts';
 import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
 import { Housekeeping } from './housekeeping.ts';
-import { messagingRetentions, type RetentionDays } from './messaging-retention.ts';
+import { messagingRetentions } from './messaging-retention.ts';
+import type { MessagingSettings } from './messaging-settings.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
 
@@ -32,14 +34,6 @@ const STALE_SECONDS = 60;
 /** Whoever asks `ready` more often does not make the database write more often. */
 const PROBE_AGE_MS = 2_000;
 const DATABASE_RETRY = { base: 250, max: 5_000 };
-
-/** Where the broker is, and what is kept for how long. */
-export interface MessagingSettings extends RetentionDays {
-  readonly broker: BrokerAddress;
-  /** The management API for a user with the tag `monitoring`, to see bindings, which AMQP cannot list. */
-  readonly monitoringUrl: string | undefined;
-  readonly exchangesBy: ExchangesBy;
-}
 
 interface MessagingParts {
   /** As on the wire: `booking`. */
@@ -81,7 +75,7 @@ export class Messaging {
   constructor(parts: MessagingParts) {
     this.#parts = parts;
     const { name, publishes, settings, persistence, queues, sagas, retentions, logger, metrics } = parts;
-    const { sql, probe, pool } = persistence;
+    const { sql, probe, pool } = MessagingPersistence.of(persistence);
     this.#bus = new RabbitMqEventBus({
       ...settings,
       service: name,
@@ -175,7 +169,7 @@ export class Messaging {
     const { persistence, migrations } = this.#parts;
     try {
       const pending = await pendingMigrations(persistence.sql, migrations);
-      if (pending.length === 0) await persistence.probe.run(PROBE_AGE_MS);
+      if (pending.length === 0) await MessagingPersistence.of(persistence).probe.run(PROBE_AGE_MS);
       return {
         healthy: pending.length === 0 && !this.#stopping.signal.aborted,
         database: 'reachable',
@@ -201,7 +195,7 @@ export class Messaging {
 
   #consume(): void {
     const { name, persistence, database, queues, logger, metrics } = this.#parts;
-    const { sql, probe, pool, clock } = persistence;
+    const { sql, probe, pool, clock } = MessagingPersistence.of(persistence);
     const parts = {
       service: name,
       inbox: new Inbox(sql, (work) => database.sql(work)),

@@ -16,20 +16,24 @@ export abstract class Retention {
   abstract deleteExpired(limit: number): Promise<number>;
 }
 
-interface ExpiringRows {
-  readonly table: string;
-  /** SQL: which rows may go, with `$1` for the time before which they do, and `$2` … for `parameters`. */
-  readonly expired: string;
-  readonly parameters?: readonly unknown[];
-  readonly days: number;
-}
-
 /** Rows of the service's own database. The condition must be one that an index answers. */
 export class SqlRetention extends Retention {
   readonly #sql: Sql;
-  readonly #rows: ExpiringRows;
+  readonly #rows: ConstructorParameters<typeof SqlRetention>[1];
 
-  constructor(sql: Sql, rows: ExpiringRows) {
+  /**
+   * @param rows.expired SQL: which rows may go, with `$1` for the time `days` ago, before which they do, and `$2` … for
+   * `parameters`
+   */
+  constructor(
+    sql: Sql,
+    rows: {
+      readonly table: string;
+      readonly expired: string;
+      readonly parameters?: readonly unknown[];
+      readonly days: number;
+    },
+  ) {
     super();
     this.#sql = sql;
     this.#rows = rows;

@@ -10,4 +10,5 @@ export abstract class DomainEvent {
   }
 }
 
+/** The class of a domain event, as its handlers name it. */
 export type DomainEventClass<E extends DomainEvent = DomainEvent> = abstract new (...args: never[]) => E;

@@ -32,12 +32,6 @@ export interface ServiceConfig extends MessagingSettings {
   readonly logFormat: LogFormat;
 }
 
-interface ConfigSpecification<Own extends object> {
-  readonly defaultPort: number;
-  /** What only this service needs to know. */
-  readonly own: Variables<Own>;
-}
-
 /** Days that something is kept that messages may still be about: as long as the inbox remembers them, or longer. */
 export const retentionDays = (name: string, days: number): Variable<number> =>
   wholeNumber(name, { min: INBOX_DAYS, max: 3_650, default: days });
@@ -93,11 +87,19 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
   sagaRetentionDays: retentionDays('SAGA_RETENTION_DAYS', 90),
 });
 
-/** @throws ConfigurationError naming every wrong variable and what is expected of it */
+/**
+ * Reads what every service is given, and what only this one needs to know.
+ * @param specification.own a variable for each key of the service's own configuration
+ * @throws ConfigurationError naming every wrong variable and what is expected of it
+ */
 export function readConfig<Own extends object>(
   environment: NodeJS.ProcessEnv,
-  { defaultPort, own }: ConfigSpecification<Own>,
+  specification: {
+    readonly defaultPort: number;
+    readonly own: { readonly [Key in keyof Own]: Variable<Own[Key]> };
+  },
 ): Readonly<ServiceConfig & Own> {
+  const { defaultPort, own } = specification;
   const production = environment['NODE_ENV'] === 'production';
   const variables = { ...addresses, ...common(defaultPort), ...own } as Variables<
     Addresses & CommonConfig & Own

@@ -1,6 +1,7 @@
 import { BackgroundTask } from '../attach/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
 
+/** How work that falls due is done. */
 export interface DueWork {
   /** What is claimed, as a sentence of the log begins: `Pending notifications`. */
   readonly what: string;

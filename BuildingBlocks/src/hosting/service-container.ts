@@ -1,4 +1,5 @@
 import { Container } from 'inversify';
+import type { Pool } from 'pg';
 import { HostedSagas, logPublishing } from '../attach/index.ts';
 import { BackgroundTask } from '../attach/background-task.ts';
 import { Clock, SystemClock } from '../domain/index.ts';
@@ -16,22 +17,22 @@ import {
 } from '../messaging/index.ts';
 import { Logger, Metrics } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';
-import { createPool, Persistence, type ConnectionPool, type Database } from '../postgres/index.ts';
+import {
+  MessagingPersistence,
+  createPool,
+  Persistence,
+  type ConnectionPool,
+  type Database,
+} from '../postgres/index.ts';
 import { Saga, SagaDeadlines, SagaInputQueues, Sagas, SagaStore, SqlSagaStore } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
-interface ContainerParts {
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
-  /** Called when a unit of work with events has committed. */
-  readonly onCommitted?: () => void;
-}
-
 /** A service put together but not started: nothing is connected yet. */
 export interface ComposedService {
   readonly container: Container;
-  readonly pool: ConnectionPool;
+  /** To be ended by whoever composes the service without running it. */
+  readonly pool: Pool;
   readonly database: Database<never>;
   readonly queues: readonly SubscribedQueue[];
 }
@@ -63,12 +64,17 @@ export interface Foundation {
 
 /**
  * Builds a service's container: what BuildingBlocks offers, then what the service composes.
+ * @param parts.onCommitted called when a unit of work with events has committed
  * @throws ContractError if its subscriptions contradict themselves
  */
 export function composeService<Config extends ServiceConfig>(
   definition: ServiceDefinition<Config>,
   config: Config,
-  parts: ContainerParts,
+  parts: {
+    readonly logger: Logger;
+    readonly metrics?: Metrics;
+    readonly onCommitted?: () => void;
+  },
 ): ComposedService {
   const pool = createPool(config.database, sourceName(definition.name), { max: config.databasePoolSize });
   const { container, queues } = composeOn(sqlFoundation(definition, pool), definition, config, parts);
@@ -80,7 +86,11 @@ export function composeOn<Config extends ServiceConfig>(
   foundation: Foundation,
   definition: ServiceDefinition<Config>,
   config: Config,
-  { logger, metrics = new Metrics(definition.metricsPrefix), onCommitted = () => undefined }: ContainerParts,
+  {
+    logger,
+    metrics = new Metrics(definition.metricsPrefix),
+    onCommitted = () => undefined,
+  }: Parameters<typeof composeService>[2],
 ): Pick<ComposedService, 'container' | 'queues'> {
   const { name, version, handlers = [] } = definition;
   const { clock } = foundation;
@@ -132,7 +142,7 @@ function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: 
     clock,
     lay(container, { source, dispatcher, onPublish }) {
       const outbox = new Outbox(source);
-      const persistence = new Persistence({ pool, clock, outbox, dispatcher, onPublish });
+      const persistence = new MessagingPersistence({ pool, clock, outbox, dispatcher, onPublish });
       container.bind(Persistence).toConstantValue(persistence);
       container.bind(database).toConstantValue(new database(persistence));
       container.bind(Transactor).toService(database);

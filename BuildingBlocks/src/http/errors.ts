@@ -4,18 +4,13 @@ import { LockTimeoutError, TransactionTimeoutError, ValueRefusedError } from '..
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
 import { isDatabaseOutage, OverloadedError } from '../postgres/index.ts';
 
-interface ErrorDetail {
-  /** Path of the wrong field, such as `ticketCount`. */
-  readonly field: string;
-  readonly message: string;
-}
-
 /** An answer that is not a success. `code` is stable, for programs; the message says what to do. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly code: string;
-  readonly details: readonly ErrorDetail[] | undefined;
+  /** What is wrong with each field, named by its path, such as `ticketCount`. */
+  readonly details: readonly { readonly field: string; readonly message: string }[] | undefined;
   /** Seconds after which the same request may well succeed. */
   readonly retryAfter: number | undefined;
 
@@ -23,7 +18,7 @@ export class HttpError extends Error {
     status: number,
     code: string,
     message: string,
-    details?: readonly ErrorDetail[],
+    details?: HttpError['details'],
     retryAfter?: number,
   ) {
     super(message);

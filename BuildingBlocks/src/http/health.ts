@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../observability/index.ts';
 
+/** Whether something is healthy, and what says so. */
 export interface HealthReport {
   readonly healthy: boolean;
   readonly [detail: string]: unknown;

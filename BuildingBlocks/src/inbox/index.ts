@@ -1,5 +1,5 @@
 export { CONTENTION_MINUTES, Inbox, type Delivery, type HandledMessages, type MessageKey } from './inbox.ts';
 export { readMessage } from './dispatch.ts';
 export { MessageProcessor, RUNS_AT_ONCE, type ProcessorParts } from './message-processor.ts';
-export { notHandled, type ExpectedMessage, type NotHandled } from './not-handled.ts';
+export { notHandled, type ExpectedMessage } from './not-handled.ts';
 export { OutageGate } from './outage-gate.ts';

@@ -42,6 +42,7 @@ const ROLLBACK_MS = 500;
  */
 const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
 
+/** What handling the messages of a queue needs. */
 export interface ProcessorParts {
   readonly service: string;
   readonly inbox: HandledMessages;

@@ -6,15 +6,15 @@ export interface ExpectedMessage {
   readonly messageId: string;
 }
 
-/** A message that the queue has not handled. */
-export interface NotHandled extends ExpectedMessage {
-  /** Its retries were used up: it is in the dead letters, unless somebody has discarded it or the broker has lost it. */
-  readonly givenUp: boolean;
-}
-
-/** Which of the messages have not been handled, as far as the inbox remembers. */
-export const notHandled = (sql: Sql, expected: readonly ExpectedMessage[]): Promise<NotHandled[]> =>
-  sql<NotHandled>(
+/**
+ * Which of the messages have not been handled, as far as the inbox remembers. `givenUp`: the retries were used up, so it
+ * is in the dead letters, unless somebody has discarded it or the broker has lost it.
+ */
+export const notHandled = (
+  sql: Sql,
+  expected: readonly ExpectedMessage[],
+): Promise<(ExpectedMessage & { readonly givenUp: boolean })[]> =>
+  sql(
     `SELECT queue, message_id AS "messageId",
             EXISTS (SELECT FROM messaging.attempt AS run
                      WHERE run.queue = expected.queue AND run.message_id = expected.message_id AND given_up) AS "givenUp"

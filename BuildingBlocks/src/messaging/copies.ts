@@ -4,7 +4,9 @@ import { delayLabel } from './retry-policy.ts';
 
 /** Names of what belongs to one queue (SPEC section 1). */
 export const internalExchange = (service: string): string => `${service}.internal`;
+/** Where a message waits that is tried again after so many milliseconds. */
 export const retryQueue = (queue: string, delay: number): string => `${queue}.retry.${delayLabel(delay)}`;
+/** Where a message lies that no retry has helped. */
 export const deadLetterQueue = (queue: string): string => `${queue}.dlq`;
 
 /** Why a message was given up. */

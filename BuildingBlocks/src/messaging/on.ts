@@ -3,14 +3,10 @@ import type { IntegrationEventHandler, MessageContext } from './integration-even
 import type { Subscription } from './subscription.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-interface Options {
-  /** The queue it listens on; one of its own, named after the event, if absent. */
-  readonly subscription?: Subscription;
-}
-
 /**
  * A handler of one integration event as a function: what an `IntegrationEventHandler` promises holds for it too. In
  * the log and on dead letters its name is that of the event, with `Handler` behind it.
+ * @param options.subscription the queue it listens on; one of its own, named after the event, if absent
  * @param react gets the event's data; whatever it throws rolls back, and the message is tried again
  *
  * @example
@@ -20,7 +16,7 @@ interface Options {
  */
 export const on = <E extends IntegrationEvent>(
   handles: IntegrationEventClass<E>,
-  { subscription }: Options,
+  { subscription }: { readonly subscription?: Subscription },
   react: (data: E['data'], work: UnitOfWork, context: MessageContext) => Promise<void>,
 ): IntegrationEventHandler => ({
   // It gets no other event than this one, so it may stand among handlers of any.

@@ -3,15 +3,15 @@ import type { IntegrationEventHandler } from './integration-event-handler.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
 import type { Subscription } from './subscription.ts';
 
-export interface Binding {
-  readonly exchange: string;
-  readonly pattern: string;
-}
+export type Binding = SubscribedQueue['bindings'][number];
 
 /** A subscription of a service with its handlers, everything decided. */
 export interface SubscribedQueue {
   readonly queue: string;
-  readonly bindings: readonly Binding[];
+  readonly bindings: readonly {
+    readonly exchange: string;
+    readonly pattern: string;
+  }[];
   readonly handlers: readonly IntegrationEventHandler[];
   readonly retry: RetryPolicy;
   readonly timeout: number;

@@ -19,6 +19,7 @@ export interface UnitOfWork {
   afterCommit(callback: () => void): void;
 }
 
+/** How long a unit of work may take. */
 export interface UnitOfWorkLimits {
   /** Milliseconds after which the unit of work is rolled back; 10 s if absent. */
   readonly timeout?: number;

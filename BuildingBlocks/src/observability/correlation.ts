@@ -13,4 +13,5 @@ const storage = new AsyncLocalStorage<Correlation>();
 /** Runs the body, and everything it awaits, as part of this correlation. */
 export const correlate = <R>(correlation: Correlation, body: () => R): R => storage.run(correlation, body);
 
+/** That of the code that asks; undefined outside any. */
 export const currentCorrelation = (): Correlation | undefined => storage.getStore();

@@ -2,16 +2,17 @@ import { createLogger as createWinstonLogger, format, transports } from 'winston
 import { currentCorrelation } from './correlation.ts';
 import { redact } from './redact.ts';
 
+/** From what only a person looking for a fault wants to read to what a person must read: `debug` shows all. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+/** For people, or one JSON object in a line. */
 export type LogFormat = 'pretty' | 'json';
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where a service says what it does. The correlation id of the current work is added to every line. */
 export abstract class Logger {
-  abstract debug(message: string, fields?: Fields): void;
-  abstract info(message: string, fields?: Fields): void;
-  abstract warn(message: string, fields?: Fields): void;
-  abstract error(message: string, fields?: Fields): void;
+  abstract debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  abstract info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  abstract warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  abstract error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** A logger whose lines can be waited for before the process ends. */
@@ -19,17 +20,16 @@ export interface ClosableLogger extends Logger {
   close(): Promise<void>;
 }
 
-interface LoggerOptions {
-  readonly service: string;
-  readonly level: LogLevel;
-  readonly format: LogFormat;
-}
-
 /** How long `close` waits for whoever reads the lines. */
 const FLUSH_MS = 2_000;
 
 /** Lines on standard output: for people on a terminal, one JSON object each otherwise. */
-export function createLogger({ service, level, format: shape }: LoggerOptions): ClosableLogger {
+export function createLogger(options: {
+  readonly service: string;
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+}): ClosableLogger {
+  const { service, level, format: shape } = options;
   const winston = createWinstonLogger({
     level,
     defaultMeta: { service },

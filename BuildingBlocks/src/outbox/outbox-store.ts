@@ -43,7 +43,7 @@ export interface StreamOutcome {
 }
 
 /** What waits in the outbox, for `/health/messaging`. Numbers are counted up to `COUNTED`. */
-interface OutboxState {
+export interface OutboxState {
   readonly waiting: number;
   readonly oldestSeconds: number;
   /** Streams whose next event the broker does not take. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INBOX_DAYS } from '../messaging/index.ts';
 import { RELAY_LEASE } from './outbox-store.ts';
+import { OutboxStore } from './outbox-store.ts';
 import type { Sql } from './sql.ts';
 
 /** Which rows of an outbox are meant: all conditions together. */
@@ -29,6 +30,7 @@ export interface OutboxEntry {
   readonly lastError: string | null;
 }
 
+/** A part of an outbox, and how much there is in all. */
 export interface OutboxPage {
   /** Oldest first; of more than the limit the newest. */
   readonly rows: readonly OutboxEntry[];
@@ -38,6 +40,7 @@ export interface OutboxPage {
   readonly failing: number;
 }
 
+/** What republishing has done, or in a dry run would do. */
 export interface RepublishReport {
   /** How many rows wait again; in a dry run, would. */
   readonly republished: number;
@@ -70,6 +73,15 @@ export class OutboxHistory {
   constructor(sql: Sql, patience = UNDER_WAY_MS) {
     this.#sql = sql;
     this.#patience = patience;
+  }
+
+  /** What waits: numbers are counted up to 10,000. Bounded work, however much that is. */
+  waiting(): Promise<{
+    readonly waiting: number;
+    readonly oldestSeconds: number;
+    readonly blockedStreams: number;
+  }> {
+    return new OutboxStore(this.#sql).state();
   }
 
   /** @param state only those that wait, or only those that were published; both if absent */

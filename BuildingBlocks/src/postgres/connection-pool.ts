@@ -182,3 +182,7 @@ export function createPool(
     limits,
   );
 }
+
+/** Two connections for an operator's tool or for migrations, which may wait and run for minutes. */
+export const operatorPool = (address: DatabaseAddress): pg.Pool =>
+  createPool(address, 'ticketwave-operator', { max: 2, unlimited: true });

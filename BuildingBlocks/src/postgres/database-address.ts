@@ -1,11 +1,13 @@
 import type { SecureContextOptions } from 'node:tls';
 import type pg from 'pg';
 
-/** How one connects to a database over TLS: PEM texts. With none of them the URL's `sslmode` decides. */
-type Tls = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>;
-
-/** Where a database is: its URL, or the settings of an application's own pool. */
-export type DatabaseSettings = { readonly url: string; readonly tls?: Tls } | pg.ClientConfig;
+/**
+ * Where a database is: its URL, or the settings of an application's own pool. `tls` holds PEM texts; with none of them
+ * the URL's `sslmode` decides.
+ */
+export type DatabaseSettings =
+  | { readonly url: string; readonly tls?: Pick<SecureContextOptions, 'ca' | 'cert' | 'key'> }
+  | pg.ClientConfig;
 
 /**
  * Gives the place of a database and the login, for each new connection: so a password, a certificate or a host may

@@ -12,7 +12,7 @@ import { isConflict } from './conflict.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { asksForProbe, DatabaseUnavailableError, meaningOf, sqlStateIn, reports } from './database-errors.ts';
 import { asUnit, type OpenUnit } from './lanes.ts';
-import type { Persistence } from './persistence.ts';
+import { MessagingPersistence, type Persistence } from './persistence.ts';
 
 const REPETITIONS = 10;
 const CONFLICT = { base: 10, max: 100 };
@@ -97,7 +97,7 @@ export abstract class Database<Transaction> extends Transactor {
   }
 
   async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
-    const { clock, dispatcher, outbox, onPublish } = this.persistence;
+    const { clock, dispatcher, outbox, onPublish } = MessagingPersistence.of(this.persistence);
     const work = new OutboxUnitOfWork(clock, onPublish);
     const run = async (transaction: Transaction): Promise<R> => {
       const sql = this.sqlOf(transaction);
@@ -141,7 +141,8 @@ export abstract class Database<Transaction> extends Transactor {
     if (sqlState === undefined) return error;
     const isIt = reports(error, sqlState);
     const mayBeAway = asksForProbe(sqlState) && (isIt || reports(error, ABORTED));
-    if (mayBeAway && !(await this.persistence.probe.passes())) return new DatabaseUnavailableError(error);
+    if (mayBeAway && !(await MessagingPersistence.of(this.persistence).probe.passes()))
+      return new DatabaseUnavailableError(error);
     return (isIt ? meaningOf(sqlState, error) : undefined) ?? error;
   }
 }

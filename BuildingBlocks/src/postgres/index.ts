@@ -1,5 +1,5 @@
 export { Connection } from './connection.ts';
-export { ConnectionPool, createPool, type PoolLimits } from './connection-pool.ts';
+export { ConnectionPool, createPool, operatorPool, type PoolLimits } from './connection-pool.ts';
 export { Database, type DatabaseSource } from './database.ts';
 export type { DatabaseAddress, DatabaseSettings } from './database-address.ts';
 export { DatabaseUnavailableError, isDatabaseOutage, meaningOf, OverloadedError } from './database-errors.ts';
@@ -7,7 +7,7 @@ export { DatabaseProbe } from './database-probe.ts';
 export { asUnit, inLane, laneSizes, MINIMUM_POOL_SIZE, type Lane } from './lanes.ts';
 export { messagingMigrations, migrateMessaging, pendingMessagingMigrations } from './messaging-migrations.ts';
 export type { Migration } from './migration-files.ts';
-export { Persistence } from './persistence.ts';
+export { MessagingPersistence, Persistence } from './persistence.ts';
 export { postgres, PostgresDatabase } from './postgres-database.ts';
 export {
   migrate,

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
 import type { Sql } from '../outbox/index.ts';
 
+/** A step of a schema, as SQL. */
 export interface Migration {
   /** As it is recorded in `messaging.migration`, such as `0001_outbox_and_inbox.sql`. */
   readonly name: string;

@@ -1,11 +1,19 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Sql } from '../outbox/index.ts';
-import { Database, inLane, postgres, type DatabaseSource, type Persistence } from '../postgres/index.ts';
+import {
+  Database,
+  inLane,
+  MessagingPersistence,
+  postgres,
+  type DatabaseSource,
+  type Persistence,
+} from '../postgres/index.ts';
 
 /** Prisma's own limit must not come before ours: it would roll back without saying why. */
 const GRACE_MS = 5_000;
 
-interface PrismaLike {
+/** A generated client, as far as BuildingBlocks needs it. */
+export interface PrismaLike {
   $transaction<R>(
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the generated client of each service has its own type
     body: (transaction: any) => Promise<R>,
@@ -19,7 +27,7 @@ interface RawQueries {
 }
 
 /** A Prisma client inside a transaction. */
-type PrismaTransaction<C> = Omit<C, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
+export type PrismaTransaction<C> = Omit<C, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 /**
  * A database on a Prisma client: `in(work)` gives the client inside the transaction that the unit of work is.
@@ -45,7 +53,7 @@ export class PrismaDatabase<C extends PrismaLike> extends Database<PrismaTransac
     timeout: number,
   ): Promise<R> {
     return this.client.$transaction(body, {
-      maxWait: this.persistence.pool.longestWait,
+      maxWait: MessagingPersistence.of(this.persistence).pool.longestWait,
       timeout: timeout + GRACE_MS,
     });
   }
@@ -61,10 +69,11 @@ export class PrismaDatabase<C extends PrismaLike> extends Database<PrismaTransac
  * For `new PrismaClient`: the client and BuildingBlocks share one pool of connections. Its transactions outside a
  * unit of work wait as long as HTTP may have to for a connection, where Prisma would give up after 2 s.
  */
-export function clientOptions({ pool }: Persistence): {
+export function clientOptions(persistence: Persistence): {
   adapter: PrismaPg;
   transactionOptions: { maxWait: number };
 } {
+  const { pool } = MessagingPersistence.of(persistence);
   const maxWait = inLane('http', () => pool.longestWait);
   return { adapter: new PrismaPg(pool), transactionOptions: { maxWait } };
 }

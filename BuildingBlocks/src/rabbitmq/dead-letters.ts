@@ -15,7 +15,8 @@ import { FrontReader, PickingReader, type QueueReader } from './queue-readers.ts
 
 const ACCESS_REFUSED = 403;
 
-interface DiscardReport {
+/** What discarding has done. */
+export interface DiscardReport {
   /** Message ids; copies of one message are named once. */
   readonly discarded: (string | null)[];
   /** Ids and positions that were asked for, and are not there. */

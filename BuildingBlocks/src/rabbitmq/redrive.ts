@@ -7,6 +7,7 @@ import { messageKeyOf } from './copy-detector.ts';
 import type { Scan } from './selection.ts';
 import type { QueueReader } from './queue-readers.ts';
 
+/** How a redrive is done. */
 export interface RedriveOptions {
   /** Says what would be done, and does nothing. */
   readonly dryRun?: boolean;
@@ -18,6 +19,7 @@ export interface RedriveOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a redrive has done, or in a dry run would do. */
 export interface RedriveReport {
   /** Message ids, in the order in which they went back to their queue; in a dry run, would have gone. */
   readonly redriven: (string | null)[];
@@ -30,13 +32,11 @@ export interface RedriveReport {
   /** Ids of what was published too long ago. If there are any, nothing was redriven. */
   readonly tooOld: readonly (string | null)[];
   /** Where the redrive ended before its time: `unknown` if the connection was lost. */
-  readonly notTaken: NotTaken | null;
-}
-
-interface NotTaken {
-  readonly messageId: string | null;
-  readonly status: Exclude<PublishOutcome['status'], 'confirmed'>;
-  readonly reason: string;
+  readonly notTaken: {
+    readonly messageId: string | null;
+    readonly status: Exclude<PublishOutcome['status'], 'confirmed'>;
+    readonly reason: string;
+  } | null;
 }
 
 /** One redrive of one queue, from what was found there to the report about it. */
@@ -49,7 +49,7 @@ export class Redrive {
   #taken = 0;
   #merged = 0;
   #interrupted = false;
-  #notTaken: NotTaken | null = null;
+  #notTaken: RedriveReport['notTaken'] = null;
 
   constructor(queue: string, found: Scan, options: RedriveOptions) {
     this.#queue = queue;

@@ -48,7 +48,13 @@ export const isEverything = (selection: Selection): boolean =>
 
 /** Whether a dead letter fits all that is said. Pure. */
 export function fits(
-  { position, messageId, type, correlationId, failure }: Positioned,
+  {
+    position,
+    messageId,
+    type,
+    correlationId,
+    failure,
+  }: Pick<DeadLetter, 'messageId' | 'type' | 'correlationId' | 'failure'> & { readonly position: number },
   wanted: Selection,
 ): boolean {
   return (
@@ -71,10 +77,6 @@ const isSame = <T>(wanted: T | undefined, found: T | null): boolean =>
 const isWithin = ({ since, before }: Selection, givenUpAt: number): boolean =>
   (since === undefined || givenUpAt >= since.getTime()) &&
   (before === undefined || givenUpAt < before.getTime());
-
-type Positioned = Pick<DeadLetter, 'messageId' | 'type' | 'correlationId' | 'failure'> & {
-  readonly position: number;
-};
 
 /** Reads everything once, to know which messages are meant and how often each of them has been redriven. */
 export async function scan(reading: QueueReading, selection: Selection): Promise<Scan> {

@@ -1,26 +1,20 @@
 import { deadLetterQueue, internalExchange, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
 
-interface ExchangeDeclaration {
-  readonly name: string;
-  readonly type: 'topic' | 'direct';
-}
-
-interface QueueDeclaration {
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, string | number>>;
-}
-
-export interface BindingDeclaration {
-  readonly exchange: string;
-  readonly queue: string;
-  readonly routingKey: string;
-}
+export type BindingDeclaration = Topology['bindings'][number];
+type QueueDeclaration = Topology['queues'][number];
 
 /** What exists on the broker for a service. Everything is durable. */
-interface Topology {
-  readonly exchanges: readonly ExchangeDeclaration[];
-  readonly queues: readonly QueueDeclaration[];
-  readonly bindings: readonly BindingDeclaration[];
+export interface Topology {
+  readonly exchanges: readonly { readonly name: string; readonly type: 'topic' | 'direct' }[];
+  readonly queues: readonly {
+    readonly name: string;
+    readonly arguments: Readonly<Record<string, string | number>>;
+  }[];
+  readonly bindings: readonly {
+    readonly exchange: string;
+    readonly queue: string;
+    readonly routingKey: string;
+  }[];
 }
 
 /** Only a net, for a crash before our own counting: the attempts that count are in the database. */
@@ -36,7 +30,7 @@ const deadLetterAtLeastOnce = (exchange: string, routingKey: string) => ({
 });
 
 /** The exchanges that a service owns. */
-export const ownExchanges = (service: string): ExchangeDeclaration[] => [
+export const ownExchanges = (service: string): Topology['exchanges'] => [
   { name: `${service}.events`, type: 'topic' },
   { name: internalExchange(service), type: 'direct' },
 ];

@@ -9,13 +9,12 @@ export interface Compensation {
   readonly dueAt: string;
 }
 
+/** How insistently something is asked to be undone. */
 export interface CompensationPolicy {
   /** How often it is asked for in all, at least 1. */
   readonly attempts: number;
   readonly answerWithinSeconds: number;
 }
-
-type PolicyOf = (name: string) => CompensationPolicy;
 
 /** What became of the requests whose answers are overdue. */
 export interface Overdue {
@@ -27,7 +26,11 @@ export interface Overdue {
 }
 
 /** Requests what undoes the given steps, the last step first. */
-export function compensate(steps: readonly string[], policyOf: PolicyOf, now: Date): readonly Compensation[] {
+export function compensate(
+  steps: readonly string[],
+  policyOf: (name: string) => CompensationPolicy,
+  now: Date,
+): readonly Compensation[] {
   return steps.toReversed().map((name) => requested(name, 1, policyOf, now));
 }
 
@@ -37,7 +40,11 @@ export function compensated(list: readonly Compensation[], name: string): readon
 }
 
 /** Which requests must be repeated and which are given up, because their answer did not come in time. */
-export function overdue(list: readonly Compensation[], policyOf: PolicyOf, now: Date): Overdue {
+export function overdue(
+  list: readonly Compensation[],
+  policyOf: (name: string) => CompensationPolicy,
+  now: Date,
+): Overdue {
   const late = (one: Compensation): boolean =>
     one.status === 'requested' && Date.parse(one.dueAt) <= now.getTime();
   const hasTriesLeft = ({ name, attempts }: Compensation): boolean => attempts < policyOf(name).attempts;
@@ -60,7 +67,12 @@ export function nextDue(list: readonly Compensation[]): Date | null {
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-const requested = (name: string, attempts: number, policyOf: PolicyOf, now: Date): Compensation => ({
+const requested = (
+  name: string,
+  attempts: number,
+  policyOf: (name: string) => CompensationPolicy,
+  now: Date,
+): Compensation => ({
   name,
   status: 'requested',
   attempts,

@@ -17,4 +17,5 @@ export interface DeadlineReached {
   readonly type: 'deadline-reached';
 }
 
+/** For tests of decisions, and for whoever calls them. */
 export const DEADLINE_REACHED: DeadlineReached = { type: 'deadline-reached' };

@@ -2,8 +2,10 @@ import type { Clock } from '../domain/index.ts';
 import type { SagaInputQueues } from './saga-input-queues.ts';
 import type { SagaStore } from './saga-store.ts';
 
-/** Milliseconds. */
-export interface InputTiming {
+/** How deadlines are kept, in milliseconds. */
+export interface DeadlineTiming {
+  /** Between two looks whether a deadline has come. */
+  readonly every: number;
   /** A silence up to this long, catching up included, moves no deadline: a reconnect, a restart. */
   readonly tolerance: number;
   /** After a silence, others need time to reconnect and to send what they owe: as long as the silence, at most this. */
@@ -11,6 +13,8 @@ export interface InputTiming {
   /** What waited is given this long to be handled. */
   readonly catchUp: number;
 }
+
+export type InputTiming = Omit<DeadlineTiming, 'every'>;
 
 export const INPUT_TIMING: InputTiming = { tolerance: 15_000, settle: 30_000, catchUp: 300_000 };
 

@@ -4,16 +4,11 @@ import { backoffDelay, type Transactor } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
-import { INPUT_TIMING, InputMonitor, type InputTiming } from './input-monitor.ts';
+import { INPUT_TIMING, InputMonitor, type DeadlineTiming } from './input-monitor.ts';
 import type { SagaInputQueues } from './saga-input-queues.ts';
 import { SagaLog } from './saga-log.ts';
 import type { DueSaga, SagaStore } from './saga-store.ts';
 import type { StoredSagas } from './stored-sagas.ts';
-
-export interface DeadlineTiming extends InputTiming {
-  /** Milliseconds between two looks whether a deadline has come. */
-  readonly every: number;
-}
 
 const DEADLINE_TIMING: DeadlineTiming = { ...INPUT_TIMING, every: 500 };
 

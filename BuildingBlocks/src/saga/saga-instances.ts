@@ -15,6 +15,7 @@ export interface SagaEntry {
   readonly updatedAt: string;
 }
 
+/** Some instances, and how many there are in all. */
 export interface SagaPage {
   /** The one that changed last comes last; of more than the limit those that changed last. */
   readonly rows: readonly SagaEntry[];

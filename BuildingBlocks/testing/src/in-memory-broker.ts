@@ -4,10 +4,10 @@ import {
   deadLetterQueue,
   internalExchange,
   matchesPattern,
-  retryQueue,
   type ReceivedMessage,
+  retryQueue,
   type SubscribedQueue,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/adapters';
 
 /** A message in a queue. */
 export interface QueuedMessage {

@@ -5,7 +5,7 @@ import {
   type ReceivedMessage,
   type SubscribedQueue,
   type Verdict,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/adapters';
 import type { InMemoryBroker, QueuedMessage } from './in-memory-broker.ts';
 
 /** A service's connection to the in-memory broker. Deliveries happen when somebody asks for them. */

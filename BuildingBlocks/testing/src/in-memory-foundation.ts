@@ -1,15 +1,20 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import type { Foundation, FoundationParts, ServiceContainer } from '@ticketwave/building-blocks/hosting';
-import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
+import {
+  type Foundation,
+  type FoundationParts,
+  IdempotencyKeys,
+  SagaStore,
+  type ServiceContainer,
+} from '@ticketwave/building-blocks/adapters';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
-import { SagaStore } from '@ticketwave/building-blocks/saga';
 import { InMemoryDatabase, type WorkMoments } from './in-memory-database.ts';
 import { InMemoryIdempotencyKeys } from './in-memory-idempotency-keys.ts';
 import { InMemoryOutbox } from './in-memory-outbox.ts';
 import { InMemorySagaStore } from './in-memory-saga-store.ts';
 import type { InMemoryStorage } from './in-memory-storage.ts';
 
-interface InMemoryFoundationParts {
+/** What an in-memory foundation stands on. */
+export interface InMemoryFoundationParts {
   /** Outlives the service: composed again on the same storage, it is the service after a restart. */
   readonly storage: InMemoryStorage;
   readonly clock: Clock;

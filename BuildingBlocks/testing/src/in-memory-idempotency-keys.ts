@@ -1,5 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/http';
+import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/adapters';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';

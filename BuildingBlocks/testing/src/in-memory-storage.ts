@@ -5,17 +5,17 @@ export interface Table<Row> {
   readonly row?: Row;
 }
 
+/** Names a table; its rows are made with the first of them. */
 export const table = <Row>(name: string): Table<Row> => ({ name });
 
+/** What can be read of the tables. */
 export interface Reading {
   get<Row>(from: Table<Row>, key: string): Row | undefined;
   /** In the order in which their keys were first put. */
   all<Row>(from: Table<Row>): readonly Row[];
 }
 
-type Rows = ReadonlyMap<string, unknown>;
-
-const NO_ROWS: Rows = new Map();
+const NO_ROWS: ReadonlyMap<string, unknown> = new Map();
 
 /**
  * What a database keeps when the process that uses it dies: tables of rows by key. Changes are made in a
@@ -39,7 +39,7 @@ export class InMemoryStorage implements Reading {
     return list;
   }
 
-  rows({ name }: Table<unknown>): Rows {
+  rows({ name }: Table<unknown>): ReadonlyMap<string, unknown> {
     return this.#tables.get(name) ?? NO_ROWS;
   }
 

@@ -1,13 +1,14 @@
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { MessageProcessor, OutageGate, RUNS_AT_ONCE } from '@ticketwave/building-blocks/inbox';
 import {
+  DomainEventDispatcher,
+  MessageProcessor,
+  OutageGate,
+  RUNS_AT_ONCE,
   subscribedQueues,
-  type DomainEventHandler,
-  type IntegrationEventHandler,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/adapters';
+import type { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { createLogger, Metrics } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher } from '@ticketwave/building-blocks/outbox';
 import { Semaphore } from 'async-mutex';
 import { InMemoryBroker } from './in-memory-broker.ts';
 import { InMemoryDatabase } from './in-memory-database.ts';

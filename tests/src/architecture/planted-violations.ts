@@ -31,18 +31,20 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BookingService/src/application', imports: '../infrastructure/neighbour.ts' },
     { from: 'CatalogService/src/application', imports: '../http/neighbour.ts' },
     { from: 'PaymentService/src/application', imports: '@ticketwave/building-blocks/prisma' },
-    { from: 'NotificationService/src/application', imports: '@ticketwave/building-blocks/rabbitmq' },
+    { from: 'NotificationService/src/application', imports: '@ticketwave/building-blocks/operations' },
     { from: 'NotificationService/src/application', imports: 'express' },
   ),
   ...rule(
     'http-knows-no-infrastructure',
     { from: 'BookingService/src/http', imports: '../infrastructure/neighbour.ts' },
     { from: 'CatalogService/src/http', imports: '@ticketwave/building-blocks/prisma' },
+    { from: 'PaymentService/src/http', imports: '@ticketwave/building-blocks/operations' },
   ),
   ...rule(
     'infrastructure-knows-no-http',
     { from: 'BookingService/src/infrastructure', imports: '../http/neighbour.ts' },
     { from: 'CatalogService/src/infrastructure', imports: '@ticketwave/building-blocks/http' },
+    { from: 'PaymentService/src/infrastructure', imports: '@ticketwave/building-blocks/adapters' },
   ),
   ...rule(
     'contracts-of-services-know-only-contracts',
@@ -55,6 +57,15 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BuildingBlocks/contracts/src', imports: '@ticketwave/building-blocks/domain' },
     { from: 'BuildingBlocks/contracts/src', imports: 'node:fs' },
     { from: 'BuildingBlocks/contracts/src', imports: 'uuid' },
+  ),
+  ...rule(
+    'only-tests-reach-internals',
+    {
+      from: 'BookingService/src/infrastructure',
+      imports: '@ticketwave/building-blocks/internal/outbox',
+    },
+    { from: 'BuildingBlocks/cli/src', imports: '@ticketwave/building-blocks/internal/rabbitmq' },
+    { from: 'BuildingBlocks/testing/src', imports: '@ticketwave/building-blocks/internal/messaging' },
   ),
   ...rule(
     'services-meet-only-in-contracts',

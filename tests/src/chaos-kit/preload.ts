@@ -6,9 +6,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Inbox, MessageProcessor } from '@ticketwave/building-blocks/inbox';
-import { Outbox, OutboxStore, OutboxUnitOfWork } from '@ticketwave/building-blocks/outbox';
-import { RabbitMqEventBus } from '@ticketwave/building-blocks/rabbitmq';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
+import { MessageProcessor, OutboxUnitOfWork } from '@ticketwave/building-blocks/adapters';
+import { Outbox, OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
+import { RabbitMqEventBus } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CALLS_HEADER } from './dead-host.ts';
 import type { Arming, KillPoint } from './kill-points.ts';
 

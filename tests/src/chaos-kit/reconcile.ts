@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { ServiceWire } from '@ticketwave/building-blocks/operations';
 import { takersOf } from '@ticketwave/cli/topology/takers';
 import { compareBookings } from '@ticketwave/scripts/reconcile/compare-bookings';
 import {

@@ -116,11 +116,16 @@ export class ServiceUnderFire {
 
   #start(): ManagedProcess {
     const { name, label, processes } = this.#setting;
-    const started = processes.start(label, process.execPath, ['--import', PRELOAD, 'dist/main.js'], {
-      cwd: join(root, services[name].title),
-      env: this.#environment(),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const started = processes.start(
+      label,
+      process.execPath,
+      ['--conditions=internal', '--import', PRELOAD, 'dist/main.js'],
+      {
+        cwd: join(root, services[name].title),
+        env: this.#environment(),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     for (const input of [started.child.stdout, started.child.stderr]) {
       if (input) createInterface({ input }).on('line', (line) => this.#onLine(line));
     }

@@ -1,5 +1,5 @@
-import type { SubscribedQueue } from '@ticketwave/building-blocks/messaging';
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { SubscribedQueue } from '@ticketwave/building-blocks/adapters';
+import type { ServiceWire } from '@ticketwave/building-blocks/operations';
 import type { ServiceName } from '@ticketwave/scripts/services';
 import { oneOf } from './one-of.ts';
 

@@ -1,5 +1,6 @@
-import { readMessage } from '@ticketwave/building-blocks/inbox';
-import { matchesPattern, type SubscribedQueue } from '@ticketwave/building-blocks/messaging';
+import { readMessage } from '@ticketwave/building-blocks/internal/inbox';
+import { matchesPattern } from '@ticketwave/building-blocks/operations';
+import type { SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden, goldenRoutingKeys } from '../support/goldens.ts';

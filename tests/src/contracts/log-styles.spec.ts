@@ -1,4 +1,4 @@
-import { logLine, type LogVerb } from '@ticketwave/building-blocks/messaging';
+import { logLine, type LogVerb } from '@ticketwave/building-blocks/internal/messaging';
 import { expect } from 'chai';
 import { golden } from '../support/goldens.ts';
 import { allEvents, eventOfType } from './all-events.ts';

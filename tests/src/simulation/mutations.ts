@@ -1,7 +1,7 @@
 import { BookingPolicy } from '@ticketwave/booking-service/application/booking-policy';
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { BookingSaga } from '@ticketwave/booking-service/application/booking-saga/booking.saga';
-import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
+import type { HandledMessages } from '@ticketwave/building-blocks/adapters';
 import { InMemoryDatabase } from '@ticketwave/testing';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { Saga } from '@ticketwave/building-blocks/saga';

@@ -1,6 +1,13 @@
 import { Semaphore } from 'async-mutex';
 import type { Container, ServiceIdentifier } from 'inversify';
-import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeOn,
+  type HandledMessages,
+  MessageProcessor,
+  OutageGate,
+  RUNS_AT_ONCE,
+} from '@ticketwave/building-blocks/adapters';
+import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import {
   InMemoryDatabase,
   InMemoryEventBus,
@@ -10,15 +17,9 @@ import {
   type InMemoryBroker,
   type InMemoryStorage,
 } from '@ticketwave/testing';
-import {
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-  type HandledMessages,
-} from '@ticketwave/building-blocks/inbox';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { SagaDeadlines } from '@ticketwave/building-blocks/saga';
+import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
 import type { SimulationLog } from './simulation-log.ts';
 import type { SimulatedProcess, World } from './world.ts';
 

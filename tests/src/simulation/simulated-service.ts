@@ -6,7 +6,7 @@ import {
   type InMemoryOutboxRow,
   type QueuedMessage,
 } from '@ticketwave/testing';
-import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
+import type { HandledMessages } from '@ticketwave/building-blocks/adapters';
 import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
 import { ServiceProcess, type Simulation } from './service-process.ts';

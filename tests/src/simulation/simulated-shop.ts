@@ -1,6 +1,6 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { InMemoryBroker, ManualClock } from '@ticketwave/testing';
-import type { HandledMessages } from '@ticketwave/building-blocks/inbox';
+import type { HandledMessages } from '@ticketwave/building-blocks/adapters';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { Channel } from '@ticketwave/notification-service/application/channel';

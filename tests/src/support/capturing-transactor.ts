@@ -1,7 +1,7 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { Transactor, type DomainEventHandler, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { Correlation, Logger } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher, OutboxUnitOfWork } from '@ticketwave/building-blocks/outbox';
+import { DomainEventDispatcher, OutboxUnitOfWork } from '@ticketwave/building-blocks/adapters';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 
 /** Units of work without a database, which always commit. Keeps what they have published. */

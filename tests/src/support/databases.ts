@@ -1,4 +1,4 @@
-import { migrateMessaging } from '@ticketwave/building-blocks/postgres';
+import { migrateMessaging } from '@ticketwave/building-blocks/internal/postgres';
 import pg from 'pg';
 
 const TEMPLATE = 'sandbox_template';

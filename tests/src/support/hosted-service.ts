@@ -1,4 +1,5 @@
-import { ServiceHost, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { ServiceHost } from '@ticketwave/building-blocks/internal/hosting';
+import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';

@@ -1,15 +1,15 @@
 import {
+  type Delivery,
   EventBus,
-  newId,
-  Transactor,
+  type MessageKey,
   type PublishOutcome,
-  type ReceivedMessage,
   type SubscribedQueue,
-  type UnitOfWork,
   type Verdict,
-} from '@ticketwave/building-blocks/messaging';
-import { Inbox, type Delivery, type MessageKey } from '@ticketwave/building-blocks/inbox';
-import { Lease } from '@ticketwave/building-blocks/outbox';
+} from '@ticketwave/building-blocks/adapters';
+import { newId, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
+import { Lease } from '@ticketwave/building-blocks/internal/outbox';
 import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 
 const mechanisms = [

@@ -7,14 +7,9 @@ import {
   ManualClock,
 } from '@ticketwave/testing';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { DomainEventDispatcher } from '@ticketwave/building-blocks/outbox';
-import {
-  SagaDeadlines,
-  StoredSagas,
-  type Saga,
-  type SagaInputQueues,
-  type HandleOutcome,
-} from '@ticketwave/building-blocks/saga';
+import { DomainEventDispatcher } from '@ticketwave/building-blocks/adapters';
+import { SagaDeadlines, StoredSagas, type SagaInputQueues } from '@ticketwave/building-blocks/internal/saga';
+import type { Saga, HandleOutcome } from '@ticketwave/building-blocks/saga';
 import { CapturedLog } from './captured-log.ts';
 
 /** A saga on memory, at a time that stands still until it is moved. */

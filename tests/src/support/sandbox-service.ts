@@ -1,42 +1,35 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import {
-  Inbox,
+  DomainEventDispatcher,
+  type EventBus,
   MessageProcessor,
   OutageGate,
-  RUNS_AT_ONCE,
   type ProcessorParts,
-} from '@ticketwave/building-blocks/inbox';
+  RUNS_AT_ONCE,
+  type SubscribedQueue,
+  subscribedQueues,
+} from '@ticketwave/building-blocks/adapters';
 import {
   IntegrationEventHandler,
-  subscribedQueues,
-  type EventBus,
   type MessageContext,
-  type SubscribedQueue,
   type Subscription,
   type Transactor,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
+import { Lease, Outbox, OutboxStore, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
 import {
-  DomainEventDispatcher,
-  Lease,
-  Outbox,
-  OutboxStore,
-  Relay,
-  RELAY_LEASE,
-  type Sql,
-} from '@ticketwave/building-blocks/outbox';
-import {
-  createPool,
   type ConnectionPool,
-  isDatabaseOutage,
-  Persistence,
-  PostgresDatabase,
+  createPool,
+  MessagingPersistence,
   type PoolLimits,
-} from '@ticketwave/building-blocks/postgres';
-import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/rabbitmq';
+} from '@ticketwave/building-blocks/internal/postgres';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
+import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
+import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {
@@ -99,7 +92,7 @@ export class SandboxService {
   /** What would have ended a real service at its start. */
   readonly conflicts: Error[] = [];
   readonly pool: ConnectionPool;
-  readonly persistence: Persistence;
+  readonly persistence: MessagingPersistence;
   readonly database: PostgresDatabase;
   readonly bus: RabbitMqEventBus;
   readonly lease: Lease;
@@ -124,7 +117,7 @@ export class SandboxService {
     const limits = this.#lacks('lanes') ? { ...connections, lanes: everything } : connections;
     this.pool = createPool(() => ({ url: databaseUrl }), 'shop-service', limits);
     this.pool.on('error', ({ message }) => logger.debug(message));
-    this.persistence = new Persistence({
+    this.persistence = new MessagingPersistence({
       pool: this.pool,
       clock: new SystemClock(),
       outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),

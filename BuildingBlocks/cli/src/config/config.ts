@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+import type { ServiceWire } from '@ticketwave/building-blocks/operations';
 import type { Finding } from '../status/finding.ts';
 
 /** What ticketwave.config.{js,mjs,ts} exports by default. All paths are relative to the folder of that file. */
@@ -29,6 +29,7 @@ export interface TicketwaveConfig {
   readonly profiles?: Readonly<Record<string, Profile>>;
 }
 
+/** A service of the application. */
 export interface ServiceEntry {
   /** The working directory of its process. */
   readonly folder: string;
@@ -52,6 +53,7 @@ export interface ServiceEntry {
   readonly watch?: readonly string[];
 }
 
+/** What is read of a service: its definition, or what it publishes and consumes. */
 export type Loaded = ServiceDefinition | ServiceWire;
 
 /** Computes the content of a file from what the services publish and handle. */
@@ -64,6 +66,7 @@ export interface Check {
   run(context: CheckContext): Promise<readonly Finding[]>;
 }
 
+/** What a check is given. */
 export interface CheckContext {
   /** Nothing older need be looked at. */
   readonly since: Date;

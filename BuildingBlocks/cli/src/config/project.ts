@@ -23,6 +23,7 @@ export interface Project
   readonly services: readonly ProjectService[];
 }
 
+/** The names of the project's services. */
 export const namesOf = ({ services }: Pick<Project, 'services'>): string[] =>
   services.map(({ name }) => name);
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { interruption } from '../../support/interruption.mjs';
 
-interface Patience {
+/** How long something is waited for, and how often it is looked at. */
+export interface Patience {
   readonly timeoutMs: number;
   readonly everyMs?: number;
   /** Abandons the wait, with its reason as the error. */

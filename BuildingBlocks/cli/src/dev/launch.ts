@@ -20,6 +20,7 @@ import { settleAll } from './settle-all.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
+/** How an application is started. */
 export interface LaunchOptions {
   /** Where data and logs live; TICKETWAVE_DIRECTORY, or .ticketwave in the project, unless given. */
   readonly directory?: string;

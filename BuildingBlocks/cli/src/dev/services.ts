@@ -13,7 +13,7 @@ import type { PreferredPorts } from './ports.ts';
 const startTimeoutMs = 60_000;
 
 /** What a service depends on. */
-interface Foundation {
+export interface Foundation {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
   /** The management API with a user that may look at it; undefined if there is none. */
@@ -24,6 +24,7 @@ interface Foundation {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
+/** What a service's process is started with. */
 export interface ServiceSurroundings {
   /** The project's folder. */
   readonly root: string;

@@ -4,6 +4,7 @@ import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';
 
 export const brokerPaths = ['url', 'installed', 'docker', 'apt'] as const;
+/** The ways to come by a broker. */
 export type BrokerPath = (typeof brokerPaths)[number];
 
 /** What the environment variables of the launcher say, checked. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../../support/failure.mjs';
-import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/rabbitmq';
+import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/operations';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';

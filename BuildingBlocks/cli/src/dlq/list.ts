@@ -1,4 +1,4 @@
-import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/exit-codes.ts';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';

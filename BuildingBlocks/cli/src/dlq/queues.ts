@@ -1,4 +1,4 @@
-import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/rabbitmq';
+import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Project } from '../config/project.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

@@ -1,5 +1,4 @@
-import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
-import type { RedriveReport, Selection } from '@ticketwave/building-blocks/rabbitmq';
+import type { ActionOutcome, RedriveReport, Selection } from '@ticketwave/building-blocks/operations';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';

@@ -1,11 +1,11 @@
 import {
   messagingMigrations,
   migrate,
+  type Migrations,
   MigrationsPendingError,
   pendingMigrations,
-  sqlOfPool,
-  type Migrations,
 } from '@ticketwave/building-blocks/postgres';
+import { sqlOfPool } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';
 import { audited } from '../operator/audit.ts';

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { AuditTrail, type ActionOutcome, type OperatorAction } from '@ticketwave/building-blocks/audit';
-import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import {
+  type ActionOutcome,
+  AuditTrail,
+  describeError,
+  type OperatorAction,
+} from '@ticketwave/building-blocks/operations';
 import { describeDirectory } from '../dev/directory.ts';
 import { logPath } from '../dev/logs.ts';
 import { readSettings, variableFor } from '../dev/settings.ts';

@@ -1,11 +1,11 @@
-import { describeError } from '@ticketwave/building-blocks/observability/redact';
-import type { Sql } from '@ticketwave/building-blocks/outbox';
 import {
-  createPool,
+  describeError,
   isDatabaseOutage,
+  operatorPool,
+  type Sql,
   sqlOfPool,
-  type ConnectionPool,
-} from '@ticketwave/building-blocks/postgres';
+} from '@ticketwave/building-blocks/operations';
+import type { Pool } from 'pg';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';
@@ -32,13 +32,10 @@ export async function withPoolOf<R>(
   context: Context,
   name: string,
   what: string,
-  body: (pool: ConnectionPool) => Promise<R>,
+  body: (pool: Pool) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(context, name);
-  const pool = createPool(() => ({ url: databaseUrlOf(context, service) }), 'ticketwave-operator', {
-    max: 2,
-    unlimited: true,
-  });
+  const pool = operatorPool(() => ({ url: databaseUrlOf(context, service) }));
   pool.on('error', () => undefined); // the query under way fails with it
   try {
     return await body(pool);

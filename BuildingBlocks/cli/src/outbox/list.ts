@@ -3,7 +3,7 @@ import {
   type OutboxEntry,
   type OutboxFilter,
   type OutboxPage,
-} from '@ticketwave/building-blocks/outbox';
+} from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';

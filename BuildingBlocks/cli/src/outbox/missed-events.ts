@@ -1,11 +1,12 @@
-import { notHandled, type ExpectedMessage } from '@ticketwave/building-blocks/inbox';
 import {
+  type ExpectedMessage,
+  notHandled,
   PUBLISHED_PAGE,
-  publishedPages,
   type PublishedEvent,
+  publishedPages,
+  type ServiceWire,
   type Sql,
-} from '@ticketwave/building-blocks/outbox';
-import type { ServiceWire } from '@ticketwave/building-blocks/rabbitmq';
+} from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';

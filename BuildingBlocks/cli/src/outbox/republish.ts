@@ -1,5 +1,9 @@
-import type { ActionOutcome } from '@ticketwave/building-blocks/audit';
-import { OutboxHistory, type OutboxFilter, type RepublishReport } from '@ticketwave/building-blocks/outbox';
+import {
+  type ActionOutcome,
+  type OutboxFilter,
+  OutboxHistory,
+  type RepublishReport,
+} from '@ticketwave/building-blocks/operations';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

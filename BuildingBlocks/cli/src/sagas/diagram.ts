@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sagaDiagram, type AnySaga } from '@ticketwave/building-blocks/saga';
+import { sagaDiagram } from '@ticketwave/building-blocks/operations';
+import type { AnySaga } from '@ticketwave/building-blocks/saga';
 import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';

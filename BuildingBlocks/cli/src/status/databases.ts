@@ -1,5 +1,4 @@
-import { OutboxHistory, OutboxStore } from '@ticketwave/building-blocks/outbox';
-import { SagaInstances } from '@ticketwave/building-blocks/saga';
+import { OutboxHistory, SagaInstances } from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
@@ -12,7 +11,7 @@ const SHOWN_SAGAS = 10;
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
 export const lookAtDatabase = (context: Context, service: string): Promise<Finding[]> =>
   withDatabaseOf(context, service, 'outbox', async (sql) => {
-    const { waiting, oldestSeconds, blockedStreams } = await new OutboxStore(sql).state();
+    const { waiting, oldestSeconds, blockedStreams } = await new OutboxHistory(sql).waiting();
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
     const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);

@@ -1,4 +1,4 @@
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
 import type { Account } from '../dev/accounts.ts';
 
 /** How one's own broker differs from what the computed files say. */

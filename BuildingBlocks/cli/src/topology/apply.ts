@@ -1,4 +1,4 @@
-import { formerConfigure } from '@ticketwave/building-blocks/rabbitmq';
+import { formerConfigure } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Account } from '../dev/accounts.ts';
 import { variableFor } from '../dev/settings.ts';

@@ -10,7 +10,7 @@ import {
   type Definitions,
   type Permissions,
   type ServiceWire,
-} from '@ticketwave/building-blocks/rabbitmq';
+} from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Loaded } from '../config/config.ts';
 import type { Project, ProjectService } from '../config/project.ts';

@@ -1,6 +1,5 @@
-import { describeError } from '@ticketwave/building-blocks/observability/redact';
+import { type Definitions, describeError } from '@ticketwave/building-blocks/operations';
 import { connect, type ChannelModel } from 'amqplib';
-import type { Definitions } from '@ticketwave/building-blocks/rabbitmq';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Topology } from './compute.ts';

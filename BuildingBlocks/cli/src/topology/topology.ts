@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/rabbitmq';
+import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock } from '@ticketwave/building-blocks/domain';
+import type { Clock } from '@ticketwave/building-blocks/domain';
 import { BackgroundTask } from '@ticketwave/building-blocks/hosting';
 import { describeError, type Logger } from '@ticketwave/building-blocks/observability';
 import type { ProviderWebhook } from '../../application/provider-webhook.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { RELAY_LEASE } from '@ticketwave/building-blocks/outbox';
+import { RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
 import { delayed, stuck } from '@ticketwave/scripts/reconcile/findings';
 import { calm } from '../innocents.ts';
 import { pause } from '../pause.ts';

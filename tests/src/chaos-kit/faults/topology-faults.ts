@@ -1,6 +1,10 @@
-import { matchesPattern, type Binding } from '@ticketwave/building-blocks/messaging';
-import { OutboxHistory, type OutboxFilter } from '@ticketwave/building-blocks/outbox';
-import { sqlOfPool } from '@ticketwave/building-blocks/postgres';
+import {
+  matchesPattern,
+  type OutboxFilter,
+  OutboxHistory,
+  sqlOfPool,
+} from '@ticketwave/building-blocks/operations';
+import type { Binding } from '@ticketwave/building-blocks/internal/messaging';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import { serviceNames } from '@ticketwave/scripts/services';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { integrationEvent, uuid } from '@ticketwave/contracts';
-import { attach, type AttachedMessaging } from '@ticketwave/building-blocks/attach';
+import { attach, type AttachedMessaging } from '@ticketwave/building-blocks';
 import { on } from '@ticketwave/building-blocks/messaging';
 import { postgres, type PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { prisma, type PrismaDatabase } from '@ticketwave/building-blocks/prisma';

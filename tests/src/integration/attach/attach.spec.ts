@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { attach } from '@ticketwave/building-blocks/attach';
+import { attach } from '@ticketwave/building-blocks';
 import { on } from '@ticketwave/building-blocks/messaging';
 import { DatabaseUnavailableError, postgres } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';

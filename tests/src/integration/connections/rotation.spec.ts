@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attach, type AttachedMessaging } from '@ticketwave/building-blocks/attach';
+import { attach, type AttachedMessaging } from '@ticketwave/building-blocks';
 import { readConfig } from '@ticketwave/building-blocks/hosting';
 import { on } from '@ticketwave/building-blocks/messaging';
 import { postgres, type PostgresDatabase } from '@ticketwave/building-blocks/postgres';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { attach, type AttachedMessaging } from '@ticketwave/building-blocks/attach';
+import { attach, type AttachedMessaging, type BrokerSettings } from '@ticketwave/building-blocks';
 import { on } from '@ticketwave/building-blocks/messaging';
 import {
   DatabaseUnavailableError,
@@ -7,7 +7,6 @@ import {
   type DatabaseAddress,
   type PostgresDatabase,
 } from '@ticketwave/building-blocks/postgres';
-import type { BrokerSettings } from '@ticketwave/building-blocks/rabbitmq';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  type ConnectionPool,
   createPool,
+  pendingMessagingMigrations,
+} from '@ticketwave/building-blocks/internal/postgres';
+import { sqlOfPool } from '@ticketwave/building-blocks/operations';
+import {
   messagingMigrations,
   migrate,
   MigrationsPendingError,
-  pendingMessagingMigrations,
   sqlMigrations,
-  sqlOfPool,
-  type ConnectionPool,
 } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import pg from 'pg';

@@ -1,9 +1,8 @@
-import { IdempotencyKeys } from '@ticketwave/building-blocks/http';
-import { Inbox, type HandledMessages } from '@ticketwave/building-blocks/inbox';
+import { type HandledMessages, IdempotencyKeys, SagaStore } from '@ticketwave/building-blocks/adapters';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import { InMemoryDatabase, InMemoryInbox, InMemoryOutboxStore } from '@ticketwave/testing';
 import { ConcurrencyError, newId } from '@ticketwave/building-blocks/messaging';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
-import { SagaStore } from '@ticketwave/building-blocks/saga';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { TicketUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { composeOn } from '@ticketwave/building-blocks/adapters';
 import {
-  composeOn,
   composeService,
   type ServiceConfig,
   type ServiceDefinition,

@@ -1,5 +1,5 @@
 import { TransactionTimeoutError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { inLane, type PoolLimits } from '@ticketwave/building-blocks/postgres';
+import { inLane, type PoolLimits } from '@ticketwave/building-blocks/internal/postgres';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
 import { expect } from 'chai';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/postgres';
+import { createPool, DatabaseProbe } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 

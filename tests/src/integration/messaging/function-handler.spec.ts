@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Clock, SystemClock } from '@ticketwave/building-blocks/domain';
-import { IntegrationEventHandler, on, subscribedQueues } from '@ticketwave/building-blocks/messaging';
+import { IntegrationEventHandler, on } from '@ticketwave/building-blocks/messaging';
+import { subscribedQueues } from '@ticketwave/building-blocks/adapters';
 import { expect } from 'chai';
 import { Container } from 'inversify';
 import { dispatchPaidOrders } from '../../support/dispatch-paid-orders.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inbox } from '@ticketwave/building-blocks/inbox';
+import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { OutboxStore } from '@ticketwave/building-blocks/outbox';
+import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import { useSandbox } from '../../support/sandbox.ts';

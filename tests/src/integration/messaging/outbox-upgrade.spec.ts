@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { migrateMessaging } from '@ticketwave/building-blocks/postgres';
-import { OutboxStore } from '@ticketwave/building-blocks/outbox';
+import { migrateMessaging } from '@ticketwave/building-blocks/internal/postgres';
+import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import pg from 'pg';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import type { PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import type { PublishOutcome } from '@ticketwave/building-blocks/adapters';
 import { eventually } from '../../support/eventually.ts';
 import type { Mechanism } from '../../support/mechanisms-off.ts';
 import { useSandbox } from '../../support/sandbox.ts';

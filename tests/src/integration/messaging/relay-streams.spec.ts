@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/adapters';
 import pg from 'pg';
 import { eventually } from '../../support/eventually.ts';
 import { BusAround } from '../../support/mechanisms-off.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Message } from '@ticketwave/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { expect } from 'chai';
-import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/messaging';
+import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/adapters';
 import { eventually } from '../../support/eventually.ts';
 import { BusAround, switchedOff, type Mechanism } from '../../support/mechanisms-off.ts';
 import { MortalService } from '../../support/mortal-service.ts';

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { Sql } from '@ticketwave/building-blocks/outbox';
-import { SagaQueues } from '@ticketwave/building-blocks/attach';
-import { isDatabaseOutage } from '@ticketwave/building-blocks/postgres';
+import { isDatabaseOutage, type SagaDetails, type Sql } from '@ticketwave/building-blocks/operations';
+import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
 import {
   SagaDeadlines,
   sagaEventHandlers,
   SqlSagaStore,
   StoredSagas,
-  type DeadlineTiming,
-  type SagaDetails,
-} from '@ticketwave/building-blocks/saga';
+} from '@ticketwave/building-blocks/internal/saga';
+import type { DeadlineTiming } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';

@@ -1,4 +1,4 @@
-import { asUnit, Connection } from '@ticketwave/building-blocks/postgres';
+import { asUnit, Connection } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { useSandbox } from '../../support/sandbox.ts';
 

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import {
   OutboxHistory,
-  OutboxStore,
   type OutboxPage,
   type RepublishReport,
   type Sql,
-} from '@ticketwave/building-blocks/outbox';
+} from '@ticketwave/building-blocks/operations';
+import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import { eventually } from '../../support/eventually.ts';
 import { operate, operateJson, type Answered } from '../../support/operator-command.ts';
 import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';

@@ -1,5 +1,5 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters, type RedriveReport } from '@ticketwave/building-blocks/rabbitmq';
+import { DeadLetters, type RedriveReport } from '@ticketwave/building-blocks/operations';
 import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { operate } from '../../support/operator-command.ts';

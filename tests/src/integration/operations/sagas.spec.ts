@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SqlSagaStore, type SagaDetails, type SagaPage } from '@ticketwave/building-blocks/saga';
+import { SqlSagaStore } from '@ticketwave/building-blocks/internal/saga';
+import type { SagaDetails, SagaPage } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { operate, operateJson } from '../../support/operator-command.ts';
 import { initialOrder } from '../../support/sandbox-saga.ts';

@@ -1,4 +1,5 @@
-import { isWildcard, matchesPattern } from '@ticketwave/building-blocks/messaging';
+import { isWildcard } from '@ticketwave/building-blocks/internal/messaging';
+import { matchesPattern } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import fc from 'fast-check';
 

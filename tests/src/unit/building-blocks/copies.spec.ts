@@ -2,10 +2,10 @@ import {
   bareCopy,
   deadLetter,
   retryCopy,
-  retryQueue,
   type Failure,
-  type ReceivedMessage,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/internal/messaging';
+import { retryQueue } from '@ticketwave/building-blocks/adapters';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';

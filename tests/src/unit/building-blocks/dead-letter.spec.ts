@@ -3,8 +3,8 @@ import {
   readDeadLetter,
   redriveCopy,
   redrivesOf,
-  type ReceivedMessage,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/internal/messaging';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';

@@ -1,4 +1,5 @@
-import { Housekeeping, Retention } from '@ticketwave/building-blocks/attach';
+import { Housekeeping } from '@ticketwave/building-blocks/internal/attach';
+import { Retention } from '@ticketwave/building-blocks/hosting';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { eventually } from '../../support/eventually.ts';

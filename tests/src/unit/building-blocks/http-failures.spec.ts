@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHttpApplication, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
+import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import {
   LockTimeoutError,
   TransactionTimeoutError,

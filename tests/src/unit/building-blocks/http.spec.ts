@@ -3,14 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
 import { OverloadedError } from '@ticketwave/building-blocks/postgres';
-import {
-  createHttpApplication,
-  HttpError,
-  HttpRoutes,
-  parseBody,
-  parseQuery,
-  rawBodyOf,
-} from '@ticketwave/building-blocks/http';
+import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
+import { HttpError, HttpRoutes, parseBody, parseQuery, rawBodyOf } from '@ticketwave/building-blocks/http';
 import { currentCorrelation, Metrics } from '@ticketwave/building-blocks/observability';
 import { expect } from 'chai';
 import Joi from 'joi';

@@ -1,14 +1,12 @@
 import {
   effectKeyOf,
   Idempotency,
-  IdempotencyKeys,
   setPrincipal,
   type Answer,
   type HttpError,
-  type OwnedKey,
   type RepeatableRequest,
-  type KeyClaim,
 } from '@ticketwave/building-blocks/http';
+import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/adapters';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
 import fc from 'fast-check';

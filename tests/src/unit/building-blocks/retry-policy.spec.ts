@@ -3,9 +3,8 @@ import {
   decideOnFailure,
   DEFAULT_RETRY,
   delayLabel,
-  HandlerTimeoutError,
-  UnrecoverableError,
-} from '@ticketwave/building-blocks/messaging';
+} from '@ticketwave/building-blocks/internal/messaging';
+import { HandlerTimeoutError, UnrecoverableError } from '@ticketwave/building-blocks/messaging';
 import { ContractError, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';
 

@@ -1,7 +1,9 @@
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError } from '@ticketwave/building-blocks/messaging';
-import { DomainEventDispatcher, Outbox } from '@ticketwave/building-blocks/outbox';
-import { Database, Persistence, type ConnectionPool } from '@ticketwave/building-blocks/postgres';
+import { DomainEventDispatcher } from '@ticketwave/building-blocks/adapters';
+import { Outbox } from '@ticketwave/building-blocks/internal/outbox';
+import { Database } from '@ticketwave/building-blocks/postgres';
+import { type ConnectionPool, MessagingPersistence } from '@ticketwave/building-blocks/internal/postgres';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 
@@ -17,7 +19,7 @@ class NoDatabase extends Database<object> {
 }
 
 function database(): NoDatabase {
-  const persistence = new Persistence({
+  const persistence = new MessagingPersistence({
     pool: {} as ConnectionPool,
     clock: new SystemClock(),
     outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { subscribedQueues, type IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { subscribedQueues } from '@ticketwave/building-blocks/adapters';
+import type { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { correlate } from '@ticketwave/building-blocks/observability';
-import { sagaEventHandlers, type Decision } from '@ticketwave/building-blocks/saga';
+import { sagaEventHandlers } from '@ticketwave/building-blocks/internal/saga';
+import type { Decision } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
 import { OrderPaidIntegrationEvent } from '../../support/sandbox-events.ts';

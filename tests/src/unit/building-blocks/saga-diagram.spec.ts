@@ -1,4 +1,5 @@
-import { Saga, sagaDiagram, type DeadlineReached, type Decision } from '@ticketwave/building-blocks/saga';
+import { Saga, type DeadlineReached, type Decision } from '@ticketwave/building-blocks/saga';
+import { sagaDiagram } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 
 interface Loan {

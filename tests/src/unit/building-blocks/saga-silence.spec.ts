@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SagaInputQueues } from '@ticketwave/building-blocks/saga';
+import type { SagaInputQueues } from '@ticketwave/building-blocks/internal/saga';
 import { expect } from 'chai';
 import { MemorySagas } from '../../support/memory-sagas.ts';
 import { initialOrder, OrderSaga } from '../../support/sandbox-saga.ts';

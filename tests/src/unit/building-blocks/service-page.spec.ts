@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHttpApplication, HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
+import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';

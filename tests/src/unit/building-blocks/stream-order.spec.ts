@@ -1,4 +1,4 @@
-import { MAXIMUM_JUMP, orderInStream } from '@ticketwave/building-blocks/messaging';
+import { MAXIMUM_JUMP, orderInStream } from '@ticketwave/building-blocks/internal/messaging';
 import { expect } from 'chai';
 
 const at = (seconds: number): Date => new Date(Date.parse('2026-01-30T10:30:00.000Z') + seconds * 1000);

@@ -1,9 +1,6 @@
-import {
-  DEFAULT_RETRY,
-  IntegrationEventHandler,
-  subscribedQueues,
-  type Subscription,
-} from '@ticketwave/building-blocks/messaging';
+import { DEFAULT_RETRY } from '@ticketwave/building-blocks/internal/messaging';
+import { IntegrationEventHandler, type Subscription } from '@ticketwave/building-blocks/messaging';
+import { subscribedQueues } from '@ticketwave/building-blocks/adapters';
 import { ContractError, integrationEvent, type IntegrationEventClass } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import Joi from 'joi';

@@ -1,0 +1,23 @@
+/**
+ * The ports beneath a service, for who writes another transport, another store, or fakes of them for tests.
+ *
+ * @packageDocumentation
+ */
+export {
+  composeOn,
+  type Foundation,
+  type FoundationParts,
+  type ServiceContainer,
+} from '../hosting/service-container.ts';
+export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
+export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
+export { MessageProcessor, RUNS_AT_ONCE, type ProcessorParts } from '../inbox/message-processor.ts';
+export { OutageGate } from '../inbox/outage-gate.ts';
+export { deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
+export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
+export type { ReceivedMessage } from '../messaging/received-message.ts';
+export { matchesPattern, subscribedQueues, type SubscribedQueue } from '../messaging/subscribed-queue.ts';
+export { DomainEventDispatcher } from '../outbox/domain-event-dispatcher.ts';
+export { OutboxUnitOfWork, type PendingEvent } from '../outbox/outbox-unit-of-work.ts';
+export { buildEnvelope, streamOf, type Source } from '../outbox/outbox.ts';
+export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from '../saga/saga-store.ts';

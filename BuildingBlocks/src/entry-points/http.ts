@@ -1,0 +1,20 @@
+/**
+ * HTTP around a service's routes, on Express: parsing, errors, idempotency keys, pages, and who the caller is.
+ *
+ * @packageDocumentation
+ */
+export { HttpError } from '../http/errors.ts';
+export { formReader, parseForm } from '../http/form.ts';
+export type { HealthReport } from '../http/health.ts';
+export { HtmlPage } from '../http/html-page.ts';
+export { HttpRoutes } from '../http/http-routes.ts';
+export {
+  effectKeyOf,
+  Idempotency,
+  sendAnswer,
+  type Answer,
+  type RepeatableRequest,
+} from '../http/idempotency.ts';
+export { parseBody, parsePath, parseQuery } from '../http/parse.ts';
+export { HttpMiddleware, principalOf, setPrincipal } from '../http/principal.ts';
+export { rawBodyOf } from '../http/raw-body.ts';

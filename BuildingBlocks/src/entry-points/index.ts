@@ -1,0 +1,12 @@
+/**
+ * Messaging for an application that already exists: `attach` it to a database and a broker, and react to events with
+ * `on`.
+ *
+ * @packageDocumentation
+ */
+export { attach, type AttachedMessaging, type AttachOptions, type Handlers } from '../attach/attach.ts';
+export type { MessagingSettings } from '../attach/messaging-settings.ts';
+export { on } from '../messaging/on.ts';
+export { postgres, type PostgresDatabase } from '../postgres/postgres-database.ts';
+export type { BrokerAddress, BrokerSettings } from '../rabbitmq/broker-address.ts';
+export { sqlMigrations, type Migrations } from '../postgres/service-migrations.ts';

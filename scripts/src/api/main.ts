@@ -1,0 +1,3 @@
+import { run } from './command.ts';
+
+process.exitCode = run({ rest: process.argv.slice(2) });

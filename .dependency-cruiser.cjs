@@ -98,7 +98,8 @@ const packages = [
   },
   {
     name: 'packages-are-entered-by-name',
-    comment: 'A relative import that leaves its package goes round exports and package.json.',
+    comment:
+      'A relative import that leaves its package goes round exports and package.json. A program starts what is compiled.',
     from: { path: OWN_PACKAGE, pathNot: '^BuildingBlocks/cli/bin/' },
     to: {
       dependencyTypes: ['local'],

@@ -18,7 +18,7 @@ export const services = Object.fromEntries(
 
 /** One value for each service. */
 export const forEachService = <T>(value: (service: ServiceName) => T): Record<ServiceName, T> =>
-  byName(serviceNames, (name) => value(name as ServiceName)) as Record<ServiceName, T>;
+  byName(serviceNames, (name) => value(name as ServiceName));
 
 /** What a process needs in its environment to run any of the services in development, apart from its addresses. */
 export const developmentEnvironment = {

@@ -17,7 +17,8 @@ export async function readMigrations(folder: URL, prefix = ''): Promise<Migratio
       const name = `${prefix}${file}`;
       const text = await readFile(new URL(encodeURIComponent(file), folder), 'utf8');
       const record = `INSERT INTO messaging.migration (name) VALUES ('${name.replaceAll("'", "''")}');`;
-      return { name, sql: `${text.trimEnd()}\n\n${record}\n` };
+      // The last statement of a file needs no semicolon, and an empty one is none.
+      return { name, sql: `${text.trimEnd()}\n;\n${record}\n` };
     }),
   );
 }

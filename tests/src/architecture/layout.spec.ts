@@ -24,6 +24,7 @@ const besides = [
   'tsconfig.base.json',
   'ticketwave.config.js',
   'eslint.config.js',
+  'ticketwave.config.js',
 ];
 const ofEveryService = [
   'README.md',

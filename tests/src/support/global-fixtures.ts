@@ -1,6 +1,9 @@
 import { interruption, watchForInterruption, type Interruption } from '@ticketwave/cli/support/interruption';
 import { endWhatTestsStarted, isWorker } from './test-folders.ts';
 
+// What a command recommends is the same in this process as in one of its own, however the tests were started.
+Reflect.deleteProperty(process.env, 'npm_package_json');
+
 // Workers are mocha's: it ends them, and then what they have started is ended here.
 if (!isWorker) {
   watchForInterruption();

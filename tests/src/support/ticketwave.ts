@@ -8,7 +8,7 @@ export const program = join(root, 'BuildingBlocks/cli/bin/ticketwave.mjs');
 /**
  * Runs `ticketwave …` to its end, as it is installed.
  * @param folder the working directory
- * @param environment all that it gets; the rest of ours is kept from it
+ * @param environment all that is set for it; the rest of ours is kept from it
  */
 export const ticketwave = (
   args: readonly string[],

@@ -38,7 +38,7 @@ export async function loadProject(file: string): Promise<Project> {
 
 async function defaultExport(path: string): Promise<unknown> {
   try {
-    const module =
+    const module: unknown =
       extname(path) === '.ts' ? await importTypeScript(path) : await import(pathToFileURL(path).href);
     return (module as { default?: unknown }).default;
   } catch (cause) {

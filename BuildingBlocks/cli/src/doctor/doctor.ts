@@ -98,7 +98,7 @@ async function configurationOf({ file, failure }: Configured): Promise<string> {
 
 async function definitionsOf(project: Project): Promise<string> {
   const wires = await wiresOf(project);
-  return `${wires.map(({ name, queues }) => `${name} (${queues.length} queues)`).join(', ')}`;
+  return wires.map(({ name, queues }) => `${name} (${queues.length} queues)`).join(', ');
 }
 
 async function filesOf(project: Project): Promise<string> {

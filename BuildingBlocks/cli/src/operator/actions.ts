@@ -15,13 +15,11 @@ export class Actions {
   constructor(private readonly contextFor: (flags: GlobalFlags) => Context) {}
 
   /** An action for commander: the body is given the context, the arguments and the options. @returns the exit code */
-  run<Arguments extends unknown[]>(
-    body: (context: Context, ...args: Arguments) => Promise<number>,
-  ): (...args: unknown[]) => Promise<void> {
+  run(body: (context: Context, ...args: never[]) => Promise<number>): (...args: unknown[]) => Promise<void> {
     return async (...args) => {
       const command = args.at(-1) as Command;
       const context = this.contextFor(command.optsWithGlobals<GlobalFlags>());
-      this.exitCode = await body(context, ...(args as Arguments));
+      this.exitCode = await body(context, ...(args as never[]));
     };
   }
 }

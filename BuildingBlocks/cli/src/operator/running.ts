@@ -16,7 +16,7 @@ import { invocation } from './invocation.ts';
 /** The broker that an operator's command works on. */
 export interface OperatedBroker {
   /** For the queues of this service. */
-  amqpUrlFor(service: string): string;
+  readonly amqpUrlFor: (service: string) => string;
   /** The administrator's; undefined if only AMQP was given. */
   readonly managementUrl: string | undefined;
   /** How it differs from what the code says. */

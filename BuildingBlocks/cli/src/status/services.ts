@@ -44,13 +44,19 @@ async function ask(service: string, url: string): Promise<Finding[]> {
 /** Pure. */
 function healthFindings(service: string, { problems = {}, topology }: MessagingHealth): Finding[] {
   const broken = Object.entries(problems).map(([part, problem]) => {
-    const remedy =
-      /(npm run|ticketwave) [^.;]*/.exec(problem)?.[0] ?? `see the log of the ${service} service`;
+    const [, command] = /the command `([^`]+)`/.exec(problem) ?? [];
+    const remedy = command === undefined ? `see the log of the ${service} service` : asCalled(command);
     return { kind: 'problem of a service', subject: `${service}: ${part}`, detail: problem, remedy };
   });
   const gaps = (topology?.gaps ?? []).map(({ queue, exchange, since, until, remedy }) => {
     const detail = `its binding to ${exchange} was missing between ${since} and ${until}`;
-    return { kind: 'missed events', subject: queue, detail, remedy };
+    return { kind: 'missed events', subject: queue, detail, remedy: asCalled(remedy) };
   });
   return [...broken, ...gaps];
+}
+
+/** Services name a command without its program, such as `topology apply`. */
+function asCalled(line: string): string {
+  const [command = '', ...rest] = line.split(' ');
+  return invocation(command, rest.join(' '));
 }

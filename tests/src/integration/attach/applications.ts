@@ -45,7 +45,9 @@ export async function shopApplication(
       if (request.method !== 'POST') return (await messaging.health()).healthy ? 200 : 503;
       const order_id = (request.url ?? '').slice(1);
       await messaging.transact(async (work) => {
-        await messaging.database.in(work).query('INSERT INTO effect (what) VALUES ($1)', [`placed ${order_id}`]);
+        await messaging.database
+          .in(work)
+          .query('INSERT INTO effect (what) VALUES ($1)', [`placed ${order_id}`]);
         await work.publish(new OrderPlacedIntegrationEvent({ order_id, note: 'by post' }));
       });
       return 201;

@@ -17,13 +17,14 @@ import { shopApplication, storeApplication } from './applications.ts';
 import { ownPrismaClient } from './own-prisma-client.ts';
 
 describe('applications of their own make', () => {
-  const sandbox = useSandbox();
   const closing: (() => Promise<unknown>)[] = [];
 
   // Before the sandbox closes.
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
+
+  const sandbox = useSandbox();
 
   async function listen(server: Server): Promise<string> {
     server.listen(0, '127.0.0.1');

@@ -13,10 +13,19 @@ import { useSandbox } from '../../support/sandbox.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 
 describe('passwords that are rotated while an application runs', () => {
-  const sandbox = useSandbox();
   const user = `rotated_${randomBytes(4).toString('hex')}`;
   let folder: string;
   let messaging: AttachedMessaging<PostgresDatabase> | undefined;
+
+  // Before the sandbox closes.
+  afterEach(async () => {
+    await messaging?.stop();
+    await sandbox().sql(`DROP OWNED BY ${user}`);
+    await sandbox().sql(`DROP ROLE ${user}`);
+    await rm(folder, { recursive: true });
+  });
+
+  const sandbox = useSandbox();
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rotation-'));
@@ -27,14 +36,6 @@ describe('passwords that are rotated while an application runs', () => {
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA messaging, public TO ${user}`,
     );
     await sandbox().sql(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA messaging, public TO ${user}`);
-  });
-
-  // Before the sandbox closes.
-  afterEach(async () => {
-    await messaging?.stop();
-    await sandbox().sql(`DROP OWNED BY ${user}`);
-    await sandbox().sql(`DROP ROLE ${user}`);
-    await rm(folder, { recursive: true });
   });
 
   /** The servers take it, and what was logged in with another one is ended. */

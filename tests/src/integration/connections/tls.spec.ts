@@ -19,7 +19,6 @@ import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import { encryptDatabase, listenOverTls } from '../../support/tls-servers.ts';
 
 describe('connections over TLS', () => {
-  const sandbox = useSandbox();
   let certificates: Certificates;
   let broker: Awaited<ReturnType<typeof listenOverTls>>;
   let messaging: AttachedMessaging<PostgresDatabase> | undefined;
@@ -35,6 +34,8 @@ describe('connections over TLS', () => {
     await messaging?.stop();
     messaging = undefined;
   });
+
+  const sandbox = useSandbox();
 
   after(() => broker.forget());
 
@@ -75,10 +76,10 @@ describe('connections over TLS', () => {
   }
 
   const whyNoBroker = (): Promise<string> =>
-    eventually(async () => {
+    eventually<string | undefined>(async () => {
       const reason = (await problems())['shop.publish'];
-      return reason !== undefined && reason !== 'not connected yet' ? reason : undefined;
-    }) as Promise<string>;
+      return reason === 'not connected yet' ? undefined : reason;
+    }).then((reason) => reason ?? '');
 
   it('are verified both ways, by CA and client certificate', async () => {
     await start({ tls: tls() });

@@ -23,7 +23,7 @@ const outside = AsyncLocalStorage.snapshot() as <R>(body: () => R) => R;
 
 type AnyDatabase = Database<unknown>;
 interface Adapter {
-  open(persistence: Persistence, databaseUrl: string): AnyDatabase;
+  readonly open: (persistence: Persistence, databaseUrl: string) => AnyDatabase;
   /** Whether its transactions run on connections that are none of BuildingBlocks'. */
   readonly isForeign?: true;
 }

@@ -34,7 +34,7 @@ describe('npm run status', function () {
     const channel = await bench().client.channel();
     await channel.deleteQueue(`${QUEUE}.dlq`);
     await channel.unbindQueue('payment.booking-ended', 'booking.events', 'booking.booking.failed.v1');
-    expect((await finding('missing queue', `${QUEUE}.dlq`)).remedy).to.include('topology -- apply');
+    expect((await finding('missing queue', `${QUEUE}.dlq`)).remedy).to.include('ticketwave topology apply');
     const binding = 'booking.events → payment.booking-ended by booking.booking.failed.v1';
     expect((await finding('missing binding', binding)).remedy).to.include('republish --service booking');
     await channel.close();

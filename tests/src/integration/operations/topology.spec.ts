@@ -71,7 +71,7 @@ describe('npm run topology -- verify', function () {
       `missing-binding: booking.internal → ${QUEUE} by ${QUEUE}`,
     );
     expect(differences.map(({ remedy }) => remedy).join()).to.include(
-      'outbox -- republish --service payment',
+      'ticketwave outbox republish --service payment',
     );
     expect(await operateJson<Verified>('topology', ['verify'], bench().environment)).to.deep.equal({
       exitCode: 1,

@@ -4,7 +4,7 @@ import type { Availability } from './broker.ts';
 
 export interface Candidate {
   readonly path: BrokerPath;
-  available(): Promise<Availability> | Availability;
+  readonly available: () => Promise<Availability> | Availability;
 }
 
 /**

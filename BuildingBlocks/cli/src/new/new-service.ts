@@ -44,7 +44,7 @@ export async function planService(
     plan.create(file.path, sources.versions(file.text));
   const words = wordsOf(first, parts);
   addToLists(plan, application, folder, words);
-  if (isLarge) addToRepository(plan, application, folder, words);
+  if (isLarge) addToRepository(plan, application, folder);
   await plan.format(await formatAsThere(root));
   return plan;
 }

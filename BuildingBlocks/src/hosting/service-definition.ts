@@ -19,7 +19,7 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   readonly database: new (persistence: Persistence) => Database<any>;
   /** Those that are functions; the others are bound by `compose`. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `database`
-  readonly handlers?: Handlers<Database<any>>;
+  readonly handlers?: Handlers<any>;
   /** How the deadlines of its sagas are kept; every 500 ms if absent. */
   readonly deadlines?: Partial<DeadlineTiming>;
   loadConfig(environment: NodeJS.ProcessEnv): Config;

@@ -28,6 +28,7 @@ import { HostedSagas } from './hosted-sagas.ts';
 import { Messaging, type MessagingSettings } from './messaging.ts';
 import { logPublishing } from './publishing-log.ts';
 import type { Retention } from './retention.ts';
+import { sourceName } from './source-name.ts';
 
 /** Integration event handlers; as a function they are given the database that their units of work are of. */
 export type Handlers<D> =
@@ -131,7 +132,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   const { name, version, database: source, poolSize = 20, handlers = [], sagas: all = [] } = options;
   const clock = new SystemClock();
   const metrics = new Metrics();
-  const publisher = { name: `${name}-service`, version };
+  const publisher = { name: sourceName(name), version };
   const persistence = new Persistence({
     pool: createPool(source.address, publisher.name, { max: poolSize }),
     clock,
@@ -220,7 +221,7 @@ class Attached<D extends Database<unknown>> extends Transactor implements Attach
 
 const logOf = (name: string) =>
   ({
-    service: `${name}-service`,
+    service: sourceName(name),
     level: 'info',
     format: process.stdout.isTTY ? 'pretty' : 'json',
   }) as const;

@@ -6,4 +6,5 @@ export { Messaging, type MessagingSettings } from './messaging.ts';
 export { messagingRetentions } from './messaging-retention.ts';
 export { logPublishing } from './publishing-log.ts';
 export { Retention, SqlRetention } from './retention.ts';
+export { sourceName } from './source-name.ts';
 export { SagaQueues } from './saga-queues.ts';

@@ -26,6 +26,7 @@ import { Housekeeping } from './housekeeping.ts';
 import { messagingRetentions, type RetentionDays } from './messaging-retention.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
+import { sourceName } from './source-name.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */
 const STALE_SECONDS = 60;
@@ -104,7 +105,7 @@ export class Messaging {
   prepare(patience?: number): Promise<void> {
     return this.untilDatabaseAnswers(async () => {
       const { address, migrations, logger } = this.#parts;
-      const pool = createPool(address, `${this.#parts.name}-service`, { unlimited: true });
+      const pool = createPool(address, sourceName(this.#parts.name), { unlimited: true });
       pool.on('error', (error) => logger.debug(`While migrating: ${describeError(error)}`));
       try {
         await migrate(pool, migrations);

@@ -1,4 +1,5 @@
-export { attach, type AttachedMessaging, type AttachOptions, type Handlers } from './attach.ts';
+export { attach } from './attach.ts';
+export type { AttachedMessaging, AttachOptions, Handlers } from './attach-options.ts';
 export { BackgroundTask } from './background-task.ts';
 export { HostedSagas } from './hosted-sagas.ts';
 export { Housekeeping } from './housekeeping.ts';

@@ -1,8 +1,17 @@
-import { prepare } from './prepare.mjs';
-import { runMocha } from './tool.mjs';
+import { join } from 'node:path';
+import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
+import { execute as test } from './test.mjs';
+import { installNode } from './test-node.mjs';
 
-/** Prepares, then packs and installs what others may use. Needs neither broker nor database. */
+/** Packs and installs what others may use, and runs it there; with `--node <version>` on another Node.js than the tests. */
 export async function execute({ rest }) {
-  await prepare();
-  return (await runMocha('tests/.mocharc.adoption.json', rest)).exitCode;
+  const at = rest.indexOf('--node');
+  if (at < 0) return test({ rest, configuration: 'tests/.mocharc.adoption.json' });
+  const [, version] = rest.splice(at, 2);
+  if (!/^\d+(\.\d+){0,2}$/.test(version ?? ''))
+    throw new Failure('A version of Node.js is expected behind --node: npm run test:adoption -- --node 22', {
+      exitCode: 2,
+    });
+  process.env.ADOPTION_NODE = join(await installNode(version), 'node');
+  return test({ rest, configuration: 'tests/.mocharc.adoption.json' });
 }

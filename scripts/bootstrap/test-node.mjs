@@ -16,8 +16,8 @@ export async function execute({ rest: [version, ...rest] }) {
   return (await run(join(bin, 'node'), args, { stdio: 'inherit', env })).exitCode;
 }
 
-/** @returns the folder of its program */
-async function installNode(version) {
+/** Takes a Node.js from the npm registry. @returns the folder of its program */
+export async function installNode(version) {
   const folder = join(root, '.ticketwave/node', version);
   const name = packageFor(process.platform, process.arch);
   const args = ['install', '--prefix', folder, '--no-save', '--no-package-lock', `${name}@${version}`];

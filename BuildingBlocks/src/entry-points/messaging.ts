@@ -8,7 +8,6 @@ export { AggregateRepository } from '../messaging/aggregate-repository.ts';
 export { DomainEventHandler } from '../messaging/domain-event-handler.ts';
 export {
   ConcurrencyError,
-  HandlerTimeoutError,
   LockTimeoutError,
   TransactionTimeoutError,
   UnrecoverableError,

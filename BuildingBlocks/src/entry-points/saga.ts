@@ -12,7 +12,7 @@ export {
   type CompensationPolicy,
   type Overdue,
 } from '../saga/compensation.ts';
-export { DEADLINE_REACHED, type DeadlineReached, type Decision } from '../saga/decision.ts';
+export type { DeadlineReached, Decision } from '../saga/decision.ts';
 export type { DeadlineTiming } from '../saga/input-monitor.ts';
 export { sagaInput, type SagaInput } from '../saga/saga-input.ts';
 export { Saga, type AnySaga, type SagaContext } from '../saga/saga.ts';

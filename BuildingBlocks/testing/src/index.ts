@@ -5,6 +5,12 @@ export { InMemoryFoundation, type InMemoryFoundationParts } from './in-memory-fo
 export { InMemoryInbox } from './in-memory-inbox.ts';
 export { InMemoryOutbox, InMemoryOutboxStore, type InMemoryOutboxRow } from './in-memory-outbox.ts';
 export { InMemorySagaStore } from './in-memory-saga-store.ts';
-export { InMemoryStorage, table, type InMemoryTransaction, type Reading, type Table } from './in-memory-storage.ts';
+export {
+  InMemoryStorage,
+  table,
+  type InMemoryTransaction,
+  type Reading,
+  type Table,
+} from './in-memory-storage.ts';
 export { InMemorySystem, type InMemoryService, type ServiceParts } from './in-memory-system.ts';
 export { ManualClock } from './manual-clock.ts';

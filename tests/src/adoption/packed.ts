@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,14 +23,20 @@ export class Adoption {
     readonly tarballs: readonly Tarball[],
   ) {}
 
-  /** Packs the packages that lie in these folders of the repository, and installs them where nothing else is. */
-  static async of(packages: readonly string[]): Promise<Adoption> {
+  /** The Node.js that runs what is installed: that of `npm run test:adoption -- --node 22`, or the one of the tests. */
+  readonly nodePath = process.env['ADOPTION_NODE'] ?? process.execPath;
+
+  /**
+   * Packs the packages that lie in these folders of the repository, and installs them where nothing else is.
+   * @param others packages of the registry, such as `pg@8.23.1`, that the adopter has chosen
+   */
+  static async of(packages: readonly string[], others: readonly string[] = []): Promise<Adoption> {
     const folder = await mkdtemp(join(tmpdir(), 'ticketwave-adoption-'));
     const paths = packages.map((path) => join(root, path));
     const packed = await npm(folder, 'pack', '--json', '--pack-destination', folder, ...paths);
     const tarballs = Object.values(JSON.parse(packed) as Record<string, Tarball>);
     await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-    await npm(folder, 'install', ...tarballs.map(({ filename }) => `./${filename}`));
+    await npm(folder, 'install', ...tarballs.map(({ filename }) => `./${filename}`), ...others);
     return new Adoption(folder, tarballs);
   }
 
@@ -68,14 +74,25 @@ export class Adoption {
   }
 
   /** Puts a folder of compiled modules there. */
-  async copy(from: string): Promise<void> {
-    await mkdir(join(this.folder, 'consumer'), { recursive: true });
-    await cp(from, join(this.folder, 'consumer'), { recursive: true });
+  async copy(from: string, to = 'consumer'): Promise<void> {
+    await mkdir(join(this.folder, to), { recursive: true });
+    await cp(from, join(this.folder, to), { recursive: true });
+  }
+
+  /** Megabytes of everything that is installed. */
+  async installedMegabytes(): Promise<number> {
+    const folder = join(this.folder, 'node_modules');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const sizes = await Promise.all(
+      files.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0) / 1_000_000;
   }
 
   /** Runs Node.js there. @returns its standard output @throws Error with what it printed, if it failed */
   node(...args: readonly string[]): Promise<string> {
-    return run(process.execPath, args, this.folder);
+    return run(this.nodePath, args, this.folder);
   }
 
   /** Runs the text of a module there. @returns and @throws as `node` */
@@ -97,15 +114,19 @@ export class Adoption {
 }
 
 const npm = (cwd: string, ...args: string[]): Promise<string> =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], cwd);
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'], cwd);
 
 /** As somebody would type it, who knows nothing of the run that this is part of. */
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_|TICKETWAVE_|NODE_OPTIONS$|INIT_CWD$)/i.test(name),
-    ),
-  );
+  const env = withoutOurs(process.env);
   const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 24 });
   return stdout;
 }
+
+/** The environment without what only the run of our tests has put there. */
+export const withoutOurs = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !/^(npm_|TICKETWAVE_|NODE_OPTIONS$|INIT_CWD$)/i.test(name),
+    ),
+  );

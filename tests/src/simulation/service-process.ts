@@ -1,12 +1,6 @@
 import { Semaphore } from 'async-mutex';
 import type { Container, ServiceIdentifier } from 'inversify';
-import {
-  composeOn,
-  type HandledMessages,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-} from '@ticketwave/building-blocks/adapters';
+import { composeOn, type HandledMessages, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '@ticketwave/building-blocks/adapters';
 import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import {
   InMemoryDatabase,

@@ -1,8 +1,4 @@
-import {
-  overdue,
-  type DeadlineReached,
-  type Decision as AnyDecision,
-} from '@ticketwave/building-blocks/saga';
+import { overdue, type DeadlineReached, type Decision as AnyDecision } from '@ticketwave/building-blocks/saga';
 import {
   hasEnded,
   type CancellationReason,

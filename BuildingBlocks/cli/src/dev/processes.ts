@@ -16,7 +16,8 @@ interface ProcessRecord extends ProcessIdentity {
   readonly stopSignal: NodeJS.Signals;
 }
 
-interface ProcessOptions extends SpawnOptions {
+/** How a process is started. */
+export interface ProcessOptions extends SpawnOptions {
   /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
   readonly stopSignal?: NodeJS.Signals;
 }

@@ -3,9 +3,9 @@ import Joi from 'joi';
 import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';
 
-export const brokerPaths = ['url', 'installed', 'docker', 'apt'] as const;
 /** The ways to come by a broker. */
-export type BrokerPath = (typeof brokerPaths)[number];
+export type BrokerPath = 'url' | 'installed' | 'docker' | 'apt';
+export const brokerPaths: readonly BrokerPath[] = ['url', 'installed', 'docker', 'apt'];
 
 /** What the environment variables of the launcher say, checked. */
 export interface Settings {

@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { composeOn } from '@ticketwave/building-blocks/adapters';
-import {
-  composeService,
-  type ServiceConfig,
-  type ServiceDefinition,
-} from '@ticketwave/building-blocks/hosting';
+import { composeService, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { InMemoryFoundation, InMemoryStorage, ManualClock } from '@ticketwave/testing';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { developmentEnvironment } from '@ticketwave/scripts/services';

@@ -1,5 +1,5 @@
 import { statusOf } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
-import { DEADLINE_REACHED } from '@ticketwave/building-blocks/saga';
+import { DEADLINE_REACHED } from '@ticketwave/building-blocks/internal/saga';
 import { expect } from 'chai';
 import {
   cancel,

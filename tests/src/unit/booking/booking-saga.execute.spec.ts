@@ -1,7 +1,8 @@
 import { BookingSaga } from '@ticketwave/booking-service/application/booking-saga/booking.saga';
 import type { BookingSagaState } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
-import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
+import { DEADLINE_REACHED } from '@ticketwave/building-blocks/internal/saga';
+import type { DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { golden } from '../../support/goldens.ts';
 import { BOOKING_ID, CONCERT, LATER, newBooking, PAYMENT } from './given.ts';

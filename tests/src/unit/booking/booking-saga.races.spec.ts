@@ -1,5 +1,5 @@
 import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
-import { DEADLINE_REACHED } from '@ticketwave/building-blocks/saga';
+import { DEADLINE_REACHED } from '@ticketwave/building-blocks/internal/saga';
 import { expect } from 'chai';
 import {
   cancel,

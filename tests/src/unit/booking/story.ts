@@ -9,7 +9,8 @@ import {
   reviewReasonOf,
   deadlineOf,
 } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
-import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
+import { DEADLINE_REACHED } from '@ticketwave/building-blocks/internal/saga';
+import type { DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { CREATED_AT, newBooking, PAYMENT } from './given.ts';
 
 export const COMPENSATION_SECONDS = 300;

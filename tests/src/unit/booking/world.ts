@@ -7,7 +7,8 @@ import { decide } from '@ticketwave/booking-service/application/booking-saga/dec
 import type { BookingInput } from '@ticketwave/booking-service/application/booking-saga/inputs-and-commands';
 import { deadlineOf } from '@ticketwave/booking-service/application/booking-saga/booking-saga-state';
 import { hasEnded } from '@ticketwave/booking-service/domain/booking-state';
-import { DEADLINE_REACHED, type DeadlineReached } from '@ticketwave/building-blocks/saga';
+import { DEADLINE_REACHED } from '@ticketwave/building-blocks/internal/saga';
+import type { DeadlineReached } from '@ticketwave/building-blocks/saga';
 import { CREATED_AT, newBooking } from './given.ts';
 import {
   cancel,

@@ -1,9 +1,4 @@
-import {
-  ConfigurationError,
-  readConfig,
-  wholeNumber,
-  type ServiceConfig,
-} from '@ticketwave/building-blocks/hosting';
+import { ConfigurationError, readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
 import { expect } from 'chai';
 
 const RIGHT = {

@@ -1,10 +1,5 @@
-import {
-  backoffDelay,
-  decideOnFailure,
-  DEFAULT_RETRY,
-  delayLabel,
-} from '@ticketwave/building-blocks/internal/messaging';
-import { HandlerTimeoutError, UnrecoverableError } from '@ticketwave/building-blocks/messaging';
+import { backoffDelay, decideOnFailure, DEFAULT_RETRY, delayLabel, HandlerTimeoutError } from '@ticketwave/building-blocks/internal/messaging';
+import { UnrecoverableError } from '@ticketwave/building-blocks/messaging';
 import { ContractError, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';
 

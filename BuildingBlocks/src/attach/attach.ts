@@ -1,4 +1,4 @@
-import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
+import type { IntegrationEvent } from '@ticketwave/contracts';
 import { SystemClock } from '../domain/index.ts';
 import type { HealthReport } from '../http/health.ts';
 import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
@@ -7,80 +7,19 @@ import {
   INBOX_DAYS,
   subscribedQueues,
   Transactor,
-  type DomainEventHandler,
-  type IntegrationEventHandler,
   type UnitOfWork,
   type UnitOfWorkLimits,
 } from '../messaging/index.ts';
 import { createLogger, Metrics, type Logger } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type Sql } from '../outbox/index.ts';
-import {
-  createPool,
-  inLane,
-  MessagingPersistence,
-  type Database,
-  type DatabaseSource,
-  type Migrations,
-} from '../postgres/index.ts';
-import type { BrokerAddress } from '../rabbitmq/index.ts';
-import { SqlSagaStore, type AnySaga, type Sagas } from '../saga/index.ts';
+import { createPool, inLane, MessagingPersistence, type Database } from '../postgres/index.ts';
+import { SqlSagaStore, type Sagas } from '../saga/index.ts';
+import type { AttachedMessaging, AttachOptions } from './attach-options.ts';
 import { HostedSagas } from './hosted-sagas.ts';
 import { Messaging } from './messaging.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import { logPublishing } from './publishing-log.ts';
-import type { Retention } from './retention.ts';
-
-/** Integration event handlers; as a function they are given the database that their units of work are of. */
-export type Handlers<D> =
-  readonly IntegrationEventHandler[] | ((database: D) => readonly IntegrationEventHandler[]);
-
-/** What messaging needs to know of the application that it runs in. */
-export interface AttachOptions<D extends Database<unknown>> extends Partial<
-  Omit<MessagingSettings, 'broker'>
-> {
-  /** As on the wire: `orders`. Exchanges and queues begin with it. */
-  readonly name: string;
-  readonly version: string;
-  /** The events that it publishes. */
-  readonly publishes: readonly IntegrationEventClass[];
-  /** `amqp://user:password@host:5672/virtual-host`, or a function that gives it for each attempt to connect. */
-  readonly broker: string | BrokerAddress;
-  /** `postgres(pool)`, `prisma(client, url)`, or another library's. */
-  readonly database: DatabaseSource<D>;
-  /** Connections of BuildingBlocks' own pool, 8 to 500; 20 if absent. */
-  readonly poolSize?: number;
-  readonly handlers?: Handlers<D>;
-  readonly domainEventHandlers?: readonly DomainEventHandler[];
-  /** Process managers. */
-  readonly sagas?: readonly AnySaga[];
-  /** Of the application's own tables. */
-  readonly retentions?: readonly Retention[];
-  /** Applied together with those of the schema `messaging`; none if absent: the application applies its own. */
-  readonly migrations?: Migrations;
-  /** Lines on standard output if absent. */
-  readonly logger?: Logger;
-  /** Milliseconds to wait for the database at start; 60 s if absent. The broker may be away. */
-  readonly patience?: number;
-  /** Called if, at start, the broker has something of ours with other properties; else only `health` shows it. */
-  readonly onConflict?: (error: Error) => void;
-}
-
-/** Messaging that runs inside an application of its own make. */
-export interface AttachedMessaging<D> extends Transactor {
-  readonly database: D;
-  /** Starts process managers, and passes them inputs. */
-  readonly sagas: Sagas;
-  /** `metrics.registry` in the Prometheus format. */
-  readonly metrics: Metrics;
-  /** Publishes the events in a unit of work of their own. @throws as `transact` */
-  publish(...events: IntegrationEvent[]): Promise<void>;
-  /** Whether the database can be worked with. */
-  ready(): Promise<HealthReport>;
-  /** Whether messages flow: broker, channels, consumers, outbox. */
-  health(): Promise<HealthReport>;
-  /** Takes nothing new, finishes what has begun and closes every connection that is not the application's. */
-  stop(): Promise<void>;
-}
+import { sourceName } from './source-name.ts';
 
 const DEFAULTS = {
   monitoringUrl: undefined,
@@ -133,7 +72,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   const { name, version, database: source, poolSize = 20, handlers = [], sagas: all = [] } = options;
   const clock = new SystemClock();
   const metrics = new Metrics();
-  const publisher = { name: `${name}-service`, version };
+  const publisher = { name: sourceName(name), version };
   const persistence = new MessagingPersistence({
     pool: createPool(source.address, publisher.name, { max: poolSize }),
     clock,
@@ -222,7 +161,7 @@ class Attached<D extends Database<unknown>> extends Transactor implements Attach
 
 const logOf = (name: string) =>
   ({
-    service: `${name}-service`,
+    service: sourceName(name),
     level: 'info',
     format: process.stdout.isTTY ? 'pretty' : 'json',
   }) as const;

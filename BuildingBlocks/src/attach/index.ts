@@ -1,4 +1,5 @@
-export { attach, type AttachedMessaging, type AttachOptions, type Handlers } from './attach.ts';
+export { attach } from './attach.ts';
+export type { AttachedMessaging, AttachOptions, Handlers } from './attach-options.ts';
 export { BackgroundTask } from './background-task.ts';
 export { HostedSagas } from './hosted-sagas.ts';
 export { Housekeeping } from './housekeeping.ts';
@@ -7,4 +8,5 @@ export type { MessagingSettings } from './messaging-settings.ts';
 export { messagingRetentions } from './messaging-retention.ts';
 export { logPublishing } from './publishing-log.ts';
 export { Retention, SqlRetention } from './retention.ts';
+export { sourceName } from './source-name.ts';
 export { SagaQueues } from './saga-queues.ts';

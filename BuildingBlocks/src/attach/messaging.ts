@@ -28,6 +28,7 @@ import { messagingRetentions } from './messaging-retention.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
+import { sourceName } from './source-name.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */
 const STALE_SECONDS = 60;
@@ -98,7 +99,7 @@ export class Messaging {
   prepare(patience?: number): Promise<void> {
     return this.untilDatabaseAnswers(async () => {
       const { address, migrations, logger } = this.#parts;
-      const pool = createPool(address, `${this.#parts.name}-service`, { unlimited: true });
+      const pool = createPool(address, sourceName(this.#parts.name), { unlimited: true });
       pool.on('error', (error) => logger.debug(`While migrating: ${describeError(error)}`));
       try {
         await migrate(pool, migrations);

@@ -4,7 +4,8 @@
  *
  * @packageDocumentation
  */
-export { attach, type AttachedMessaging, type AttachOptions, type Handlers } from '../attach/attach.ts';
+export { attach } from '../attach/attach.ts';
+export type { AttachedMessaging, AttachOptions, Handlers } from '../attach/attach-options.ts';
 export type { MessagingSettings } from '../attach/messaging-settings.ts';
 export { on } from '../messaging/on.ts';
 export { postgres, type PostgresDatabase } from '../postgres/postgres-database.ts';

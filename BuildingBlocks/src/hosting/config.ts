@@ -88,7 +88,7 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
 });
 
 /**
- * Reads what every service is told, and what only this one needs to know.
+ * Reads what every service is given, and what only this one needs to know.
  * @param specification.own a variable for each key of the service's own configuration
  * @throws ConfigurationError naming every wrong variable and what is expected of it
  */

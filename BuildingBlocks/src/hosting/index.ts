@@ -1,4 +1,4 @@
-export { BackgroundTask, Retention, SqlRetention } from '../attach/index.ts';
+export { BackgroundTask, Retention, sourceName, SqlRetention } from '../attach/index.ts';
 export { readConfig, retentionDays, type ServiceConfig } from './config.ts';
 export { DueWorker, type DueWork } from './due-worker.ts';
 export { ConfigurationError, wholeNumber, type Variable } from './environment.ts';
@@ -6,7 +6,6 @@ export { runService } from './run-service.ts';
 export {
   composeOn,
   composeService,
-  sourceName,
   type ComposedService,
   type Foundation,
   type FoundationParts,

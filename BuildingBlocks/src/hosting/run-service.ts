@@ -1,14 +1,19 @@
+import { sourceName } from '../attach/index.ts';
 import { createLogger, describeError, redact, type ClosableLogger } from '../observability/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { ConfigurationError } from './environment.ts';
-import { sourceName } from './service-container.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { ServiceHost } from './service-host.ts';
 
 const DRAIN_MS = 10_000;
 
 /** Their message says all that helps; a stack would only hide it. */
-const SELF_EXPLANATORY = new Set(['ConfigurationError', 'TopologyConflictError', 'ContractError']);
+const SELF_EXPLANATORY = new Set([
+  'ConfigurationError',
+  'TopologyConflictError',
+  'ContractError',
+  'MigrationsPendingError',
+]);
 
 /**
  * Runs a service in this process until SIGTERM, SIGINT or the end of a parent that holds an IPC channel.

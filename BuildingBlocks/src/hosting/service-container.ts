@@ -1,6 +1,6 @@
 import { Container } from 'inversify';
 import type { Pool } from 'pg';
-import { HostedSagas, logPublishing } from '../attach/index.ts';
+import { HostedSagas, logPublishing, sourceName } from '../attach/index.ts';
 import { BackgroundTask } from '../attach/background-task.ts';
 import { Clock, SystemClock } from '../domain/index.ts';
 import { Idempotency } from '../http/idempotency.ts';
@@ -36,9 +36,6 @@ export interface ComposedService {
   readonly database: Database<never>;
   readonly queues: readonly SubscribedQueue[];
 }
-
-/** The name of a service as publisher: `booking` → `booking-service`. */
-export const sourceName = (service: string): string => `${service}-service`;
 
 /** What a foundation binds into. */
 export type ServiceContainer = Container;

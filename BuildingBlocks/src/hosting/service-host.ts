@@ -1,5 +1,5 @@
 import type { RequestListener, Server } from 'node:http';
-import { BackgroundTask, Messaging, Retention } from '../attach/index.ts';
+import { BackgroundTask, Messaging, Retention, sourceName } from '../attach/index.ts';
 import { upkeep, type HealthChecks } from '../http/health.ts';
 import { HttpRoutes } from '../http/http-routes.ts';
 import { IdempotencyKeys } from '../http/idempotency-keys.ts';
@@ -10,7 +10,7 @@ import { Persistence } from '../postgres/index.ts';
 import { Saga, SagaInputQueues } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { listen, stopListening } from './http-server.ts';
-import { composeService, sourceName, type ComposedService } from './service-container.ts';
+import { composeService, type ComposedService } from './service-container.ts';
 import { StartupTask, type ServiceDefinition } from './service-definition.ts';
 
 /** A service running in this process: starts everything in order, stops everything in order. */

@@ -48,7 +48,7 @@ describe('a team that begins with nothing but the packages', function () {
 
   it('starts it, places an order, and the second service has handled the event', async () => {
     dev = new NpmRun(['run', 'dev'], at('.ticketwave'), {}, at(''));
-    const { orders, shipping } = await dev.until(() => servicesOf(dev!), 180_000);
+    const { orders, shipping } = await dev.until(() => servicesOf(dev!), 420_000);
     const response = await fetch(`${orders}/api/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -80,7 +80,7 @@ describe('a team that begins with nothing but the packages', function () {
 
   it('has all three services started', async () => {
     dev = new NpmRun(['run', 'dev'], at('.ticketwave'), {}, at(''));
-    const services = await dev.until(() => servicesOf(dev!), 180_000);
+    const services = await dev.until(() => servicesOf(dev!), 420_000);
     expect(Object.keys(services)).to.deep.equal(['orders', 'shipping', 'billing']);
     dev.kill('SIGINT');
     await dev.ended;

@@ -71,7 +71,7 @@ describe('the curl commands in the documents', function () {
       const folder = `${name[0]!.toUpperCase()}${name.slice(1)}Service`;
       const [answers] = /^\| \*\*Answers\*\*.*$/m.exec(read(`${folder}/README.md`).text)!;
       const listed = [...answers.matchAll(/`([A-Z]+ \/[^`? ]*)/g)].map(([, endpoint]) => endpoint);
-      const reported = (body.endpoints as { method: string; path: string }[])
+      const reported = ((body.endpoints ?? []) as { method: string; path: string }[])
         .filter(({ path }) => path.startsWith('/api/'))
         .map(({ method, path }) => `${method} ${path}`);
       expect(listed).to.have.members(reported);

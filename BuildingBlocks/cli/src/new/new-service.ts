@@ -44,7 +44,7 @@ export async function planService(
     plan.create(file.path, sources.versions(file.text));
   const words = wordsOf(first, parts);
   addToLists(plan, application, folder, words);
-  if (isLarge) addToRepository(plan, application, folder, words);
+  if (isLarge) addToRepository(plan, application, folder);
   await plan.format(await formatAsThere(root));
   return plan;
 }
@@ -80,7 +80,6 @@ const largeService = ({ name, port, event }: Parts) =>
     ['"@ticketwave/booking-contracts": "1.0.0"', `"${event.package}": "${event.version}"`],
     ['@ticketwave/booking-contracts', event.package],
     ['../BookingService/contracts', `../${event.publisher.folder}/contracts`],
-    ['booking.booking.created', event.type],
     ['BookingService', event.publisher.folder],
     ...ownWords(name),
     ['5005', String(port)],

@@ -4,15 +4,9 @@ import type { Application } from './application.ts';
 import type { FilePlan } from './file-plan.ts';
 import { addDependency, addReferences } from './service-lists.ts';
 import { readJson, repeatLines } from './text-edits.ts';
-import { replaced, type Replacements } from './templates.ts';
 
 /** Enters a service wherever a repository of packages that are built together names all others. */
-export function addToRepository(
-  plan: FilePlan,
-  { root, services }: Application,
-  folder: string,
-  words: Replacements,
-): void {
+export function addToRepository(plan: FilePlan, { root, services }: Application, folder: string): void {
   const others = packagesIn(root).filter(
     (path) => !services.some((service) => path.startsWith(service.folder)),
   );
@@ -26,37 +20,12 @@ export function addToRepository(
       plan.change(`${path}/package.json`, (text) => addDependency(text, like, name));
     }
   }
-  addToDockerfiles(plan, services, folder, words);
   const last = services.map((service) => service.folder).at(-1) ?? '';
   for (const page of ['README.md', 'CONTRIBUTING.md'].filter((path) => plan.exists(path)))
     plan.change(page, (text) =>
       repeatLines(text, new RegExp(`^${last}/$`), new RegExp(`^${last}/`), [[last, folder]]),
     );
 }
-
-/** Each image copies the package.json of every package before it installs. */
-function addToDockerfiles(
-  plan: FilePlan,
-  services: Application['services'],
-  folder: string,
-  words: Replacements,
-): void {
-  const [{ folder: first }] = services;
-  if (plan.exists(`${first}/Dockerfile`))
-    plan.create(`${folder}/Dockerfile`, likeDockerfile(plan.read(`${first}/Dockerfile`), words));
-  const images = [...services.map((service) => service.folder), folder, 'scripts/docker', '.'];
-  const manifest = (path: string): RegExp => new RegExp(`^COPY ${path}(/contracts)?/package\\.json `);
-  const all = services.map((service) => service.folder).join('|');
-  for (const image of images.map((path) => join(path, 'Dockerfile')).filter((path) => plan.exists(path)))
-    plan.change(image, (text) => repeatLines(text, manifest(first), manifest(`(${all})`), words));
-}
-
-/** The first service's, for the new one; the manifests that it copies stay. */
-const likeDockerfile = (text: string, words: Replacements): string =>
-  text
-    .split('\n')
-    .map((line) => (/^COPY \S+\/package\.json /.test(line) ? line : replaced(line, words)))
-    .join('\n');
 
 /** The folders that have a package.json, one or two levels below. */
 function packagesIn(root: string): string[] {

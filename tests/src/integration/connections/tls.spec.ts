@@ -64,9 +64,9 @@ describe('connections over TLS', () => {
     (await messaging!.health())['problems'] as Record<string, string>;
 
   async function handlesAnEvent(): Promise<void> {
+    await eventually(async () => Object.keys(await problems()).length === 0);
     await messaging!.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'over TLS' }));
     await eventually(async () => (await sandbox().effects()).includes('over TLS'));
-    await eventually(async () => Object.keys(await problems()).length === 0);
   }
 
   const whyNoBroker = (): Promise<string> =>

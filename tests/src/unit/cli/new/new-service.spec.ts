@@ -52,7 +52,7 @@ describe('a new service of this repository', function () {
     const others = 'LoyaltyService/src/application/payment-succeeded.integration-event-handler.ts';
     expect(other.read(others)).to.include("from '@ticketwave/payment-contracts'");
     expect(other.read('tests/src/unit/loyalty/payment-succeeded.spec.ts')).to.include(
-      "golden('payment.payment.succeeded')",
+      'golden(PaymentSucceededIntegrationEvent.contract.type)',
     );
     for (const { path, isNew } of other.files)
       if (isNew) expect(other.read(path), path).not.to.match(/booking/i);

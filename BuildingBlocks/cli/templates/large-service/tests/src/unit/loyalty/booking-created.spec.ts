@@ -27,7 +27,7 @@ describe('LoyaltyService, given BookingCreated', () => {
       handlers: [new BookingCreatedIntegrationEventHandler(new InMemoryLoyaltyEntries(), clock)],
       domainEventHandlers: [new LoyaltyEntryRecordedDomainEventHandler()],
     });
-    const { data, metadata } = golden('booking.booking.created').body;
+    const { data, metadata } = golden(BookingCreatedIntegrationEvent.contract.type).body;
 
     await system.publish(
       new BookingCreatedIntegrationEvent(data as unknown as BookingCreatedIntegrationEvent['data']),

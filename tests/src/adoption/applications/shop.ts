@@ -6,7 +6,7 @@ import { OrderPackedIntegrationEvent, OrderPlacedIntegrationEvent } from './orde
 
 const { AMQP_URL = '', DATABASE_URL = '', PORT } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
-pool.on('error', () => undefined); // the next query tells
+pool.on('error', () => undefined); // the next query fails with it
 await pool.query(
   'CREATE TABLE IF NOT EXISTS customer_order (id uuid PRIMARY KEY, packed int NOT NULL DEFAULT 0)',
 );

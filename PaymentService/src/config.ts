@@ -1,4 +1,9 @@
-import { readConfig, retentionDays, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  readConfig,
+  retentionDays,
+  wholeNumber,
+  type ServiceConfig,
+} from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
 
 export interface PaymentConfig extends ServiceConfig {

@@ -1,6 +1,11 @@
 import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
 import { Money } from '@ticketwave/building-blocks/domain';
-import { IntegrationEventHandler, StreamOrder, type MessageContext, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  IntegrationEventHandler,
+  StreamOrder,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { userBookingsFeed } from './user-bookings.subscription.ts';
 import { UserBookings } from './user-bookings.ts';

@@ -4,7 +4,12 @@ import {
   BookingFailedIntegrationEvent,
   BookingUpdatedIntegrationEvent,
 } from '@ticketwave/booking-contracts';
-import { IntegrationEventHandler, StreamOrder, type MessageContext, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  IntegrationEventHandler,
+  StreamOrder,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import { inject, injectable } from 'inversify';
 import type { BookingStatus } from '../domain/booking-state.ts';

@@ -1,4 +1,8 @@
-import { IntegrationEventHandler, type MessageContext, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  IntegrationEventHandler,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { EventUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';
 import { inject, injectable } from 'inversify';
 import { eventCatalogue } from './event-catalogue.subscription.ts';

@@ -1,7 +1,11 @@
 import { Mutex } from 'async-mutex';
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { OutboxUnitOfWork, type DomainEventDispatcher, type PendingEvent } from '@ticketwave/building-blocks/adapters';
+import {
+  OutboxUnitOfWork,
+  type DomainEventDispatcher,
+  type PendingEvent,
+} from '@ticketwave/building-blocks/adapters';
 import type { InMemoryOutbox } from './in-memory-outbox.ts';
 import type { InMemoryStorage, InMemoryTransaction } from './in-memory-storage.ts';
 

@@ -1,5 +1,12 @@
 import { Clock, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { HttpRoutes, Idempotency, parseBody, parsePath, parseQuery, sendAnswer } from '@ticketwave/building-blocks/http';
+import {
+  HttpRoutes,
+  Idempotency,
+  parseBody,
+  parsePath,
+  parseQuery,
+  sendAnswer,
+} from '@ticketwave/building-blocks/http';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import { CreateTicketedEvent } from '../application/create-ticketed-event.ts';

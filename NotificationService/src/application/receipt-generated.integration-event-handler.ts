@@ -1,5 +1,9 @@
 import { Money } from '@ticketwave/building-blocks/domain';
-import { IntegrationEventHandler, type MessageContext, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  IntegrationEventHandler,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { ReceiptGeneratedIntegrationEvent } from '@ticketwave/payment-contracts';
 import { inject, injectable } from 'inversify';
 import { Notify } from './notify.ts';

@@ -1,6 +1,10 @@
 import { SendBookingNotificationIntegrationEvent } from '@ticketwave/booking-contracts';
 import { Money } from '@ticketwave/building-blocks/domain';
-import { IntegrationEventHandler, type MessageContext, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  IntegrationEventHandler,
+  type MessageContext,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
 import { Notify } from './notify.ts';
 import { readableMoney, readableTickets, readableTime } from './readable.ts';

@@ -1,5 +1,16 @@
 import { Clock, DomainError, NotFoundError } from '@ticketwave/building-blocks/domain';
-import { effectKeyOf, formReader, HttpError, HttpRoutes, Idempotency, parseBody, parseForm, parsePath, sendAnswer, type Answer } from '@ticketwave/building-blocks/http';
+import {
+  effectKeyOf,
+  formReader,
+  HttpError,
+  HttpRoutes,
+  Idempotency,
+  parseBody,
+  parseForm,
+  parsePath,
+  sendAnswer,
+  type Answer,
+} from '@ticketwave/building-blocks/http';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { uuid } from '@ticketwave/contracts';
 import type { Request, Response, Router } from 'express';

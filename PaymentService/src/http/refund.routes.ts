@@ -1,6 +1,13 @@
 import { uuid } from '@ticketwave/contracts';
 import { MAXIMUM_MINOR } from '@ticketwave/contracts/currency';
-import { effectKeyOf, HttpRoutes, Idempotency, parseBody, sendAnswer, type Answer } from '@ticketwave/building-blocks/http';
+import {
+  effectKeyOf,
+  HttpRoutes,
+  Idempotency,
+  parseBody,
+  sendAnswer,
+  type Answer,
+} from '@ticketwave/building-blocks/http';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';

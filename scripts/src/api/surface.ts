@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { root } from '../../bootstrap/tree.mjs';
 import {
   Extractor,
   ExtractorConfig,
-  type ExtractorLogLevel,
+  ExtractorLogLevel,
   type ExtractorMessage,
 } from '@microsoft/api-extractor';
 import type { PublicPackage } from './public-packages.ts';
@@ -36,12 +36,12 @@ export function surfaceOf({ name, folder, doors, report }: PublicPackage): Surfa
   Extractor.invoke(configuration(folder, entry, report), {
     localBuild: true,
     messageCallback(message) {
-      if (message.logLevel === 'error') throw new Error(`${name}: ${message.text}`);
+      if (message.logLevel === ExtractorLogLevel.Error) throw new Error(`${name}: ${message.text}`);
       if (message.messageId === 'ae-forgotten-export') leaks.push(leakedBy(message));
       message.handled = true;
     },
   });
-  const text = readFileSync(join(SCRATCH, report.split('/').at(-1)!), 'utf8');
+  const text = readFileSync(join(SCRATCH, basename(report)), 'utf8');
   return {
     report: text,
     problems: [...leaks, ...undocumented(text)].map((problem) => `${name}: ${problem}`),
@@ -71,7 +71,7 @@ function configuration(folder: string, entry: string, report: string): Extractor
         enabled: true,
         reportFolder: SCRATCH,
         reportTempFolder: join(SCRATCH, 'temporary'),
-        reportFileName: report.split('/').at(-1)!,
+        reportFileName: basename(report),
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },

@@ -14,7 +14,7 @@ export async function openSingleNode(directory: Directory, processes: Processes)
     ports: [Number(new URL(node.amqpUrl).port)],
     amqpUrl: node.amqpUrl,
     managementUrl: node.managementUrl,
-    urlFor: (service) => node.urlFor(service as never),
+    urlFor: (service) => node.urlFor(service),
     start: () => node.start(),
     stop: () => node.stop(),
     killNode: async () => {

@@ -1,4 +1,11 @@
-import { type Delivery, EventBus, type MessageKey, type PublishOutcome, type SubscribedQueue, type Verdict } from '@ticketwave/building-blocks/adapters';
+import {
+  type Delivery,
+  EventBus,
+  type MessageKey,
+  type PublishOutcome,
+  type SubscribedQueue,
+  type Verdict,
+} from '@ticketwave/building-blocks/adapters';
 import { newId, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';

@@ -1,5 +1,11 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { sagaInput, Saga, type DeadlineReached, type Decision, type SagaContext } from '@ticketwave/building-blocks/saga';
+import {
+  sagaInput,
+  Saga,
+  type DeadlineReached,
+  type Decision,
+  type SagaContext,
+} from '@ticketwave/building-blocks/saga';
 import { DispatchParcelIntegrationEvent, OrderPaidIntegrationEvent } from './sandbox-events.ts';
 import { ORDERS } from './sandbox-service.ts';
 

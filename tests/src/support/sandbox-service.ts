@@ -2,11 +2,31 @@ import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contra
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
-import { DomainEventDispatcher, type EventBus, MessageProcessor, OutageGate, type ProcessorParts, RUNS_AT_ONCE, type SubscribedQueue, subscribedQueues } from '@ticketwave/building-blocks/adapters';
-import { IntegrationEventHandler, type MessageContext, type Subscription, type Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  DomainEventDispatcher,
+  type EventBus,
+  MessageProcessor,
+  OutageGate,
+  type ProcessorParts,
+  RUNS_AT_ONCE,
+  type SubscribedQueue,
+  subscribedQueues,
+} from '@ticketwave/building-blocks/adapters';
+import {
+  IntegrationEventHandler,
+  type MessageContext,
+  type Subscription,
+  type Transactor,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { Lease, Outbox, OutboxStore, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
-import { type ConnectionPool, createPool, MessagingPersistence, type PoolLimits } from '@ticketwave/building-blocks/internal/postgres';
+import {
+  type ConnectionPool,
+  createPool,
+  MessagingPersistence,
+  type PoolLimits,
+} from '@ticketwave/building-blocks/internal/postgres';
 import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
 import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';

@@ -59,14 +59,14 @@ export class BothVersions {
     process.setMaxListeners(20); // each process that we start is ended with us
     const undo = new Undo();
     try {
-      const { launch } = await launcherOf(commit);
+      const launcher = await launcherOf(commit);
       const directory = openDirectory(testFolder('upgrade'));
       await emptyDirectory(directory);
       const handled: Handled = { old: 0, new: 0 };
       const count = (version: keyof Handled) => (line: string) => {
         if (isHandled(line)) handled[version]++;
       };
-      const old = await launch({
+      const old = await launcher.launch({
         ...{ directory: directory.path, what: 'npm run test:upgrade', ports: {}, environment },
         onLine: count('old'),
       });

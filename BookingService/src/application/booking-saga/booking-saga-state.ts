@@ -1,4 +1,10 @@
-import { compensate, compensated, nextDue, type Compensation, type CompensationPolicy } from '@ticketwave/building-blocks/saga';
+import {
+  compensate,
+  compensated,
+  nextDue,
+  type Compensation,
+  type CompensationPolicy,
+} from '@ticketwave/building-blocks/saga';
 import {
   hasEnded,
   type BookingState,

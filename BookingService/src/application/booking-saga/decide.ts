@@ -1,4 +1,8 @@
-import { overdue, type DeadlineReached, type Decision as AnyDecision } from '@ticketwave/building-blocks/saga';
+import {
+  overdue,
+  type DeadlineReached,
+  type Decision as AnyDecision,
+} from '@ticketwave/building-blocks/saga';
 import {
   hasEnded,
   type CancellationReason,

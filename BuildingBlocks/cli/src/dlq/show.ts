@@ -1,5 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type DeadLetter, fits, type ReceivedMessage, type Selection } from '@ticketwave/building-blocks/operations';
+import {
+  type DeadLetter,
+  fits,
+  type ReceivedMessage,
+  type Selection,
+} from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

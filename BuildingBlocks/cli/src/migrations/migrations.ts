@@ -1,4 +1,10 @@
-import { messagingMigrations, migrate, type Migrations, MigrationsPendingError, pendingMigrations } from '@ticketwave/building-blocks/postgres';
+import {
+  messagingMigrations,
+  migrate,
+  type Migrations,
+  MigrationsPendingError,
+  pendingMigrations,
+} from '@ticketwave/building-blocks/postgres';
 import { sqlOfPool } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';

@@ -1,4 +1,10 @@
-import { describeError, isDatabaseOutage, operatorPool, type Sql, sqlOfPool } from '@ticketwave/building-blocks/operations';
+import {
+  describeError,
+  isDatabaseOutage,
+  operatorPool,
+  type Sql,
+  sqlOfPool,
+} from '@ticketwave/building-blocks/operations';
 import type { Pool } from 'pg';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';

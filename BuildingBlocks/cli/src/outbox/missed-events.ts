@@ -1,4 +1,12 @@
-import { type ExpectedMessage, notHandled, PUBLISHED_PAGE, type PublishedEvent, publishedPages, type ServiceWire, type Sql } from '@ticketwave/building-blocks/operations';
+import {
+  type ExpectedMessage,
+  notHandled,
+  PUBLISHED_PAGE,
+  type PublishedEvent,
+  publishedPages,
+  type ServiceWire,
+  type Sql,
+} from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';

@@ -1,6 +1,16 @@
-import { composeService, type ComposedService, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeService,
+  type ComposedService,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
-import { definitions, permissions, type Definitions, type Permissions, type ServiceWire } from '@ticketwave/building-blocks/operations';
+import {
+  definitions,
+  permissions,
+  type Definitions,
+  type Permissions,
+  type ServiceWire,
+} from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Loaded } from '../config/config.ts';
 import type { Project, ProjectService } from '../config/project.ts';

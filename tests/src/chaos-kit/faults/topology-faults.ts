@@ -1,4 +1,9 @@
-import { matchesPattern, type OutboxFilter, OutboxHistory, sqlOfPool } from '@ticketwave/building-blocks/operations';
+import {
+  matchesPattern,
+  type OutboxFilter,
+  OutboxHistory,
+  sqlOfPool,
+} from '@ticketwave/building-blocks/operations';
 import type { Binding } from '@ticketwave/building-blocks/internal/messaging';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { attach, type AttachedMessaging, type BrokerSettings } from '@ticketwave/building-blocks';
 import { on } from '@ticketwave/building-blocks/messaging';
-import { DatabaseUnavailableError, postgres, type DatabaseAddress, type PostgresDatabase } from '@ticketwave/building-blocks/postgres';
+import {
+  DatabaseUnavailableError,
+  postgres,
+  type DatabaseAddress,
+  type PostgresDatabase,
+} from '@ticketwave/building-blocks/postgres';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';

@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
-import { LockTimeoutError, TransactionTimeoutError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import {
+  LockTimeoutError,
+  TransactionTimeoutError,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
 import { PostgresDatabase, type Database, type Persistence } from '@ticketwave/building-blocks/postgres';
 import { PrismaDatabase } from '@ticketwave/building-blocks/prisma';
 import { expect } from 'chai';

@@ -3,9 +3,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConnectionPool, createPool, pendingMessagingMigrations } from '@ticketwave/building-blocks/internal/postgres';
+import {
+  type ConnectionPool,
+  createPool,
+  pendingMessagingMigrations,
+} from '@ticketwave/building-blocks/internal/postgres';
 import { sqlOfPool } from '@ticketwave/building-blocks/operations';
-import { messagingMigrations, migrate, MigrationsPendingError, sqlMigrations } from '@ticketwave/building-blocks/postgres';
+import {
+  messagingMigrations,
+  migrate,
+  MigrationsPendingError,
+  sqlMigrations,
+} from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';
 import pg from 'pg';
 import { TestDatabase } from '../../support/databases.ts';

@@ -3,7 +3,12 @@ import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { isDatabaseOutage, type SagaDetails, type Sql } from '@ticketwave/building-blocks/operations';
 import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
-import { SagaDeadlines, sagaEventHandlers, SqlSagaStore, StoredSagas } from '@ticketwave/building-blocks/internal/saga';
+import {
+  SagaDeadlines,
+  sagaEventHandlers,
+  SqlSagaStore,
+  StoredSagas,
+} from '@ticketwave/building-blocks/internal/saga';
 import type { DeadlineTiming } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';

@@ -1,6 +1,11 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { messagingRetentions } from '@ticketwave/building-blocks/internal/attach';
-import { composeService, Retention, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  composeService,
+  Retention,
+  type ServiceConfig,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { IdempotencyKeys } from '@ticketwave/building-blocks/adapters';
 import { migrate, Persistence } from '@ticketwave/building-blocks/postgres';
 import { Saga } from '@ticketwave/building-blocks/saga';

@@ -1,4 +1,9 @@
-import { deadLetter, readDeadLetter, redriveCopy, redrivesOf } from '@ticketwave/building-blocks/internal/messaging';
+import {
+  deadLetter,
+  readDeadLetter,
+  redriveCopy,
+  redrivesOf,
+} from '@ticketwave/building-blocks/internal/messaging';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';

@@ -1,4 +1,9 @@
-import { ConfigurationError, readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  ConfigurationError,
+  readConfig,
+  wholeNumber,
+  type ServiceConfig,
+} from '@ticketwave/building-blocks/hosting';
 import { expect } from 'chai';
 
 const RIGHT = {

@@ -3,7 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
-import { LockTimeoutError, TransactionTimeoutError, ValueRefusedError } from '@ticketwave/building-blocks/messaging';
+import {
+  LockTimeoutError,
+  TransactionTimeoutError,
+  ValueRefusedError,
+} from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { DatabaseUnavailableError, OverloadedError } from '@ticketwave/building-blocks/postgres';
 import { expect } from 'chai';

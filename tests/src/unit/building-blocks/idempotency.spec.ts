@@ -1,4 +1,11 @@
-import { effectKeyOf, Idempotency, setPrincipal, type Answer, type HttpError, type RepeatableRequest } from '@ticketwave/building-blocks/http';
+import {
+  effectKeyOf,
+  Idempotency,
+  setPrincipal,
+  type Answer,
+  type HttpError,
+  type RepeatableRequest,
+} from '@ticketwave/building-blocks/http';
 import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/adapters';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';

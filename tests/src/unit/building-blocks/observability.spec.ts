@@ -1,6 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
-import { correlate, currentCorrelation, describeError, redact } from '@ticketwave/building-blocks/observability';
+import {
+  correlate,
+  currentCorrelation,
+  describeError,
+  redact,
+} from '@ticketwave/building-blocks/observability';
 import { expect } from 'chai';
 
 const ONE = {

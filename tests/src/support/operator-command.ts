@@ -16,11 +16,11 @@ export class OperatorCommand {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  /** @param environment all that the command is reported; the rest of ours is kept from it */
+  /** @param environment all that is set for the command; the rest of ours is kept from it */
   constructor(command: OperatorsCommand, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    const { PATH, HOME } = process.env;
+    const { PATH, HOME, NODE_OPTIONS } = process.env;
     this.#child = spawn(process.execPath, [entry, command, ...args], {
-      env: { PATH, HOME, ...environment },
+      env: { PATH, HOME, NODE_OPTIONS, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = ended(this.#child);

@@ -198,7 +198,12 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
     await publish(first.envelope, first.properties);
     await untilTaken(first.envelope.event_id, 2);
     expect(await available()).to.equal(before - 3);
-    const of = answers.filter(({ properties }) => properties.correlationId === first.envelope.correlation_id);
+    const of = await eventually(() => {
+      const found = answers.filter(
+        ({ properties }) => properties.correlationId === first.envelope.correlation_id,
+      );
+      return found.length > 0 && found;
+    });
     expect(of.map(({ properties }) => properties.type)).to.deep.equal(['catalog.inventory.updated']);
     expect(JSON.parse(of[0]!.content.toString()).data).to.deep.include({
       previous_available_tickets: before,

@@ -106,7 +106,7 @@ describe('ticketwave dev in another application', function () {
   it('starts a broker, a database and the service, which answers', async () => {
     await eventually(() => {
       expect(program.exitCode, output).to.equal(null);
-      return existsSync(environmentFile());
+      return output.includes('Everything is up');
     }, PATIENCE_MS);
     expect(await greeting()).to.deep.equal({
       greeting: 'Hello, you',

@@ -10,7 +10,7 @@ import { migrationsCommand } from './migrations/command.ts';
 import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
-import { exitCodes } from './operator/exit-codes.ts';
+import { exitCodes, usageFailure } from './operator/exit-codes.ts';
 import { outboxCommand } from './outbox/command.ts';
 import { sagasCommand } from './sagas/command.ts';
 import { statusCommand } from './status/command.ts';
@@ -98,9 +98,8 @@ function projectOf({ project, failure }: Configured, flags: GlobalFlags, from: s
   if (project) return project;
   const services = servicesNamedBy(flags);
   if (services !== undefined) return undefinedProject(from, services);
-  throw new Failure(
+  throw usageFailure(
     `There is no ${configFiles.join(', ')} in ${from} or above: write one, name it with --config, or say with ` +
       '--service, --amqp, --management and --database what is meant.',
-    { exitCode: exitCodes.usage },
   );
 }

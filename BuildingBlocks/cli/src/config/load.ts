@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import type { Failure } from '../../support/failure.mjs';
+import { usageFailure } from '../operator/exit-codes.ts';
 import { projectOf, type Project } from './project.ts';
 import { checkConfig } from './schema.ts';
 
@@ -32,7 +32,7 @@ export function findConfig(from: string): string | undefined {
  */
 export async function loadProject(file: string): Promise<Project> {
   const path = resolve(file);
-  if (!existsSync(path)) throw usage(`There is no configuration file ${path}.`);
+  if (!existsSync(path)) throw usageFailure(`There is no configuration file ${path}.`);
   return projectOf(dirname(path), checkConfig(await defaultExport(path), path));
 }
 
@@ -42,7 +42,7 @@ async function defaultExport(path: string): Promise<unknown> {
       extname(path) === '.ts' ? await importTypeScript(path) : await import(pathToFileURL(path).href);
     return (module as { default?: unknown }).default;
   } catch (cause) {
-    throw usage(`${path} cannot be read: ${(cause as Error).message}`, cause);
+    throw usageFailure(`${path} cannot be read: ${(cause as Error).message}`, cause);
   }
 }
 
@@ -51,6 +51,3 @@ async function importTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
   return createJiti(path).import(path);
 }
-
-const usage = (sentence: string, cause?: unknown): Failure =>
-  new Failure(sentence, { exitCode: exitCodes.usage, cause });

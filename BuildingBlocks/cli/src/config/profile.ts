@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 import type { Profile, UrlSource } from './config.ts';
 import type { Project } from './project.ts';
 
@@ -16,7 +15,7 @@ export function profileVariables(
   environment: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
-  if (profile === undefined) throw usage(`There is no profile "${name}"; ${namesIn(profiles)}.`);
+  if (profile === undefined) throw usageFailure(`There is no profile "${name}"; ${namesIn(profiles)}.`);
   const variables = sourcesOf(profile).map(([variable, field, source]) => {
     return [variable, read(source, `profiles.${name}.${field}`, root, environment)] as const;
   });
@@ -61,21 +60,18 @@ function read(source: UrlSource, field: string, root: string, environment: NodeJ
   if ('environment' in source) {
     const value = environment[source.environment] ?? '';
     if (value !== '') return value;
-    throw usage(`${field}: the environment variable ${source.environment} is not set.`);
+    throw usageFailure(`${field}: the environment variable ${source.environment} is not set.`);
   }
   const path = resolve(root, source.file);
   const [line = ''] = textOf(path, field).split('\n');
   if (line.trim() !== '') return line.trim();
-  throw usage(`${field}: the first line of ${path} is empty; a URL is expected there.`);
+  throw usageFailure(`${field}: the first line of ${path} is empty; a URL is expected there.`);
 }
 
 function textOf(path: string, field: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw usage(`${field}: ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, cause);
+    throw usageFailure(`${field}: ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, cause);
   }
 }
-
-const usage = (sentence: string, cause?: unknown): Failure =>
-  new Failure(sentence, { exitCode: exitCodes.usage, cause });

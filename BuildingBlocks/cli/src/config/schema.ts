@@ -1,6 +1,5 @@
 import Joi from 'joi';
-import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 import type { TicketwaveConfig } from './config.ts';
 
 const SERVICE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -99,9 +98,7 @@ const schema = Joi.object({
 export function checkConfig(value: unknown, file: string): TicketwaveConfig {
   const { error } = schema.validate(value);
   if (!error) return value as TicketwaveConfig;
-  throw new Failure(`${file}: ${error.message}`, {
-    exitCode: exitCodes.usage,
-  });
+  throw usageFailure(`${file}: ${error.message}`);
 }
 
 function withoutPassword(url: string): string {

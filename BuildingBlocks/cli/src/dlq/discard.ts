@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { Failure } from '../../support/failure.mjs';
 import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/operations';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
@@ -62,8 +61,7 @@ async function countMeant(deadLetters: DeadLetters, queue: string, selection: Se
 }
 
 async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Failure('There is nobody to ask: say --yes.', { exitCode: exitCodes.usage });
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw usageFailure('There is nobody to ask: say --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${question} [y/N] `, { signal: interruption });

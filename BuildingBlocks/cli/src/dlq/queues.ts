@@ -1,7 +1,6 @@
 import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/operations';
-import { Failure } from '../../support/failure.mjs';
 import type { Project } from '../config/project.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { unreachableFailure, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import type { OperatedBroker } from '../operator/running.ts';
 import { managementGet } from '../topology/management.ts';
@@ -20,10 +19,9 @@ export async function queuesWithDeadLetters(
 ): Promise<string[]> {
   const known = await topologyIfKnown(project);
   if (known === undefined && managementUrl === undefined)
-    throw new Failure(
+    throw usageFailure(
       'Nothing says which queues there are: RABBITMQ_MANAGEMENT_URL or --management is expected, or a configuration ' +
         'with the definition of every service.',
-      { exitCode: exitCodes.usage },
     );
   const ours = known?.definitions.queues.map(({ name }) => name) ?? [];
   const there =
@@ -53,10 +51,10 @@ export async function withDeadLetters<R>(
     return await body(deadLetters);
   } catch (error) {
     if (!(error instanceof BrokerUnavailableError)) throw error;
-    throw new Failure(`${error.message}. AMQP_URL, or ${invocation('dev')}, says where the broker is.`, {
-      exitCode: exitCodes.unreachable,
-      cause: error,
-    });
+    throw unreachableFailure(
+      `${error.message}. AMQP_URL, or ${invocation('dev')}, says where the broker is.`,
+      error,
+    );
   } finally {
     await deadLetters?.close();
   }
@@ -66,10 +64,7 @@ export async function withDeadLetters<R>(
 export async function mustExist(deadLetters: DeadLetters, queue: string): Promise<number> {
   const messages = await deadLetters.count(queue);
   if (messages !== undefined) return messages;
-  throw new Failure(
+  throw usageFailure(
     `There is no queue ${queue}${SUFFIX}; ${invocation('dlq', 'list')} names those there are.`,
-    {
-      exitCode: exitCodes.usage,
-    },
   );
 }

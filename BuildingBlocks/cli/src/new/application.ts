@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { configFiles, type Configured } from '../config/load.ts';
 import type { Project, ProjectService } from '../config/project.ts';
-import { usage } from './names.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 
 export type ExistingService = Pick<ProjectService, 'name' | 'folder' | 'port'>;
 
@@ -17,7 +17,7 @@ export function applicationOf({ file, project, failure }: Configured): Applicati
   if (failure) throw failure;
   const [first, ...others] = project?.services ?? [];
   if (file === undefined || project === undefined || first === undefined)
-    throw usage(
+    throw usageFailure(
       `There is no ${configFiles[0]} here or above: go to the folder of an application, or begin one with ticketwave new app.`,
     );
   return { ...project, configFile: basename(file), services: [first, ...others] };

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { Failure } from '../../support/failure.mjs';
 import type { Application, ExistingService } from './application.ts';
-import { usage } from './names.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 
 /** An event of the application, and where its contract is. */
 export interface HandledEvent {
@@ -43,7 +43,7 @@ export async function handledEvent(application: Application, wanted?: string): P
   );
   if (found) return found.event;
   const names = published.map(({ event }) => event.name);
-  throw usage(
+  throw usageFailure(
     names.length === 0
       ? 'No service of this application publishes an event that a new one could handle.'
       : `${wanted === undefined ? 'No event is a fact' : `No event is called "${wanted}"`}: name one with --on, of ${names.join(', ')}.`,

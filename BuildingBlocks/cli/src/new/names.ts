@@ -1,5 +1,4 @@
-import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 
 /** A service's name in the forms in which it is written. */
 export interface ServiceName {
@@ -18,27 +17,30 @@ const TAKEN = [
   'messaging',
   'postgres',
   'rabbitmq',
+  'scripts',
   'template0',
   'template1',
+  'tests',
+  'topology',
+  'user',
 ];
-TAKEN.push('scripts', 'tests', 'topology', 'user');
 
 /** `Loyalty` or `LoyaltyService`. @throws Failure if it is no name of a service */
 export function serviceName(text: string): ServiceName {
   const pascal = text.replace(/Service$/, '');
   if (!/^[A-Z][a-z]{1,30}$/.test(pascal))
-    throw usage(`"${text}" is no name of a service: give one capitalized word of a to z, such as Loyalty.`);
+    throw usageFailure(
+      `"${text}" is no name of a service: give one capitalized word of a to z, such as Loyalty.`,
+    );
   const wire = pascal.toLowerCase();
-  if (TAKEN.includes(wire)) throw usage(`"${text}" is taken by something else: choose another name.`);
+  if (TAKEN.includes(wire)) throw usageFailure(`"${text}" is taken by something else: choose another name.`);
   return { wire, pascal };
 }
 
 /** The name of an application and its folder: `shop`. @throws Failure if npm would not take it as a scope */
 export function applicationName(text: string): string {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text) && text.length <= 40 && text !== 'ticketwave') return text;
-  throw usage(
+  throw usageFailure(
     `"${text}" is no name of an application: give lower-case a to z, digits and hyphens, such as shop.`,
   );
 }
-
-export const usage = (sentence: string): Failure => new Failure(sentence, { exitCode: exitCodes.usage });

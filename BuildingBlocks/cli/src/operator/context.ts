@@ -1,8 +1,7 @@
-import { Failure } from '../../support/failure.mjs';
 import type { Project } from '../config/project.ts';
 import { profileVariables } from '../config/profile.ts';
 import { variableFor } from '../dev/settings.ts';
-import { exitCodes } from './exit-codes.ts';
+import { usageFailure } from './exit-codes.ts';
 
 /** What a command works with. */
 export interface Context {
@@ -80,9 +79,7 @@ function databaseOf({ services }: Project, { database, service }: Urls): NodeJS.
   if (database === undefined) return {};
   const owner = service ?? (services.length === 1 ? services[0]?.name : undefined);
   if (owner !== undefined) return { [variableFor('DATABASE_URL', owner)]: database };
-  throw new Failure('--service is expected with --database: it says whose database that is.', {
-    exitCode: exitCodes.usage,
-  });
+  throw usageFailure('--service is expected with --database: it says whose database that is.');
 }
 
 const without = (environment: NodeJS.ProcessEnv, ...names: readonly RegExp[]): NodeJS.ProcessEnv =>

@@ -10,7 +10,7 @@ import { readSettings, variableFor, type Settings } from '../dev/settings.ts';
 import { givenAccounts } from '../topology/accounts.ts';
 import type { Adaptation } from '../topology/adapt.ts';
 import type { Context } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { unreachableFailure, usageFailure } from './exit-codes.ts';
 import { invocation } from './invocation.ts';
 
 /** The broker that an operator's command works on. */
@@ -56,9 +56,8 @@ export function administeredBroker(context: Context): AdministeredBroker {
   const given = environment['RABBITMQ_MANAGEMENT_URL'] ?? '';
   const accounts = givenAccounts(namesOf(project), environment);
   if (given !== '' && !(URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)))
-    throw new Failure(
+    throw usageFailure(
       'RABBITMQ_MANAGEMENT_URL is wrong: expected a URL like http://administrator:password@host:15672.',
-      { exitCode: exitCodes.usage },
     );
   if (given !== '' && new URL(given).username !== '') {
     const [amqpUrl] = Object.entries(environment).flatMap(([name, value]) =>
@@ -76,7 +75,7 @@ export function administeredBroker(context: Context): AdministeredBroker {
   }
   const { managementUrl, adaptation } = operatedBroker(context);
   if (managementUrl !== undefined) return { managementUrl, adaptation: { ...adaptation, accounts } };
-  throw unreachable(
+  throw unreachableFailure(
     'RABBITMQ_MANAGEMENT_URL is missing: expected http://administrator:password@host:15672 of the same broker.',
   );
 }
@@ -118,25 +117,23 @@ export function databaseUrlOf(context: Context, service: string): string {
   const { services } = running(context, variable);
   const url = services[service]?.databaseUrl;
   if (url !== undefined) return url;
-  throw unreachable(`The ${service} service is not running, and ${variable} is not set.`);
+  throw unreachableFailure(`The ${service} service is not running, and ${variable} is not set.`);
 }
 
 /** @throws {Failure} naming the services that there are */
 export function serviceNamed({ project }: Context, name: string): string {
   const names = namesOf(project);
   if (names.includes(name)) return name;
-  throw new Failure(`There is no service "${name}"; the services are ${names.join(', ')}.`, {
-    exitCode: exitCodes.usage,
-  });
+  throw usageFailure(`There is no service "${name}"; the services are ${names.join(', ')}.`);
 }
 
 function running(context: Context, variables: string): Environment {
   if (context.profile !== undefined)
-    throw unreachable(`The profile ${context.profile} does not say what stands for ${variables}.`);
+    throw unreachableFailure(`The profile ${context.profile} does not say what stands for ${variables}.`);
   const { path, environmentFile } = describeDirectory(settingsOf(context).directory);
   const content = readIfThere(environmentFile);
   if (content !== undefined) return JSON.parse(content) as Environment;
-  throw unreachable(
+  throw unreachableFailure(
     `Nothing is running in ${path}: ${invocation('dev')} there first, or set ${variables} to what you mean.`,
   );
 }
@@ -148,18 +145,13 @@ function settingsOf({ environment, project }: Context): Settings {
     return readSettings(Object.fromEntries(ours), project);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new Failure(error.message, { exitCode: exitCodes.usage, cause: error });
+    throw usageFailure(error.message, error);
   }
 }
 
 function databaseUrl(variable: string, text: string): string {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
-  throw new Failure(
+  throw usageFailure(
     `${variable} is wrong: expected a URL like postgresql://user:password@host:5432/database.`,
-    {
-      exitCode: exitCodes.usage,
-    },
   );
 }
-
-const unreachable = (sentence: string): Failure => new Failure(sentence, { exitCode: exitCodes.unreachable });

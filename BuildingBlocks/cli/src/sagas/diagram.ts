@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sagaDiagram } from '@ticketwave/building-blocks/operations';
 import type { AnySaga } from '@ticketwave/building-blocks/saga';
-import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';
 import type { Context } from '../operator/context.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import type { SagasOfService } from './bound.ts';
 
@@ -40,11 +39,8 @@ export async function diagram({ project }: Context, { write, check }: DiagramFla
 
 function sagasFileOf({ sagasFile }: Project): string {
   if (sagasFile !== undefined) return sagasFile;
-  throw new Failure(
+  throw usageFailure(
     'The configuration names no sagasFile, such as docs/sagas.md: that is where diagrams go.',
-    {
-      exitCode: exitCodes.usage,
-    },
   );
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 import { developmentAccounts, isDevelopment, type Account } from '../dev/accounts.ts';
 import { variableFor } from '../dev/settings.ts';
 
@@ -28,16 +27,15 @@ export function readVariables(file: string): NodeJS.ProcessEnv {
   try {
     return parseEnv(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw usage(`--accounts ${file} cannot be read: ${(error as Error).message}`, error);
+    throw usageFailure(`--accounts ${file} cannot be read: ${(error as Error).message}`, error);
   }
 }
 
 function accountOf(variable: string, url: string): Account {
   const { username, password } = URL.canParse(url) ? new URL(url) : { username: '', password: '' };
   if (!/^amqps?:/.test(url) || username === '' || password === '')
-    throw usage(`${variable} is wrong: expected a URL like amqp://user:password@host:5672/%2Fticketwave.`);
+    throw usageFailure(
+      `${variable} is wrong: expected a URL like amqp://user:password@host:5672/%2Fticketwave.`,
+    );
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
-
-const usage = (sentence: string, cause?: unknown): Failure =>
-  new Failure(sentence, { exitCode: exitCodes.usage, cause });

@@ -11,10 +11,9 @@ import {
   type Permissions,
   type ServiceWire,
 } from '@ticketwave/building-blocks/operations';
-import { Failure } from '../../support/failure.mjs';
 import type { Loaded } from '../config/config.ts';
 import type { Project, ProjectService } from '../config/project.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { usageFailure } from '../operator/exit-codes.ts';
 
 /** Composing connects nothing, so the addresses need only look like some. */
 const NOWHERE = {
@@ -44,10 +43,9 @@ export const topologyOf = (wires: readonly ServiceWire[], virtualHost: string): 
 export async function wiresOf(project: Project): Promise<ServiceWire[]> {
   const missing = project.services.filter(({ definition }) => definition === undefined);
   if (missing.length > 0)
-    throw new Failure(
+    throw usageFailure(
       `The configuration has no definition for ${missing.map(({ name }) => name).join(', ')}: what a service ` +
         'publishes and handles is read there.',
-      { exitCode: exitCodes.usage },
     );
   return (await loadedServices(project)).map((service) => {
     if (!('loadConfig' in service)) return service;
@@ -89,10 +87,9 @@ async function load({ name, definition }: ProjectService): Promise<Loaded | unde
   const answer = await definition();
   const loaded = 'default' in answer ? answer.default : answer;
   if (loaded.name === name) return loaded;
-  throw new Failure(
+  throw usageFailure(
     `services.${name}.definition is wrong: it gives a service of the name ${JSON.stringify(loaded.name)}; ` +
       `a definition of the name "${name}", or a module whose default export is one, is expected.`,
-    { exitCode: exitCodes.usage },
   );
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';
 import type { Context } from '../operator/context.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import { printJson } from '../operator/output.ts';
 import { topologyOf, wiresOf, type Topology } from './compute.ts';
@@ -63,9 +63,8 @@ async function computedFiles(project: Project): Promise<ComputedFile[]> {
   });
   const files = [...applied, ...(await Promise.all(documents))];
   if (files.length > 0) return files;
-  throw new Failure(
+  throw usageFailure(
     'The configuration names no definitionsFile, no permissionsFile and no documents: there is nothing to write.',
-    { exitCode: exitCodes.usage },
   );
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, unreachableFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import { managementRequest } from '../dev/broker/management.ts';
 
@@ -73,7 +73,7 @@ const REMEDY = `RABBITMQ_MANAGEMENT_URL, or ${invocation('dev')}, says where it 
 const hostOf = (managementUrl: string): string => new URL(managementUrl).host;
 
 const unreachable = (sentence: string, cause?: unknown): Failure =>
-  new Failure(`${sentence} ${REMEDY}`, { exitCode: exitCodes.unreachable, cause });
+  unreachableFailure(`${sentence} ${REMEDY}`, cause);
 
 function reasonOf(error: unknown): string {
   const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;

@@ -1,5 +1,4 @@
-import { Failure } from '../../support/failure.mjs';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, unreachableFailure } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import type { Project } from '../config/project.ts';
 import type { Context } from '../operator/context.ts';
@@ -36,11 +35,8 @@ export async function compareWithBroker(
   const virtualHost = adaptation.vhost ?? project.virtualHost;
   const broker = await readBroker(managementUrl, virtualHost);
   if (!broker.permissions)
-    throw new Failure(
+    throw unreachableFailure(
       'Only an administrator sees users and rights: RABBITMQ_MANAGEMENT_URL names another user.',
-      {
-        exitCode: exitCodes.unreachable,
-      },
     );
   // Loads the code of all services, so only for a broker that answers.
   const { topologyOf, wiresOf } = await import('./compute.ts');

@@ -5,7 +5,7 @@ import { HttpRoutes } from '../http/http-routes.ts';
 import { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import { HttpMiddleware } from '../http/principal.ts';
 import { newId } from '../messaging/index.ts';
-import { correlate, Metrics, type Logger } from '../observability/index.ts';
+import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
 import { Persistence } from '../postgres/index.ts';
 import { Saga, SagaInputQueues } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
@@ -91,7 +91,8 @@ export class ServiceHost<Config extends ServiceConfig> {
       ready: () => this.#messaging.ready(),
       messaging: () => this.#messaging.health(),
     };
-    if (routes.length === 0 && middleware.length === 0) return onlyUpkeep(upkeep(health, metrics));
+    if (routes.length === 0 && middleware.length === 0)
+      return onlyUpkeep(upkeep(health, metrics), this.#logger);
     const { createHttpApplication } = await import('../http/application.ts');
     const service = { name: sourceName(name), version, publicUrl: this.#config.publicUrl };
     return createHttpApplication({ service, routes, middleware, health, metrics, logger: this.#logger });
@@ -104,9 +105,11 @@ function inCorrelation<R>(body: () => R): R {
 }
 
 const onlyUpkeep =
-  (answer: ReturnType<typeof upkeep>): RequestListener =>
+  (answer: ReturnType<typeof upkeep>, logger: Logger): RequestListener =>
   (request, response) =>
     answer(request, response, (error) => {
+      if (error !== undefined)
+        logger.error(`${request.method} ${request.url} failed`, { error: describeError(error) });
       const [status, code] = error === undefined ? [404, 'route_unknown'] : [500, 'internal_error'];
       const body = { error: { code, message: `${request.method} ${request.url} has no answer.` } };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { withoutOurs } from '../support/npm-run.ts';
 
 /** What `npm pack` says of a package. */
 export interface Tarball {
@@ -122,11 +123,3 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
   const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 24 });
   return stdout;
 }
-
-/** The environment without what only the run of our tests has put there. */
-export const withoutOurs = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => !/^(npm_|TICKETWAVE_|NODE_OPTIONS$|INIT_CWD$)/i.test(name),
-    ),
-  );

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { eventually } from '../support/eventually.ts';
-import { withoutOurs, type Adoption } from './packed.ts';
+import { withoutOurs } from '../support/npm-run.ts';
+import type { Adoption } from './packed.ts';
 
 /** A program that runs in a folder with installed packages and answers over HTTP. */
 export class Program {

@@ -24,7 +24,6 @@ const besides = [
   'tsconfig.base.json',
   'ticketwave.config.js',
   'eslint.config.js',
-  'ticketwave.config.js',
 ];
 const ofEveryService = [
   'README.md',

@@ -67,9 +67,9 @@ export class NpmRun {
   }
 }
 
-/** What npm and the launcher pass on to a process, and what points to brokers and databases. */
+/** Without what npm, the launcher and the run of the tests pass on to a process, and what points to brokers and databases. */
 export function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(npm_|TICKETWAVE_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_ENV$|INIT_CWD$)/;
+  const ours = /^(npm_|TICKETWAVE_|AMQP_URL|DATABASE_URL|RABBITMQ_|NODE_(ENV|OPTIONS)$|INIT_CWD$)/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readIfThere } from '../../../BuildingBlocks/cli/support/files.mjs';
 import { root } from '../../bootstrap/tree.mjs';
 import { publicPackages, type PublicPackage } from './public-packages.ts';
 import { surfaceOf } from './surface.ts';
@@ -42,9 +43,6 @@ function write(each: PublicPackage): readonly string[] {
   writeFileSync(join(root, each.report), report);
   return problems;
 }
-
-const readIfThere = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 
 /** A digest of all that the outcome depends on. */
 function stateOf({ folder, report }: PublicPackage): string {

@@ -78,10 +78,10 @@ function configuration(folder: string, entry: string, report: string): Extractor
       tsdocMetadata: { enabled: false },
       messages: {
         extractorMessageReporting: {
-          default: { logLevel: 'warning' as ExtractorLogLevel },
-          'ae-missing-release-tag': { logLevel: 'none' as ExtractorLogLevel },
+          default: { logLevel: ExtractorLogLevel.Warning },
+          'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
         },
-        tsdocMessageReporting: { default: { logLevel: 'none' as ExtractorLogLevel } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
       },
     },
   });

@@ -5,6 +5,8 @@ import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
 import { SqlIdempotencyKeys } from '../http/sql-idempotency-keys.ts';
 import {
   INBOX_DAYS,
+  OUTBOX_DAYS,
+  SAGA_DAYS,
   subscribedQueues,
   Transactor,
   type UnitOfWork,
@@ -12,7 +14,15 @@ import {
 } from '../messaging/index.ts';
 import { createLogger, Metrics, type Logger } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type Sql } from '../outbox/index.ts';
-import { createPool, inLane, MessagingPersistence, type Database } from '../postgres/index.ts';
+import {
+  createPool,
+  DEFAULT_POOL_SIZE,
+  inLane,
+  MAXIMUM_POOL_SIZE,
+  MessagingPersistence,
+  MINIMUM_POOL_SIZE,
+  type Database,
+} from '../postgres/index.ts';
 import { SqlSagaStore, type Sagas } from '../saga/index.ts';
 import type { AttachedMessaging, AttachOptions } from './attach-options.ts';
 import { HostedSagas } from './hosted-sagas.ts';
@@ -24,10 +34,10 @@ import { sourceName } from './source-name.ts';
 const DEFAULTS = {
   monitoringUrl: undefined,
   exchangesBy: 'self-declared',
-  outboxRetentionDays: 7,
+  outboxRetentionDays: OUTBOX_DAYS,
   inboxRetentionDays: INBOX_DAYS,
   idempotencyRetentionDays: IDEMPOTENCY_DAYS,
-  sagaRetentionDays: 90,
+  sagaRetentionDays: SAGA_DAYS,
 } as const satisfies Omit<MessagingSettings, 'broker'>;
 const PATIENCE_MS = 60_000;
 
@@ -35,12 +45,13 @@ const PATIENCE_MS = 60_000;
  * Gives an existing application units of work that publish, and handlers of events: it keeps its HTTP server, its
  * container, its database client and its migrations. Brings the schema `messaging` up to date, then consumes.
  * @throws ContractError if the subscriptions contradict themselves, DatabaseUnavailableError if the database does not
- * answer in time, MigrationsPendingError if the schema is behind and this role may not change it
+ * answer in time, MigrationsPendingError if the schema is behind and this role may not change it,
+ * RangeError if `poolSize` is out of its bounds
  *
  * @example
  * const messaging = await attach({
  *   name: 'orders', version: '1.0.0', publishes: [OrderPlaced],
- *   broker: process.env.AMQP_URL, database: postgres(pool),
+ *   broker: 'amqp://…', database: postgres(pool),
  *   handlers: (database) => [
  *     on(PaymentSucceeded, {}, async ({ order_id }, work) => {
  *       await database.in(work).query('UPDATE orders SET paid = true WHERE id = $1', [order_id]);
@@ -56,6 +67,7 @@ export async function attach<D extends Database<unknown>>(
   options: AttachOptions<D>,
 ): Promise<AttachedMessaging<D>> {
   const { name, logger = createLogger(logOf(name)), patience = PATIENCE_MS } = options;
+  requirePoolSize(options.poolSize);
   const attached = compose(options, logger);
   try {
     await attached.messaging.prepare(patience);
@@ -69,7 +81,14 @@ export async function attach<D extends Database<unknown>>(
 
 /** Connects nothing. */
 function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger: Logger): Attached<D> {
-  const { name, version, database: source, poolSize = 20, handlers = [], sagas: all = [] } = options;
+  const {
+    name,
+    version,
+    database: source,
+    poolSize = DEFAULT_POOL_SIZE,
+    handlers = [],
+    sagas: all = [],
+  } = options;
   const clock = new SystemClock();
   const metrics = new Metrics();
   const publisher = { name: sourceName(name), version };
@@ -120,6 +139,13 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
     onConflict: options.onConflict ?? (() => undefined),
   });
   return new Attached(database, hosted.sagas, metrics, messaging);
+}
+
+function requirePoolSize(size = DEFAULT_POOL_SIZE): void {
+  if (Number.isInteger(size) && size >= MINIMUM_POOL_SIZE && size <= MAXIMUM_POOL_SIZE) return;
+  throw new RangeError(
+    `poolSize is ${size}: a whole number from ${MINIMUM_POOL_SIZE} to ${MAXIMUM_POOL_SIZE} is expected.`,
+  );
 }
 
 class Attached<D extends Database<unknown>> extends Transactor implements AttachedMessaging<D> {

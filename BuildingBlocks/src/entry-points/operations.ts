@@ -20,7 +20,7 @@ export {
 export type { Sql } from '../outbox/sql.ts';
 export { operatorPool } from '../postgres/connection-pool.ts';
 export { isDatabaseOutage } from '../postgres/database-errors.ts';
-export { sqlOfPool } from '../postgres/sql-of-pool.ts';
+export { sqlOf } from '../postgres/sql-of.ts';
 export { DeadLetters, type DiscardReport } from '../rabbitmq/dead-letters.ts';
 export { definitions, type Definitions, type ServiceWire } from '../rabbitmq/definitions.ts';
 export { BrokerUnavailableError, QueueRefusedError } from '../rabbitmq/operator-connection.ts';

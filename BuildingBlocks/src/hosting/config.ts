@@ -1,9 +1,14 @@
 import Joi from 'joi';
 import type { MessagingSettings } from '../attach/index.ts';
 import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
-import { INBOX_DAYS } from '../messaging/index.ts';
+import { INBOX_DAYS, OUTBOX_DAYS, SAGA_DAYS } from '../messaging/index.ts';
 import type { LogFormat, LogLevel } from '../observability/index.ts';
-import { MINIMUM_POOL_SIZE, type DatabaseAddress } from '../postgres/index.ts';
+import {
+  DEFAULT_POOL_SIZE,
+  MAXIMUM_POOL_SIZE,
+  MINIMUM_POOL_SIZE,
+  type DatabaseAddress,
+} from '../postgres/index.ts';
 import type { ExchangesBy } from '../rabbitmq/index.ts';
 import { addresses, addressesIn, type Addresses } from './addresses.ts';
 import {
@@ -53,7 +58,11 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
     expected: 'a host name or address',
   },
   port: wholeNumber('PORT', { min: 1, max: 65535, default: defaultPort }),
-  databasePoolSize: wholeNumber('DATABASE_POOL_SIZE', { min: MINIMUM_POOL_SIZE, max: 500, default: 20 }),
+  databasePoolSize: wholeNumber('DATABASE_POOL_SIZE', {
+    min: MINIMUM_POOL_SIZE,
+    max: MAXIMUM_POOL_SIZE,
+    default: DEFAULT_POOL_SIZE,
+  }),
   monitoringUrl: {
     name: 'RABBITMQ_MONITORING_URL',
     schema: url('http', 'https'),
@@ -76,7 +85,7 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
       .default(process.stdout.isTTY ? 'pretty' : 'json'),
     expected: 'pretty or json',
   },
-  outboxRetentionDays: wholeNumber('OUTBOX_RETENTION_DAYS', { min: 1, max: 365, default: 7 }),
+  outboxRetentionDays: wholeNumber('OUTBOX_RETENTION_DAYS', { min: 1, max: 365, default: OUTBOX_DAYS }),
   // Not less than redrive and republish count on.
   inboxRetentionDays: retentionDays('INBOX_RETENTION_DAYS', INBOX_DAYS),
   idempotencyRetentionDays: wholeNumber('IDEMPOTENCY_RETENTION_DAYS', {
@@ -84,7 +93,7 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
     max: 365,
     default: IDEMPOTENCY_DAYS,
   }),
-  sagaRetentionDays: retentionDays('SAGA_RETENTION_DAYS', 90),
+  sagaRetentionDays: retentionDays('SAGA_RETENTION_DAYS', SAGA_DAYS),
 });
 
 /**

@@ -1,7 +1,6 @@
 import { Container } from 'inversify';
 import type { Pool } from 'pg';
-import { HostedSagas, logPublishing, sourceName } from '../attach/index.ts';
-import { BackgroundTask } from '../attach/background-task.ts';
+import { BackgroundTask, HostedSagas, logPublishing, sourceName } from '../attach/index.ts';
 import { Clock, SystemClock } from '../domain/index.ts';
 import { Idempotency } from '../http/idempotency.ts';
 import { IdempotencyKeys } from '../http/idempotency-keys.ts';

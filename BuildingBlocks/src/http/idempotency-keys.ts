@@ -22,7 +22,7 @@ export interface OwnedKey {
 /** Remembers which keys callers have used, for which requests, and what was answered. */
 export abstract class IdempotencyKeys {
   /**
-   * Takes the key for a request, as part of the work. Never waits: a key that another open work has in its hands is
+   * Takes the key for a request, as part of the unit of work. Never waits: a key that another open one has in its hands is
    * in use, and so is one that was taken less than `seconds` ago and not settled yet.
    * @param fingerprint of the request: the same key with another one is `reused`
    */

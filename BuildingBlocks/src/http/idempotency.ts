@@ -58,7 +58,7 @@ export class Idempotency {
   }
 
   /**
-   * For effects that need a step outside any transaction: the first work claims, the last one settles. A claim that
+   * For effects that need a step outside any transaction: the first unit of work claims, the last one settles. A claim that
    * is not settled within 30 s counts for abandoned, and the next request with the key goes on.
    * @returns the first answer if there is one; undefined: go on
    * @throws HttpError 400 `idempotency_key_invalid`, 409 `idempotency_key_in_use` while the first one is under way,
@@ -77,7 +77,7 @@ export class Idempotency {
   /**
    * Keeps the answer to a claimed request.
    * @throws HttpError 409 `idempotency_key_in_use` if the claim was abandoned and another request settled it: what
-   * this work has done must not be done twice, and a retry gets the answer
+   * this unit of work has done must not be done twice, and a retry gets the answer
    */
   async settle(request: RepeatableRequest, answer: Answer, work: UnitOfWork): Promise<void> {
     const key = ownedKeyOf(request);

@@ -4,6 +4,7 @@ import { Connection } from './connection.ts';
 import { clientConfig, type DatabaseAddress } from './database-address.ts';
 import { DatabaseUnavailableError, OverloadedError, sqlStateOf } from './database-errors.ts';
 import {
+  DEFAULT_POOL_SIZE,
   laneContext,
   laneSizes,
   PATIENCE_MS,
@@ -19,7 +20,7 @@ const STATEMENT_MS = 30_000;
 const LOCK_MS = 10_000;
 
 export interface PoolLimits {
-  /** Connections, 20 if absent. */
+  /** Connections; `DEFAULT_POOL_SIZE` if absent. */
   readonly max?: number;
   /** For migrations, which may wait and run for minutes: no limits to locks and statements. */
   readonly unlimited?: boolean;
@@ -44,7 +45,7 @@ export class ConnectionPool extends pg.Pool {
   /** @param configure asked for each new connection; must not throw */
   constructor(
     configure: () => pg.ClientConfig,
-    { max = 20, lanes = {}, patience = {} }: Omit<PoolLimits, 'unlimited'> = {},
+    { max = DEFAULT_POOL_SIZE, lanes = {}, patience = {} }: Omit<PoolLimits, 'unlimited'> = {},
   ) {
     const Client = class extends Connection {
       constructor() {

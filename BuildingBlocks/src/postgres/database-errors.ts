@@ -38,7 +38,7 @@ export const sqlStateOf = (error: unknown): string | undefined =>
  */
 export const asksForProbe = (sqlState: string): boolean => /^(08|25006|42501|42P01|53|57P|58)/.test(sqlState);
 
-/** What a statement's failure means for the work that it was part of; undefined: what it threw says it best. */
+/** What a statement's failure means for the unit of work that it was part of; undefined: what it threw says it best. */
 export function meaningOf(sqlState: string, cause: unknown): Error | undefined {
   const why = describeError(cause);
   if (sqlState === '55P03')

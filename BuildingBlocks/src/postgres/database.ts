@@ -17,7 +17,7 @@ import { MessagingPersistence, type Persistence } from './persistence.ts';
 const REPETITIONS = 10;
 const CONFLICT = { base: 10, max: 100 };
 const TIMEOUT_MS = 10_000;
-/** Works that change the same row one after the other need milliseconds; who waits longer waits for one that hangs. */
+/** Units of work that change the same row one after the other need milliseconds; who waits longer waits for one that hangs. */
 const LOCK_TIMEOUT_MS = 1_000;
 /** What PostgreSQL says to every statement after one that failed. */
 const ABORTED = '25P02';
@@ -58,7 +58,7 @@ export abstract class Database<Transaction> extends Transactor {
   /** SQL as part of the transaction. */
   protected abstract sqlOf(transaction: Transaction): Sql;
 
-  /** The transaction of an open work. @throws Error if the work has ended or belongs to another database */
+  /** The transaction of an open unit of work. @throws Error if it has ended or belongs to another database */
   in(work: UnitOfWork): Transaction {
     const transaction = this.#open.get(work);
     if (transaction === undefined)
@@ -72,11 +72,11 @@ export abstract class Database<Transaction> extends Transactor {
   }
 
   /**
-   * Repeats the whole work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
+   * Repeats the whole unit of work, as a new one, if it met another one: a `ConcurrencyError`, a serialization failure or a
    * deadlock. So the body may run more than once, and only its last run has effects.
    * @throws what the body or the commit threw; LockTimeoutError, TransactionTimeoutError or ValueRefusedError for what
    * these say; DatabaseUnavailableError if the database cannot do its work; OverloadedError if the lane's connections
-   * stayed in use, and the work has not begun; a conflict if it has not gone away after ten repetitions or in time;
+   * stayed in use, and the unit of work has not begun; a conflict if it has not gone away after ten repetitions or in time;
    * Error if the body went on after a statement had failed
    */
   override async transact<R>(
@@ -133,7 +133,7 @@ export abstract class Database<Transaction> extends Transactor {
   }
 
   /**
-   * Only what PostgreSQL has said on this work's connection counts, where that is one of ours: another host's error may
+   * Only what PostgreSQL has said on this unit of work's connection counts, where that is one of ours: another host's error may
    * look the same.
    */
   async #explained(error: unknown, { failure, isForeign }: OpenUnit): Promise<unknown> {

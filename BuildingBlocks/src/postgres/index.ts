@@ -4,7 +4,15 @@ export { Database, type DatabaseSource } from './database.ts';
 export type { DatabaseAddress, DatabaseSettings } from './database-address.ts';
 export { DatabaseUnavailableError, isDatabaseOutage, meaningOf, OverloadedError } from './database-errors.ts';
 export { DatabaseProbe } from './database-probe.ts';
-export { asUnit, inLane, laneSizes, MINIMUM_POOL_SIZE, type Lane } from './lanes.ts';
+export {
+  asUnit,
+  DEFAULT_POOL_SIZE,
+  inLane,
+  laneSizes,
+  MAXIMUM_POOL_SIZE,
+  MINIMUM_POOL_SIZE,
+  type Lane,
+} from './lanes.ts';
 export { messagingMigrations, migrateMessaging, pendingMessagingMigrations } from './messaging-migrations.ts';
 export type { Migration } from './migration-files.ts';
 export { MessagingPersistence, Persistence } from './persistence.ts';
@@ -16,4 +24,4 @@ export {
   sqlMigrations,
   type Migrations,
 } from './service-migrations.ts';
-export { sqlOfPool } from './sql-of-pool.ts';
+export { sqlOf } from './sql-of.ts';

@@ -12,6 +12,11 @@ export type LaneSizes = Readonly<Record<Lane | 'shared', number>>;
 /** The smallest pool in which every lane has a connection when the others are full. */
 export const MINIMUM_POOL_SIZE = 8;
 
+export const DEFAULT_POOL_SIZE = 20;
+
+/** More than any one PostgreSQL server usually lends. */
+export const MAXIMUM_POOL_SIZE = 500;
+
 /**
  * A seventh of the pool belongs to `system` alone. HTTP has three quarters: with half of 20, polling customers waited
  * more than 10 s on a busy machine after an outage. It leaves the other lanes two connections at least.

@@ -1,6 +1,12 @@
 import type { ClientBase } from 'pg';
 import type { Sql } from '../outbox/index.ts';
-import { applyMigration, pendingOf, readMigrations, type Migration } from './migration-files.ts';
+import {
+  applyPending,
+  migrationNames,
+  pendingOf,
+  readMigrations,
+  type Migration,
+} from './migration-files.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -19,13 +25,9 @@ export async function messagingMigrations(): Promise<Migration[]> {
 }
 
 /** The names of those that the database lacks. Needs no right but to read `messaging.migration`. */
-export async function pendingMessagingMigrations(sql: Sql): Promise<string[]> {
-  return (await pendingOf(await readMigrations(FOLDER), sql)).map(({ name }) => name);
-}
+export const pendingMessagingMigrations = async (sql: Sql): Promise<string[]> =>
+  pendingOf(await migrationNames(FOLDER), sql);
 
 /** Applies those that the database lacks, one transaction each. With nothing to apply it changes nothing. */
-export async function migrateMessaging(client: ClientBase): Promise<void> {
-  const sql: Sql = async (text, ...parameters) => (await client.query(text, parameters)).rows as never;
-  const pending = await pendingOf(await messagingMigrations(), sql);
-  for (const migration of pending) await applyMigration(client, migration);
-}
+export const migrateMessaging = async (client: ClientBase): Promise<void> =>
+  applyPending(client, await messagingMigrations());

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
 import type { Sql } from '../outbox/index.ts';
+import { sqlOf } from './sql-of.ts';
 
 /** A step of a schema, as SQL. */
 export interface Migration {
@@ -10,13 +11,19 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** The `.sql` files of a folder, in the order of their names. @param prefix of the names under which they are recorded */
-export async function readMigrations(folder: URL, prefix = ''): Promise<Migration[]> {
+/** The names of a folder's `.sql` files, in their order. @param prefix of the names under which they are recorded */
+export async function migrationNames(folder: URL, prefix = ''): Promise<string[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  return files.map((file) => `${prefix}${file}`);
+}
+
+/** The same files, with what is in them. */
+export async function readMigrations(folder: URL, prefix = ''): Promise<Migration[]> {
+  const names = await migrationNames(folder, prefix);
   return Promise.all(
-    files.map(async (file) => {
-      const name = `${prefix}${file}`;
-      const text = await readFile(new URL(encodeURIComponent(file), folder), 'utf8');
+    names.map(async (name) => {
+      const file = new URL(encodeURIComponent(name.slice(prefix.length)), folder);
+      const text = await readFile(file, 'utf8');
       const record = `INSERT INTO messaging.migration (name) VALUES ('${name.replaceAll("'", "''")}');`;
       // The last statement of a file needs no semicolon, and an empty one is none.
       return { name, sql: `${text.trimEnd()}\n;\n${record}\n` };
@@ -24,17 +31,24 @@ export async function readMigrations(folder: URL, prefix = ''): Promise<Migratio
   );
 }
 
-/** Those that the database lacks. */
-export async function pendingOf(migrations: readonly Migration[], sql: Sql): Promise<Migration[]> {
+/** Those that the database lacks. Needs no right but to read `messaging.migration`. */
+export async function pendingOf(names: readonly string[], sql: Sql): Promise<string[]> {
   const [record] = await sql<{ exists: boolean }>(
     `SELECT to_regclass('messaging.migration') IS NOT NULL AS exists`,
   );
   const rows = record?.exists ? await sql<{ name: string }>('SELECT name FROM messaging.migration') : [];
   const applied = new Set(rows.map(({ name }) => name));
-  return migrations.filter(({ name }) => !applied.has(name));
+  return names.filter((name) => !applied.has(name));
 }
 
-export async function applyMigration(client: ClientBase, { sql }: Migration): Promise<void> {
+/** Applies those that the database lacks, one transaction each. With nothing to apply it changes nothing. */
+export async function applyPending(client: ClientBase, migrations: readonly Migration[]): Promise<void> {
+  const names = migrations.map(({ name }) => name);
+  const pending = new Set(await pendingOf(names, sqlOf(client)));
+  for (const migration of migrations) if (pending.has(migration.name)) await apply(client, migration);
+}
+
+async function apply(client: ClientBase, { sql }: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query(sql);

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/index.ts';
 import type { DomainEventDispatcher, Outbox, PendingEvent, Sql } from '../outbox/index.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { DatabaseProbe } from './database-probe.ts';
-import { sqlOfPool } from './sql-of-pool.ts';
+import { sqlOf } from './sql-of.ts';
 
 /** What a `Database` stands on; given to it by whoever puts the messaging together. */
 export abstract class Persistence {
@@ -28,7 +28,7 @@ export class MessagingPersistence extends Persistence {
     super();
     this.pool = parts.pool;
     this.probe = new DatabaseProbe(parts.pool);
-    this.sql = sqlOfPool(parts.pool);
+    this.sql = sqlOf(parts.pool);
     this.clock = parts.clock;
     this.outbox = parts.outbox;
     this.dispatcher = parts.dispatcher;

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Sql } from '../outbox/index.ts';
 import { Database, type DatabaseSource } from './database.ts';
 import type { DatabaseAddress } from './database-address.ts';
+import { sqlOf } from './sql-of.ts';
 
 /**
  * A database on plain `pg`: `in(work)` gives the client whose transaction the unit of work is.
@@ -35,8 +36,7 @@ export class PostgresDatabase extends Database<PoolClient> {
   }
 
   protected override sqlOf(client: PoolClient): Sql {
-    return async <Row extends object>(text: string, ...parameters: unknown[]) =>
-      (await client.query<Row>(text, parameters)).rows;
+    return sqlOf(client);
   }
 }
 

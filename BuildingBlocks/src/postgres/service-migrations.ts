@@ -3,11 +3,13 @@ import { describeError } from '../observability/redact.ts';
 import type { Sql } from '../outbox/index.ts';
 import { sqlStateOf } from './database-errors.ts';
 import { migrateMessaging, pendingMessagingMigrations } from './messaging-migrations.ts';
-import { applyMigration, pendingOf, readMigrations } from './migration-files.ts';
+import { applyPending, migrationNames, pendingOf, readMigrations } from './migration-files.ts';
+import { sqlOf } from './sql-of.ts';
 
 /** Any number that nobody else uses: instances of a service that start together migrate one after the other. */
 const MIGRATION_LOCK = 7_215_001;
 const INSUFFICIENT_PRIVILEGE = '42501';
+const RECORDED_UNDER = 'service/';
 
 /** The migrations of a service's own tables. */
 export interface Migrations {
@@ -26,15 +28,10 @@ export class MigrationsPendingError extends Error {
  * A service's migrations as plain SQL: the `.sql` files of a folder, in the order of their names, each in a transaction
  * of its own. Recorded in `messaging.migration`, as `service/` and the file's name.
  */
-export function sqlMigrations(folder: URL): Migrations {
-  const pending = async (sql: Sql) => pendingOf(await readMigrations(folder, 'service/'), sql);
-  return {
-    pending: async (sql) => (await pending(sql)).map(({ name }) => name),
-    async apply(_pool, client) {
-      for (const migration of await pending(sqlOf(client))) await applyMigration(client, migration);
-    },
-  };
-}
+export const sqlMigrations = (folder: URL): Migrations => ({
+  pending: async (sql) => pendingOf(await migrationNames(folder, RECORDED_UNDER), sql),
+  apply: async (_pool, client) => applyPending(client, await readMigrations(folder, RECORDED_UNDER)),
+});
 
 /** The names of all migrations that the database lacks: those of BuildingBlocks, then the service's own. */
 export async function pendingMigrations(sql: Sql, own?: Migrations): Promise<string[]> {
@@ -68,8 +65,3 @@ export async function migrate(pool: Pool, own?: Migrations): Promise<void> {
     client.release(true);
   }
 }
-
-const sqlOf =
-  (client: PoolClient): Sql =>
-  async <Row extends object>(text: string, ...parameters: unknown[]) =>
-    (await client.query<Row>(text, parameters)).rows;

@@ -5,7 +5,7 @@ import {
   MigrationsPendingError,
   pendingMigrations,
 } from '@ticketwave/building-blocks/postgres';
-import { sqlOfPool } from '@ticketwave/building-blocks/operations';
+import { sqlOf } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';
 import { audited } from '../operator/audit.ts';
@@ -57,29 +57,30 @@ export async function apply(context: Context, { service, json }: MigrationFlags)
   return exitCodes.done;
 }
 
+/** @returns what was applied */
 async function applyTo(context: Context, service: string): Promise<readonly string[]> {
-  const { pending } = await pendingOf(context, service);
-  if (pending.length === 0) return [];
   const own = await ownMigrations(context.project, service);
-  const run = (): Promise<void> =>
-    withPoolOf(context, service, 'migrations', async (pool) => {
-      await migrate(pool, own).catch((error: unknown) => {
+  return withPoolOf(context, service, 'migrations', async (pool) => {
+    const pending = await pendingMigrations(sqlOf(pool), own);
+    if (pending.length === 0) return [];
+    const run = (): Promise<void> =>
+      migrate(pool, own).catch((error: unknown) => {
         if (error instanceof MigrationsPendingError) throw new Failure(error.message, { cause: error });
         throw error;
       });
-    });
-  const what = { services: [service], action: 'migrations apply', target: service, selection: { pending } };
-  await audited(context, what, run, () => ({ outcome: 'done', affected: pending.length }));
-  return pending;
+    const what = { services: [service], action: 'migrations apply', target: service, selection: { pending } };
+    await audited(context, what, run, () => ({ outcome: 'done', affected: pending.length }));
+    return pending;
+  });
 }
 
-const pendingOf = async (context: Context, service: string): Promise<OfService> => {
+async function pendingOf(context: Context, service: string): Promise<OfService> {
   const own = await ownMigrations(context.project, service);
   const pending = await withPoolOf(context, service, 'migrations', (pool) =>
-    pendingMigrations(sqlOfPool(pool), own),
+    pendingMigrations(sqlOf(pool), own),
   );
   return { service, pending };
-};
+}
 
 /** Those of the service's own tables, which only its definition knows. */
 async function ownMigrations(project: Project, service: string): Promise<Migrations | undefined> {

@@ -37,7 +37,7 @@ export function newCommand(configured: Configured): Command {
     .action(async (name: string, { folder = name, ...flags }: Flags) => {
       const { planApplication } = await import('./new-app.ts');
       const plan = planApplication(name, folder);
-      carryOut(plan, flags, [
+      await carryOut(plan, flags, [
         `cd ${relative(process.cwd(), plan.folder) || '.'}`,
         'npm install',
         'npm test',
@@ -58,16 +58,21 @@ export function newCommand(configured: Configured): Command {
       const application = applicationOf(configured);
       const plan = await planService(application, name, on);
       const more = application.definitionsFile === undefined ? [] : [invocation('topology', 'write')];
-      carryOut(plan, flags, ['npm install', 'npm run build', ...more, 'npm test']);
+      await carryOut(plan, flags, ['npm install', 'npm run build', ...more, 'npm test']);
     });
   return command;
 }
 
-function carryOut(plan: FilePlan, { dryRun = false, json }: Flags, next: readonly string[]): void {
+async function carryOut(
+  plan: FilePlan,
+  { dryRun = false, json }: Flags,
+  next: readonly string[],
+): Promise<void> {
   const { folder, files } = plan;
   if (!dryRun) plan.write();
   if (json) {
-    console.log(JSON.stringify({ folder, files, written: !dryRun, next }, null, 2));
+    const { printJson } = await import('../operator/output.ts');
+    printJson({ folder, files, written: !dryRun, next });
     return;
   }
   const lines = files.map(({ path, isNew }) => `  ${isNew ? '+' : '~'} ${path}`);

@@ -3,13 +3,12 @@ import {
   isDatabaseOutage,
   operatorPool,
   type Sql,
-  sqlOfPool,
+  sqlOf,
 } from '@ticketwave/building-blocks/operations';
 import type { Pool } from 'pg';
-import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { unreachableFailure } from './exit-codes.ts';
 import { invocation } from './invocation.ts';
 import { databaseUrlOf, serviceNamed } from './running.ts';
 
@@ -21,7 +20,7 @@ export const withDatabaseOf = <R>(
   name: string,
   what: string,
   body: (sql: Sql) => Promise<R>,
-): Promise<R> => withPoolOf(context, name, what, (pool) => body(sqlOfPool(pool)));
+): Promise<R> => withPoolOf(context, name, what, (pool) => body(sqlOf(pool)));
 
 /**
  * Runs the body with the database of a service.
@@ -43,11 +42,11 @@ export async function withPoolOf<R>(
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === UNDEFINED_TABLE) {
       const sentence = `That database has no ${what}: the service has never been started with it.`;
-      throw unreachable(sentence, error);
+      throw unreachableFailure(sentence, error);
     }
     if (!isDatabaseOutage(error)) throw error;
     const remedy = `${variableFor('DATABASE_URL', service)}, or ${invocation('dev')}, says where it is`;
-    throw unreachable(
+    throw unreachableFailure(
       `The database of ${service} cannot be reached: ${describeError(error)}. ${remedy}.`,
       error,
     );
@@ -55,6 +54,3 @@ export async function withPoolOf<R>(
     await pool.end();
   }
 }
-
-const unreachable = (sentence: string, cause: unknown): Failure =>
-  new Failure(sentence, { exitCode: exitCodes.unreachable, cause });

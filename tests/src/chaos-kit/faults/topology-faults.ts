@@ -2,7 +2,7 @@ import {
   matchesPattern,
   type OutboxFilter,
   OutboxHistory,
-  sqlOfPool,
+  sqlOf,
 } from '@ticketwave/building-blocks/operations';
 import type { Binding } from '@ticketwave/building-blocks/internal/messaging';
 import pg from 'pg';
@@ -120,7 +120,7 @@ async function republish(connectionString: string, filter: OutboxFilter): Promis
   const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined); // the query under way fails with it
   try {
-    return (await new OutboxHistory(sqlOfPool(pool)).republish(filter)).republished;
+    return (await new OutboxHistory(sqlOf(pool)).republish(filter)).republished;
   } finally {
     await pool.end();
   }

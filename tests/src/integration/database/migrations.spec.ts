@@ -8,7 +8,7 @@ import {
   createPool,
   pendingMessagingMigrations,
 } from '@ticketwave/building-blocks/internal/postgres';
-import { sqlOfPool } from '@ticketwave/building-blocks/operations';
+import { sqlOf } from '@ticketwave/building-blocks/operations';
 import {
   messagingMigrations,
   migrate,
@@ -54,9 +54,9 @@ describe('migrations', () => {
   it('are all pending in a new database, and none once they are applied', async () => {
     const names = (await messagingMigrations()).map(({ name }) => name);
     expect(names[0]).to.equal('0001_outbox_and_inbox.sql');
-    expect(await pendingMessagingMigrations(sqlOfPool(owner))).to.deep.equal(names);
+    expect(await pendingMessagingMigrations(sqlOf(owner))).to.deep.equal(names);
     await migrate(owner);
-    expect(await pendingMessagingMigrations(sqlOfPool(owner))).to.deep.equal([]);
+    expect(await pendingMessagingMigrations(sqlOf(owner))).to.deep.equal([]);
   });
 
   it('can be applied as the SQL that they are, by whatever runs SQL', async () => {
@@ -64,7 +64,7 @@ describe('migrations', () => {
     await client.connect();
     for (const { sql } of await messagingMigrations()) await client.query(`BEGIN; ${sql} COMMIT;`);
     await client.end();
-    expect(await pendingMessagingMigrations(sqlOfPool(owner))).to.deep.equal([]);
+    expect(await pendingMessagingMigrations(sqlOf(owner))).to.deep.equal([]);
   });
 
   it('that another role has applied need no right of the service to change a schema', async () => {
@@ -103,20 +103,20 @@ describe('migrations', () => {
     const own = () => sqlMigrations(pathToFileURL(`${folder}/`));
 
     it('are applied once, in order', async () => {
-      expect(await own().pending(sqlOfPool(owner))).to.deep.equal([
+      expect(await own().pending(sqlOf(owner))).to.deep.equal([
         'service/0001_orders.sql',
         'service/0002_note.sql',
       ]);
       await migrate(owner, own());
       await migrate(owner, own());
       expect((await owner.query('SELECT id, note FROM orders')).rows).to.deep.equal([]);
-      expect(await own().pending(sqlOfPool(owner))).to.deep.equal([]);
+      expect(await own().pending(sqlOf(owner))).to.deep.equal([]);
     });
 
     it('leave nothing of one that fails, and keep those before it', async () => {
       await writeFile(join(folder, '0003_wrong.sql'), 'CREATE TABLE half (id int); SELECT 1 / 0;');
       expect((await failureOf(migrate(owner, own())))!.message).to.contain('division by zero');
-      expect(await own().pending(sqlOfPool(owner))).to.deep.equal(['service/0003_wrong.sql']);
+      expect(await own().pending(sqlOf(owner))).to.deep.equal(['service/0003_wrong.sql']);
       const { rows } = await owner.query(`SELECT to_regclass('half') AS half`);
       expect(rows).to.deep.equal([{ half: null }]);
     });

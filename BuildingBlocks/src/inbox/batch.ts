@@ -66,9 +66,11 @@ export async function runBatch(
         const handled: Run[] = [];
         const duplicates: Run[] = [];
         const until = performance.now() + BATCH_MS;
-        let next = 0;
-        for (; next < runs.length && (performance.now() < until || next === 0); next++) {
-          const run = (current = runs[next]!);
+        let begun = 0;
+        for (const run of runs) {
+          if (begun > 0 && performance.now() >= until) break;
+          begun++;
+          current = run;
           if (first.delete(run.key.messageId)) {
             await correlated(run, () => {
               log.processing(run);
@@ -78,7 +80,7 @@ export async function runBatch(
           } else duplicates.push(run);
         }
         current = undefined;
-        const notBegun = runs.slice(next);
+        const notBegun = runs.slice(begun);
         const unclaimed = notBegun.filter(({ key }) => first.has(key.messageId));
         if (unclaimed.length > 0) await unit((work) => inbox.release(keysOf(unclaimed), work));
         return { handled, duplicates, notBegun };

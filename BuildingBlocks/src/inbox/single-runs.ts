@@ -116,22 +116,28 @@ export class SingleRuns {
 
   /** @param counted the attempt number, if the run has been counted */
   async #run(run: Run, counted?: number): Promise<Ending> {
+    let isTouched = false;
     try {
       this.#parts.log.processing(run);
-      return (await this.#effect(run, counted ?? 1)) ? this.#handled(run) : this.#duplicate(run);
+      const isFirst = await this.#effect(run, counted ?? 1, () => (isTouched = true));
+      return isFirst ? this.#handled(run) : this.#duplicate(run);
     } catch (error) {
-      return this.#failed(run, counted, error);
+      return (await this.#outage(run, { counted, isTouched }, error)) ?? this.#failed(run, counted, error);
     }
   }
 
-  /** @returns false, and has no effect, if another delivery of the message got there first */
-  #effect(run: Run, attempt: number): Promise<boolean> {
+  /**
+   * @param touched called when the handler begins
+   * @returns false, and has no effect, if another delivery of the message got there first
+   */
+  #effect(run: Run, attempt: number, touched: () => void): Promise<boolean> {
     const { timeout, queue } = this.#queue;
     const { inbox, took, transactor } = this.#parts;
     return transactor.transact(
       async (work) => {
         const [first] = await inbox.claim([run.key], work);
         if (first === undefined) return false;
+        touched();
         await handle(run, { work, queue, attempt, limit: timeout, took });
         return true;
       },
@@ -152,16 +158,23 @@ export class SingleRuns {
     return 'acknowledge';
   }
 
-  async #failed(run: Run, counted: number | undefined, error: unknown): Promise<Ending> {
+  /** Nobody's failure: the message goes back, and its count is taken back. @returns undefined if it is none */
+  async #outage(
+    run: Run,
+    { counted, isTouched }: { readonly counted: number | undefined; readonly isTouched: boolean },
+    error: unknown,
+  ): Promise<Verdict | undefined> {
     const { gate, inbox, isOutage } = this.#parts;
-    const isContention = error instanceof LockTimeoutError;
-    if (!isContention && (await isOutage(error))) {
-      gate.pauseConsumers(error, () => (counted === undefined ? Promise.resolve() : inbox.uncount(run.key)));
-      return 'reject';
-    }
+    if (error instanceof LockTimeoutError || !(await isOutage(error))) return undefined;
+    gate.pauseConsumers(error, () => (counted === undefined ? Promise.resolve() : inbox.uncount(run.key)));
+    return isTouched ? 'reject' : 'return';
+  }
+
+  async #failed(run: Run, counted: number | undefined, error: unknown): Promise<Ending> {
     const attempt = counted ?? (await this.#count(run));
     if (typeof attempt !== 'number') return attempt;
-    const contended = isContention ? await this.#contended(run, attempt, error) : undefined;
+    const contended =
+      error instanceof LockTimeoutError ? await this.#contended(run, attempt, error) : undefined;
     return contended ?? this.#decide(run, attempt, error);
   }
 

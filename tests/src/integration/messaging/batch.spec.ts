@@ -214,13 +214,13 @@ describe('messages that are there at the same time', () => {
 
   it('cost no more statements than this', async () => {
     const statements: string[] = [];
-    const { query } = pg.Client.prototype;
-    pg.Client.prototype.query = function (this: pg.Client, ...parameters: Parameters<typeof query>) {
-      const [statement] = parameters as unknown as [string | { text: string }];
+    const query = Reflect.get(pg.Client.prototype, 'query') as (...parameters: unknown[]) => unknown;
+    pg.Client.prototype.query = function (this: pg.Client, ...parameters: [string | { text: string }]) {
+      const [statement] = parameters;
       const text = typeof statement === 'string' ? statement : statement.text;
       statements.push(text.trim().split(/\s+/).slice(0, 3).join(' '));
       return query.apply(this, parameters);
-    } as typeof query;
+    } as typeof pg.Client.prototype.query;
     try {
       const shop = sandbox().service();
       shop.on(OrderPlacedIntegrationEvent, async ({ data }, work) => {
@@ -245,7 +245,7 @@ describe('messages that are there at the same time', () => {
         'COMMIT',
       ]);
     } finally {
-      pg.Client.prototype.query = query;
+      pg.Client.prototype.query = query as typeof pg.Client.prototype.query;
     }
   });
 });

@@ -27,6 +27,7 @@ export const RUNS_AT_ONCE = 1_000;
  */
 const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
 
+/** What handling a message needs, in a batch or alone. */
 export interface RunParts {
   readonly service: string;
   readonly inbox: HandledMessages;

@@ -11,6 +11,5 @@ export {
   type LogFormat,
   type LogLevel,
 } from '../observability/logger.ts';
-export { isLogged } from '../observability/is-logged.ts';
 export { Metrics } from '../observability/metrics.ts';
 export { describeError, redact } from '../observability/redact.ts';

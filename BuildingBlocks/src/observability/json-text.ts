@@ -1,7 +1,7 @@
 import { redact } from './redact.ts';
 
 /** What JSON escapes, and what may be the beginning of a URL with a password. */
-const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]|:\/\//;
+const SPECIAL = /[^ !#-[\]-\ud7ff\ue000-\uffff]|:\/\//;
 
 /** A value without secrets, as JSON. Undefined for what is more than a text, number, boolean or null. */
 export function jsonText(value: unknown): string | undefined {

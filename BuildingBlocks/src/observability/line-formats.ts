@@ -3,7 +3,7 @@ import { currentCorrelation } from './correlation.ts';
 import { jsonText } from './json-text.ts';
 import type { LogLevel } from './log-level.ts';
 import { orderOf } from './field-order.ts';
-import { redact } from './redact.ts';
+import { describeError, redact } from './redact.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,7 +57,7 @@ export function prettyLines(service: string): LineFormat {
     const { error } = fields;
     const reason = typeof error === 'string' ? `\n  ${redact(error)}` : '';
     const from = 'service' in fields ? fields['service'] : service;
-    return `${shown(fields['timestamp'] || now())} ${coloured[level]} ${shown(from)}${correlation} ${redact(messageOf(message, fields))}${reason}`;
+    return `${shown(fields['timestamp'] ?? now())} ${coloured[level]} ${shown(from)}${correlation} ${redact(messageOf(message, fields))}${reason}`;
   };
 }
 
@@ -77,13 +77,13 @@ function contentOf(
     level,
     message: messageOf(message, fields),
   };
-  line['timestamp'] ||= now();
+  line['timestamp'] ??= now();
   return line;
 }
 
 function messageOf(message: string, fields: Fields): string {
   const { message: added } = fields;
-  return added ? `${message} ${String(added)}` : message;
+  return added ? `${message} ${describeError(added)}` : message;
 }
 
 const json = format.json({

@@ -13,7 +13,7 @@ export abstract class Logger {
   abstract warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   abstract error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 
-  /** Whether lines of this level go anywhere. A logger without it is given every line; ask it through `isLogged`. */
+  /** Whether lines of this level go anywhere. A logger without it is given every line. */
   isEnabled?(level: LogLevel): boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A scheme is looked for in its last 32 characters only: in a long text of letters each could begin one. */
+/** A scheme is taken to be 32 characters at most: in a long text without spaces each could begin a longer one. */
 const PASSWORD = /([a-z][a-z0-9+.-]{0,31}:\/\/[^\s:/@]*):[^\s/]*@/gi;
 
 /** Replaces the password of every URL in the text, so that it can be logged or shown. */

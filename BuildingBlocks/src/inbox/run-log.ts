@@ -1,6 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import { logLine, type Failure, type LogVerb, type ReceivedMessage } from '../messaging/index.ts';
-import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { describeError, isLogged, type Logger, type Metrics } from '../observability/index.ts';
 import type { Run } from './dispatch.ts';
 
 /** Reports, in log and metrics, what becomes of the messages of one queue. */
@@ -16,11 +16,13 @@ export class RunLog {
   }
 
   processing(run: Run): void {
+    if (!isLogged(this.#logger, 'info')) return;
     this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
   }
 
   handled(run: Run): void {
     this.#count('handled');
+    if (!isLogged(this.#logger, 'info')) return;
     this.#logger.info(line('Handled', run), this.#fields(run, 'handled'));
   }
 

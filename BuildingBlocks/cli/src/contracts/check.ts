@@ -32,7 +32,7 @@ export async function check(
   const snapshots = (await wiresOf(project)).map(snapshotOf);
   const files = snapshots.map((snapshot) => checked(project, snapshot));
   const published =
-    against === undefined ? await publishedBefore(project) : await publishedAt(project, against);
+    against === undefined ? await publishedBefore(project, snapshots) : await publishedAt(project, against);
   const refusals = published ? judge(published.snapshots, snapshots, { strict }) : [];
   if (json) printJson({ files, against: published?.name ?? null, refusals });
   else print(files, published, refusals);
@@ -67,7 +67,16 @@ function print(
   );
 }
 
-function describeRefusal({ event, field, what, rule, direction, consumers, waysOut }: Refusal): string {
+/** A refusal for people, in several lines. Pure. */
+export function describeRefusal({
+  event,
+  field,
+  what,
+  rule,
+  direction,
+  consumers,
+  waysOut,
+}: Refusal): string {
   const subject = field === undefined ? event : `${field} of ${event}`;
   return [
     `✗ ${subject} ${what} (${rule})`,

@@ -31,6 +31,12 @@ export async function mergeBase(root: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** The commit before, if this one is what is checked out; undefined otherwise, and for the first one. */
+export async function parentOfHead(root: string, commit: string): Promise<string | undefined> {
+  if ((await git(root, ['rev-parse', 'HEAD'])) !== commit) return undefined;
+  return git(root, ['rev-parse', '--verify', '--quiet', `${commit}^`]);
+}
+
 /** The files of a commit below a folder whose paths end so, relative to the folder. */
 export async function filesAt(root: string, commit: string, ending: string): Promise<string[]> {
   const list = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit]);

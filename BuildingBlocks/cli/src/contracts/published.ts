@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Project } from '../config/project.ts';
 import { unreachableFailure } from '../operator/exit-codes.ts';
-import { commitOf, fileAt, filesAt, mergeBase } from './git.ts';
+import { commitOf, fileAt, filesAt, mergeBase, parentOfHead } from './git.ts';
 import type { Snapshot } from './snapshot.ts';
 import { parseSnapshot, SNAPSHOT } from './snapshot-file.ts';
 
@@ -32,15 +33,31 @@ export async function publishedAt(project: Project, against: string): Promise<Pu
 }
 
 /**
- * What was published where this branch left the main branch; undefined where there is no git, no main branch, or no
+ * What was published where this branch left the main branch; on the main branch itself, at its last commit, or at the one
+ * before where the last commit is all that there is to judge. Undefined where there is no git, no main branch, or no
  * snapshot yet.
+ * @param snapshots what is to be judged
  */
-export async function publishedBefore(project: Project): Promise<Published | undefined> {
+export async function publishedBefore(
+  project: Project,
+  snapshots: readonly Snapshot[],
+): Promise<Published | undefined> {
   const commit = await mergeBase(project.root);
   if (commit === undefined) return undefined;
   const published = await ofCommit(project, 'the merge base', commit);
-  return published.snapshots.length > 0 ? published : undefined;
+  const parent = isSame(published.snapshots, snapshots)
+    ? await parentOfHead(project.root, commit)
+    : undefined;
+  const earlier =
+    parent === undefined ? published : await ofCommit(project, 'the last commit but one', parent);
+  return [earlier, published].find((one) => one.snapshots.length > 0);
 }
+
+const isSame = (some: readonly Snapshot[], others: readonly Snapshot[]): boolean =>
+  isDeepStrictEqual(byService(some), byService(others));
+
+const byService = (snapshots: readonly Snapshot[]): Record<string, Snapshot> =>
+  Object.fromEntries(snapshots.map((snapshot) => [snapshot.service, snapshot]));
 
 /** Those beside today's services, so that a service that is gone is not overlooked. */
 async function ofCommit({ root, services }: Project, ref: string, commit: string): Promise<Published> {

@@ -43,23 +43,25 @@ const UPCASTER =
   'For a new major version, keep the handler of the old one beside the new: an upcaster, which turns old data into new.';
 const CONTRACT_OF_BOTH = 'Let publisher and consumer agree: one of them has changed alone.';
 
-const everywhere = (toConsumers: readonly string[], fromBefore: readonly string[]): Rule['waysOut'] => ({
+const both = (toConsumers: readonly string[], fromBefore: readonly string[]): Rule['waysOut'] => ({
   'to-consumers': toConsumers,
   'from-before': fromBefore,
-  'from-now-on': [CONTRACT_OF_BOTH],
 });
 
-const ofField = everywhere([NEW_MAJOR, CONSUMERS_FIRST, READ_LESS], [STILL_OLD, UPCASTER]);
+const ofField: Rule['waysOut'] = {
+  ...both([NEW_MAJOR, CONSUMERS_FIRST, READ_LESS], [STILL_OLD, UPCASTER]),
+  'from-now-on': [CONTRACT_OF_BOTH],
+};
 
 /** Everything that is refused, and the ways out. */
 export const rules: Readonly<Record<RuleName, Rule>> = {
   removed: {
     refuses: 'a field that somebody reads is not there',
-    waysOut: everywhere([NEW_MAJOR, READ_LESS], ['Mark the field optional.', UPCASTER]),
+    waysOut: { ...ofField, ...both([NEW_MAJOR, READ_LESS], ['Mark the field optional.', UPCASTER]) },
   },
   renamed: {
     refuses: 'a field that somebody reads has another name',
-    waysOut: everywhere(
+    waysOut: both(
       ['Add the new name as an optional field beside the old one, and write both.', NEW_MAJOR],
       ['Mark the new name optional, and read the old one where it is missing.', UPCASTER],
     ),
@@ -76,7 +78,7 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   },
   entity: {
     refuses: 'the events belong to other streams, so that their numbers and order begin anew',
-    waysOut: everywhere([NEW_MAJOR], [NEW_MAJOR]),
+    waysOut: both([NEW_MAJOR], [NEW_MAJOR]),
   },
   kind: {
     refuses: 'a fact has become a request, or a request a fact',

@@ -15,8 +15,9 @@ export function entityFieldOf({ type, entity }: Pick<Contract<never>, 'type' | '
 
 const PATH = Symbol('path');
 
+/** Becomes an empty text where one is made of it, which is no field. */
 const recorder = (path: readonly string[]): object =>
-  new Proxy({ [PATH]: path.join('.') } as Record<string | symbol, unknown>, {
+  new Proxy({ [PATH]: path.join('.'), [Symbol.toPrimitive]: () => '' } as Record<string | symbol, unknown>, {
     get: (target, name) => (typeof name === 'symbol' ? target[name] : recorder([...path, name])),
   });
 

@@ -5,5 +5,5 @@ export { type CollectorParts, type Sample } from './collector.ts';
 export { type Attributes } from './conventional-metrics.ts';
 export { createLogger, Logger, type ClosableLogger, type LogFormat, type LogLevel } from './logger.ts';
 export { Metrics } from './metrics.ts';
-export { ATTRIBUTE, OTHER, RABBITMQ } from './semantic-conventions.ts';
+export { ATTRIBUTE, METRIC, OTHER, RABBITMQ } from './semantic-conventions.ts';
 export { describeError, redact } from './redact.ts';

@@ -41,7 +41,11 @@ export const queueCollector = (
     },
   },
   async look() {
-    const names = queues.flatMap((queue) => [queue.queue, ...retryQueues(queue), deadLetterQueue(queue.queue)]);
+    const names = queues.flatMap((queue) => [
+      queue.queue,
+      ...retryQueues(queue),
+      deadLetterQueue(queue.queue),
+    ]);
     const counts = await bus.counts(names);
     const ready = (name: string): number => counts.get(name)?.ready ?? 0;
     const there = queues.filter(({ queue }) => counts.has(queue));

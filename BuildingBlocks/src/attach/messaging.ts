@@ -210,9 +210,17 @@ export class Messaging {
       poolCollector(pool),
       flowCollector(this.#bus, this.#gate),
       ...(queues.length > 0 ? [queueCollector(this.#bus, queues)] : []),
-      ...(sagas.length > 0 ? [sagaCollector(new SagaCounts(sql), sagas.map(({ name }) => name))] : []),
+      ...(sagas.length > 0
+        ? [
+            sagaCollector(
+              new SagaCounts(sql),
+              sagas.map(({ name }) => name),
+            ),
+          ]
+        : []),
     ];
-    for (const collector of collectors) metrics.collect({ ...collector, report: this.#report(collector.name) });
+    for (const collector of collectors)
+      metrics.collect({ ...collector, report: this.#report(collector.name) });
   }
 
   /** Loud once for each time that a collector cannot look. */

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Collector, type CollectorParts } from './collector.ts';
 import { conventionalMetrics, type ConventionalMetrics } from './conventional-metrics.ts';
 
@@ -70,9 +70,17 @@ export class Metrics {
   }
 
   /** Has gauges filled by a look whenever metrics are asked for. @throws Error if a gauge of that name is there */
-  collect<Name extends string>(parts: CollectorParts<Name>, limits: { readonly limitMs?: number } = {}): void {
+  collect<Name extends string>(
+    parts: CollectorParts<Name>,
+    limits: { readonly limitMs?: number } = {},
+  ): void {
     const { prefix, registry } = this;
     this.#collectors.push(new Collector(parts, { prefix, registry, ...limits }));
+  }
+
+  /** Adds processor time, memory and the lag of the event loop, which a process has once whatever runs in it. */
+  observeProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
   }
 
   #reportCollectors(): void {

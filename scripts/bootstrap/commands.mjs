@@ -140,6 +140,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-observability': {
+    summary: 'alerts, dashboards and traces against a real Prometheus, which Debian’s package brings',
+    rest: true,
+    load: () => import('./test-observability.mjs'),
+  },
   'test-simulation': {
     summary: 'thousands of bookings, whatever happens on their way, without broker and database',
     options: simulationOptions,

@@ -30,6 +30,7 @@ const benchOptions = {
   against: { type: 'string', value: '<git ref>', help: 'builds that version too and measures it beside' },
   full: { type: 'boolean', help: 'those that take long, too' },
   json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+  'no-rivals': { type: 'boolean', help: 'leaves out the libraries that npm installs for this' },
   'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
 };
 

@@ -1,5 +1,11 @@
 import type { Bench, Entry } from './bench.ts';
 import type { Variant } from './contestant.ts';
+import { titleOf, type Rival } from './rivals.ts';
+
+const rival = (name: Rival, more: Pick<Entry, 'size'> = {}): Entry => ({
+  ...{ name: titleOf(name), module: name, kind: 'rival', variant: {} },
+  ...more,
+});
 
 const handler = (adapter: 'prisma' | 'pg', publishes: boolean): Entry[] => {
   const library = adapter === 'prisma' ? 'Prisma' : 'pg';
@@ -58,11 +64,14 @@ export const benches: readonly Bench[] = [
   },
   {
     ...{ name: 'handler-pg', title: 'A handler with one INSERT, concurrency 16, on plain pg', item: 'message' },
-    ...{ entries: handler('pg', false), size: trial },
+    ...{ entries: [...handler('pg', false), rival('pg-boss')], size: trial },
   },
   {
     ...{ name: 'relay', title: 'The relay, 50,000 rows wait, each in its own stream', item: 'event' },
-    ...{ entries: relay(), size: { fixed: 50_000 } },
+    ...{
+      entries: [...relay(), rival('pg-transactional-outbox', { size: { fixed: 5_000 } })],
+      size: { fixed: 50_000 },
+    },
   },
   {
     ...{ name: 'relay-logs', title: 'The same, with a log line for each', item: 'event' },
@@ -90,6 +99,7 @@ export const benches: readonly Bench[] = [
       },
       { name: 'amqplib by hand, Joi on both sides', module: 'bare-bus', kind: 'baseline', variant: {} },
       { name: 'amqplib by hand, bytes', module: 'bare-bus', kind: 'baseline', variant: { raw: true } },
+      rival('rabbitmq-client'),
     ],
   },
   {

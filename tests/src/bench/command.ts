@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import type { Entry } from './bench.ts';
 import { benches } from './benches.ts';
@@ -6,6 +7,7 @@ import type { Place } from './contestant.ts';
 import { readOptions, type GivenOptions } from './options.ts';
 import { otherBuild, withOtherBuild } from './other-build.ts';
 import { describeReport, reportOf } from './report.ts';
+import { installRivals } from './rivals.ts';
 import { Stage } from './stage.ts';
 
 /**
@@ -20,10 +22,12 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   const stage = await Stage.open();
   const comparisons: Comparison[] = [];
   try {
+    const needsRivals = options.benches.some(({ entries }) => entries.some(({ kind }) => kind === 'rival'));
+    const rivals = needsRivals ? await installRivals(join(stage.folder, 'rivals')) : undefined;
     for (const chosen of options.benches) {
       const bench = other ? withOtherBuild(chosen, other.commit) : chosen;
       const placeOf = ({ kind }: Entry): Promise<Place> =>
-        stage.place(other && kind === 'other-build' ? other.tree : root);
+        stage.place(other && kind === 'other-build' ? other.tree : root, rivals);
       comparisons.push(await compare(bench, { ...options, placeOf }));
     }
   } finally {

@@ -34,6 +34,7 @@ export async function compare(bench: Bench, options: CompareOptions): Promise<Co
   const players: { readonly entry: Entry; readonly process: ContestantProcess; readonly rounds: Round[]; items: number }[] = [];
   try {
     for (const entry of bench.entries) {
+      const size = entry.size ?? bench.size;
       const process = await step(`${bench.name}: ${entry.name}, warming up`, async () => {
         const opened = await ContestantProcess.open(
           `${bench.name}, ${entry.name}`,
@@ -45,7 +46,7 @@ export async function compare(bench: Bench, options: CompareOptions): Promise<Co
         return opened;
       });
       players.at(-1)!.items = await step(`${bench.name}: ${entry.name}, a round that does not count`, async () =>
-        itemsOf(bench.size, await process.round(firstItems(bench.size, options.seconds)), options.seconds),
+        itemsOf(size, await process.round(firstItems(size, options.seconds)), options.seconds),
       );
     }
     for (let round = 0; round < options.rounds; round++) {

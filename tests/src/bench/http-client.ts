@@ -7,7 +7,8 @@ export interface HttpAnswer {
 
 /** Asks over connections that stay open, with as little processor time as Node.js has it for. */
 export class HttpClient {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  // Services close what is idle for 5 s; whoever does it first meets no request that is just beginning.
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 2_000 });
 
   post(url: string, body: object): Promise<HttpAnswer> {
     return this.#send(url, 'POST', JSON.stringify(body));
@@ -37,7 +38,11 @@ export class HttpClient {
           }
         });
       });
-      asked.on('error', reject);
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // It was closed before the request reached it: that one has had no effect.
+        if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.#send(url, method, body));
+        else reject(error);
+      });
       asked.end(body);
     });
   }

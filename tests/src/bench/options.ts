@@ -8,6 +8,7 @@ export interface GivenOptions {
   readonly seconds?: string;
   readonly against?: string;
   readonly full?: boolean;
+  readonly 'no-rivals'?: boolean;
   readonly json?: boolean;
   readonly 'write-docs'?: boolean;
 }
@@ -30,7 +31,7 @@ const SECONDS = 4;
 /** Checks the options. Pure. @throws Failure with exit code 2 that names the option and what is expected */
 export function readOptions(given: GivenOptions, all: readonly Bench[]): BenchOptions {
   return {
-    benches: chosen(given, all),
+    benches: chosen(given, all).map((bench) => (given['no-rivals'] ? withoutRivals(bench) : bench)),
     rounds: number('rounds', given.rounds, ROUNDS, { whole: true, most: 100 }),
     seconds: number('seconds', given.seconds, SECONDS, { whole: false, most: 600 }),
     against: refOf(given.against),
@@ -54,6 +55,11 @@ function chosen({ only, full = false }: GivenOptions, all: readonly Bench[]): re
       (wanted.some((name) => isMeant(bench, name)) && (full || bench.isLong !== true)),
   );
 }
+
+const withoutRivals = (bench: Bench): Bench => ({
+  ...bench,
+  entries: bench.entries.filter(({ kind }) => kind !== 'rival'),
+});
 
 const isMeant = ({ name }: Bench, wanted: string): boolean =>
   name === wanted || name.startsWith(`${wanted}-`);

@@ -162,7 +162,8 @@ export const commands = {
     load: ours('tests/chaos-kit/command', '.'),
   },
   bench: {
-    summary: 'what a message, a booking and a request cost, beside the same by hand, rivals and an older build',
+    summary:
+      'what a message, a booking and a request cost, beside the same by hand, rivals and an older build',
     options: benchOptions,
     load: ours('tests/bench/command', '.'),
   },

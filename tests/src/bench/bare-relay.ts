@@ -22,7 +22,7 @@ export class BareRelay {
   #running: Promise<void> | undefined;
   #stopping = false;
   #wake: () => void = () => undefined;
-  #woken = false;
+  #wakes = 0;
 
   constructor(pool: pg.Pool, channel: ConfirmChannel) {
     this.#pool = pool;
@@ -36,7 +36,7 @@ export class BareRelay {
 
   /** Something has been committed. */
   wake(): void {
-    this.#woken = true;
+    this.#wakes++;
     this.#wake();
   }
 
@@ -48,14 +48,20 @@ export class BareRelay {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      this.#woken = false;
-      if ((await this.#pass()) > 0 || this.#woken) continue;
+      const before = this.#wakes;
+      if ((await this.#pass()) > 0 || this.#wakes !== before) continue;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   async #pass(): Promise<number> {
-    const { rows } = await this.#pool.query<{ id: string; message_id: string; exchange: string; routing_key: string; body: string }>({
+    const { rows } = await this.#pool.query<{
+      id: string;
+      message_id: string;
+      exchange: string;
+      routing_key: string;
+      body: string;
+    }>({
       name: 'take',
       text: `SELECT id, message_id, exchange, routing_key, body FROM outbox_by_hand
               WHERE published_at IS NULL ORDER BY id LIMIT ${BATCH}`,

@@ -59,7 +59,15 @@ application.post('/api/bookings', async (request, response) => {
   else response.status(201).location(`/api/bookings/${booking.bookingId}`).json(booking);
 });
 
-async function book({ eventId, userId, ticketCount }: { eventId: string; userId: string; ticketCount: number }) {
+async function book({
+  eventId,
+  userId,
+  ticketCount,
+}: {
+  eventId: string;
+  userId: string;
+  ticketCount: number;
+}) {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -80,17 +88,48 @@ async function book({ eventId, userId, ticketCount }: { eventId: string; userId:
     const state = { bookingId, eventId, userId, ticketCount, status: 'pending', expiresAt: expires };
     await client.query(
       `INSERT INTO booking VALUES ($1, $2, $3, 'concert', $4, $5, $6, $7, 'EUR', 'pending', $8, $9, $9, $10)`,
-      [bookingId, eventId, event.name, userId, ticketCount, unit, unit * ticketCount, correlation, now, expires],
+      [
+        bookingId,
+        eventId,
+        event.name,
+        userId,
+        ticketCount,
+        unit,
+        unit * ticketCount,
+        correlation,
+        now,
+        expires,
+      ],
     );
-    await client.query(`INSERT INTO booking_history VALUES ($1, 1, $2, 'pending', 'created')`, [bookingId, now]);
-    await client.query(
-      `INSERT INTO saga VALUES ($1, $2, 'pending', 1, $3, $4, $5, $5)`,
-      [bookingId, JSON.stringify(state), expires, correlation, now],
-    );
+    await client.query(`INSERT INTO booking_history VALUES ($1, 1, $2, 'pending', 'created')`, [
+      bookingId,
+      now,
+    ]);
+    await client.query(`INSERT INTO saga VALUES ($1, $2, 'pending', 1, $3, $4, $5, $5)`, [
+      bookingId,
+      JSON.stringify(state),
+      expires,
+      correlation,
+      now,
+    ]);
     const events = TYPES.map((type) => {
       const id = randomUUID();
-      const metadata = { source: 'booking-service', source_version: '1.0.0', entity_id: bookingId, sequence: 1 };
-      const envelope = { event_id: id, event_type: type, event_version: '1.0', timestamp: now, correlation_id: correlation, causation_id: correlation, data: state, metadata };
+      const metadata = {
+        source: 'booking-service',
+        source_version: '1.0.0',
+        entity_id: bookingId,
+        sequence: 1,
+      };
+      const envelope = {
+        event_id: id,
+        event_type: type,
+        event_version: '1.0',
+        timestamp: now,
+        correlation_id: correlation,
+        causation_id: correlation,
+        data: state,
+        metadata,
+      };
       return { id, key: `${type}.v1`, body: JSON.stringify(envelope) };
     });
     await client.query(
@@ -109,5 +148,7 @@ async function book({ eventId, userId, ticketCount }: { eventId: string; userId:
   }
 }
 
-const server = application.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+const server = application.listen(0, '127.0.0.1', () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+);
 process.on('disconnect', () => process.exit());

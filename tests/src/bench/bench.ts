@@ -19,10 +19,7 @@ export interface Entry {
  * How many items a round has: so many always, so many a second, or what the contestant does in the time of a round,
  * found out in a first round of `trial` items.
  */
-export type Size =
-  | { readonly fixed: number }
-  | { readonly perSecond: number }
-  | { readonly trial: number };
+export type Size = { readonly fixed: number } | { readonly perSecond: number } | { readonly trial: number };
 
 /** One comparison: all entries do the same work, round by round, in turn. */
 export interface Bench {

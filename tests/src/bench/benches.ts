@@ -63,7 +63,11 @@ export const benches: readonly Bench[] = [
     ...{ entries: handler('prisma', true), size: trial },
   },
   {
-    ...{ name: 'handler-pg', title: 'A handler with one INSERT, concurrency 16, on plain pg', item: 'message' },
+    ...{
+      name: 'handler-pg',
+      title: 'A handler with one INSERT, concurrency 16, on plain pg',
+      item: 'message',
+    },
     ...{ entries: [...handler('pg', false), rival('pg-boss')], size: trial },
   },
   {

@@ -67,7 +67,8 @@ export class BookingFlows {
     await inTime(flow.payable.given, `booking ${bookingId} could not be paid`);
     const url = `${this.#application.url('payment')}/api/payments/${flow.paymentId}/pay`;
     const paid = await client.post(url, { paymentMethod: 'tok_success' });
-    if (paid.status >= 300) throw new Error(`PaymentService answers ${paid.status}: ${JSON.stringify(paid.body)}`);
+    if (paid.status >= 300)
+      throw new Error(`PaymentService answers ${paid.status}: ${JSON.stringify(paid.body)}`);
     await inTime(flow.confirmed.given, `booking ${bookingId} was not confirmed`);
     this.#flows.delete(bookingId);
   }

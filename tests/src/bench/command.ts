@@ -3,6 +3,8 @@ import { root } from '@ticketwave/scripts/bootstrap/tree';
 import type { Entry } from './bench.ts';
 import { benches } from './benches.ts';
 import { compare, type Comparison } from './compare.ts';
+import { writeDocument } from './document.ts';
+import { machineOf } from './machine.ts';
 import type { Place } from './contestant.ts';
 import { readOptions, type GivenOptions } from './options.ts';
 import { otherBuild, withOtherBuild } from './other-build.ts';
@@ -21,7 +23,9 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   const other = options.against === undefined ? undefined : await otherBuild(options.against);
   const stage = await Stage.open();
   const comparisons: Comparison[] = [];
+  let versions: string;
   try {
+    versions = await stage.versions();
     const needsRivals = options.benches.some(({ entries }) => entries.some(({ kind }) => kind === 'rival'));
     const rivals = needsRivals ? await installRivals(join(stage.folder, 'rivals')) : undefined;
     for (const chosen of options.benches) {
@@ -34,6 +38,8 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
     await stage.close();
   }
   const report = reportOf(comparisons);
-  console.log(options.json ? JSON.stringify(report, null, 2) : describeReport(report));
+  const machine = await machineOf(versions);
+  if (options.writeDocs) writeDocument(join(root, 'docs/performance.md'), report, machine);
+  console.log(options.json ? JSON.stringify({ machine, ...report }, null, 2) : describeReport(report));
   return 0;
 }

@@ -31,7 +31,12 @@ const MOST_ITEMS = 200_000;
  * @throws Failure if a round cannot be played or its effects do not equal its messages
  */
 export async function compare(bench: Bench, options: CompareOptions): Promise<Comparison> {
-  const players: { readonly entry: Entry; readonly process: ContestantProcess; readonly rounds: Round[]; items: number }[] = [];
+  const players: {
+    readonly entry: Entry;
+    readonly process: ContestantProcess;
+    readonly rounds: Round[];
+    items: number;
+  }[] = [];
   try {
     for (const entry of bench.entries) {
       const size = entry.size ?? bench.size;
@@ -45,8 +50,9 @@ export async function compare(bench: Bench, options: CompareOptions): Promise<Co
         players.push({ entry, process: opened, rounds: [], items: 0 });
         return opened;
       });
-      players.at(-1)!.items = await step(`${bench.name}: ${entry.name}, a round that does not count`, async () =>
-        itemsOf(size, await process.round(firstItems(size, options.seconds)), options.seconds),
+      players.at(-1)!.items = await step(
+        `${bench.name}: ${entry.name}, a round that does not count`,
+        async () => itemsOf(size, await process.round(firstItems(size, options.seconds)), options.seconds),
       );
     }
     for (let round = 0; round < options.rounds; round++) {

@@ -72,9 +72,7 @@ function number(
 ): number {
   const value = given === undefined ? otherwise : Number(given);
   if (value > 0 && value <= most && (!whole || Number.isInteger(value))) return value;
-  throw misuse(
-    `--${option} is wrong: expected a ${whole ? 'whole ' : ''}number above 0 and up to ${most}.`,
-  );
+  throw misuse(`--${option} is wrong: expected a ${whole ? 'whole ' : ''}number above 0 and up to ${most}.`);
 }
 
 /** What begins with a hyphen would be an option to git. */

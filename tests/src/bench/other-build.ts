@@ -20,9 +20,13 @@ export interface OtherBuild {
 /** Clones this repository at a git ref and builds it there, once for each commit. @throws Failure with exit code 3 */
 export async function otherBuild(ref: string): Promise<OtherBuild> {
   const commit = await commitOf(ref);
-  const tree = await step(`Building ${ref}, which is ${commit.slice(0, SHORT)}`, () => buildOf(commit, interruption), {
-    always: true,
-  }).catch((cause: unknown) => {
+  const tree = await step(
+    `Building ${ref}, which is ${commit.slice(0, SHORT)}`,
+    () => buildOf(commit, interruption),
+    {
+      always: true,
+    },
+  ).catch((cause: unknown) => {
     interruption.throwIfAborted();
     throw cause instanceof Failure
       ? cause
@@ -32,7 +36,8 @@ export async function otherBuild(ref: string): Promise<OtherBuild> {
 }
 
 /** As `--against` names it in tables. */
-export const nameWithCommit = (name: string, commit: string): string => `${name} at ${commit.slice(0, SHORT)}`;
+export const nameWithCommit = (name: string, commit: string): string =>
+  `${name} at ${commit.slice(0, SHORT)}`;
 
 /** Each entry of this build stands beside itself in the other build, and is divided by it. Pure. */
 export function withOtherBuild(bench: Bench, commit: string): Bench {
@@ -49,9 +54,13 @@ export function withOtherBuild(bench: Bench, commit: string): Bench {
 
 async function commitOf(ref: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], {
-      cwd: root,
-    });
+    const { stdout } = await promisify(execFile)(
+      'git',
+      ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`],
+      {
+        cwd: root,
+      },
+    );
     return stdout.trim();
   } catch (cause) {
     throw new Failure(`--against ${ref}: this repository knows no such commit.`, { exitCode: 2, cause });

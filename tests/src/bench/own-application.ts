@@ -28,7 +28,11 @@ export class OwnApplication {
 
   static async open({ tree, folder }: Place): Promise<OwnApplication> {
     const { launch, project } = await loadLauncher(tree);
-    const launched = await launch(project, { directory: join(folder, 'application'), what: 'npm run bench', ports: {} });
+    const launched = await launch(project, {
+      directory: join(folder, 'application'),
+      what: 'npm run bench',
+      ports: {},
+    });
     try {
       const eventId = await putOnSale(launched.services['catalog']!.url);
       const application = new OwnApplication(launched, eventId);
@@ -64,7 +68,10 @@ export class OwnApplication {
       broker: [pidOf(folder, 'rabbitmq')],
       database: [pidOf(folder, 'postgres')],
     };
-    meter.watch(services.map((service) => this.pid(service)), others);
+    meter.watch(
+      services.map((service) => this.pid(service)),
+      others,
+    );
   }
 
   book(userId: string): ReturnType<HttpClient['post']> {
@@ -81,7 +88,8 @@ export class OwnApplication {
 
   /** The one number that a statement gives. */
   async count(service: ServiceName, statement: string): Promise<number> {
-    const pool = this.#pools.get(service) ?? new pg.Pool({ connectionString: this.#launch.databases[service], max: 1 });
+    const pool =
+      this.#pools.get(service) ?? new pg.Pool({ connectionString: this.#launch.databases[service], max: 1 });
     this.#pools.set(service, pool);
     const { rows } = await pool.query<{ count: number }>(statement);
     return rows[0]!.count;

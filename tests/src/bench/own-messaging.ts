@@ -49,8 +49,10 @@ export async function attachOwn(build: BuildUnderTest, options: OwnOptions): Pro
     logger: log ?? silent,
   };
   if (adapter === 'pg') {
-    const insertInto = (database: PostgresDatabase): Insert => (orderId, work) =>
-      database.in(work).query('INSERT INTO effect (order_id) VALUES ($1)', [orderId]);
+    const insertInto =
+      (database: PostgresDatabase): Insert =>
+      (orderId, work) =>
+        database.in(work).query('INSERT INTO effect (order_id) VALUES ($1)', [orderId]);
     const messaging = await build.buildingBlocks.attach({
       ...common,
       database: build.buildingBlocks.postgres(databaseUrl),
@@ -67,8 +69,10 @@ export async function attachOwn(build: BuildUnderTest, options: OwnOptions): Pro
       new PrismaDatabase(new PrismaClient(clientOptions(persistence)), persistence),
   };
   type Database = ReturnType<typeof source.open>;
-  const insertInto = (database: Database): Insert => (orderId, work) =>
-    database.in(work).$executeRaw`INSERT INTO effect (order_id) VALUES (${orderId}::uuid)`;
+  const insertInto =
+    (database: Database): Insert =>
+    (orderId, work) =>
+      database.in(work).$executeRaw`INSERT INTO effect (order_id) VALUES (${orderId}::uuid)`;
   const messaging = await build.buildingBlocks.attach({
     ...common,
     database: source,

@@ -81,7 +81,9 @@ export async function untilIs<T>(
     const answer = await ask();
     if (wanted(answer)) return answer;
     if (performance.now() > deadline)
-      throw new Error(`${what} did not come about within ${timeoutMs} ms; at the end it was ${JSON.stringify(answer)}.`);
+      throw new Error(
+        `${what} did not come about within ${timeoutMs} ms; at the end it was ${JSON.stringify(answer)}.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

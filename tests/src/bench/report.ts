@@ -83,7 +83,11 @@ function lineOf({ entry, rounds }: Measured, others: readonly Measured[]): Line 
   };
 }
 
-function ratioOf(rounds: readonly Round[], { entry, rounds: theirs }: Measured, isAboutLatency: boolean): Ratio {
+function ratioOf(
+  rounds: readonly Round[],
+  { entry, rounds: theirs }: Measured,
+  isAboutLatency: boolean,
+): Ratio {
   return {
     to: entry.name,
     throughput: summarise(ratios(rounds.map(rate), theirs.map(rate))),
@@ -104,7 +108,9 @@ export function describeReport({ benches }: Report): string {
           ...(line.latency
             ? [`    p50 ${spread(line.latency.p50)} ms, p95 ${spread(line.latency.p95)} ms`]
             : []),
-          ...Object.entries(line.memory ?? {}).map(([name, megabytes]) => `    ${name}: ${spread(megabytes)} MB`),
+          ...Object.entries(line.memory ?? {}).map(
+            ([name, megabytes]) => `    ${name}: ${spread(megabytes)} MB`,
+          ),
           ...line.ratios.map(
             ({ to, throughput, perProcessor, latency }) =>
               `    ÷ ${to}: ${spread(throughput)} in ${item}s/s, ${spread(perProcessor)} per processor time` +
@@ -120,7 +126,8 @@ const processorOf = ({ processor }: Line): string =>
   `${shown(processor.all.median)} (${PARTS.map((part) => `${part} ${shown(processor[part].median)}`).join(', ')})`;
 
 /** `762 (750 to 790)` */
-export const spread = ({ median, low, high }: Summary): string => `${shown(median)} (${shown(low)} to ${shown(high)})`;
+export const spread = ({ median, low, high }: Summary): string =>
+  `${shown(median)} (${shown(low)} to ${shown(high)})`;
 
 /** Three digits that mean something. */
 export const shown = (value: number): string =>

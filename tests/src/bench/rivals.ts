@@ -38,8 +38,8 @@ export async function installRivals(folder: string): Promise<string> {
   return folder;
 }
 
-/** The module of a rival, as far as its contestant names it. */
-export function loadRival<Module>({ rivals }: Place, rival: Rival): Module {
+/** The module of a rival; its contestant says what of it it knows. */
+export function loadRival({ rivals }: Place, rival: Rival): unknown {
   if (rivals === undefined) throw new Error(`${rival} was not installed.`);
-  return createRequire(join(rivals, 'package.json'))(rival) as Module;
+  return createRequire(join(rivals, 'package.json'))(rival);
 }

@@ -29,6 +29,11 @@ export class Stage {
     this.#adminDatabaseUrl = adminDatabaseUrl;
   }
 
+  /** On what runs already; whoever started it stops it. */
+  static on(launched: Launch): Stage {
+    return new Stage(launched);
+  }
+
   /** @param name a folder of that name, which is emptied first */
   static async open(name = 'bench'): Promise<Stage> {
     ignoreForeignServers();
@@ -43,13 +48,7 @@ export class Stage {
   async place(tree: string, rivals?: string): Promise<Place> {
     const name = `bench_${++this.#places}`;
     await this.#management.createVirtualHost(name);
-    const admin = new pg.Client({ connectionString: this.#adminDatabaseUrl });
-    await admin.connect();
-    try {
-      await admin.query(`CREATE DATABASE ${name}`);
-    } finally {
-      await admin.end();
-    }
+    await this.#asAdministrator(`CREATE DATABASE ${name}`);
     const folder = join(this.folder, 'contestants', name);
     mkdirSync(folder, { recursive: true });
     const at = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
@@ -64,7 +63,26 @@ export class Stage {
     };
   }
 
+  /** What is measured with, as `PostgreSQL 18.4, RabbitMQ 3.10.8`. */
+  async versions(): Promise<string> {
+    const { rabbitmq_version: broker } = await this.#management.get<{ rabbitmq_version: string }>(
+      '/api/overview',
+    );
+    const [database] = await this.#asAdministrator<{ server_version: string }>('SHOW server_version');
+    return `PostgreSQL ${database!.server_version}, RabbitMQ ${broker}`;
+  }
+
   close(): Promise<void> {
     return this.#launch.stop();
+  }
+
+  async #asAdministrator<Row extends pg.QueryResultRow>(statement: string): Promise<Row[]> {
+    const admin = new pg.Client({ connectionString: this.#adminDatabaseUrl });
+    await admin.connect();
+    try {
+      return (await admin.query<Row>(statement)).rows;
+    } finally {
+      await admin.end();
+    }
   }
 }

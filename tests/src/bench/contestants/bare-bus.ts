@@ -45,10 +45,12 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   const same = orderMessage(OrderReserved);
   const send = (body: Buffer, options: Options.Publish): Promise<void> =>
     new Promise((resolve, reject) => {
-      channel.publish(EXCHANGE, routingKey, body, options, (error: unknown) => {
-        if (error) return reject(error instanceof Error ? error : new Error(String(error)));
-        confirmed++;
-        resolve();
+      channel.publish(EXCHANGE, routingKey, body, options, (error: Error | null) => {
+        if (error) reject(error);
+        else {
+          confirmed++;
+          resolve();
+        }
       });
     });
   const publish = (index: number): Promise<void> => {
@@ -65,7 +67,11 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     async run(items, meter) {
       meter.start();
       await inLanes(items, IN_FLIGHT, publish);
-      await untilIs(async () => deliveries, (count) => count >= items, { what: 'all deliveries', everyMs: 2 });
+      await untilIs(
+        async () => deliveries,
+        (count) => count >= items,
+        { what: 'all deliveries', everyMs: 2 },
+      );
       meter.stop(items);
     },
     effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),

@@ -17,7 +17,9 @@ const INSERT_EVENT =
   'INSERT INTO outbox_by_hand (message_id, exchange, routing_key, body) VALUES ($1::uuid, $2, $3, $4)';
 
 /** Runs statements in one transaction and commits it. */
-type Transact = (statements: readonly { readonly text: string; readonly values: unknown[] }[]) => Promise<void>;
+type Transact = (
+  statements: readonly { readonly text: string; readonly values: unknown[] }[],
+) => Promise<void>;
 
 /**
  * The same handler by hand: amqplib with a prefetch of 16, one transaction a message, acknowledged after the commit.
@@ -48,7 +50,11 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     if (publishes) {
       const { exchange, routingKey } = OrderReserved.contract;
       const id = randomUUID();
-      const body = { event_id: id, causation_id: message.properties.messageId as string, data: anOrder(data.order_id) };
+      const body = {
+        event_id: id,
+        causation_id: message.properties.messageId as string,
+        data: anOrder(data.order_id),
+      };
       statements.push({ text: INSERT_EVENT, values: [id, exchange, routingKey, JSON.stringify(body)] });
     }
     await transact(statements);
@@ -70,7 +76,10 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       let handled = 0;
       await new Promise<void>((resolve, reject) => {
         const take = (message: ConsumeMessage | null): void => {
-          if (!message) return reject(new Error('The broker has cancelled the consumer.'));
+          if (!message) {
+            reject(new Error('The broker has cancelled the consumer.'));
+            return;
+          }
           if (!meter.started) meter.start();
           handle(message).then(() => {
             consuming.ack(message);
@@ -80,7 +89,12 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
         consuming.consume(QUEUE, take).catch(reject);
       });
       await untilIs(count, (rows) => rows >= items, { what: `${items} effects` });
-      if (sink) await untilIs(() => sink.count(), (there) => there >= items, { what: `${items} events` });
+      if (sink)
+        await untilIs(
+          () => sink.count(),
+          (there) => there >= items,
+          { what: `${items} events` },
+        );
       meter.stop(items);
       await relay?.stop();
       await consuming.close();
@@ -94,7 +108,10 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       return {
         'rows written': rows[0]!.rows + left,
         'orders handled': rows[0]!.distinct,
-        ...(published && { 'events delivered': published.deliveries, 'different events': published.distinct }),
+        ...(published && {
+          'events delivered': published.deliveries,
+          'different events': published.distinct,
+        }),
       };
     },
     async close() {

@@ -27,8 +27,11 @@ export async function open(place: Place): Promise<Contestant> {
     await filling.end();
   });
   const waiting = async (): Promise<number> =>
-    (await pool.query<{ count: number }>('SELECT count(*)::int FROM outbox_by_hand WHERE published_at IS NULL'))
-      .rows[0]!.count;
+    (
+      await pool.query<{ count: number }>(
+        'SELECT count(*)::int FROM outbox_by_hand WHERE published_at IS NULL',
+      )
+    ).rows[0]!.count;
 
   return {
     prepare: (items) => database.prepare(items),
@@ -36,9 +39,17 @@ export async function open(place: Place): Promise<Contestant> {
       pool = new pg.Pool({ connectionString: database.url, max: 2 });
       const relay = new BareRelay(pool, channel);
       relay.start();
-      const first = await untilIs(() => sink.count(), (there) => there > 0, { what: 'a first event' });
+      const first = await untilIs(
+        () => sink.count(),
+        (there) => there > 0,
+        { what: 'a first event' },
+      );
       meter.start(first);
-      await untilIs(() => sink.count(), (there) => there >= items, { what: `${items} events` });
+      await untilIs(
+        () => sink.count(),
+        (there) => there >= items,
+        { what: `${items} events` },
+      );
       await untilIs(waiting, (left) => left === 0, { what: 'an empty outbox' });
       meter.stop(items);
       await relay.stop();

@@ -48,7 +48,11 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
           await writer.write(order);
           committed.set(order.order_id, performance.now());
         });
-        await untilIs(async () => arrivals.deliveries, (count) => count >= items, { what: 'all events' });
+        await untilIs(
+          async () => arrivals.deliveries,
+          (count) => count >= items,
+          { what: 'all events' },
+        );
         meter.stop(items, { latencies: arrivals.since(committed) });
       } finally {
         busy?.kill('SIGKILL');
@@ -72,8 +76,17 @@ async function own(place: Place): Promise<Writer> {
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 1 });
   await pool.query(EFFECT);
   await pool.end();
-  const messaging = await attachOwn(build, { ...place, adapter: 'pg', logs: false, publishes: [OrderReserved] });
-  await untilIs(() => messaging.health(), ({ healthy }) => healthy, { what: 'a healthy service' });
+  const messaging = await attachOwn(build, {
+    ...place,
+    adapter: 'pg',
+    logs: false,
+    publishes: [OrderReserved],
+  });
+  await untilIs(
+    () => messaging.health(),
+    ({ healthy }) => healthy,
+    { what: 'a healthy service' },
+  );
   return {
     write: (order) =>
       messaging.transact(async (work) => {

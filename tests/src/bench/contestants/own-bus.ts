@@ -37,7 +37,11 @@ export async function open(place: Place): Promise<Contestant> {
     return 'acknowledge';
   });
   bus.open();
-  await untilIs(async () => bus.problems(), (problems) => Object.keys(problems).length === 0, { what: 'a bus' });
+  await untilIs(
+    async () => bus.problems(),
+    (problems) => Object.keys(problems).length === 0,
+    { what: 'a bus' },
+  );
 
   const publish = async (sequence: number): Promise<void> => {
     const event = new OrderReserved(anOrder());
@@ -59,7 +63,11 @@ export async function open(place: Place): Promise<Contestant> {
     async run(items, meter) {
       meter.start();
       await inLanes(items, IN_FLIGHT, publish);
-      await untilIs(async () => deliveries, (count) => count >= items, { what: 'all deliveries', everyMs: 2 });
+      await untilIs(
+        async () => deliveries,
+        (count) => count >= items,
+        { what: 'all deliveries', everyMs: 2 },
+      );
       meter.stop(items);
     },
     effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),

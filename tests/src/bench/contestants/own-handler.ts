@@ -49,7 +49,11 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     (await pool.query<{ count: number }>('SELECT count(*)::int FROM effect')).rows[0]!.count;
   // Its queue is there once it has run.
   const first = await attach();
-  await untilIs(() => first.health(), ({ healthy }) => healthy, { what: 'a healthy service' });
+  await untilIs(
+    () => first.health(),
+    ({ healthy }) => healthy,
+    { what: 'a healthy service' },
+  );
   await first.stop();
 
   return {
@@ -69,7 +73,12 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       const messaging = await attach();
       await all;
       await untilIs(count, (rows) => rows >= items, { what: `${items} effects` });
-      if (sink) await untilIs(() => sink.count(), (there) => there >= items, { what: `${items} events` });
+      if (sink)
+        await untilIs(
+          () => sink.count(),
+          (there) => there >= items,
+          { what: `${items} events` },
+        );
       meter.stop(items);
       await messaging.stop();
     },
@@ -82,7 +91,10 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       return {
         'rows written': rows[0]!.rows + left,
         'orders handled': rows[0]!.distinct,
-        ...(published && { 'events delivered': published.deliveries, 'different events': published.distinct }),
+        ...(published && {
+          'events delivered': published.deliveries,
+          'different events': published.distinct,
+        }),
       };
     },
     async close() {

@@ -22,13 +22,20 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   const single = variant['streams'] === 'one' ? anOrder().order_id : undefined;
   const sink = await Sink.open(place.amqpUrl, 'warehouse.events');
   const attach = (databaseUrl: string, amqpUrl: string, silent = false): Promise<OwnMessaging> =>
-    attachOwn(build, { databaseUrl, amqpUrl, adapter: 'pg', logs: logs && !silent, publishes: [OrderReserved] });
+    attachOwn(build, {
+      databaseUrl,
+      amqpUrl,
+      adapter: 'pg',
+      logs: logs && !silent,
+      publishes: [OrderReserved],
+    });
 
   const database = new RoundDatabase(place.databaseUrl, async (url, items) => {
     const messaging = await attach(url, NO_BROKER, true);
     for (let first = 0; first < items; first += EVENTS_IN_ONE_TRANSACTION) {
-      const events = Array.from({ length: Math.min(EVENTS_IN_ONE_TRANSACTION, items - first) }, () =>
-        new OrderReserved(anOrder(single)),
+      const events = Array.from(
+        { length: Math.min(EVENTS_IN_ONE_TRANSACTION, items - first) },
+        () => new OrderReserved(anOrder(single)),
       );
       await messaging.transact((work) => work.publish(...events));
     }
@@ -39,10 +46,22 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     prepare: (items) => database.prepare(items),
     async run(items, meter) {
       const messaging = await attach(database.url, place.amqpUrl);
-      const first = await untilIs(() => sink.count(), (there) => there > 0, { what: 'a first event' });
+      const first = await untilIs(
+        () => sink.count(),
+        (there) => there > 0,
+        { what: 'a first event' },
+      );
       meter.start(first);
-      await untilIs(() => sink.count(), (there) => there >= items, { what: `${items} events` });
-      await untilIs(() => waitingIn(messaging), (waiting) => waiting === 0, { what: 'an empty outbox' });
+      await untilIs(
+        () => sink.count(),
+        (there) => there >= items,
+        { what: `${items} events` },
+      );
+      await untilIs(
+        () => waitingIn(messaging),
+        (waiting) => waiting === 0,
+        { what: 'an empty outbox' },
+      );
       meter.stop(items);
       await messaging.stop();
     },

@@ -12,12 +12,13 @@ export async function open(place: Place): Promise<Contestant> {
   const application = await OwnApplication.open(place);
   const bookings = (): Promise<number> => application.count('booking', 'SELECT count(*)::int FROM booking');
   const published = (): Promise<number> =>
-    application.count(
-      'booking',
-      'SELECT count(*)::int FROM messaging.outbox WHERE published_at IS NOT NULL',
-    );
+    application.count('booking', 'SELECT count(*)::int FROM messaging.outbox WHERE published_at IS NOT NULL');
   const drained = (): Promise<number> =>
-    untilIs(() => application.waiting('booking'), (waiting) => waiting === 0, { what: 'an empty outbox' });
+    untilIs(
+      () => application.waiting('booking'),
+      (waiting) => waiting === 0,
+      { what: 'an empty outbox' },
+    );
   let before = { bookings: 0, published: 0 };
   let created = 0;
   try {

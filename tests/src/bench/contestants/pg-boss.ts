@@ -12,7 +12,11 @@ interface Boss {
   stop(options: object): Promise<unknown>;
   createQueue(name: string): Promise<unknown>;
   insert(jobs: readonly object[]): Promise<unknown>;
-  work(name: string, options: object, handle: (jobs: readonly { data: Order }[]) => Promise<void>): Promise<string>;
+  work(
+    name: string,
+    options: object,
+    handle: (jobs: readonly { data: Order }[]) => Promise<void>,
+  ): Promise<string>;
   offWork(name: string): Promise<void>;
 }
 
@@ -27,7 +31,7 @@ const INSERTED_AT_ONCE = 1_000;
  * end of its job are not one transaction, so after a crash an effect may be there twice.
  */
 export async function open(place: Place): Promise<Contestant> {
-  const Loaded = loadRival<new (options: object) => Boss>(place, 'pg-boss');
+  const Loaded = loadRival(place, 'pg-boss') as new (options: object) => Boss;
   const boss = new Loaded({ connectionString: place.databaseUrl, max: CONCURRENCY });
   boss.on('error', (error) => console.error(error));
   await boss.start();

@@ -8,7 +8,9 @@ import { loadRival } from '../rivals.ts';
 import { RoundDatabase } from '../round-database.ts';
 
 interface Library {
-  readonly DatabaseSetup: Readonly<Record<'dropAndCreateTable' | 'createPollingFunction' | 'setupPollingIndexes', (config: object) => string>>;
+  readonly DatabaseSetup: Readonly<
+    Record<'dropAndCreateTable' | 'createPollingFunction' | 'setupPollingIndexes', (config: object) => string>
+  >;
   getDisabledLogger(): object;
   initializePollingMessageListener(
     config: object,
@@ -36,7 +38,7 @@ const SETUP = {
  * transaction of its own.
  */
 export async function open(place: Place): Promise<Contestant> {
-  const library = loadRival<Library>(place, 'pg-transactional-outbox');
+  const library = loadRival(place, 'pg-transactional-outbox') as Library;
   const sink = await Sink.open(place.amqpUrl, EXCHANGE);
   const model = await connect(place.amqpUrl);
   const channel = await model.createConfirmChannel();
@@ -56,8 +58,8 @@ export async function open(place: Place): Promise<Contestant> {
   });
   let pool: pg.Pool;
   const unmarked = async (): Promise<number> =>
-    (await pool.query<{ count: number }>('SELECT count(*)::int FROM outbox WHERE processed_at IS NULL')).rows[0]!
-      .count;
+    (await pool.query<{ count: number }>('SELECT count(*)::int FROM outbox WHERE processed_at IS NULL'))
+      .rows[0]!.count;
   return {
     prepare: (items) => database.prepare(items),
     async run(items, meter) {
@@ -88,7 +90,7 @@ export async function open(place: Place): Promise<Contestant> {
             'warehouse.order.reserved.v1',
             Buffer.from(JSON.stringify(payload)),
             { messageId: id, contentType: 'application/json', persistent: true },
-            (error: unknown) => (error ? reject(new Error(String(error))) : resolve()),
+            (error: Error | null) => (error ? reject(error) : resolve()),
           );
         });
       const [shutdown] = library.initializePollingMessageListener(
@@ -97,9 +99,17 @@ export async function open(place: Place): Promise<Contestant> {
         library.getDisabledLogger(),
         { batchSizeStrategy: () => Promise.resolve(AT_ONCE) },
       );
-      const first = await untilIs(() => sink.count(), (there) => there > 0, { what: 'a first event' });
+      const first = await untilIs(
+        () => sink.count(),
+        (there) => there > 0,
+        { what: 'a first event' },
+      );
       meter.start(first);
-      await untilIs(() => sink.count(), (there) => there >= items, { what: `${items} events` });
+      await untilIs(
+        () => sink.count(),
+        (there) => there >= items,
+        { what: `${items} events` },
+      );
       await untilIs(unmarked, (left) => left === 0, { what: 'an empty outbox' });
       meter.stop(items);
       await shutdown();

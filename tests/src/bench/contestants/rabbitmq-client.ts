@@ -13,7 +13,10 @@ interface RabbitMqClient {
       send(to: object, body: unknown): Promise<void>;
       close(): Promise<void>;
     };
-    createConsumer(options: object, handle: (message: { readonly body: unknown }) => Promise<void>): {
+    createConsumer(
+      options: object,
+      handle: (message: { readonly body: unknown }) => Promise<void>,
+    ): {
       on(event: 'error', listener: (error: Error) => void): void;
       once(event: 'ready', listener: () => void): void;
       close(): Promise<void>;
@@ -27,7 +30,7 @@ const QUEUE = 'warehouse.echo';
 
 /** Its Publisher with confirms and its Consumer, as its manual recommends, with the same Joi schemas on both sides. */
 export async function open(place: Place): Promise<Contestant> {
-  const { Connection } = loadRival<RabbitMqClient>(place, 'rabbitmq-client');
+  const { Connection } = loadRival(place, 'rabbitmq-client') as RabbitMqClient;
   const build = await loadBuild(place.tree);
   const { OrderReserved } = orderEvents(build);
   const { schema, routingKey } = OrderReserved.contract;
@@ -70,11 +73,24 @@ export async function open(place: Place): Promise<Contestant> {
         const { error } = schema.validate(made['data'], VALIDATION);
         if (error) throw error;
         const { messageId, type, correlationId, appId, headers } = options;
-        const to = { exchange: EXCHANGE, routingKey, durable: true, messageId, type, correlationId, appId, headers };
+        const to = {
+          exchange: EXCHANGE,
+          routingKey,
+          durable: true,
+          messageId,
+          type,
+          correlationId,
+          appId,
+          headers,
+        };
         await publisher.send(to, made);
         confirmed++;
       });
-      await untilIs(async () => deliveries, (count) => count >= items, { what: 'all deliveries', everyMs: 2 });
+      await untilIs(
+        async () => deliveries,
+        (count) => count >= items,
+        { what: 'all deliveries', everyMs: 2 },
+      );
       meter.stop(items);
     },
     effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),

@@ -44,7 +44,7 @@ interface MessagingParts {
   /** For the connection that migrates. */
   readonly address: DatabaseAddress;
   readonly persistence: Persistence;
-  readonly database: Pick<Database<unknown>, 'sql' | 'transact'>;
+  readonly database: Pick<Database<unknown>, 'sql' | 'transact' | 'transactTogether'>;
   readonly migrations: Migrations | undefined;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly queues: readonly SubscribedQueue[];

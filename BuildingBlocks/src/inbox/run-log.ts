@@ -35,6 +35,12 @@ export class RunLog {
     this.#logger.warn(text, this.#fields(run, 'retried'));
   }
 
+  batchFailed(messages: number, error: unknown): void {
+    this.#logger.debug(
+      `${messages} messages of '${this.#queue}' run alone, because together they failed: ${describeError(error)}`,
+    );
+  }
+
   /** @param isFirst of those that meet the lock: the others would say the same hundreds of times */
   contended(run: Run, error: unknown, delay: number, isFirst: boolean): void {
     this.#count('contended');

@@ -1,5 +1,6 @@
 export type { BrokerAddress, BrokerSettings } from './broker-address.ts';
 export type { ExchangesBy } from './declare.ts';
+export { Acknowledgements } from './acknowledgements.ts';
 export { DeadLetters } from './dead-letters.ts';
 export { definitions, type Definitions, type ServiceWire } from './definitions.ts';
 export { formerConfigure, permissions, type Permissions } from './permissions.ts';

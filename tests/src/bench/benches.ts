@@ -82,8 +82,8 @@ export const benches: readonly Bench[] = [
     ...{ entries: relay({ logs: true }), size: { fixed: 50_000 } },
   },
   {
-    ...{ name: 'relay-stream', title: 'The relay, 20,000 rows wait in one stream', item: 'event' },
-    ...{ entries: relay({ streams: 'one' }), size: { fixed: 20_000 } },
+    ...{ name: 'relay-stream', title: 'The relay, 10,000 rows wait in one stream', item: 'event' },
+    ...{ entries: relay({ streams: 'one' }), size: { fixed: 10_000 } },
   },
   {
     ...{ name: 'relay-backlog', title: 'The relay, 200,000 rows wait', item: 'event' },

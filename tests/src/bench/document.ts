@@ -65,7 +65,7 @@ function tableOf({ title, item, rounds, lines }: Report['benches'][number]): str
   const heads = [
     '',
     `${item}s/s`,
-    `µs a ${item}`,
+    `µs each`,
     'Node.js',
     'broker',
     'PostgreSQL',

@@ -104,7 +104,7 @@ export function describeReport({ benches }: Report): string {
         `${title} (${rounds} rounds, median, smallest to largest)`,
         ...lines.flatMap((line) => [
           `  ${line.name}`,
-          `    ${spread(line.itemsPerSecond)} ${item}s/s, ${processorOf(line)} µs of processor time a ${item}`,
+          `    ${spread(line.itemsPerSecond)} ${item}s/s, ${processorOf(line)} µs of processor time each`,
           ...(line.latency
             ? [`    p50 ${spread(line.latency.p50)} ms, p95 ${spread(line.latency.p95)} ms`]
             : []),

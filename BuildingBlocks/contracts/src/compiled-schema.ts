@@ -11,8 +11,8 @@ interface Description {
   readonly keys?: object;
 }
 
-/** With the messages of errors, which change no verdict. */
-const HARMLESS = ['messages', 'label', 'description'];
+/** What changes no verdict: the messages of errors, and what JSON Schemas are made from. */
+const HARMLESS = ['messages', 'label', 'description', 'metas'];
 
 /** Schemas of these types that nobody has extended. */
 const ORIGINALS: readonly object[] = [Joi.string(), Joi.number(), Joi.boolean(), Joi.object()].map(

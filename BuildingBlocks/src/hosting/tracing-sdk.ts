@@ -30,7 +30,10 @@ export async function startTracing(
     resource: resources
       .defaultResource()
       .merge(
-        resources.resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
+        resources.resourceFromAttributes({
+          'service.name': service.name,
+          'service.version': service.version,
+        }),
       ),
     spanProcessors: [new sdk.BatchSpanProcessor(new exporter.OTLPTraceExporter())],
   });

@@ -24,6 +24,7 @@ export class RunMeter {
 
   begin(message: ReceivedMessage): void {
     this.#begun.set(message, performance.now());
+    this.#took.delete(message);
     occurred('processing', { message, queue: this.#queue });
   }
 

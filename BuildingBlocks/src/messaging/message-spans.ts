@@ -36,7 +36,11 @@ export function beginSending(message: Message): Sending {
 const runs = new WeakMap<ReceivedMessage, TraceHeaders>();
 
 /** Runs a handler in the span `process`, which continues what published the message. */
-export function processing(message: ReceivedMessage, queue: string, handle: () => Promise<void>): Promise<void> {
+export function processing(
+  message: ReceivedMessage,
+  queue: string,
+  handle: () => Promise<void>,
+): Promise<void> {
   const destination = receivedFrom(queue, message);
   return inSpan(
     {

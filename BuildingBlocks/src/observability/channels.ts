@@ -12,7 +12,11 @@ export interface MessageOccurrences {
   /** A handler begins with it. */
   readonly processing: { readonly message: object; readonly queue: string };
   /** The handler's effect is committed. */
-  readonly handled: { readonly message: object; readonly queue: string; readonly seconds: number | undefined };
+  readonly handled: {
+    readonly message: object;
+    readonly queue: string;
+    readonly seconds: number | undefined;
+  };
   /** The run failed, and the message is tried again. */
   readonly failed: { readonly message: object; readonly queue: string; readonly errorType: string };
   /** It lies in the dead letters. */

@@ -148,6 +148,10 @@ export class SagaDeadlines {
 const deadlineSpan = ({ name, id, correlationId, trace = {} }: DueSaga): SpanParts => ({
   name: `deadline ${name}`,
   kind: SpanKind.INTERNAL,
-  attributes: { 'ticketwave.saga.name': name, 'ticketwave.saga.id': id, 'ticketwave.correlation_id': correlationId },
+  attributes: {
+    'ticketwave.saga.name': name,
+    'ticketwave.saga.id': id,
+    'ticketwave.correlation_id': correlationId,
+  },
   parent: trace,
 });

@@ -27,14 +27,12 @@ export async function startTracing(
   if (!environment['OTEL_EXPORTER_OTLP_ENDPOINT']) return undefined;
   const [sdk, exporter, resources] = await loadSdk();
   const provider = new sdk.NodeTracerProvider({
-    resource: resources
-      .defaultResource()
-      .merge(
-        resources.resourceFromAttributes({
-          'service.name': service.name,
-          'service.version': service.version,
-        }),
-      ),
+    resource: resources.defaultResource().merge(
+      resources.resourceFromAttributes({
+        'service.name': service.name,
+        'service.version': service.version,
+      }),
+    ),
     spanProcessors: [new sdk.BatchSpanProcessor(new exporter.OTLPTraceExporter())],
   });
   provider.register();

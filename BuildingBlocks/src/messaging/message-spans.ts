@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import type { Message } from '@ticketwave/contracts';
 import { ATTRIBUTE, RABBITMQ } from '../observability/semantic-conventions.ts';
-import { inSpan, openSpan, traceIn, type TraceHeaders } from '../observability/tracing.ts';
+import { inSpan, openSpan, storedTrace, traceIn, type TraceHeaders } from '../observability/tracing.ts';
 import { receivedFrom, sentTo } from './destination-names.ts';
 import type { PublishOutcome, Verdict } from './event-bus.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -13,19 +13,20 @@ export interface Sending {
   ended(outcome: PublishOutcome): void;
 }
 
-/** Begins the span `send` of a message, inside what its headers name. */
-export function beginSending(message: Message): Sending {
+/** Begins the span `send` of a message. @param parent where in a trace it was published */
+export function beginSending(message: Message, parent: TraceHeaders | null): Sending {
   const span = openSpan({
     name: `publish ${sentTo(message)}`,
     kind: SpanKind.PRODUCER,
     attributes: attributesOf(message, { type: 'send', name: 'publish', destination: sentTo(message) }),
-    parent: traceIn(message.properties.headers),
+    parent: parent ?? {},
   });
   const { headers, ...properties } = message.properties;
-  const here = span.headers;
+  // A relay without an SDK hands on what an instance with one has written.
+  const here = storedTrace(span.headers) ?? storedTrace(parent ?? {});
   return {
     message:
-      here['traceparent'] === undefined
+      here === null
         ? message
         : { ...message, properties: { ...properties, headers: { ...headers, ...here } } },
     ended: ({ status }) => span.end(status === 'confirmed' ? undefined : status),

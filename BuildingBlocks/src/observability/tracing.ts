@@ -33,6 +33,10 @@ export function traceIn(headers: Readonly<Record<string, unknown>>): TraceHeader
   return found;
 }
 
+/** What a database keeps of it: null if there is none. */
+export const storedTrace = (trace: TraceHeaders = {}): TraceHeaders | null =>
+  trace['traceparent'] === undefined ? null : trace;
+
 /** Ids for a log line; undefined outside any trace. */
 export function currentTraceIds(): { readonly traceId: string; readonly spanId: string } | undefined {
   const span = trace.getActiveSpan()?.spanContext();

@@ -1,5 +1,5 @@
 import { ConcurrencyError, type UnitOfWork } from '../messaging/index.ts';
-import type { TraceHeaders } from '../observability/tracing.ts';
+import { storedTrace, type TraceHeaders } from '../observability/tracing.ts';
 import type { Sql } from '../outbox/index.ts';
 import { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
 import { isoTime } from './sql-time.ts';
@@ -137,9 +137,10 @@ export class SqlSagaStore extends SagaStore {
 const SILENCE = `(SELECT coalesce(sum(ended_at - greatest(began_at, saga.updated_at)), interval '0')
                     FROM messaging.saga_silence WHERE ended_at > saga.updated_at)`;
 
-/** Null outside any trace. */
-const traceOf = ({ trace = {} }: Pick<SagaRecord, 'trace'>): string | null =>
-  Object.keys(trace).length === 0 ? null : JSON.stringify(trace);
+function traceOf({ trace }: Pick<SagaRecord, 'trace'>): string | null {
+  const stored = storedTrace(trace);
+  return stored && JSON.stringify(stored);
+}
 
 const changedSince = ({ name, id, version }: Pick<SagaRecord, 'name' | 'id' | 'version'>): ConcurrencyError =>
   new ConcurrencyError(`${name} ${id} has been changed by another unit of work since version ${version}.`);

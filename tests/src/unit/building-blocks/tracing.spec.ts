@@ -21,10 +21,13 @@ describe('traces of an application without an SDK', () => {
     expect(currentTraceIds()).to.equal(undefined);
   });
 
-  it('leave messages as they are', () => {
-    const sending = beginSending(message);
+  it('leave messages as they are, but for what another instance has written', () => {
+    const sending = beginSending(message, null);
     expect(sending.message).to.equal(message);
     sending.ended({ status: 'confirmed' });
+    const trace = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    const { headers } = beginSending(message, trace).message.properties;
+    expect(headers).to.deep.equal({ 'x-attempt': 1, ...trace });
   });
 
   it('leave alone what handlers throw', async () => {

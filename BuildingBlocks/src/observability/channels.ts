@@ -25,7 +25,7 @@ export interface MessageOccurrences {
 
 const channels = new Map<string, Channel>();
 
-/** Tells whoever subscribes. A subscriber that throws does not disturb: Node reports it as an uncaught error. */
+/** For whoever subscribes. A subscriber that throws does not disturb: Node reports it as an uncaught error. */
 export function occurred<Name extends keyof MessageOccurrences>(
   name: Name,
   occurrence: MessageOccurrences[Name],

@@ -1,8 +1,14 @@
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { startTracing, type RunningTracing } from '@ticketwave/building-blocks/internal/hosting';
+import { freePort } from '@ticketwave/cli/dev/ports';
+import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { developmentEnvironment } from '@ticketwave/scripts/services';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { expect } from 'chai';
@@ -133,6 +139,31 @@ describe('what a real flow exports over OTLP', () => {
     const { traceId } = await bookInTrace('00');
     await bookInTrace().then(({ traceId: other }) => span(other, `process ${REQUESTED}:${QUEUE}`));
     expect(collector.of(traceId)).to.deep.equal([]);
+  });
+
+  it('says which service it is, of a process that is given the address of a collector', async () => {
+    const port = await freePort();
+    const program = join(root, 'NotificationService/dist/main.js');
+    const service = fork(program, {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        ...developmentEnvironment,
+        PORT: String(port),
+        DATABASE_URL: await surroundings.database('notification'),
+        AMQP_URL: surroundings.amqpUrlOf('notification'),
+      },
+    });
+    const ended = once(service, 'exit');
+    try {
+      const { traceId } = await bookInTrace();
+      const destination = 'booking.events:booking.notification.send-requested.v1';
+      const handled = await span(traceId, `process ${destination}:notification.send-booking-notification`);
+      expect(handled.resource).to.include({ 'service.name': 'notification-service' });
+    } finally {
+      service.kill('SIGTERM');
+    }
+    expect(await ended).to.deep.equal([0, null]);
   });
 
   it('has only names of the conventions, and our own', () => {

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { beginSending, processing } from '@ticketwave/building-blocks/internal/messaging';
 import {
   currentTrace,
@@ -60,10 +60,9 @@ describe('channels for diagnostics', () => {
   it('bring what happens to messages to whoever subscribes', () => {
     const seen: unknown[] = [];
     const note = (occurrence: unknown): void => void seen.push(occurrence);
-    const sent = channel('ticketwave:message.sent');
-    sent.subscribe(note);
+    subscribe('ticketwave:message.sent', note);
     occurred('sent', { message, outcome: 'confirmed', seconds: 1 });
-    sent.unsubscribe(note);
+    unsubscribe('ticketwave:message.sent', note);
     occurred('sent', { message, outcome: 'refused', seconds: 1 });
     expect(seen).to.deep.equal([{ message, outcome: 'confirmed', seconds: 1 }]);
   });

@@ -17,7 +17,7 @@ import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
-import { readyIn } from './queue-reading.ts';
+import { readyIn } from './queue-depth.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {

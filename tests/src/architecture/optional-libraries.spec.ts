@@ -40,7 +40,6 @@ describe('libraries that not everybody installs', () => {
     './domain': [],
     './messaging': [],
     './observability': [],
-    './operations': [],
     './postgres': [],
     './saga': [],
     './hosting': ['inversify'],

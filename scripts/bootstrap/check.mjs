@@ -38,6 +38,11 @@ const lintOfTests = {
   script: eslint,
   args: () => ['tests', '--max-warnings', '0', ...cacheArguments('lint-of-tests', projects())],
 };
+const contracts = {
+  name: 'contracts',
+  script: 'BuildingBlocks/cli/bin/ticketwave.mjs',
+  args: () => ['contracts', 'check'],
+};
 
 /**
  * Two lanes, for two cores: the format needs no compiling, and the linter can read the packages, by their compiled
@@ -51,6 +56,7 @@ export async function execute() {
     compiled,
     checkWith(format).then(async (result) => [result, await after(packagesCompiled, lintOfPackages)]),
     after(packagesCompiled, surface),
+    after(packagesCompiled, contracts),
     after(compiled, rules).then(async (result) => [result, await after(compiled, lintOfTests)]),
   ];
   const results = (await Promise.all(checks)).flat();

@@ -7,14 +7,16 @@
 export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
-export { MessageProcessor, RUNS_AT_ONCE, type ProcessorParts } from '../inbox/message-processor.ts';
+export { MessageProcessor, type ProcessorParts } from '../inbox/message-processor.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
+export { RUNS_AT_ONCE, type RunParts } from '../inbox/single-runs.ts';
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
 export { INBOX_DAYS } from '../messaging/retention.ts';
 export { matchesPattern, subscribedQueues, type SubscribedQueue } from '../messaging/subscribed-queue.ts';
+export { BatchTransactor, type Unit } from '../messaging/unit-of-work.ts';
 export { DomainEventDispatcher } from '../outbox/domain-event-dispatcher.ts';
 export { outboxState } from '../outbox/outbox-state.ts';
 export { RELAY_LEASE, type OutboxState } from '../outbox/outbox-store.ts';

@@ -34,7 +34,7 @@ export abstract class EventBus {
    */
   abstract publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome>;
 
-  /** Hands each message of the queue to `receive`, `concurrency` at a time, and carries out its verdict. */
+  /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
   /** Stops taking messages from all queues, until `resume`. */

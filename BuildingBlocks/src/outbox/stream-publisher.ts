@@ -2,6 +2,7 @@ import { toMessage, type IntegrationEventClass } from '@ticketwave/contracts';
 import { backoffDelay, logLine, type EventBus, type PublishOutcome } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
+import { isLogged } from '../observability/is-logged.ts';
 import { describeError } from '../observability/redact.ts';
 import type { DueStream, OutboxRow, StreamOutcome } from './outbox-store.ts';
 
@@ -77,7 +78,7 @@ export class StreamPublisher {
 
   #log({ routingKey, envelope }: OutboxRow): void {
     const eventClass = this.#classes.get(routingKey);
-    if (!eventClass) return;
+    if (!eventClass || !isLogged(this.#parts.logger, 'info')) return;
     const {
       event_id: eventId,
       event_type: eventType,

@@ -9,6 +9,7 @@ export {
 } from './compensation.ts';
 export { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decision.ts';
 export { sagaInput, type SagaInput } from './saga-input.ts';
+export { SagaCounts, type DeadlineCount, type SagaCount } from './saga-counts.ts';
 export { Saga, type AnySaga, type SagaContext } from './saga.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
 export type { DeadlineTiming } from './input-monitor.ts';

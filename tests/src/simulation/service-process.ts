@@ -1,12 +1,7 @@
 import { Semaphore } from 'async-mutex';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import {
-  type HandledMessages,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-} from '@ticketwave/building-blocks/adapters';
+import { type HandledMessages, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '@ticketwave/building-blocks/adapters';
 import {
   InMemoryDatabase,
   InMemoryEventBus,
@@ -16,7 +11,6 @@ import {
   type InMemoryBroker,
   type InMemoryStorage,
 } from '@ticketwave/testing';
-import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
 import type { SimulationLog } from './simulation-log.ts';
@@ -82,7 +76,7 @@ export class ServiceProcess implements SimulatedProcess {
     const processing = {
       service: simulation.definition.name,
       inbox,
-      transactor: container.get(Transactor),
+      transactor: container.get(InMemoryDatabase),
       bus: this.bus,
       gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
       runs: new Semaphore(RUNS_AT_ONCE),

@@ -2,21 +2,11 @@ import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contra
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
-import {
-  DomainEventDispatcher,
-  type EventBus,
-  MessageProcessor,
-  OutageGate,
-  type ProcessorParts,
-  RUNS_AT_ONCE,
-  type SubscribedQueue,
-  subscribedQueues,
-} from '@ticketwave/building-blocks/adapters';
+import { type BatchTransactor, DomainEventDispatcher, type EventBus, MessageProcessor, OutageGate, type ProcessorParts, RUNS_AT_ONCE, type SubscribedQueue, subscribedQueues } from '@ticketwave/building-blocks/adapters';
 import {
   IntegrationEventHandler,
   type MessageContext,
   type Subscription,
-  type Transactor,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
@@ -99,7 +89,7 @@ export class SandboxService {
   readonly store: OutboxStore;
   readonly relay: Relay;
   readonly gate: OutageGate;
-  readonly transactor: Transactor;
+  readonly transactor: BatchTransactor;
   readonly #around: EventBus;
   readonly #sql: Sql;
   readonly #runs = new Semaphore(RUNS_AT_ONCE);

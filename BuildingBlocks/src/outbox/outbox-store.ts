@@ -1,4 +1,5 @@
 import type { Envelope } from '@ticketwave/contracts';
+import type { TraceHeaders } from '../observability/tracing.ts';
 import type { Sql } from './sql.ts';
 
 /** An event that waits to be published. */
@@ -8,6 +9,8 @@ export interface OutboxRow {
   readonly routingKey: string;
   readonly mandatory: boolean;
   readonly envelope: Envelope;
+  /** Where in a trace it was published; null if nowhere. */
+  readonly trace: TraceHeaders | null;
   readonly createdAt: string;
   /** How often the broker has returned or refused it. */
   readonly attempts: number;
@@ -83,8 +86,10 @@ export class OutboxStore {
     for (const row of rows) streams.set(row.stream, [...(streams.get(row.stream) ?? []), row]);
     const due = [...streams].map(([stream, found], index) => {
       const cut = found.length === chunk || (rows.length === limit && index === streams.size - 1);
-      const waiting = found.flatMap(({ position, envelope, ...row }) =>
-        position === null ? [] : [{ ...row, position, envelope: JSON.parse(envelope) as Envelope }],
+      const waiting = found.flatMap(({ position, envelope, trace, ...row }) =>
+        position === null
+          ? []
+          : [{ ...row, position, envelope: JSON.parse(envelope) as Envelope, trace: traceOf(trace) }],
       );
       const version = found[0]?.version ?? '';
       return { stream, version, postponed, rows: waiting, complete: !cut || waiting.length === 0 };
@@ -119,8 +124,15 @@ export class OutboxStore {
 }
 
 /** Of a stream with which nothing waits any more, a row without a position. */
-type FoundRow = Omit<OutboxRow, 'envelope' | 'position'> &
-  Pick<DueStream, 'stream' | 'version'> & { readonly position: string | null; readonly envelope: string };
+type FoundRow = Omit<OutboxRow, 'envelope' | 'position' | 'trace'> &
+  Pick<DueStream, 'stream' | 'version'> & {
+    readonly position: string | null;
+    readonly envelope: string;
+    readonly trace: string | null;
+  };
+
+const traceOf = (text: string | null): TraceHeaders | null =>
+  text === null ? null : (JSON.parse(text) as TraceHeaders);
 
 const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.position ?? 0);
 
@@ -130,7 +142,7 @@ const DUE = `
            WHERE postponed = $1::boolean AND due_at <= now() AND stream <> ALL ($2::text[])
            ORDER BY due_at, stream LIMIT $3) AS due
     LEFT JOIN LATERAL (
-         SELECT position::text, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text,
+         SELECT position::text, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text, trace::text,
                 created_at::text AS "createdAt",
                 greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::float AS wait
            FROM messaging.outbox

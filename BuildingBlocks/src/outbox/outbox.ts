@@ -1,4 +1,5 @@
 import { toMessage, type Envelope } from '@ticketwave/contracts';
+import { storedTrace } from '../observability/tracing.ts';
 import type { Sql } from './sql.ts';
 import type { PendingEvent } from './outbox-unit-of-work.ts';
 
@@ -36,14 +37,15 @@ export class Outbox {
         routing_key: contract.routingKey,
         mandatory: contract.kind === 'request',
         envelope,
+        trace: storedTrace(pending.trace),
       };
     });
     await sql(
       `INSERT INTO messaging.outbox
-         (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
-       SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope
+         (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, trace)
+       SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, trace
          FROM json_to_recordset($1::json) AS row (ordinal integer, message_id uuid, event_type text, stream text, sequence bigint,
-           exchange text, routing_key text, mandatory boolean, envelope json)
+           exchange text, routing_key text, mandatory boolean, envelope json, trace json)
         ORDER BY ordinal`,
       JSON.stringify(rows),
     );

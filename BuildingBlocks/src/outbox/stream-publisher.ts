@@ -1,5 +1,11 @@
 import { toMessage, type IntegrationEventClass } from '@ticketwave/contracts';
-import { backoffDelay, logLine, type EventBus, type PublishOutcome } from '../messaging/index.ts';
+import {
+  backoffDelay,
+  beginSending,
+  logLine,
+  type EventBus,
+  type PublishOutcome,
+} from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { isLogged } from '../observability/is-logged.ts';
@@ -57,7 +63,10 @@ export class StreamPublisher {
   /** An event that cannot even be written as a message is held against itself alone. */
   async #publishRow(row: OutboxRow): Promise<PublishOutcome> {
     try {
-      return await this.#parts.bus.publish(toMessage(row, row.envelope), row);
+      const sending = beginSending(toMessage(row, row.envelope), row.trace);
+      const outcome = await this.#parts.bus.publish(sending.message, row);
+      sending.ended(outcome);
+      return outcome;
     } catch (error) {
       return { status: 'refused', reason: describeError(error) };
     }

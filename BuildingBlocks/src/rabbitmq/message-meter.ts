@@ -1,6 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import { receivedFrom, sentTo, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
-import { boundedLabel, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
+import { boundedLabel, occurred, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
 
 /** As many destinations as have series of their own: routing keys of a foreign client may be any. */
 const DESTINATIONS = 500;
@@ -25,11 +25,14 @@ export class MessageMeter {
       ...(outcome.status !== 'confirmed' && { errorType: outcome.status }),
     };
     this.#metrics.sentMessages(attributes);
-    this.#metrics.operationDuration(attributes, (performance.now() - begin) / 1000);
+    const seconds = (performance.now() - begin) / 1000;
+    this.#metrics.operationDuration(attributes, seconds);
+    occurred('sent', { message, outcome: outcome.status, seconds });
     return outcome;
   }
 
   delivered(queue: string, message: ReceivedMessage): void {
+    occurred('delivered', { message, queue });
     this.#metrics.consumedMessages({
       system: RABBITMQ,
       operationName: 'consume',

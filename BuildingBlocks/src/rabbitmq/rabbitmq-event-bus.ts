@@ -4,6 +4,7 @@ import {
   EventBus,
   internalExchange,
   retryQueue,
+  settled,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -198,7 +199,10 @@ export class RabbitMqEventBus extends EventBus {
     return (message) => {
       this.#meter.delivered(queue, message);
       progress.taken((message.properties.timestamp ?? 0) * 1000);
-      return receive(message);
+      return receive(message).then((verdict) => {
+        settled(message, queue, verdict);
+        return verdict;
+      });
     };
   }
 

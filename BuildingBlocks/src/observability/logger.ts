@@ -1,9 +1,9 @@
 import { createLogger as createWinstonLogger, format, transports } from 'winston';
 import { currentCorrelation } from './correlation.ts';
+import { shows, type LogLevel } from './log-level.ts';
 import { redact } from './redact.ts';
 
-/** From what only a person looking for a fault wants to read to what a person must read: `debug` shows all. */
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type { LogLevel } from './log-level.ts';
 /** For people, or one JSON object in a line. */
 export type LogFormat = 'pretty' | 'json';
 
@@ -13,6 +13,9 @@ export abstract class Logger {
   abstract info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   abstract warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   abstract error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+
+  /** Whether lines of this level go anywhere. A logger without it is given every line; ask it through `isLogged`. */
+  isEnabled?(level: LogLevel): boolean;
 }
 
 /** A logger whose lines can be waited for before the process ends. */
@@ -42,6 +45,7 @@ export function createLogger(options: {
     transports: [new transports.Console({ handleExceptions: false })],
   });
   return {
+    isEnabled: (asked) => shows(level, asked),
     debug: (message, fields) => void winston.debug(message, fields),
     info: (message, fields) => void winston.info(message, fields),
     warn: (message, fields) => void winston.warn(message, fields),

@@ -102,6 +102,13 @@ export class RabbitMqEventBus extends EventBus {
     return this.#publisher.publish(message, mandatory);
   }
 
+  override publishInOrder(
+    messages: readonly Message[],
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome[]> {
+    return this.#publisher.publishInOrder(messages, mandatory);
+  }
+
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
     const { service, exchangesBy = 'administered' } = this.#options;
     this.#guard.watch(queue);

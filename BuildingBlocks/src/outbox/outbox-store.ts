@@ -152,15 +152,18 @@ const DUE = `
    ORDER BY due.due_at, due.stream, row.position LIMIT (SELECT $3::int)`;
 
 /**
+ * Does not wait for the disk: marks that a crash of the database takes back are made again, after another publishing.
  * Events are found by the key of the table: said that they wait, PostgreSQL walks through an index of all that wait.
  * A stream that somebody is adding an event to is passed by, not waited for: it stays due and is looked at again. One
  * to which an event was added since it was read has another version, and stays as well.
  */
 const RECORD = `
-  WITH outcome AS (
+  WITH relaxed AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true)
+  ), outcome AS (
     SELECT stream, version, since, drained, now() + make_interval(secs => coalesce("retryIn", 0) / 1000.0) AS due_at,
            "retryIn" IS NOT NULL AS postponed, (refused ->> 'position')::bigint AS position, refused ->> 'reason' AS reason
-      FROM json_to_recordset($1::json) AS outcome (stream text, version xid8, since timestamptz, drained boolean,
+      FROM relaxed, json_to_recordset($1::json) AS outcome (stream text, version xid8, since timestamptz, drained boolean,
            "retryIn" float, refused json)
      WHERE EXISTS (SELECT FROM messaging.lease WHERE name = '${RELAY_LEASE}' AND fence = $3::bigint)
   ), marked AS (

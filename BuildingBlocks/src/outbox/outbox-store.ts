@@ -99,8 +99,9 @@ export class OutboxStore {
 
   /** Writes what has become of streams: all of it, or nothing if the lease is another's. Again has no effect. */
   async record(outcomes: readonly StreamOutcome[], fence: string): Promise<void> {
-    const confirmed = outcomes.flatMap((outcome) => outcome.confirmed);
-    await this.#sql(RECORD, JSON.stringify(outcomes), confirmed, fence);
+    const marked = outcomes.flatMap(({ confirmed }) => confirmed);
+    const streams = JSON.stringify(outcomes.map(({ confirmed: _, ...outcome }) => outcome));
+    await this.#sql(RECORD, streams, marked, fence);
   }
 
   /** Bounded work, however much waits. */
@@ -132,9 +133,9 @@ const isEvent = (row: FoundRow): row is FoundRow & OutboxRow => row.position !==
 const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.position ?? 0);
 
 /**
- * The limits are read by sub-selects so that PostgreSQL does not know them when it plans: then it takes the rows from the
- * indexes in their order. Of a limit that it knows, and of statistics that are older than the backlog, it concludes that
- * sorting what waits is cheaper, all of it, each time.
+ * PostgreSQL plans with statistics that are older than the backlog, and takes what waits for next to nothing. So it is left
+ * no choice but the one index that is right, in its order: limits are read by sub-selects, which it cannot see through, and
+ * a stream is a range of one, whose rows no other index has in this order.
  */
 const DUE = `
   SELECT due.stream, due.version::text, row.position::text, "messageId", "eventType", exchange, "routingKey", mandatory,
@@ -145,17 +146,21 @@ const DUE = `
     LEFT JOIN LATERAL (
          SELECT position, message_id AS "messageId", event_type AS "eventType", exchange, routing_key AS "routingKey",
                 mandatory, envelope, properties, created_at::text AS "createdAt", attempts,
-                greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::float AS wait
+                CASE WHEN next_attempt_at > now() THEN extract(epoch FROM next_attempt_at - now())::float * 1000 ELSE 0 END
+                  AS wait
            FROM messaging.outbox
-          WHERE outbox.stream = due.stream AND published_at IS NULL
-          ORDER BY outbox.position LIMIT (SELECT $4::int)) AS row ON true
+          WHERE outbox.stream BETWEEN due.stream AND due.stream AND published_at IS NULL
+          ORDER BY outbox.stream, outbox.position LIMIT (SELECT $4::int)) AS row ON true
    ORDER BY due.due_at, due.stream, row.position LIMIT (SELECT $3::int)`;
 
 /**
  * Does not wait for the disk: marks that a crash of the database takes back are made again, after another publishing.
- * Events are found by the key of the table: said that they wait, PostgreSQL walks through an index of all that wait.
+ *
  * A stream that somebody is adding an event to is passed by, not waited for: it stays due and is looked at again. One
  * to which an event was added since it was read has another version, and stays as well.
+ *
+ * Events are found by the key of the table and streams one by one, whatever the statistics say: asked for those that wait,
+ * PostgreSQL would walk through all of them.
  */
 const RECORD = `
   WITH relaxed AS MATERIALIZED (
@@ -168,26 +173,28 @@ const RECORD = `
      WHERE EXISTS (SELECT FROM messaging.lease WHERE name = '${RELAY_LEASE}' AND fence = $3::bigint)
   ), marked AS (
     UPDATE messaging.outbox SET published_at = now(), last_error = NULL
-     WHERE position = ANY ($2::bigint[]) AND coalesce(published_at, 'infinity') = 'infinity' AND EXISTS (SELECT FROM outcome)
+     WHERE position = ANY ((SELECT $2::bigint[])::bigint[]) AND coalesce(published_at, 'infinity') = 'infinity'
+       AND EXISTS (SELECT FROM outcome)
   ), refused AS (
     UPDATE messaging.outbox AS event
        SET attempts = attempts + 1, last_error = reason, next_attempt_at = outcome.due_at
       FROM outcome WHERE event.position = outcome.position
   ), free AS (
-    SELECT known.stream AS name, outcome.* FROM messaging.waiting_stream AS known JOIN outcome USING (stream)
-       FOR UPDATE OF known SKIP LOCKED
+    SELECT known.place, known.version = outcome.version AND drained AS ended, outcome.*
+      FROM outcome CROSS JOIN LATERAL (
+           SELECT ctid AS place, version FROM messaging.waiting_stream WHERE stream = outcome.stream
+              FOR UPDATE SKIP LOCKED) AS known
   ), ended AS (
-    DELETE FROM messaging.waiting_stream AS known USING free
-     WHERE known.stream = free.name AND free.drained AND known.version = free.version
+    DELETE FROM messaging.waiting_stream WHERE ctid = ANY (ARRAY(SELECT place FROM free WHERE ended))
   )
   UPDATE messaging.waiting_stream AS known
      SET due_at = free.due_at, postponed = free.postponed, waiting_since = greatest(known.waiting_since, free.since)
-    FROM free WHERE known.stream = free.name AND NOT free.drained`;
+    FROM free WHERE known.ctid = free.place AND NOT free.drained`;
 
 /** Counted in the order of an index: a scan of the table would walk through all that is kept first. */
 const STATE = `
   SELECT (SELECT count(*) FROM (
-           SELECT FROM messaging.outbox WHERE published_at IS NULL ORDER BY position LIMIT ${COUNTED}) AS counted)::int
+           SELECT FROM messaging.outbox WHERE published_at IS NULL ORDER BY stream, position LIMIT ${COUNTED}) AS counted)::int
            AS waiting,
          coalesce(extract(epoch FROM now() - (
            SELECT greatest(known.waiting_since, first.created_at) FROM messaging.waiting_stream AS known

@@ -18,6 +18,12 @@ interface RelayParts extends StreamPublisherParts {
   readonly lease: Lease;
 }
 
+/** A stream that was taken up: what it counts for, but not its events, which nobody needs once they are published. */
+interface Taken {
+  readonly events: number;
+  readonly postponed: boolean;
+}
+
 /** What has become of a stream, not yet written to the database. */
 interface Unrecorded {
   readonly outcome: StreamOutcome;
@@ -33,7 +39,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #publisher: StreamPublisher;
   readonly #stopping = new AbortController();
-  readonly #taken = new Map<string, DueStream>();
+  readonly #taken = new Map<string, Taken>();
   readonly #publishing = new Set<Promise<void>>();
   readonly #unrecorded: Unrecorded[] = [];
   readonly #due = new WakeUp();
@@ -109,10 +115,10 @@ export class Relay {
   }
 
   async #takeUpDue(fence: string): Promise<void> {
-    const room = TAKEN - count([...this.#taken.values()]);
+    const room = TAKEN - count(this.#taken.values());
     const fresh = room < ROOM ? [] : await this.#parts.store.due(room, { taken: [...this.#taken.keys()] });
     this.#publishAll(fresh, fence);
-    this.#more = room < ROOM || count(fresh) >= room;
+    this.#more = room < ROOM || count(fresh.map(takenOf)) >= room;
     if (performance.now() >= this.#retryFrom) await this.#takeUpPostponed(fence);
   }
 
@@ -122,7 +128,7 @@ export class Relay {
     const taken = [...this.#taken.keys()];
     const retried = room <= 0 ? [] : await this.#parts.store.due(room, { postponed: true, taken });
     this.#publishAll(retried, fence);
-    const more = count(retried) >= room;
+    const more = count(retried.map(takenOf)) >= room;
     this.#more ||= more;
     this.#retryFrom = more ? 0 : performance.now() + POLL_MS;
   }
@@ -134,7 +140,7 @@ export class Relay {
   }
 
   #publish(stream: DueStream, fence: string): void {
-    this.#taken.set(stream.stream, stream);
+    this.#taken.set(stream.stream, takenOf(stream));
     const mayGoOn = (): boolean => this.#parts.lease.fence === fence && !this.#stopping.signal.aborted;
     const publishing = this.#publisher.publish(stream, mayGoOn).then((outcome) => {
       this.#publishing.delete(publishing);
@@ -168,9 +174,14 @@ export class Relay {
   }
 }
 
-/** Events, and one for each stream that turned out to have none. */
-const count = (streams: readonly DueStream[]): number =>
-  streams.reduce((sum, { rows }) => sum + Math.max(1, rows.length), 0);
+/** Its events, and one if it turned out to have none. */
+const takenOf = ({ rows, postponed }: DueStream): Taken => ({ events: Math.max(1, rows.length), postponed });
+
+function count(streams: Iterable<Taken>): number {
+  let sum = 0;
+  for (const { events } of streams) sum += events;
+  return sum;
+}
 
 /** After an unknown outcome too, but nothing comes of asking at once. */
 const hasMore = ({ confirmed, drained, retryIn }: StreamOutcome): boolean =>

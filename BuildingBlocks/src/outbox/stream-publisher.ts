@@ -10,7 +10,7 @@ import { messageOf } from './row-message.ts';
 /** A message that the broker returns or refuses is published again after 1 s to 60 s (SPEC section 2). */
 const REPUBLISH = { base: 2_000, max: 60_000 };
 /** So many facts of one stream are on their way at a time. */
-const WINDOW = 64;
+const WINDOW = 128;
 
 export interface StreamPublisherParts {
   readonly bus: EventBus;

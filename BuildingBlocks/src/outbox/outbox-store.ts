@@ -90,7 +90,7 @@ export class OutboxStore {
     }
     const due = [...streams].map(([stream, found], index) => {
       const cut = found.length === chunk || (rows.length === limit && index === streams.size - 1);
-      const waiting = found.filter(isEvent);
+      const waiting = areEvents(found) ? found : [];
       const version = found[0]?.version ?? '';
       return { stream, version, postponed, rows: waiting, complete: !cut || waiting.length === 0 };
     });
@@ -128,7 +128,7 @@ export class OutboxStore {
 type FoundRow = Omit<OutboxRow, 'position'> &
   Pick<DueStream, 'stream' | 'version'> & { readonly position: string | null };
 
-const isEvent = (row: FoundRow): row is FoundRow & OutboxRow => row.position !== null;
+const areEvents = (rows: readonly FoundRow[]): rows is (FoundRow & OutboxRow)[] => rows[0]?.position !== null;
 
 const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.position ?? 0);
 

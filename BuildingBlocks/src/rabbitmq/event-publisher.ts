@@ -51,8 +51,7 @@ export class EventPublisher {
    * the channel, is sent one after the other.
    */
   async publishInOrder(messages: readonly Message[], mandatory: boolean): Promise<PublishOutcome[]> {
-    const alone = (message: Message): Promise<PublishOutcome> => this.#publishAlone(message, mandatory);
-    if (messages.some((message) => this.#knownAs(message) !== undefined))
+    if (messages.length === 1 || messages.some((message) => this.#knownAs(message) !== undefined))
       return oneAfterTheOther(messages, (message) => this.publish(message, mandatory));
     const { channel } = this.shared;
     const used = channel.current;
@@ -61,6 +60,7 @@ export class EventPublisher {
     if (end === -1) return outcomes;
     const wasClosed = outcomes[end]?.status === 'unknown' && used !== undefined && !channel.isAlive(used);
     if (!wasClosed) return outcomes.slice(0, end + 1);
+    const alone = (message: Message): Promise<PublishOutcome> => this.#publishAlone(message, mandatory);
     return [...outcomes.slice(0, end), ...(await oneAfterTheOther(messages.slice(end), alone))];
   }
 

@@ -115,7 +115,8 @@ describe('the events of one stream', function () {
     await sandbox().takeBrokerAway();
     await eventually(() => !shop.bus.accepting);
     const [culprit, ...others] = Array.from({ length: 5 }, () => randomUUID());
-    await shop.publish(...others.flatMap((id) => placed(id, WINDOW)), ...placed(culprit!, 1));
+    // First, so that nothing behind it was let in.
+    await shop.publish(...placed(culprit!, 1), ...others.flatMap((id) => placed(id, WINDOW)));
     await sandbox().sql(`UPDATE messaging.outbox SET exchange = 'shop.missing' WHERE stream = $1`, `shop.order:${culprit}`);
     await sandbox().bringBrokerBack();
     await eventually(async () => (await sandbox().waiting()).length === 1, 60_000);

@@ -38,6 +38,7 @@ export default defineConfig({
   definitionsFile: 'rabbitmq/definitions.json',
   permissionsFile: 'rabbitmq/permissions.json',
   sagasFile: 'docs/sagas.md',
+  goldensFolder: 'tests/goldens',
   documents: {
     'docs/flows.md': (wires) =>
       import('@ticketwave/scripts/demo/flows').then((module) => module.flowsDocument(wires)),

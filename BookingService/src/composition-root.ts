@@ -39,7 +39,7 @@ import { ExampleRoutes } from './http/example-routes.ts';
 import { Links } from './http/links.ts';
 import { UserBookingRoutes } from './http/user-booking-routes.ts';
 import { BookingDatabase } from './infrastructure/booking-database.ts';
-import { PrismaBookings } from './infrastructure/prisma-bookings.ts';
+import { SqlBookings } from './infrastructure/sql-bookings.ts';
 import { PrismaCatalogue } from './infrastructure/prisma-catalogue.ts';
 import { PrismaUserBookings } from './infrastructure/prisma-user-bookings.ts';
 
@@ -91,7 +91,7 @@ function compose(container: Container, config: BookingConfig): void {
     compensationSeconds: config.bookingCompensationSeconds,
   });
   // What we depend on
-  container.bind(Bookings).to(PrismaBookings);
+  container.bind(Bookings).to(SqlBookings);
   container.bind(Catalogue).to(PrismaCatalogue);
   container.bind(UserBookings).to(PrismaUserBookings);
 }

@@ -14,6 +14,11 @@ const rules = {
   args: ['--config', '.dependency-cruiser.cjs', ...packages, 'tests'],
 };
 const surface = { name: 'public surface', script: 'scripts/dist/api/main.js', args: ['check'] };
+const contracts = {
+  name: 'contracts',
+  script: 'BuildingBlocks/cli/bin/ticketwave.mjs',
+  args: ['contracts', 'check'],
+};
 const lintOfPackages = lint('lint of the packages', ['.', '--ignore-pattern', 'tests/']);
 const lintOfTests = lint('lint of the tests', ['tests']);
 
@@ -29,6 +34,7 @@ export async function execute() {
     compiled,
     checkWith(format).then(async (result) => [result, await after(packagesCompiled, lintOfPackages)]),
     after(packagesCompiled, surface),
+    after(packagesCompiled, contracts),
     after(compiled, rules).then(async (result) => [result, await after(compiled, lintOfTests)]),
   ];
   const results = (await Promise.all(checks)).flat();

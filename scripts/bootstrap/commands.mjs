@@ -85,7 +85,7 @@ export const commands = {
   },
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: {
-    summary: 'format, lint, types, dependency rules and public surface',
+    summary: 'format, lint, types, dependency rules, public surface and contracts',
     load: () => import('./check.mjs'),
   },
   api: {
@@ -140,6 +140,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-observability': {
+    summary: 'alerts, dashboards and traces against a real Prometheus, which Debian’s package brings',
+    rest: true,
+    load: () => import('./test-observability.mjs'),
+  },
   'test-simulation': {
     summary: 'thousands of bookings, whatever happens on their way, without broker and database',
     options: simulationOptions,
@@ -165,6 +170,12 @@ export const commands = {
     rest: true,
     ownHelp: true,
     load: ticketwave('topology'),
+  },
+  contracts: {
+    summary: 'what services publish and read: check a change, publish snapshots, schemas and documents',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('contracts'),
   },
   dlq: {
     summary: 'dead letters: list, show, redrive, discard',

@@ -3,6 +3,7 @@ import { Failure } from '../support/failure.mjs';
 import { configFiles, findConfig, loadProject, type Configured } from './config/load.ts';
 import { undefinedProject, type Project } from './config/project.ts';
 import { completeCommand, completionCommand } from './completion/command.ts';
+import { contractsCommand } from './contracts/command.ts';
 import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -51,6 +52,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     newCommand(configured),
     devCommand(actions),
     topologyCommand(actions),
+    contractsCommand(actions),
     statusCommand(actions, configured.project?.checks ?? {}),
     dlqCommand(actions),
     outboxCommand(actions),

@@ -34,7 +34,7 @@ export interface EnvelopeMetadata {
 
 const VALIDATION = { convert: false, presence: 'required', abortEarly: false } as const;
 
-const envelopeSchema = Joi.object<Envelope>({
+export const envelopeSchema = Joi.object<Envelope>({
   event_id: uuid,
   event_type: Joi.string(),
   event_version: Joi.string().pattern(/^[1-9][0-9]*\.(0|[1-9][0-9]*)$/, '{major}.{minor}'),

@@ -1,31 +1,61 @@
 import Joi from 'joi';
-import { currencyDecimals, MAXIMUM_MINOR } from './currency.ts';
+import { currenciesWith, currencyDecimals, MAXIMUM_MINOR } from './currency.ts';
+import { MAXIMUM_DECIMALS, type FieldKind } from './json-schema/json-schema.ts';
+
+/** For `.meta()`, from which JSON Schemas are made. */
+const kind = (fieldKind: FieldKind): { readonly fieldKind: FieldKind } => ({ fieldKind });
 
 /** A UUID of any version, with hyphens. */
-export const uuid = Joi.string().guid({ separator: '-', wrapper: false });
+export const uuid = Joi.string()
+  .guid({ separator: '-', wrapper: false })
+  .meta(kind({ name: 'uuid' }));
 
-/** ISO 8601, UTC, with milliseconds: `2026-01-30T10:30:00.000Z`. */
+/** Every day from the year 1 to 9999, in words that regular expressions have in common. */
+const DAY = [
+  '(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(?:' +
+    '(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))',
+  '(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29',
+].join('|');
+const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z';
+
+/** ISO 8601, UTC, with milliseconds, until the year 9999: `2026-01-30T10:30:00.000Z`. */
 export const timestamp = Joi.string()
   .custom((value: string, helpers) => {
     const time = new Date(value);
-    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value && time.getUTCFullYear() > 0;
+    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value && hasFourDigits(time);
     return exists ? value : helpers.error('timestamp.base');
   })
-  .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' });
+  .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' })
+  .meta(kind({ name: 'timestamp', jsonSchema: { pattern: `^(?:${DAY})T${TIME}$` } }));
+
+const hasFourDigits = (time: Date): boolean => time.getUTCFullYear() > 0 && time.getUTCFullYear() < 10_000;
 
 /** How a user is named, who need not have a UUID: any text of 1 to 128 characters, none a control character. */
 export const userId = Joi.string()
-  .min(1)
-  .max(128)
-  .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
-  .messages({ 'string.pattern.base': '{{#label}} must not contain control characters' });
+  .pattern(/^[^\p{Cc}\p{Cs}]{1,128}$/u)
+  .messages({ 'string.pattern.base': '{{#label}} must have 1 to 128 characters, and no control characters' })
+  .meta(kind({ name: 'user-id' }));
+
+/** An address of the web, `http` or `https`, in the characters that RFC 3986 allows. */
+export const webAddress = Joi.string()
+  .pattern(
+    /^https?:\/\/(?:[\w.~!$&'()*+,;=:%-]+@)?(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]{1,255})(?::[0-9]*)?(?:[/?#][\w.~!$&'()*+,;=:@%/?#-]*)?$/u,
+  )
+  .messages({ 'string.pattern.base': '{{#label}} must be an address that begins with http:// or https://' })
+  .meta(kind({ name: 'web-address' }));
 
 /** ISO 4217, of the currencies with 0 or 2 decimals. */
 export const currency = Joi.string()
   .custom((value: string, helpers) =>
     currencyDecimals(value) === undefined ? helpers.error('currency.base') : value,
   )
-  .messages({ 'currency.base': '{{#label}} must be an ISO 4217 currency with 0 or 2 decimals, such as EUR' });
+  .messages({ 'currency.base': '{{#label}} must be an ISO 4217 currency with 0 or 2 decimals, such as EUR' })
+  .meta(
+    kind({
+      name: 'currency',
+      jsonSchema: { enum: [...currenciesWith(0), ...currenciesWith(2)].sort() },
+    }),
+  );
 
 /**
  * A price or sum in the major unit of a currency (49.9 EUR), not negative, with at most the decimals of that currency and
@@ -45,4 +75,14 @@ export const amountIn = (currencyField: string): Joi.NumberSchema =>
     .messages({
       'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals',
       'amount.digits': '{{#label}} must have at most fifteen digits',
-    });
+    })
+    .meta(
+      kind({
+        jsonSchema: { maximum: MAXIMUM_MINOR, [MAXIMUM_DECIMALS]: 2 },
+        aroundIt: (amountField) => ({
+          if: { properties: { [currencyField]: { enum: currenciesWith(0) } }, required: [currencyField] },
+          then: { properties: { [amountField]: { multipleOf: 1 } } },
+          else: { properties: { [amountField]: { maximum: MAXIMUM_MINOR / 100 } } },
+        }),
+      }),
+    );

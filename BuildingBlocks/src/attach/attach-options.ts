@@ -35,7 +35,9 @@ export interface AttachOptions<D extends Database<unknown>> extends Partial<
   readonly retentions?: readonly Retention[];
   /** Applied together with those of the schema `messaging`; none if absent: the application applies its own. */
   readonly migrations?: Migrations;
-  /** Lines on standard output if absent. */
+  /** Begins the names of its metrics, as in `shop_messages_published_total`; `messaging` if absent. */
+  readonly metricsPrefix?: string;
+  /** Lines on standard output if absent. One of another make needs the four methods only. */
   readonly logger?: Logger;
   /** Milliseconds to wait for the database at start; 60 s if absent. The broker may be away. */
   readonly patience?: number;

@@ -90,7 +90,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
     sagas: all = [],
   } = options;
   const clock = new SystemClock();
-  const metrics = new Metrics();
+  const metrics = new Metrics(options.metricsPrefix);
   const publisher = { name: sourceName(name), version };
   const persistence = new MessagingPersistence({
     pool: createPool(source.address, publisher.name, { max: poolSize }),

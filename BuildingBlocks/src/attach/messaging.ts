@@ -21,9 +21,16 @@ import {
   type Persistence,
 } from '../postgres/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
-import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
+import { SagaCounts, type AnySaga, type SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
 import { Housekeeping } from './housekeeping.ts';
+import {
+  flowCollector,
+  outboxCollector,
+  poolCollector,
+  queueCollector,
+  sagaCollector,
+} from './messaging-collectors.ts';
 import { messagingRetentions } from './messaging-retention.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import type { Retention } from './retention.ts';
@@ -44,7 +51,7 @@ interface MessagingParts {
   /** For the connection that migrates. */
   readonly address: DatabaseAddress;
   readonly persistence: Persistence;
-  readonly database: Pick<Database<unknown>, 'sql' | 'transact'>;
+  readonly database: Pick<Database<unknown>, 'sql' | 'transact' | 'transactTogether'>;
   readonly migrations: Migrations | undefined;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly queues: readonly SubscribedQueue[];
@@ -89,6 +96,7 @@ export class Messaging {
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#consume();
+    this.#observe();
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
     this.#housekeeping = new Housekeeping([...kept, ...retentions], logger);
@@ -192,6 +200,36 @@ export class Messaging {
     }
     const healthy = Object.keys(problems).length === 0;
     return { healthy, problems, outbox, topology: this.#bus.topology() };
+  }
+
+  #observe(): void {
+    const { persistence, queues, sagas, metrics } = this.#parts;
+    const { sql, pool } = MessagingPersistence.of(persistence);
+    const collectors = [
+      outboxCollector(this.#store),
+      poolCollector(pool),
+      flowCollector(this.#bus, this.#gate),
+      ...(queues.length > 0 ? [queueCollector(this.#bus, queues)] : []),
+      ...(sagas.length > 0
+        ? [
+            sagaCollector(
+              new SagaCounts(sql),
+              sagas.map(({ name }) => name),
+            ),
+          ]
+        : []),
+    ];
+    for (const collector of collectors)
+      metrics.collect({ ...collector, report: this.#report(collector.name) });
+  }
+
+  /** Loud once for each time that a collector cannot look. */
+  #report(collector: string): (problem: string | undefined) => void {
+    const { logger } = this.#parts;
+    return (problem) => {
+      if (problem === undefined) logger.info(`The metrics of '${collector}' can be collected again`);
+      else logger.warn(`The metrics of '${collector}' cannot be collected: ${problem}`);
+    };
   }
 
   #consume(): void {

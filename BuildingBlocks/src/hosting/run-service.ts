@@ -78,7 +78,7 @@ function fail(logger: ClosableLogger, what: string, error: unknown): void {
   exit(logger, 1);
 }
 
-/** Winston loses lines that are not written when the process exits. */
+/** Lets whoever reads the log take what waits, before the process exits. */
 function exit(logger: ClosableLogger, code: number): void {
   process.exitCode = code;
   void logger.close().finally(() => process.exit(code));

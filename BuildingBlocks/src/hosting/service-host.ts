@@ -87,6 +87,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     const routes = this.#container.getAll(HttpRoutes);
     const middleware = this.#container.getAll(HttpMiddleware);
     const metrics = this.#container.get(Metrics);
+    metrics.observeProcess();
     const health: HealthChecks = {
       ready: () => this.#messaging.ready(),
       messaging: () => this.#messaging.health(),

@@ -21,16 +21,19 @@ export interface HandledMessages {
   /** Whether a run of the message never reported its end: the process died in it, or is still in it. */
   hasOpenAttempt(key: MessageKey): Promise<boolean>;
   /**
-   * Counts a handler run, durably, before it starts.
+   * Counts a handler run, durably: before it starts, or when it has failed.
    * @returns the attempt number, from 1; undefined if the message has been handled already, or if a confirmed copy
    * has taken the place of this delivery: the broker has lost its acknowledgement, or a copy was sent twice
    */
   begin(key: MessageKey, delivery: Delivery): Promise<number | undefined>;
   /**
-   * Marks the message as handled, in the transaction of its effect. `false`: another delivery of it got there
-   * first, so this unit of work must have no effect.
+   * Marks messages of one queue as handled, in the transaction of their effects.
+   * @returns the ids of those that were not: the others must have no effect, because another delivery of them got
+   * there first
    */
-  claim(key: MessageKey, work: UnitOfWork): Promise<boolean>;
+  claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]>;
+  /** Takes back what `claim` has marked in the same transaction. */
+  release(keys: readonly MessageKey[], work: UnitOfWork): Promise<void>;
   /** The run ended with a failure that the handler answers for. */
   fail(key: MessageKey): Promise<void>;
   /** As `fail`, and the broker has confirmed the copy that takes the place of every delivery up to this attempt. */
@@ -108,16 +111,23 @@ export class Inbox implements HandledMessages {
     return row?.count;
   }
 
-  async claim({ queue, messageId }: MessageKey, work: UnitOfWork): Promise<boolean> {
-    const sql = this.#inside(work);
-    const claimed = await sql(
-      `INSERT INTO messaging.inbox (queue, message_id) VALUES ($1, $2::uuid)
-       ON CONFLICT DO NOTHING RETURNING queue`,
-      queue,
-      messageId,
+  async claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]> {
+    const rows = await this.#inside(work)<{ id: string }>(
+      `WITH ended AS (DELETE FROM messaging.attempt WHERE queue = $1 AND message_id = ANY ($2::uuid[]))
+       INSERT INTO messaging.inbox (queue, message_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
+       ON CONFLICT DO NOTHING RETURNING message_id::text AS id`,
+      keys[0]?.queue,
+      keys.map(({ messageId }) => messageId),
     );
-    await sql('DELETE FROM messaging.attempt WHERE queue = $1 AND message_id = $2::uuid', queue, messageId);
-    return claimed.length === 1;
+    return rows.map(({ id }) => id);
+  }
+
+  async release(keys: readonly MessageKey[], work: UnitOfWork): Promise<void> {
+    await this.#inside(work)(
+      'DELETE FROM messaging.inbox WHERE queue = $1 AND message_id = ANY ($2::uuid[])',
+      keys[0]?.queue,
+      keys.map(({ messageId }) => messageId),
+    );
   }
 
   async fail({ queue, messageId, redrives }: MessageKey): Promise<void> {

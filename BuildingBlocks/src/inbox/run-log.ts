@@ -1,26 +1,33 @@
 import type { Message } from '@ticketwave/contracts';
 import { logLine, type Failure, type LogVerb, type ReceivedMessage } from '../messaging/index.ts';
-import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { describeError, isLogged, type Logger, type Metrics } from '../observability/index.ts';
 import type { Run } from './dispatch.ts';
+import { RunMeter } from './run-meter.ts';
 
 /** Reports, in log and metrics, what becomes of the messages of one queue. */
 export class RunLog {
   readonly #queue: string;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
+  readonly #meter: RunMeter;
 
   constructor(queue: string, logger: Logger, metrics: Metrics) {
     this.#queue = queue;
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#meter = new RunMeter(queue, metrics);
   }
 
   processing(run: Run): void {
+    this.#meter.begin(run.message);
+    if (!isLogged(this.#logger, 'info')) return;
     this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
   }
 
   handled(run: Run): void {
     this.#count('handled');
+    this.#meter.handled(run);
+    if (!isLogged(this.#logger, 'info')) return;
     this.#logger.info(line('Handled', run), this.#fields(run, 'handled'));
   }
 
@@ -31,13 +38,21 @@ export class RunLog {
 
   retried(run: Run, error: unknown, delay: number, attempt: number): void {
     this.#count('retried');
+    this.#meter.failed(run.message, typeOf(error));
     const text = `${run.handler.name} failed; try ${attempt} in ${delay / 1000} s: ${describeError(error)}`;
     this.#logger.warn(text, this.#fields(run, 'retried'));
+  }
+
+  batchFailed(messages: number, error: unknown): void {
+    this.#logger.debug(
+      `${messages} messages of '${this.#queue}' run alone, because together they failed: ${describeError(error)}`,
+    );
   }
 
   /** @param isFirst of those that meet the lock: the others would say the same hundreds of times */
   contended(run: Run, error: unknown, delay: number, isFirst: boolean): void {
     this.#count('contended');
+    this.#meter.failed(run.message, typeOf(error));
     const text = `${run.handler.name} waited for a lock in vain; again in ${delay / 1000} s: ${describeError(error)}`;
     this.#logger[isFirst ? 'warn' : 'debug'](text, this.#fields(run, 'contended'));
   }
@@ -58,8 +73,10 @@ export class RunLog {
     });
   }
 
-  deadLettered({ properties }: ReceivedMessage, { type, message }: Failure): void {
+  deadLettered(received: ReceivedMessage, { type, message }: Failure): void {
+    const { properties } = received;
     this.#count('dead-lettered');
+    this.#meter.gaveUp(received, type);
     this.#logger.error(`A message went to '${this.#queue}.dlq': ${type}: ${message}`, {
       activity: 'dead-lettered',
       queue: this.#queue,
@@ -90,6 +107,8 @@ export class RunLog {
     };
   }
 }
+
+const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 const line = (verb: LogVerb, { handler: { handles }, envelope }: Run): string =>
   logLine(verb, handles, envelope.data);

@@ -46,7 +46,7 @@ export abstract class EventBus {
     return oneAfterTheOther(messages, (message) => this.publish(message, options));
   }
 
-  /** Hands each message of the queue to `receive`, `concurrency` at a time, and carries out its verdict. */
+  /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
   /** Stops taking messages from all queues, until `resume`. */

@@ -2,6 +2,7 @@ export * from './aggregate-repository.ts';
 export * from './backoff.ts';
 export * from './copies.ts';
 export * from './dead-letter.ts';
+export * from './destination-names.ts';
 export * from './domain-event-handler.ts';
 export * from './errors.ts';
 export * from './event-bus.ts';

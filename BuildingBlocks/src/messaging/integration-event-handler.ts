@@ -6,7 +6,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
 export interface MessageContext {
   readonly envelope: Envelope;
   readonly queue: string;
-  /** The attempt number, from 1. */
+  /** The attempt number, from 1. A first delivery that ended with its process does not count. */
   readonly attempt: number;
   /** How often a person has sent it back from the dead letters. */
   readonly redrives: number;

@@ -16,6 +16,9 @@ export interface SubscribedQueue {
   readonly retry: RetryPolicy;
   readonly timeout: number;
   readonly concurrency: number;
+  readonly batch: number;
+  /** Messages that the broker hands over before the first of them is settled. */
+  readonly prefetch: number;
 }
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -65,6 +68,7 @@ function subscribedQueue(
       throw new ContractError(`queue '${queue}' handles ${routingKey}, but none of its bindings lets it in`);
     }
   }
+  const { concurrency = 10, batch = 32 } = subscription;
   return {
     queue,
     bindings: patterns.flatMap((pattern) =>
@@ -73,7 +77,10 @@ function subscribedQueue(
     handlers,
     retry: subscription.retry ?? DEFAULT_RETRY,
     timeout: subscription.timeout ?? 10_000,
-    concurrency: subscription.concurrency ?? 10,
+    concurrency,
+    batch,
+    // While one batch is handled the next one arrives.
+    prefetch: batch === 1 ? concurrency : Math.max(concurrency, 2 * batch),
   };
 }
 

@@ -10,8 +10,13 @@ export interface Subscription {
   /** Milliseconds that a handler may take; 10 s if absent. */
   readonly timeout?: number;
   /**
-   * Messages handled at the same time; 10 if absent. With 1 they begin in the order of the queue, yet one that fails
+   * Transactions at the same time; 10 if absent. With 1 they begin in the order of the queue, yet one that fails
    * waits for its retry in another queue, and those behind it overtake it: 2, 3, 1.
    */
   readonly concurrency?: number;
+  /**
+   * Messages that may share one transaction when they arrive together, one handler after the other; 32 if absent.
+   * With 1 each has a transaction of its own: for handlers that wait for other hosts.
+   */
+  readonly batch?: number;
 }

@@ -35,3 +35,16 @@ export abstract class Transactor {
    */
   abstract transact<R>(body: (work: UnitOfWork) => Promise<R>, limits?: UnitOfWorkLimits): Promise<R>;
 }
+
+/** Runs the body as a unit of work that shares its transaction with others. */
+export type Unit = <R>(body: (work: UnitOfWork) => Promise<R>) => Promise<R>;
+
+/** A transactor that also opens several units of work in one transaction. */
+export abstract class BatchTransactor extends Transactor {
+  /**
+   * Runs the body in one transaction and commits it. Its units of work begin one after the other, each sees what those
+   * before it have changed, and all of them take effect or none. Nothing is repeated.
+   * @throws what the body or the commit threw; LockTimeoutError or TransactionTimeoutError if a limit is reached
+   */
+  abstract transactTogether<R>(body: (unit: Unit) => Promise<R>, limits: UnitOfWorkLimits): Promise<R>;
+}

@@ -1,7 +1,6 @@
-import { createLogger as createWinstonLogger, format, transports } from 'winston';
-import { currentCorrelation } from './correlation.ts';
+import { jsonLines, prettyLines } from './line-formats.ts';
+import { LineWriter } from './line-writer.ts';
 import { shows, type LogLevel } from './log-level.ts';
-import { redact } from './redact.ts';
 
 export type { LogLevel } from './log-level.ts';
 /** For people, or one JSON object in a line. */
@@ -14,64 +13,66 @@ export abstract class Logger {
   abstract warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   abstract error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 
-  /** Whether lines of this level go anywhere. A logger without it is given every line; ask it through `isLogged`. */
+  /** Whether lines of this level go anywhere. A logger without it is given every line. */
   isEnabled?(level: LogLevel): boolean;
 }
 
 /** A logger whose lines can be waited for before the process ends. */
 export interface ClosableLogger extends Logger {
+  /** Resolves when all lines are written, after 2 s at the latest. */
   close(): Promise<void>;
 }
 
-/** How long `close` waits for whoever reads the lines. */
-const FLUSH_MS = 2_000;
+type Write = Logger['info'];
 
-/** Lines on standard output: for people on a terminal, one JSON object each otherwise. */
+let output: LineWriter | undefined;
+/** One for the process, so that the lines of all loggers stay in order. */
+const standardOutput = (): LineWriter => (output ??= new LineWriter(process.stdout));
+
+/**
+ * Lines on standard output: for people on a terminal, one JSON object each otherwise. They are written in batches, at
+ * once behind an error. While nobody reads them, 8 Mi characters wait; how many lines were then left out is said as
+ * soon as there is room again.
+ */
 export function createLogger(options: {
   readonly service: string;
   readonly level: LogLevel;
   readonly format: LogFormat;
 }): ClosableLogger {
-  const { service, level, format: shape } = options;
-  const winston = createWinstonLogger({
-    level,
-    defaultMeta: { service },
-    format: format.combine(
-      format.timestamp(),
-      correlated(),
-      redacted(),
-      shape === 'json' ? format.json() : pretty,
-    ),
-    transports: [new transports.Console({ handleExceptions: false })],
-  });
+  const { service, level, format } = options;
+  const lineOf = format === 'json' ? jsonLines(service) : prettyLines(service);
+  const lines = standardOutput();
+  const isEnabled = (asked: LogLevel): boolean => shows(level, asked);
+  let leftOut = 0;
+
+  const reportLeftOut = (): void => {
+    if (leftOut === 0 || !lines.hasRoom) return;
+    lines.write(lineOf('warn', `${leftOut} log lines were left out: standard output was read too slowly`));
+    leftOut = 0;
+  };
+  const writing = (of: LogLevel): Write => {
+    if (!isEnabled(of)) return () => undefined;
+    return (message, fields) => {
+      reportLeftOut();
+      if (lines.hasRoom) lines.write(lineOf(of, message, fields));
+      else leftOut++;
+    };
+  };
+  const error = writing('error');
+
   return {
-    isEnabled: (asked) => shows(level, asked),
-    debug: (message, fields) => void winston.debug(message, fields),
-    info: (message, fields) => void winston.info(message, fields),
-    warn: (message, fields) => void winston.warn(message, fields),
-    error: (message, fields) => void winston.error(message, fields),
-    close: () =>
-      new Promise((resolve) => {
-        // What the reader of a pipe has not taken yet would be lost with the process.
-        winston.once('finish', () => process.stdout.write('', () => resolve()));
-        winston.end();
-        setTimeout(resolve, FLUSH_MS).unref();
-      }),
+    isEnabled,
+    debug: writing('debug'),
+    info: writing('info'),
+    warn: writing('warn'),
+    error: (message, fields) => {
+      error(message, fields);
+      lines.writeNow();
+    },
+    close: async () => {
+      await lines.flush();
+      reportLeftOut();
+      await lines.flush();
+    },
   };
 }
-
-const correlated = format((info) => ({ ...currentCorrelation(), ...info }));
-
-const redacted = format((info) => {
-  for (const [key, value] of Object.entries(info)) if (typeof value === 'string') info[key] = redact(value);
-  return info;
-});
-
-const pretty = format.combine(
-  format.colorize({ level: true }),
-  format.printf(({ timestamp, level, service, message, correlationId, error }) => {
-    const correlation = typeof correlationId === 'string' ? ` [${correlationId}]` : '';
-    const reason = typeof error === 'string' ? `\n  ${error}` : '';
-    return `${String(timestamp)} ${level} ${String(service)}${correlation} ${String(message)}${reason}`;
-  }),
-);

@@ -64,7 +64,10 @@ const END = `${NUMBER}}}`;
 /** What is known before the database gives the number: envelope and properties as texts that lack it and their end. */
 function rowOf(pending: PendingEvent, source: Source) {
   const { contract } = pending.event;
-  const { exchange, routingKey, body, properties } = toMessage(contract, buildEnvelope(pending, NUMBER, source));
+  const { exchange, routingKey, body, properties } = toMessage(
+    contract,
+    buildEnvelope(pending, NUMBER, source),
+  );
   const { 'x-sequence': number, ...headers } = properties.headers;
   return {
     message_id: pending.id,

@@ -30,6 +30,20 @@ export interface PoolLimits {
   readonly patience?: Partial<Record<Lane, number>>;
 }
 
+/** How many of the connections that a lane may use are lent, and how many wait for one. */
+export interface LaneUsage {
+  readonly limit: number;
+  readonly used: number;
+  readonly waiting: number;
+}
+
+const perLane = <Value>(of: (lane: Lane) => Value): Record<Lane, Value> => ({
+  system: of('system'),
+  handlers: of('handlers'),
+  workers: of('workers'),
+  http: of('http'),
+});
+
 type Callback = Exclude<Parameters<pg.Pool['connect']>[0], undefined>;
 
 /**
@@ -40,6 +54,9 @@ type Callback = Exclude<Parameters<pg.Pool['connect']>[0], undefined>;
 export class ConnectionPool extends pg.Pool {
   readonly #lanes: Readonly<Record<Lane, SemaphoreInterface>>;
   readonly #shared: Semaphore;
+  readonly #sizes: Readonly<Record<Lane, number>>;
+  readonly #used = perLane(() => 0);
+  readonly #waiting = perLane(() => 0);
   readonly #patience: Readonly<Record<Lane, number>>;
 
   /** @param configure asked for each new connection; must not throw */
@@ -54,21 +71,24 @@ export class ConnectionPool extends pg.Pool {
     };
     super({ max, connectionTimeoutMillis: CONNECT_MS, Client });
     const { shared, ...sizes } = { ...laneSizes(max), ...lanes };
+    this.#sizes = sizes;
     this.#patience = { ...PATIENCE_MS, ...patience };
     this.#shared = new Semaphore(shared);
     const semaphore = (lane: Lane): SemaphoreInterface =>
       withTimeout(new Semaphore(sizes[lane]), this.#patience[lane]);
-    this.#lanes = {
-      system: semaphore('system'),
-      handlers: semaphore('handlers'),
-      workers: semaphore('workers'),
-      http: semaphore('http'),
-    };
+    this.#lanes = perLane(semaphore);
   }
 
   /** Milliseconds after which a connection that one asks for now has come, or never will. */
   get longestWait(): number {
     return 2 * this.#patience[laneContext().lane] + CONNECT_MS + 1_000;
+  }
+
+  /** How much of each lane is in use, and how many wait for a connection of it. */
+  get usage(): Readonly<Record<Lane, LaneUsage>> {
+    return perLane((lane) => {
+      return { limit: this.#sizes[lane], used: this.#used[lane], waiting: this.#waiting[lane] };
+    });
   }
 
   /**
@@ -139,6 +159,20 @@ export class ConnectionPool extends pg.Pool {
   }
 
   async #enter(lane: Lane): Promise<() => void> {
+    this.#waiting[lane]++;
+    try {
+      const leave = await this.#takePlace(lane);
+      this.#used[lane]++;
+      return () => {
+        this.#used[lane]--;
+        leave();
+      };
+    } finally {
+      this.#waiting[lane]--;
+    }
+  }
+
+  async #takePlace(lane: Lane): Promise<() => void> {
     try {
       const [, leaveLane] = await this.#lanes[lane].acquire();
       if (lane === 'system') return leaveLane;

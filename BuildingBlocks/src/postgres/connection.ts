@@ -75,6 +75,7 @@ export class Connection extends pg.Client {
     const { unit } = laneContext();
     if (!unit) return statement;
     unit.holdsConnection = true;
+    unit.connection = this;
     this.#unit = unit;
     this.#deadline = performance.now() + unit.timeout;
     const limits = [`SET LOCAL lock_timeout = ${unit.lockTimeout}`];

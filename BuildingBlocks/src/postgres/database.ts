@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   backoffDelay,
+  BatchTransactor,
   TransactionTimeoutError,
-  Transactor,
   within,
+  type Unit,
   type UnitOfWork,
   type UnitOfWorkLimits,
 } from '../messaging/index.ts';
-import { OutboxUnitOfWork, type Sql } from '../outbox/index.ts';
+import { OutboxUnitOfWork, type PendingEvent, type Sql } from '../outbox/index.ts';
 import { isConflict } from './conflict.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { asksForProbe, DatabaseUnavailableError, meaningOf, sqlStateIn, reports } from './database-errors.ts';
 import { asUnit, type OpenUnit } from './lanes.ts';
 import { MessagingPersistence, type Persistence } from './persistence.ts';
+import { sqlOf } from './sql-of.ts';
 
 const REPETITIONS = 10;
 const CONFLICT = { base: 10, max: 100 };
@@ -37,9 +39,9 @@ export interface DatabaseSource<D extends Database<unknown>> {
  * of its own works too: then they are set in a statement after it, and a last statement before COMMIT finds out whether
  * an earlier one has failed.
  */
-export abstract class Database<Transaction> extends Transactor {
+export abstract class Database<Transaction> extends BatchTransactor {
   protected readonly persistence: Persistence;
-  readonly #open = new WeakMap<UnitOfWork, Transaction>();
+  readonly #open = new WeakMap<UnitOfWork, { readonly transaction: Transaction; readonly sql: Sql }>();
 
   constructor(persistence: Persistence) {
     super();
@@ -60,15 +62,18 @@ export abstract class Database<Transaction> extends Transactor {
 
   /** The transaction of an open unit of work. @throws Error if it has ended or belongs to another database */
   in(work: UnitOfWork): Transaction {
-    const transaction = this.#open.get(work);
-    if (transaction === undefined)
-      throw new Error('This unit of work has ended or belongs to another database.');
-    return transaction;
+    return this.#openOf(work).transaction;
   }
 
-  /** As `in`, for plain SQL. */
+  /** As `in`, for plain SQL: on the connection itself, without the library, where it is one of BuildingBlocks. */
   sql(work: UnitOfWork): Sql {
-    return this.sqlOf(this.in(work));
+    return this.#openOf(work).sql;
+  }
+
+  #openOf(work: UnitOfWork): { readonly transaction: Transaction; readonly sql: Sql } {
+    const open = this.#open.get(work);
+    if (open === undefined) throw new Error('This unit of work has ended or belongs to another database.');
+    return open;
   }
 
   /**
@@ -87,7 +92,7 @@ export abstract class Database<Transaction> extends Transactor {
     for (let attempt = 1; ; attempt++) {
       const unit: OpenUnit = { timeout, lockTimeout: Math.min(lockTimeout, timeout) };
       try {
-        return await this.#transactOnce(body, unit);
+        return await this.#transactOnce((alone) => alone(body), unit);
       } catch (error) {
         const isOver = attempt > REPETITIONS || performance.now() - start > timeout;
         if (!isConflict(error) || isOver) throw await this.#explained(error, unit);
@@ -96,39 +101,61 @@ export abstract class Database<Transaction> extends Transactor {
     }
   }
 
-  async #transactOnce<R>(body: (work: UnitOfWork) => Promise<R>, unit: OpenUnit): Promise<R> {
+  override async transactTogether<R>(
+    body: (unit: Unit) => Promise<R>,
+    { timeout = TIMEOUT_MS, lockTimeout = LOCK_TIMEOUT_MS }: UnitOfWorkLimits,
+  ): Promise<R> {
+    const open: OpenUnit = { timeout, lockTimeout: Math.min(lockTimeout, timeout) };
+    try {
+      return await this.#transactOnce(body, open);
+    } catch (error) {
+      throw await this.#explained(error, open);
+    }
+  }
+
+  async #transactOnce<R>(body: (unit: Unit) => Promise<R>, open: OpenUnit): Promise<R> {
     const { clock, dispatcher, outbox, onPublish } = MessagingPersistence.of(this.persistence);
-    const work = new OutboxUnitOfWork(clock, onPublish);
+    const works: OutboxUnitOfWork[] = [];
     const run = async (transaction: Transaction): Promise<R> => {
-      const sql = this.sqlOf(transaction);
-      unit.isForeign = unit.holdsConnection !== true;
-      unit.holdsConnection = true;
-      this.#open.set(work, transaction);
+      const isForeign = open.connection === undefined;
+      const sql = open.connection ? sqlOf(open.connection) : this.sqlOf(transaction);
+      const published: PendingEvent[] = [];
+      open.holdsConnection = true;
       try {
-        if (unit.isForeign) await setLimits(sql, unit);
-        const outcome = await body(work);
-        const published = await work.flush(dispatcher);
-        if (unit.isForeign) await noteFailure(sql, unit);
-        requireUnbroken(unit);
+        if (isForeign) await setLimits(sql, open);
+        const outcome = await body(async (unitBody) => {
+          const work = new OutboxUnitOfWork(clock, onPublish);
+          works.push(work);
+          this.#open.set(work, { transaction, sql });
+          try {
+            const result = await unitBody(work);
+            published.push(...(await work.flush(dispatcher)));
+            requireUnbroken(open);
+            return result;
+          } finally {
+            this.#open.delete(work);
+          }
+        });
+        if (isForeign) await noteFailure(sql, open);
+        requireUnbroken(open);
         await outbox.append(sql, published);
         return outcome;
       } finally {
-        this.#open.delete(work);
-        unit.holdsConnection = false;
+        open.holdsConnection = false;
       }
     };
-    const { timeout } = unit;
+    const { timeout } = open;
     let failure: { readonly error: unknown } | undefined;
     const bounded = (transaction: Transaction): Promise<R> =>
       within(timeout, () => run(transaction), tookTooLong).catch((error: unknown) => {
         failure = { error };
         throw error;
       });
-    const result = await asUnit(unit, () => this.inTransaction(bounded, timeout)).catch((error: unknown) => {
+    const result = await asUnit(open, () => this.inTransaction(bounded, timeout)).catch((error: unknown) => {
       // A library may throw what its ROLLBACK has met instead.
       throw failure === undefined ? error : failure.error;
     });
-    work.committed();
+    for (const work of works) work.committed();
     return result;
   }
 
@@ -136,8 +163,8 @@ export abstract class Database<Transaction> extends Transactor {
    * Only what PostgreSQL has said on this unit of work's connection counts, where that is one of ours: another host's error may
    * look the same.
    */
-  async #explained(error: unknown, { failure, isForeign }: OpenUnit): Promise<unknown> {
-    const sqlState = isForeign ? sqlStateIn(error) : failure?.code;
+  async #explained(error: unknown, { failure, connection }: OpenUnit): Promise<unknown> {
+    const sqlState = connection === undefined ? sqlStateIn(error) : failure?.code;
     if (sqlState === undefined) return error;
     const isIt = reports(error, sqlState);
     const mayBeAway = asksForProbe(sqlState) && (isIt || reports(error, ABORTED));

@@ -1,5 +1,11 @@
 export { Connection } from './connection.ts';
-export { ConnectionPool, createPool, operatorPool, type PoolLimits } from './connection-pool.ts';
+export {
+  ConnectionPool,
+  createPool,
+  operatorPool,
+  type LaneUsage,
+  type PoolLimits,
+} from './connection-pool.ts';
 export { Database, type DatabaseSource } from './database.ts';
 export type { DatabaseAddress, DatabaseSettings } from './database-address.ts';
 export { DatabaseUnavailableError, isDatabaseOutage, meaningOf, OverloadedError } from './database-errors.ts';

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClientBase } from 'pg';
 
 /**
  * Who asks for a connection: `system` (relay, lease, health, housekeeping, probe, start-up), message handlers of all
@@ -43,7 +44,7 @@ export const PATIENCE_MS: Readonly<Record<Lane, number>> = {
   http: 10_000,
 };
 
-/** One transaction of `Database.transact`, from its BEGIN to its end. */
+/** One transaction of a `Database`, from its BEGIN to its end. */
 export interface OpenUnit {
   /** Milliseconds after which PostgreSQL ends it. */
   readonly timeout: number;
@@ -51,8 +52,8 @@ export interface OpenUnit {
   readonly lockTimeout: number;
   /** From BEGIN until its body has ended. */
   holdsConnection?: boolean;
-  /** Whether its connection is none of our pool, and so reports nothing to us. */
-  isForeign?: boolean;
+  /** The connection that it is on; absent if that is none of our pool, and so reports nothing to us. */
+  connection?: ClientBase;
   /** The statement that failed, as PostgreSQL reported it, unless the unit went back to a savepoint since. */
   failure?: Error & { readonly code?: string };
 }

@@ -49,6 +49,11 @@ export class BrokerConnection {
     );
   }
 
+  /** Whether the broker takes no messages on it, because of an alarm. */
+  get isBlocked(): boolean {
+    return this.#blocked !== undefined;
+  }
+
   /** Called at every connect, also those to come. */
   onConnect(listener: (model: ChannelModel) => void): void {
     this.#listeners.push(listener);

@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { ReceivedMessage, SubscribedQueue, Verdict } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { readyIn } from './queue-reading.ts';
 import { received } from './received-message.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
@@ -23,6 +24,7 @@ export class Consumer {
   /** What is to go back to the queue while no messages are taken. */
   #held: Held[] = [];
   #consuming: { readonly channel: Channel; readonly tag: string } | undefined;
+  readonly #acknowledgements = new WeakMap<Channel, Acknowledgements>();
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
 
@@ -39,7 +41,11 @@ export class Consumer {
       create: (model) => model.createChannel(),
       setup: async (channel) => {
         await parts.setup(channel);
-        await channel.prefetch(queue.concurrency);
+        await channel.prefetch(queue.prefetch);
+        this.#acknowledgements.set(
+          channel,
+          new Acknowledgements(channel, () => this.channel.isAlive(channel)),
+        );
       },
       opened: () => this.#steer(),
     });
@@ -76,6 +82,7 @@ export class Consumer {
     await this.#steering;
     while (this.#running.size > 0) await Promise.all(this.#running.keys());
     await this.#returnHeld();
+    if (this.channel.current) this.#acknowledgements.get(this.channel.current)?.flush();
     await this.channel.stop();
   }
 
@@ -108,6 +115,7 @@ export class Consumer {
       void this.#cancelled(channel);
       return;
     }
+    this.#acknowledgements.get(channel)?.delivered(message.fields.deliveryTag);
     const run = this.#handle(channel, message).finally(() => {
       this.#running.delete(run);
       void this.#returnHeld();
@@ -150,7 +158,20 @@ export class Consumer {
     }
     if (!this.channel.isAlive(channel)) return;
     if (this.#paused && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
-    else settle[verdict](channel, message);
+    else this.#settle(verdict, channel, message);
+  }
+
+  /** From RabbitMQ 4.3 on a `nack` does not count towards the delivery limit; a `reject` does on every version. */
+  #settle(verdict: Verdict, channel: Channel, message: ConsumeMessage): void {
+    const { deliveryTag } = message.fields;
+    const acknowledgements = this.#acknowledgements.get(channel);
+    if (verdict === 'acknowledge') {
+      acknowledgements?.acknowledge(deliveryTag);
+      return;
+    }
+    acknowledgements?.settled(deliveryTag);
+    if (verdict === 'reject') channel.reject(message, true);
+    else channel.nack(message, false, true);
   }
 
   /**
@@ -168,15 +189,8 @@ export class Consumer {
     const held = this.#held.sort((a, b) => a.message.fields.deliveryTag - b.message.fields.deliveryTag);
     this.#held = [];
     for (const { channel, message, verdict } of held)
-      if (this.channel.isAlive(channel)) settle[verdict](channel, message);
+      if (this.channel.isAlive(channel)) this.#settle(verdict, channel, message);
   }
 }
-
-/** From RabbitMQ 4.3 on a `nack` does not count towards the delivery limit; a `reject` does on every version. */
-const settle: Record<Verdict, (channel: Channel, message: ConsumeMessage) => void> = {
-  acknowledge: (channel, message) => channel.ack(message),
-  reject: (channel, message) => channel.reject(message, true),
-  return: (channel, message) => channel.nack(message, false, true),
-};
 
 const seconds = (since: number): number => Math.round((performance.now() - since) / 1000);

@@ -1,5 +1,5 @@
 import type { Message } from '@ticketwave/contracts';
-import type { Channel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 import {
   EventBus,
   internalExchange,
@@ -17,6 +17,9 @@ import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
+import { MessageMeter } from './message-meter.ts';
+import { countQueues, type QueueCounts } from './queue-counts.ts';
+import { QueueProgress } from './queue-progress.ts';
 import { readyIn } from './queue-reading.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
@@ -48,6 +51,8 @@ export class RabbitMqEventBus extends EventBus {
   readonly #internal: string;
   readonly #consumers: Consumer[] = [];
   readonly #guard: TopologyGuard;
+  readonly #meter: MessageMeter;
+  readonly #progress = new Map<string, QueueProgress>();
 
   constructor(options: RabbitMqOptions) {
     super();
@@ -61,6 +66,7 @@ export class RabbitMqEventBus extends EventBus {
       exchangesBy = 'administered',
     } = options;
     this.#options = options;
+    this.#meter = new MessageMeter(metrics);
     this.#publishing = new BrokerConnection(broker, `${service}.publish`, logger, metrics);
     this.#consuming = new BrokerConnection(broker, `${service}.consume`, logger, metrics);
     this.#publisher = new EventPublisher(
@@ -98,15 +104,17 @@ export class RabbitMqEventBus extends EventBus {
     { mandatory }: { readonly mandatory: boolean },
   ): Promise<PublishOutcome> {
     // Whatever a foreign client has put into a message, its copy cannot close the channel of the outbox.
-    if (message.exchange === this.#internal) return this.#copies.publish(message);
-    return this.#publisher.publish(message, mandatory);
+    const isCopy = message.exchange === this.#internal;
+    return this.#meter.sending(message, () =>
+      isCopy ? this.#copies.publish(message) : this.#publisher.publish(message, mandatory),
+    );
   }
 
   override publishInOrder(
     messages: readonly Message[],
     { mandatory }: { readonly mandatory: boolean },
   ): Promise<PublishOutcome[]> {
-    return this.#publisher.publishInOrder(messages, mandatory);
+    return this.#meter.sendingInOrder(messages, () => this.#publisher.publishInOrder(messages, mandatory));
   }
 
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
@@ -115,7 +123,7 @@ export class RabbitMqEventBus extends EventBus {
     const parts = this.#channelParts(queue.queue, this.#consuming, (channel) =>
       declareQueue(channel, service, queue, exchangesBy),
     );
-    this.#consumers.push(new Consumer(parts, queue, receive));
+    this.#consumers.push(new Consumer(parts, queue, this.#noting(queue.queue, receive)));
   }
 
   override pause(): void {
@@ -126,13 +134,35 @@ export class RabbitMqEventBus extends EventBus {
     for (const consumer of this.#consumers) consumer.resume();
   }
 
+  /** Connections and channels, with what is broken about them. */
+  get components(): readonly { readonly name: string; readonly problem: string | undefined }[] {
+    const publishers = [this.#publisher.shared.channel, this.#copies.shared.channel];
+    return [this.#publishing, this.#consuming, ...publishers, this.#guard.channel, ...this.#consumers];
+  }
+
   /** What is broken, by name of connection or channel; empty if messages flow. */
   problems(): Record<string, string> {
-    const publishers = [this.#publisher.shared.channel, this.#copies.shared.channel];
-    const parts = [this.#publishing, this.#consuming, ...publishers, this.#guard.channel, ...this.#consumers];
     return Object.fromEntries(
-      parts.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
+      this.components.flatMap(({ name, problem }) => (problem === undefined ? [] : [[name, problem]])),
     );
+  }
+
+  /** Whether the broker takes no messages because of an alarm. */
+  get isBlocked(): boolean {
+    return this.#publishing.isBlocked;
+  }
+
+  /**
+   * What waits in these queues of the broker.
+   * @throws Error if it cannot be asked
+   */
+  counts(names: readonly string[]): Promise<ReadonlyMap<string, QueueCounts>> {
+    return countQueues(this.#model(), names);
+  }
+
+  /** How long at most the oldest message has been waiting in a consumed queue, in milliseconds. */
+  lag(queue: string, ready: number): number {
+    return this.#progressOf(queue).lag(ready, Date.now());
   }
 
   /** Whether bindings are checked, and which of them were missing for a while. */
@@ -151,8 +181,7 @@ export class RabbitMqEventBus extends EventBus {
    * @throws Error if the broker cannot be asked
    */
   async waiting(queues: readonly SubscribedQueue[]): Promise<number> {
-    const { model } = this.#consuming;
-    if (!model) throw new Error(`Not connected: ${this.#consuming.problem}`);
+    const model = this.#model();
     const names = queues.flatMap(({ queue, retry }) => [
       queue,
       ...retry.delays.map((delay) => retryQueue(queue, delay)),
@@ -160,6 +189,30 @@ export class RabbitMqEventBus extends EventBus {
     const ready = await Promise.all(names.map((name) => readyIn(model, name)));
     const busy = this.#consumersOf(queues).map((consumer) => consumer.busy);
     return [...ready, ...busy].reduce<number>((sum, count = 0) => sum + count, 0);
+  }
+
+  #model(): ChannelModel {
+    const { model, problem } = this.#consuming;
+    if (!model) throw new Error(`Not connected: ${problem}`);
+    return model;
+  }
+
+  #noting(
+    queue: string,
+    receive: (message: ReceivedMessage) => Promise<Verdict>,
+  ): (message: ReceivedMessage) => Promise<Verdict> {
+    const progress = this.#progressOf(queue);
+    return (message) => {
+      this.#meter.delivered(queue, message);
+      progress.taken((message.properties.timestamp ?? 0) * 1000);
+      return receive(message);
+    };
+  }
+
+  #progressOf(queue: string): QueueProgress {
+    const progress = this.#progress.get(queue) ?? new QueueProgress(Date.now());
+    this.#progress.set(queue, progress);
+    return progress;
   }
 
   #consumersOf(queues: readonly SubscribedQueue[]): Consumer[] {

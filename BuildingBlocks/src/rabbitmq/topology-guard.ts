@@ -10,6 +10,7 @@ import { queueTopology, type BindingDeclaration } from './topology.ts';
 const DEFAULT_INTERVAL_MS = 15_000;
 const NOT_FOUND = 404;
 const REMEMBERED_GAPS = 20;
+const RESTORED = ['queue restored', 'binding restored'] as const;
 
 /** While a binding was missing, what was published went past its queue. Times are ISO 8601. */
 export interface BindingGap {
@@ -56,6 +57,8 @@ export class TopologyGuard {
   constructor(parts: GuardParts) {
     this.#parts = parts;
     this.#logger = parts.logger;
+    // From the beginning, or nobody would see that the first one is one more.
+    for (const state of RESTORED) parts.metrics.stateChanges.inc({ component: parts.name, state }, 0);
     this.channel = new SupervisedChannel({
       ...parts,
       create: (model) => model.createChannel(),
@@ -125,8 +128,10 @@ export class TopologyGuard {
     await this.#findMissingBindings();
     await declareExchanges(channel, service, exchangesBy);
     for (const queue of this.#queues) await declareQueue(channel, service, queue, exchangesBy);
-    for (const name of this.#missing)
+    for (const name of this.#missing) {
+      this.#count('queue restored');
       this.#logger.error(`Queue '${name}' was missing and is declared again; what was in it is lost`);
+    }
     this.#missing.clear();
     this.#closeGaps();
   }
@@ -156,6 +161,7 @@ export class TopologyGuard {
     for (const { exchange, queue, routingKey, since } of this.#open.values()) {
       const [publisher = '', kind] = exchange.split('.');
       if (kind !== 'events') continue;
+      this.#count('binding restored');
       const remedy = `outbox republish --service ${publisher} --since ${since}`;
       this.#gaps.push({ exchange, queue, routingKey, since, until, remedy });
       if (this.#gaps.length > REMEMBERED_GAPS) this.#gaps.shift();
@@ -166,6 +172,10 @@ export class TopologyGuard {
     }
     this.#open.clear();
     this.#lastRestored = until;
+  }
+
+  #count(state: (typeof RESTORED)[number]): void {
+    this.#parts.metrics.stateChanges.inc({ component: this.#parts.name, state });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger, Metrics } from '../observability/index.ts';
+import { isLogged } from '../observability/is-logged.ts';
 import type { SagaRecord } from './saga-store.ts';
 
 type Instance = Pick<SagaRecord, 'name' | 'id'>;
@@ -15,6 +16,7 @@ export class SagaLog {
 
   decided(saga: Instance, input: string, before: string, after: string): void {
     this.#count(saga, 'decided');
+    if (!isLogged(this.#logger, 'debug')) return;
     const text = `${saga.name} ${saga.id} handled '${input}': ${before} → ${after}`;
     this.#logger.debug(text, { activity: 'decided', ...fields(saga) });
   }

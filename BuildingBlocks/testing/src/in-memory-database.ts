@@ -1,10 +1,12 @@
 import { Mutex } from 'async-mutex';
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import { ConcurrencyError, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { ConcurrencyError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import {
+  BatchTransactor,
   OutboxUnitOfWork,
   type DomainEventDispatcher,
   type PendingEvent,
+  type Unit,
 } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryOutbox } from './in-memory-outbox.ts';
 import type { InMemoryStorage, InMemoryTransaction } from './in-memory-storage.ts';
@@ -34,7 +36,7 @@ export interface InMemoryDatabaseParts {
 const TRIES = 10;
 
 /** In-memory fake of a service's `Database`: units of work run one after the other, and what they change is true together or not at all. */
-export class InMemoryDatabase extends Transactor {
+export class InMemoryDatabase extends BatchTransactor {
   readonly storage: InMemoryStorage;
   readonly #parts: InMemoryDatabaseParts;
   readonly #open = new WeakMap<UnitOfWork, InMemoryTransaction>();
@@ -62,31 +64,41 @@ export class InMemoryDatabase extends Transactor {
     return this.#turn.runExclusive(() => this.#repeated(body));
   }
 
+  override async transactTogether<R>(body: (unit: Unit) => Promise<R>): Promise<R> {
+    await this.#parts.moments?.begins?.();
+    return this.#turn.runExclusive(() => this.#once(body));
+  }
+
   async #repeated<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#once(body);
+        return await this.#once((unit) => unit(body));
       } catch (error) {
         if (!(error instanceof ConcurrencyError) || tries === TRIES) throw error;
       }
     }
   }
 
-  async #once<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
+  async #once<R>(body: (unit: Unit) => Promise<R>): Promise<R> {
     const { clock, dispatcher, moments, onPublish = () => undefined, outbox, storage } = this.#parts;
-    const work = new OutboxUnitOfWork(clock, onPublish);
     const transaction = storage.begin();
-    this.#open.set(work, transaction);
-    try {
-      const result = await body(work);
-      outbox.append(transaction, await work.flush(dispatcher));
-      await moments?.beforeCommit?.();
-      transaction.commit();
-      await moments?.afterCommit?.();
-      work.committed();
-      return result;
-    } finally {
-      this.#open.delete(work);
-    }
+    const works: OutboxUnitOfWork[] = [];
+    const result = await body(async (unitBody) => {
+      const work = new OutboxUnitOfWork(clock, onPublish);
+      works.push(work);
+      this.#open.set(work, transaction);
+      try {
+        const outcome = await unitBody(work);
+        outbox.append(transaction, await work.flush(dispatcher));
+        return outcome;
+      } finally {
+        this.#open.delete(work);
+      }
+    });
+    await moments?.beforeCommit?.();
+    transaction.commit();
+    await moments?.afterCommit?.();
+    for (const work of works) work.committed();
+    return result;
   }
 }

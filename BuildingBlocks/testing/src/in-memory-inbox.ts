@@ -43,13 +43,21 @@ export class InMemoryInbox implements HandledMessages {
     return Promise.resolve(begun.count);
   }
 
-  claim(key: MessageKey, work: UnitOfWork): Promise<boolean> {
+  claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]> {
     const transaction = this.#database.in(work);
-    const isFirst = transaction.get(handled, messageKey(key)) === undefined;
-    transaction.put(handled, messageKey(key), key);
-    for (let redrives = 0; redrives <= key.redrives; redrives++)
-      transaction.remove(attempts, attemptKey({ ...key, redrives }));
-    return Promise.resolve(isFirst);
+    const first: string[] = [];
+    for (const key of keys) {
+      if (transaction.get(handled, messageKey(key)) === undefined) first.push(key.messageId);
+      transaction.put(handled, messageKey(key), key);
+      for (let redrives = 0; redrives <= key.redrives; redrives++)
+        transaction.remove(attempts, attemptKey({ ...key, redrives }));
+    }
+    return Promise.resolve(first);
+  }
+
+  release(keys: readonly MessageKey[], work: UnitOfWork): Promise<void> {
+    for (const key of keys) this.#database.in(work).remove(handled, messageKey(key));
+    return Promise.resolve();
   }
 
   fail(key: MessageKey): Promise<void> {

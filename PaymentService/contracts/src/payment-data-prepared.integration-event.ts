@@ -1,4 +1,4 @@
-import { integrationEvent, timestamp, uuid } from '@ticketwave/contracts';
+import { integrationEvent, timestamp, uuid, webAddress } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { amountFields, type Amount } from './amount.ts';
 
@@ -24,7 +24,7 @@ export class PaymentDataPreparedIntegrationEvent extends integrationEvent({
     payment_id: uuid,
     ...amountFields,
     expires_at: timestamp,
-    payment_url: Joi.string().uri({ scheme: ['http', 'https'] }),
+    payment_url: webAddress,
     prepared_at: timestamp,
   }),
   log: {

@@ -1,4 +1,4 @@
-import { integrationEvent, timestamp, userId, uuid } from '@ticketwave/contracts';
+import { integrationEvent, timestamp, userId, uuid, webAddress } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { amountFields, type Amount } from './amount.ts';
 
@@ -28,7 +28,7 @@ export class ReceiptGeneratedIntegrationEvent extends integrationEvent({
     booking_id: uuid,
     user_id: userId,
     receipt_number: Joi.string().pattern(/^RCP-\d{4}-\d{6,}$/, 'RCP-{year}-{number}'),
-    receipt_url: Joi.string().uri({ scheme: ['http', 'https'] }),
+    receipt_url: webAddress,
     ...amountFields,
     generated_at: timestamp,
   }),

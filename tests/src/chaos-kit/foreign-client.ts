@@ -1,13 +1,16 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { within } from '@ticketwave/building-blocks/internal/messaging';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 
 const REACH_WITHIN_MS = 60_000;
+/** An answer that takes longer never comes: a broker that is killed meanwhile may leave amqplib waiting without an end. */
+const ANSWER_MS = 10_000;
 
 /** Connects past the proxies, as soon as the broker is there. @throws Error if it is not there in time */
 export async function connectDirectly(url: () => string): Promise<ChannelModel> {
   let reason: unknown;
   const attempt = (): Promise<ChannelModel | undefined> =>
-    connect(url(), { timeout: 5_000, noDelay: true }).catch((error: unknown) => {
+    answered(connect(url(), { timeout: 5_000, noDelay: true })).catch((error: unknown) => {
       reason = error;
       return undefined;
     });
@@ -16,6 +19,13 @@ export async function connectDirectly(url: () => string): Promise<ChannelModel> 
   model.on('error', () => undefined); // "close" follows
   return model;
 }
+
+const answered = <R>(answer: Promise<R>): Promise<R> =>
+  within(
+    ANSWER_MS,
+    () => answer,
+    () => new Error('The broker did not answer.'),
+  );
 
 /** Lends a channel of a connection of its own. */
 export async function withChannel<R>(
@@ -28,11 +38,11 @@ export async function withChannel<R>(
   });
   closed.catch(() => undefined); // only of interest while the body runs
   try {
-    const channel = await model.createConfirmChannel();
+    const channel = await answered(model.createConfirmChannel());
     channel.on('error', () => undefined); // the operation that caused it fails as well
     return await Promise.race([body(channel), closed]);
   } finally {
-    await model.close().catch(() => undefined); // it may be gone already
+    await answered(model.close()).catch(() => undefined); // it may be gone already
   }
 }
 

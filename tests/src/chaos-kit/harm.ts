@@ -1,5 +1,6 @@
 import { Mutex } from 'async-mutex';
 import { interruption } from '@ticketwave/cli/support/interruption';
+import { within } from '@ticketwave/building-blocks/internal/messaging';
 import { sentenceFor } from '@ticketwave/cli/support/failure';
 import type { Arena } from './arena.ts';
 import { factsOf, type FaultKind, type Lane } from './fault-kinds.ts';
@@ -13,6 +14,8 @@ const LANES: readonly Lane[] = ['breakage', 'disturbance'];
 /** What finds nothing to harm, as when another fault is at work, is tried again so often in all. */
 const LANDING_ATTEMPTS = 3;
 const AGAIN_AFTER_MS = 5_000;
+/** A fault that has not ended so long after its time says so, and the run goes on without it. */
+const ENDS_WITHIN_MS = 300_000;
 
 export interface HarmOptions {
   readonly seed: number;
@@ -56,15 +59,25 @@ export async function harm(arena: Arena, load: Load, options: HarmOptions): Prom
   return reports;
 }
 
+class Endless extends NotLanded {}
+
+const endless = (milliseconds: number): Error =>
+  new Endless(`It had not ended after ${Math.round(milliseconds / 1_000)} s.`);
+
 async function bringAbout(arena: Arena, load: Load, planned: PlannedFault): Promise<FaultReport> {
   const { kind } = planned;
   for (let attempt = 1; ; attempt++) {
     try {
-      return { kind, landed: true, proof: await faults[kind](arena, planned, load) };
+      const proof = await within(
+        planned.durationMs + ENDS_WITHIN_MS,
+        () => faults[kind](arena, planned, load),
+        endless,
+      );
+      return { kind, landed: true, proof };
     } catch (error) {
       interruption.throwIfAborted();
       const proof = error instanceof NotLanded ? error.message : sentenceFor(error as Error);
-      if (attempt === LANDING_ATTEMPTS) return { kind, landed: false, proof };
+      if (attempt === LANDING_ATTEMPTS || error instanceof Endless) return { kind, landed: false, proof };
     }
     await pause(AGAIN_AFTER_MS);
   }

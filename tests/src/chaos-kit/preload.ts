@@ -3,7 +3,6 @@
  * next passes the named point; and whoever handles a message that says so calls another host first. The services know
  * nothing of it.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
@@ -60,19 +59,23 @@ around(OutboxStore.prototype, 'record', (proceed) => {
   return proceed();
 });
 
-/** The port that the message under way makes its handler call. */
-const called = new AsyncLocalStorage<number | undefined>();
+/** The ports that messages make their handler call, by message id. */
+const ports = new Map<string, number>();
 
 around(MessageProcessor.prototype, 'process', async (proceed, { properties }) => {
-  const port = properties.headers[CALLS_HEADER];
-  const verdict = await called.run(port === undefined ? undefined : Number(port), proceed);
+  const { [CALLS_HEADER]: port } = properties.headers;
+  if (port !== undefined) ports.set(String(properties.messageId), Number(port));
+  const verdict = await proceed();
+  ports.delete(String(properties.messageId));
   if (verdict === 'acknowledge') passed('before-ack');
   return verdict;
 });
 
-around(Inbox.prototype, 'claim', async (proceed) => {
+around(Inbox.prototype, 'claim', async (proceed, keys) => {
   const claimed = await proceed();
-  const port = called.getStore();
-  if (port !== undefined) await once(connect(port, '127.0.0.1'), 'connect');
+  for (const { messageId } of keys) {
+    const port = ports.get(messageId);
+    if (port !== undefined) await once(connect(port, '127.0.0.1'), 'connect');
+  }
   return claimed;
 });

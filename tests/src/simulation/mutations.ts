@@ -31,7 +31,8 @@ class ForgetfulInbox implements HandledMessages {
 
   hasOpenAttempt: HandledMessages['hasOpenAttempt'] = (key) => this.#inbox.hasOpenAttempt(key);
   begin: HandledMessages['begin'] = () => Promise.resolve(1);
-  claim: HandledMessages['claim'] = () => Promise.resolve(true);
+  claim: HandledMessages['claim'] = (keys) => Promise.resolve(keys.map(({ messageId }) => messageId));
+  release: HandledMessages['release'] = (keys, work) => this.#inbox.release(keys, work);
   fail: HandledMessages['fail'] = (key) => this.#inbox.fail(key);
   settle: HandledMessages['settle'] = (key, attempt) => this.#inbox.settle(key, attempt);
   giveUp: HandledMessages['giveUp'] = (key) => this.#inbox.giveUp(key);

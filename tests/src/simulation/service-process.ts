@@ -16,7 +16,6 @@ import {
   type InMemoryBroker,
   type InMemoryStorage,
 } from '@ticketwave/testing';
-import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
 import type { SimulationLog } from './simulation-log.ts';
@@ -82,7 +81,7 @@ export class ServiceProcess implements SimulatedProcess {
     const processing = {
       service: simulation.definition.name,
       inbox,
-      transactor: container.get(Transactor),
+      transactor: container.get(InMemoryDatabase),
       bus: this.bus,
       gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
       runs: new Semaphore(RUNS_AT_ONCE),

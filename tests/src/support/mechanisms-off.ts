@@ -1,12 +1,14 @@
 import {
+  BatchTransactor,
   type Delivery,
   EventBus,
   type MessageKey,
   type PublishOutcome,
   type SubscribedQueue,
+  type Unit,
   type Verdict,
 } from '@ticketwave/building-blocks/adapters';
-import { newId, Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { newId, type UnitOfWork, type UnitOfWorkLimits } from '@ticketwave/building-blocks/messaging';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import { Lease } from '@ticketwave/building-blocks/internal/outbox';
@@ -41,8 +43,8 @@ export function switchedOff(): Mechanism[] {
 
 /** Remembers nothing: every delivery is the first one. */
 export class ForgetfulInbox extends Inbox {
-  override claim(): Promise<boolean> {
-    return Promise.resolve(true);
+  override claim(keys: readonly MessageKey[]): Promise<readonly string[]> {
+    return Promise.resolve(keys.map(({ messageId }) => messageId));
   }
 }
 
@@ -122,21 +124,29 @@ export class BusThatAcknowledgesFirst extends BusAround {
 }
 
 /** Publishes at once what is published inside a unit of work, and does not know whether that will commit. */
-export class TransactorWithoutOutbox extends Transactor {
-  readonly #transactor: Transactor;
+export class TransactorWithoutOutbox extends BatchTransactor {
+  readonly #transactor: BatchTransactor;
   readonly #bus: EventBus;
 
-  constructor(transactor: Transactor, bus: EventBus) {
+  constructor(transactor: BatchTransactor, bus: EventBus) {
     super();
     this.#transactor = transactor;
     this.#bus = bus;
   }
 
   override transact<R>(body: (work: UnitOfWork) => Promise<R>, options?: { timeout?: number }): Promise<R> {
-    return this.#transactor.transact(
-      (work) => body(Object.assign(work, { publish: this.#publish.bind(this) })),
-      options,
+    return this.#transactor.transact((work) => body(this.#publishingAtOnce(work)), options);
+  }
+
+  override transactTogether<R>(body: (unit: Unit) => Promise<R>, limits: UnitOfWorkLimits): Promise<R> {
+    return this.#transactor.transactTogether(
+      (unit) => body((unitBody) => unit((work) => unitBody(this.#publishingAtOnce(work)))),
+      limits,
     );
+  }
+
+  #publishingAtOnce(work: UnitOfWork): UnitOfWork {
+    return Object.assign(work, { publish: this.#publish.bind(this) });
   }
 
   async #publish(...events: IntegrationEvent[]): Promise<void> {

@@ -26,7 +26,7 @@ export class MortalService {
 
   start(): void {
     const program = fileURLToPath(new URL('mortal-shop.js', import.meta.url));
-    this.#process = fork(program, { env: this.#environment });
+    this.#process = fork(program, { env: { ...this.#environment, DEATHS: String(this.deaths) } });
     this.#process.once('exit', () => {
       if (this.#stopping) return;
       this.deaths++;

@@ -3,16 +3,17 @@ import { OrderPlacedIntegrationEvent } from './sandbox-events.ts';
 import { SandboxService } from './sandbox-service.ts';
 
 /** A process of its own that runs the service `shop` and dies where a message reports it to; see `mortal-service.ts`. */
-const { AMQP_URL, DATABASE_URL, WITHOUT } = process.env;
+const { AMQP_URL, DATABASE_URL, WITHOUT, DEATHS } = process.env;
 const without = WITHOUT ? (WITHOUT.split(',') as Mechanism[]) : [];
 const shop = new SandboxService({ amqpUrl: AMQP_URL!, databaseUrl: DATABASE_URL!, without });
+const isFirst = DEATHS === '0';
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-shop.on(OrderPlacedIntegrationEvent, async ({ data }, work, { attempt }) => {
+shop.on(OrderPlacedIntegrationEvent, async ({ data }, work) => {
   await shop.record(work, data.note);
   if (data.note === 'kills whoever handles it') die();
-  if (data.note === 'kills its first handler' && attempt === 1) die();
-  if (data.note === 'kills after the first commit' && attempt === 1) work.afterCommit(die);
+  if (data.note === 'kills its first handler' && isFirst) die();
+  if (data.note === 'kills after the first commit' && isFirst) work.afterCommit(die);
 });
 
 process.once('SIGTERM', () => void shop.stop().then(() => process.exit()));

@@ -3,6 +3,7 @@ import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import {
+  type BatchTransactor,
   DomainEventDispatcher,
   type EventBus,
   MessageProcessor,
@@ -16,7 +17,6 @@ import {
   IntegrationEventHandler,
   type MessageContext,
   type Subscription,
-  type Transactor,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
@@ -99,7 +99,7 @@ export class SandboxService {
   readonly store: OutboxStore;
   readonly relay: Relay;
   readonly gate: OutageGate;
-  readonly transactor: Transactor;
+  readonly transactor: BatchTransactor;
   readonly #around: EventBus;
   readonly #sql: Sql;
   readonly #runs = new Semaphore(RUNS_AT_ONCE);

@@ -17,6 +17,8 @@ export interface TicketwaveConfig {
   readonly permissionsFile?: string;
   /** Where `sagas diagram --write` writes; without it the diagrams are only printed. */
   readonly sagasFile?: string;
+  /** Where golden messages lie, as `{routing key}.json`: the examples of `contracts document`. */
+  readonly goldensFolder?: string;
   /** Further files that `topology write` computes and `topology check` compares, by their path. */
   readonly documents?: Readonly<Record<string, Document>>;
   /** What `status --<name> <since>` compares besides, by its name. */

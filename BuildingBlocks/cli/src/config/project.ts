@@ -15,7 +15,7 @@ export interface ProjectService extends Pick<ServiceEntry, 'port' | 'definition'
 /** The application that a command works on: its configuration, read once. */
 export interface Project
   extends
-    Pick<TicketwaveConfig, 'definitionsFile' | 'permissionsFile' | 'sagasFile'>,
+    Pick<TicketwaveConfig, 'definitionsFile' | 'permissionsFile' | 'sagasFile' | 'goldensFolder'>,
     Required<Pick<TicketwaveConfig, 'virtualHost' | 'documents' | 'checks' | 'watch' | 'profiles'>> {
   /** The absolute path of its folder, where the configuration file lies. */
   readonly root: string;

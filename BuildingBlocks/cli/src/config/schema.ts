@@ -53,6 +53,7 @@ const schema = Joi.object({
   definitionsFile: path('rabbitmq/definitions.json'),
   permissionsFile: path('rabbitmq/permissions.json'),
   sagasFile: path('docs/sagas.md'),
+  goldensFolder: path('tests/goldens'),
   documents: Joi.object().pattern(Joi.string(), callable('a function of the services that gives the text')),
   checks: Joi.object().pattern(
     Joi.string()

@@ -57,7 +57,10 @@ export function newCommand(configured: Configured): Command {
       const { planService } = await import('./new-service.ts');
       const application = applicationOf(configured);
       const plan = await planService(application, name, on);
-      const more = application.definitionsFile === undefined ? [] : [invocation('topology', 'write')];
+      const more =
+        application.definitionsFile === undefined
+          ? []
+          : [invocation('topology', 'write'), invocation('contracts', 'publish')];
       await carryOut(plan, flags, ['npm install', 'npm run build', ...more, 'npm test']);
     });
   return command;

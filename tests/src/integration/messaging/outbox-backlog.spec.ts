@@ -99,7 +99,9 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
     const marking = await steps((store) => store.record(outcomes, shop.lease.fence!));
     const all = [...sought, ...marking].filter((step) => step['Relation Name'] !== undefined);
     expect(Math.max(...all.map(read))).to.be.at.most(2_000);
-    const found = marking.filter((step) => step['Relation Name'] === 'outbox' && step['Index Name'] !== undefined);
+    const found = marking.filter(
+      (step) => step['Relation Name'] === 'outbox' && step['Index Name'] !== undefined,
+    );
     expect([...new Set(found.map((step) => step['Index Name']))]).to.deep.equal(['outbox_pkey']);
   });
 

@@ -93,11 +93,17 @@ describe('an outbox that an older build has filled', function () {
     const envelope = JSON.parse(own.content.toString()) as Envelope;
     const next = { ...envelope, event_id: randomUUID(), metadata: { ...envelope.metadata, sequence: 2 } };
     const [{ position }] = (await sandbox().sql<{ position: string }>(
-      'SELECT position::text FROM messaging.outbox WHERE message_id = $1', envelope.event_id)) as [{ position: string }];
+      'SELECT position::text FROM messaging.outbox WHERE message_id = $1',
+      envelope.event_id,
+    )) as [{ position: string }];
     await sandbox().sql(OLDER.append, JSON.stringify(next), position);
     const older = await eventually(() => received[3]);
     expect(JSON.parse(older.content.toString())).to.deep.equal(next);
-    expect({ ...older.properties, messageId: null, headers: null }).to.deep.equal({ ...own.properties, messageId: null, headers: null });
+    expect({ ...older.properties, messageId: null, headers: null }).to.deep.equal({
+      ...own.properties,
+      messageId: null,
+      headers: null,
+    });
     expect(older.properties.headers).to.deep.equal({ ...own.properties.headers, 'x-sequence': 2 });
     await eventually(async () => (await sandbox().waiting()).length === 1);
   });

@@ -100,7 +100,11 @@ describe('the events of one stream', function () {
     await shop.start();
     await eventually(async () => (await sandbox().waiting())[0]!.attempts > 0);
     expect(bus.windows[0]).to.equal(5);
-    expect((await sandbox().waiting()).map(({ attempts }) => attempts > 0)).to.deep.equal([true, false, false]);
+    expect((await sandbox().waiting()).map(({ attempts }) => attempts > 0)).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
 
     await eventually(() => client.take('full'));
     await eventually(async () => (await sandbox().waiting()).length === 0);
@@ -117,7 +121,10 @@ describe('the events of one stream', function () {
     const [culprit, ...others] = Array.from({ length: 5 }, () => randomUUID());
     // First, so that nothing behind it was let in.
     await shop.publish(...placed(culprit!, 1), ...others.flatMap((id) => placed(id, WINDOW)));
-    await sandbox().sql(`UPDATE messaging.outbox SET exchange = 'shop.missing' WHERE stream = $1`, `shop.order:${culprit}`);
+    await sandbox().sql(
+      `UPDATE messaging.outbox SET exchange = 'shop.missing' WHERE stream = $1`,
+      `shop.order:${culprit}`,
+    );
     await sandbox().bringBrokerBack();
     await eventually(async () => (await sandbox().waiting()).length === 1, 60_000);
     for (const id of others) expect([...new Set(numbersOf(received, id))]).to.deep.equal(upTo(WINDOW));

@@ -2,11 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import {
   correlate,
+  createLogger,
   currentCorrelation,
   describeError,
   redact,
 } from '@ticketwave/building-blocks/observability';
+import { isLogged } from '@ticketwave/building-blocks/internal/observability';
 import { expect } from 'chai';
+import { CapturedLog } from '../../support/captured-log.ts';
+import { without } from '../../support/without.ts';
 
 const ONE = {
   correlationId: '0197f1f0-6f0a-7c3e-9d55-0242ac120001',
@@ -43,6 +47,13 @@ describe('redact', () => {
     expect(redact('amqp://u:p@ss:w@rd@host/x')).to.equal('amqp://u:***@host/x');
   });
 
+  it('takes no longer for a text that is made to be slow', () => {
+    const hostile = `${'a'.repeat(256 * 1024)}://`;
+    const start = process.cpuUsage();
+    expect(redact(hostile)).to.equal(hostile);
+    expect(process.cpuUsage(start).user).to.be.lessThan(1_000_000);
+  });
+
   it('works on errors of every kind', () => {
     expect(describeError(new Error('amqp://u:hush@h'))).to.equal('amqp://u:***@h');
     expect(describeError('amqp://u:hush@h')).to.equal('amqp://u:***@h');
@@ -53,6 +64,14 @@ describe('redact', () => {
     expect(describeError(both)).to.equal('connect ECONNREFUSED ::1; http://u:***@h');
   });
 });
+
+/** As winston alone made them, but for a password inside an object. */
+const AS_EVER = [
+  String.raw`{"level":"info","message":"plain","none":null,"number":null,"service":"booking-service","texts":"\"\\\n\u0001\ud800 ä 📊","timestamp":"2026-01-30T10:30:00.000Z","yes":true}`,
+  String.raw`{"level":"info","message":"all","nested":{"a":[null,null],"at":"1970-01-01T00:00:00.000Z","url":"amqp://u:***@h","z":1},"none":null,"number":null,"numbers":[0,-1.5,null,"12"],"service":"booking-service","texts":"\"\\\n\u0001\ud800 ä 📊","timestamp":"2026-01-30T10:30:00.000Z","yes":true}`,
+  String.raw`{"causationId":"0197f1f0-6f0a-7c3e-9d55-0242ac120002","level":"info","message":"own and more","none":null,"number":null,"service":"other","texts":"\"\\\n\u0001\ud800 ä 📊","timestamp":"2026-01-30T10:30:00.000Z","yes":true}`,
+  String.raw`{"itself":{"cycle":{"itself":"[Circular]","timestamp":"2026-01-30T10:30:00.000Z"}},"level":"info","message":"cycle","service":"booking-service","timestamp":"2026-01-30T10:30:00.000Z"}`,
+];
 
 describe('createLogger', () => {
   /** Runs a script in a process of its own: the lines are what really reaches standard output. */
@@ -93,13 +112,51 @@ describe('createLogger', () => {
     });
   });
 
-  it('loses no line when the process ends', () => {
+  it('writes values of every kind as ever, byte for byte', () => {
+    const fields = {
+      timestamp: `'2026-01-30T10:30:00.000Z'`,
+      texts: JSON.stringify('"\\\n\u0001\ud800 ä 📊'),
+      numbers: `[0, -1.5, NaN, 12n]`,
+      number: `NaN`,
+      nested: `{ z: 1, a: [null, undefined], at: new Date(0), url: 'amqp://u:hush@h' }`,
+      nothing: `undefined`,
+      none: `null`,
+      yes: `true`,
+    };
+    const own = { service: `'other'`, correlationId: `undefined`, message: `'and more'`, level: `'made up'` };
+    const objectOf = (all: object): string =>
+      `{ ${Object.entries(all)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', ')} }`;
+    const plain = without(without(fields, 'nested'), 'numbers');
     const lines = linesOf(
       'json',
       'info',
-      `for (let line = 0; line < 5_000; line++) logger.info('line ' + line);`,
+      `logger.info('plain', ${objectOf(plain)});
+       logger.info('all', ${objectOf(fields)});
+       correlate(${JSON.stringify(ONE)}, () => logger.info('own', ${objectOf({ ...plain, ...own })}));
+       const cycle = { timestamp: ${fields.timestamp} }; cycle.itself = { cycle };
+       logger.info('cycle', cycle);`,
     );
-    expect(lines).to.have.lengthOf(5_000);
+    expect(lines).to.deep.equal(AS_EVER);
+  });
+
+  it('makes nothing of a line below its level', () => {
+    const logger = createLogger({ service: 'orders-service', level: 'warn', format: 'json' });
+    const fields = {
+      get looked(): never {
+        throw new Error('A field of a line below the level was looked at.');
+      },
+    };
+    expect(() => logger.info('not at this level', fields)).not.to.throw();
+    expect(() => logger.debug('nor at this', fields)).not.to.throw();
+    expect(
+      ['error', 'warn', 'info', 'debug'].map((level) => isLogged(logger, level as 'info')),
+    ).to.deep.equal([true, true, false, false]);
+  });
+
+  it('is not needed: a logger of other make, without levels, is given every line', () => {
+    expect(isLogged(new CapturedLog(), 'debug')).to.equal(true);
   });
 
   it('is readable for people, with the reason of what went wrong', () => {

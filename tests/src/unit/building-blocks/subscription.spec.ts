@@ -42,6 +42,8 @@ describe('the queues of a service', () => {
         retry: DEFAULT_RETRY,
         timeout: 10_000,
         concurrency: 10,
+        batch: 32,
+        prefetch: 64,
       },
     ]);
   });

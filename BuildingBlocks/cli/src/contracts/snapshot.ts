@@ -1,0 +1,79 @@
+import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import { majorOf } from '@ticketwave/contracts';
+import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
+
+/** What a service publishes and reads, as data: what others rely on, and what it relies on. */
+export interface Snapshot {
+  readonly format: 1;
+  readonly service: string;
+  readonly publishes: readonly PublishedEvent[];
+  readonly reads: readonly ReadEvent[];
+  /** The kinds of fields that the schemas refer to. */
+  readonly $defs: Readonly<Record<string, JsonSchema>>;
+}
+
+export interface PublishedEvent {
+  /** The class of it. */
+  readonly event: string;
+  readonly type: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly exchange: string;
+  /** The field whose value names the stream. */
+  readonly entity: string;
+  /** What the publisher may write. */
+  readonly data: JsonSchema;
+}
+
+export interface ReadEvent {
+  readonly queue: string;
+  readonly handler: string;
+  readonly type: string;
+  /** The one that it was compiled with. */
+  readonly version: string;
+  /** What it understands: all fields of the contract, or those that `reading` names. */
+  readonly data: JsonSchema;
+}
+
+/** Pure. @throws ContractError naming the field that cannot be said in JSON Schema */
+export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
+  const definitions = { at: '#/$defs/', found: {} as Record<string, JsonSchema> };
+  const published = publishes.map(({ name: event, contract }): PublishedEvent => {
+    const { type, version, kind, exchange } = contract;
+    const data = dataSchemaOf(contract, 'publisher', definitions);
+    return { event, type, version, kind, exchange, entity: entityFieldOf(contract), data };
+  });
+  const reads = queues.flatMap(({ queue, handlers }) =>
+    handlers.map(({ name: handler, handles: { contract } }): ReadEvent => {
+      const data = dataSchemaOf(contract, 'reader', definitions);
+      return { queue, handler, type: contract.type, version: contract.version, data };
+    }),
+  );
+  const $defs = Object.fromEntries(Object.entries(definitions.found).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { format: 1, service: name, publishes: published, reads, $defs };
+}
+
+/** What messages are bound and dispatched by: `{type}.v{major}`. */
+export const routingKeyOf = ({ type, version }: Pick<PublishedEvent, 'type' | 'version'>): string =>
+  `${type}.v${majorOf(version)}`;
+
+/** With every reference replaced by what it stands for, so that schemas can be compared. Pure. */
+export function inlined(snapshot: Snapshot): Snapshot {
+  const { publishes, reads, $defs } = snapshot;
+  const inline = <Event extends { readonly data: JsonSchema }>(event: Event): Event => ({
+    ...event,
+    data: withoutReferences(event.data, $defs) as JsonSchema,
+  });
+  return { ...snapshot, publishes: publishes.map(inline), reads: reads.map(inline) };
+}
+
+function withoutReferences(value: unknown, definitions: Snapshot['$defs']): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutReferences(item, definitions));
+  if (value === null || typeof value !== 'object') return value;
+  const { $ref, description: _text, ...rest } = value as JsonSchema;
+  const own = Object.fromEntries(
+    Object.entries(rest).map(([name, part]) => [name, withoutReferences(part, definitions)]),
+  );
+  if (typeof $ref !== 'string') return own;
+  return { ...definitions[$ref.replace('#/$defs/', '')], ...own };
+}

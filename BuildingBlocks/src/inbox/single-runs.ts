@@ -1,0 +1,266 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SemaphoreInterface } from 'async-mutex';
+import {
+  attemptOf,
+  decideOnFailure,
+  LockTimeoutError,
+  maximumAttempts,
+  retryCopy,
+  UnrecoverableError,
+  type BatchTransactor,
+  type SubscribedQueue,
+  type Verdict,
+} from '../messaging/index.ts';
+import { correlated, handle, ROLLBACK_MS } from './batch.ts';
+import type { Run } from './dispatch.ts';
+import type { Delivery, HandledMessages } from './inbox.ts';
+import type { OutageGate } from './outage-gate.ts';
+import { MOMENT_MS, type Replacement } from './replacement.ts';
+import type { RunLog } from './run-log.ts';
+
+/** All runs of a process together; a suspect takes the whole of it and so runs alone. */
+export const RUNS_AT_ONCE = 1_000;
+
+/**
+ * After one message of a queue has waited for a lock in vain, the next ones wait no longer than this: behind a row
+ * that stays locked they would fill all places of the queue in turn, and those that need other rows could not pass.
+ */
+const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
+
+/** What handling a message needs, in a batch or alone. */
+export interface RunParts {
+  readonly service: string;
+  readonly inbox: HandledMessages;
+  readonly transactor: BatchTransactor;
+  readonly gate: OutageGate;
+  /** Shared by all queues of the process, with `RUNS_AT_ONCE` places. */
+  readonly runs: SemaphoreInterface;
+  /** Waits for one of the connections that handlers may use, and keeps it for the body. */
+  readonly withConnection: <R>(body: () => Promise<R>) => Promise<R>;
+  /** Whether the database was away when the run failed. */
+  readonly isOutage: (error: unknown) => Promise<boolean>;
+}
+
+interface SingleRunParts extends RunParts {
+  readonly log: RunLog;
+  readonly replacement: Replacement;
+  /** Told how many milliseconds a handler took. */
+  readonly took: (milliseconds: number) => void;
+}
+
+/** How a run ended: with a verdict, or with a copy that is still to be published, which needs no connection. */
+type Ending = Verdict | (() => Promise<Verdict>);
+
+/**
+ * Handles a message in a transaction of its own: one that came alone, one that has been delivered or tried before, and
+ * one whose batch failed. What fails is tried again as the subscription says, then dead-lettered.
+ */
+export class SingleRuns {
+  readonly #queue: SubscribedQueue;
+  readonly #parts: SingleRunParts;
+  #contendedUntil = 0;
+
+  constructor(queue: SubscribedQueue, parts: SingleRunParts) {
+    this.#queue = queue;
+    this.#parts = parts;
+  }
+
+  /** @param isCounted before its handler starts: whatever may have killed a process, or has failed */
+  run(run: Run, isCounted: boolean): Promise<Verdict> {
+    return correlated(run, () => this.#admitted(run, isCounted));
+  }
+
+  /** A message of which a run never reported its end may have killed the process: it runs with no other. */
+  async #admitted(run: Run, isCounted: boolean): Promise<Verdict> {
+    const { gate, inbox, runs, withConnection } = this.#parts;
+    try {
+      const suspect = run.message.redelivered && (await withConnection(() => inbox.hasOpenAttempt(run.key)));
+      const ending = await runs.runExclusive(
+        () => withConnection(() => gate.admit(() => (isCounted ? this.#countAndRun(run) : this.#run(run)))),
+        suspect ? RUNS_AT_ONCE : 1,
+      );
+      return typeof ending === 'string' ? ending : await ending();
+    } catch (error) {
+      return this.#notBegun(run, error);
+    }
+  }
+
+  /** Nothing was counted: if it is not the database that is away, the message waits a moment for its turn. */
+  async #notBegun(run: Run, error: unknown): Promise<Verdict> {
+    const { gate, isOutage, log } = this.#parts;
+    if (await isOutage(error)) {
+      gate.pauseConsumers(error, () => Promise.resolve());
+      return 'return';
+    }
+    log.notBegun(run, error);
+    await sleep(MOMENT_MS);
+    return 'return';
+  }
+
+  async #countAndRun(run: Run): Promise<Ending> {
+    const count = await this.#count(run);
+    if (typeof count !== 'number') return count;
+    const crashes = crashesOf(run, count, maximumAttempts(this.#queue.retry));
+    if (crashes === undefined) return this.#run(run, count);
+    const crash = new UnrecoverableError(`The process ended ${crashes} times while it handled this message.`);
+    return () => this.#giveUp(run, crashes, crash);
+  }
+
+  /** @returns the attempt number, or how it ends if there is none */
+  async #count(run: Run): Promise<number | Ending> {
+    try {
+      return (await this.#parts.inbox.begin(run.key, deliveryOf(run))) ?? this.#duplicate(run);
+    } catch (error) {
+      return () => this.#notBegun(run, error);
+    }
+  }
+
+  /** @param counted the attempt number, if the run has been counted */
+  async #run(run: Run, counted?: number): Promise<Ending> {
+    let isTouched = false;
+    try {
+      this.#parts.log.processing(run);
+      const isFirst = await this.#effect(run, counted ?? 1, () => (isTouched = true));
+      return isFirst ? this.#handled(run) : this.#duplicate(run);
+    } catch (error) {
+      return (await this.#outage(run, { counted, isTouched }, error)) ?? this.#failed(run, counted, error);
+    }
+  }
+
+  /**
+   * @param touched called when the handler begins
+   * @returns false, and has no effect, if another delivery of the message got there first
+   */
+  #effect(run: Run, attempt: number, touched: () => void): Promise<boolean> {
+    const { timeout, queue } = this.#queue;
+    const { inbox, took, transactor } = this.#parts;
+    return transactor.transact(
+      async (work) => {
+        const [first] = await inbox.claim([run.key], work);
+        if (first === undefined) return false;
+        touched();
+        await handle(run, { work, queue, attempt, limit: timeout, took });
+        return true;
+      },
+      {
+        timeout: timeout + ROLLBACK_MS,
+        ...(performance.now() < this.#contendedUntil && { lockTimeout: CONTENDED.lockTimeout }),
+      },
+    );
+  }
+
+  #handled(run: Run): Verdict {
+    this.#parts.log.handled(run);
+    return 'acknowledge';
+  }
+
+  #duplicate(run: Run): Verdict {
+    this.#parts.log.duplicate(run);
+    return 'acknowledge';
+  }
+
+  /** Nobody's failure: the message goes back, and its count is taken back. @returns undefined if it is none */
+  async #outage(
+    run: Run,
+    { counted, isTouched }: { readonly counted: number | undefined; readonly isTouched: boolean },
+    error: unknown,
+  ): Promise<Verdict | undefined> {
+    const { gate, inbox, isOutage } = this.#parts;
+    if (error instanceof LockTimeoutError || !(await isOutage(error))) return undefined;
+    gate.pauseConsumers(error, () => (counted === undefined ? Promise.resolve() : inbox.uncount(run.key)));
+    return isTouched ? 'reject' : 'return';
+  }
+
+  async #failed(run: Run, counted: number | undefined, error: unknown): Promise<Ending> {
+    const attempt = counted ?? (await this.#count(run));
+    if (typeof attempt !== 'number') return attempt;
+    const contended =
+      error instanceof LockTimeoutError ? await this.#contended(run, attempt, error) : undefined;
+    return contended ?? this.#decide(run, attempt, error);
+  }
+
+  async #decide(run: Run, attempt: number, error: unknown): Promise<Ending> {
+    const decision = decideOnFailure(error, attempt, this.#queue.retry);
+    if (decision.action === 'retry-now') {
+      await this.#parts.inbox.fail(run.key);
+      const next = await this.#count(run);
+      return typeof next === 'number' ? this.#run(run, next) : next;
+    }
+    if (decision.action === 'dead-letter') return () => this.#giveUp(run, attempt, error);
+    return () => this.#retryLater(run, attempt, decision, error);
+  }
+
+  async #retryLater(
+    run: Run,
+    attempt: number,
+    { delay, nextAttempt }: { delay: number; nextAttempt: number },
+    error: unknown,
+  ): Promise<Verdict> {
+    const { inbox, log, replacement, service } = this.#parts;
+    const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
+    const verdict = await replacement.by(copy, () => log.retried(run, error, delay, nextAttempt));
+    await this.#note(() =>
+      verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.uncount(run.key),
+    );
+    return verdict;
+  }
+
+  /**
+   * A lock was in other hands: the message waits in its first retry queue, out of the way of others, and nothing is
+   * held against it. @returns undefined if it has no such queue, or this has gone on for too long
+   */
+  async #contended(run: Run, attempt: number, error: LockTimeoutError): Promise<Ending | undefined> {
+    const now = performance.now();
+    const isFirst = now > this.#contendedUntil;
+    this.#contendedUntil = now + CONTENDED.forMs;
+    const { gate, inbox, log, replacement, service } = this.#parts;
+    const [delay] = this.#queue.retry.delays;
+    if (delay === undefined) return undefined;
+    try {
+      if (!(await inbox.contend(run.key))) return undefined;
+    } catch (outage) {
+      gate.pauseConsumers(outage, () => inbox.uncount(run.key));
+      return 'reject';
+    }
+    const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
+    return () => replacement.by(copy, () => log.contended(run, error, delay, isFirst));
+  }
+
+  /** @param tried how many runs are to blame */
+  async #giveUp(run: Run, tried: number, error: unknown): Promise<Verdict> {
+    const { inbox, replacement } = this.#parts;
+    const verdict = await replacement.deadLetter(run.message, error, {
+      handler: run.handler.name,
+      attempt: tried,
+    });
+    // Otherwise the next delivery would look like one after a crash.
+    await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.uncount(run.key)));
+    return verdict;
+  }
+
+  /** If the database is away now, the note is made before messages are taken again. */
+  async #note(note: () => Promise<void>): Promise<void> {
+    const { gate, withConnection } = this.#parts;
+    await withConnection(note).catch((outage: unknown) => gate.pauseConsumers(outage, note));
+  }
+}
+
+const deliveryOf = ({ message }: Run): Delivery => ({
+  attempt: attemptOf(message),
+  redelivered: message.redelivered,
+});
+
+/**
+ * How often a message has ended its process, if that is often enough to give it up. Its first delivery is not counted,
+ * so a first crash leaves only the redelivery behind; of the second one others may be the cause that were under way; in
+ * the third it was alone. A copy is counted from its first delivery on. Who does not die leaves no redelivery behind:
+ * a first delivery that counts so high is one of many at the same time.
+ * @param count with the run that would begin now
+ */
+export function crashesOf({ message }: Run, count: number, maximum: number): number | undefined {
+  if (!message.redelivered) return undefined;
+  const attempt = attemptOf(message);
+  if (attempt === 1) return count >= Math.max(maximum, 3) ? count : undefined;
+  const crashes = count - attempt;
+  return count > maximum && crashes >= 2 ? crashes : undefined;
+}

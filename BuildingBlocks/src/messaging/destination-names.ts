@@ -1,0 +1,13 @@
+/** Where a message goes, or came from. */
+interface Route {
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/** How OpenTelemetry's conventions name where a message is sent: `{exchange}:{routing key}`. */
+export const sentTo = ({ exchange, routingKey }: Route): string =>
+  [exchange, routingKey].filter((part) => part !== '').join(':');
+
+/** And where it came from: `{exchange}:{routing key}:{queue}`, the queue left out if it is the routing key. */
+export const receivedFrom = (queue: string, route: Route): string =>
+  route.routingKey === queue ? sentTo(route) : `${sentTo(route)}:${queue}`;

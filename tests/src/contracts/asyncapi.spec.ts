@@ -1,0 +1,91 @@
+import { Parser, type AsyncAPIDocumentInterface } from '@asyncapi/parser';
+import { asyncApiOf } from '@ticketwave/cli/contracts/asyncapi';
+import { goldensOf } from '@ticketwave/cli/contracts/goldens';
+import { project } from '@ticketwave/scripts/services';
+import { expect } from 'chai';
+import { golden } from '../support/goldens.ts';
+import { wires } from '../support/topology.ts';
+import { validatorOf } from '../support/json-schema.ts';
+import { allEvents } from './all-events.ts';
+
+/** Of the parser's: an error or a warning, and not a hint at something newer. */
+const WARNING = 1;
+
+const documentOf = (service?: string) =>
+  asyncApiOf(wires, { service, virtualHost: project.virtualHost, goldens: goldensOf(project) });
+
+async function parsed(service?: string): Promise<AsyncAPIDocumentInterface> {
+  const { document, diagnostics } = await new Parser().parse(JSON.stringify(documentOf(service)));
+  const problems = diagnostics.filter(({ severity }) => severity <= WARNING);
+  expect(problems.map(({ message, path }) => `${path.join('.')}: ${message}`)).to.deep.equal([]);
+  return document!;
+}
+
+describe('the AsyncAPI document', () => {
+  for (const { name, publishes, queues } of wires)
+    it(`of ${name} is valid, and has what it sends and receives`, async () => {
+      const operations = (await parsed(name)).operations();
+      const keysOf = (action: string): (string | null | undefined)[] =>
+        operations
+          .filter((operation) => operation.action() === action)
+          .map((operation) => operation.channels().all()[0]!.address());
+      const handled = queues.flatMap(({ handlers }) =>
+        handlers.map(({ handles }) => handles.contract.routingKey),
+      );
+      expect(keysOf('send')).to.have.members(publishes.map(({ contract }) => contract.routingKey));
+      expect(keysOf('receive')).to.have.members([...new Set(handled)]);
+    });
+
+  it('of everything is valid, and has each event with its exchange, its golden message and its readers', async () => {
+    const document = await parsed();
+    expect(document.operations().all()).to.have.length(allEvents.length);
+    for (const { contract, name } of allEvents) {
+      const channel = document.channels().get(contract.routingKey)!;
+      expect(channel.bindings().get('amqp')!.value()).to.deep.include({ is: 'routingKey' });
+      expect(channel.bindings().get('amqp')!.value()).to.have.nested.property(
+        'exchange.name',
+        contract.exchange,
+      );
+      const [message] = channel.messages().all();
+      expect(message!.name()).to.equal(name);
+      const [example] = message!.examples().all();
+      const { body, headers } = golden(contract.type, contract.major);
+      expect(example!.payload()).to.deep.equal(body);
+      expect(example!.headers()).to.deep.equal(headers);
+    }
+    const [operation] = document
+      .operations()
+      .filter((one) => one.id() === 'send.booking.booking.cancelled.v1');
+    const consumers = operation!
+      .extensions()
+      .get('x-consumers')!
+      .value<{ queue: string; reads: string[] }[]>();
+    expect(consumers.map(({ queue }) => queue)).to.have.members([
+      'payment.booking-ended',
+      'booking.user-bookings',
+    ]);
+    for (const { reads } of consumers) expect(reads).to.include('booking_id');
+  });
+
+  it('says of every example what its own schemas say', () => {
+    const { components } = documentOf() as unknown as {
+      components: {
+        messages: Record<string, { payload: object; examples: { payload: unknown }[] }>;
+        schemas: object;
+      };
+    };
+    const all = JSON.stringify(components).replaceAll('#/components/schemas/', '#/$defs/');
+    const { messages, schemas } = JSON.parse(all) as typeof components;
+    for (const [name, { payload, examples }] of Object.entries(messages)) {
+      const validate = validatorOf({ ...payload, $defs: schemas });
+      expect(examples, name).to.have.length(1);
+      expect(validate(examples[0]!.payload), `${name}: ${JSON.stringify(validate.errors)}`).to.equal(true);
+    }
+  });
+
+  it('would not be valid with another word', async () => {
+    const broken = { ...documentOf('catalog'), operations: { 'send.it': { action: 'shout' } } };
+    const { diagnostics } = await new Parser().parse(JSON.stringify(broken));
+    expect(diagnostics.filter(({ severity }) => severity === 0)).not.to.deep.equal([]);
+  });
+});

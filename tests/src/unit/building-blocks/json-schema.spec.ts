@@ -1,0 +1,128 @@
+import {
+  ContractError,
+  integrationEvent,
+  reading,
+  uuid,
+  validateReceived,
+  type IntegrationEventClass,
+} from '@ticketwave/contracts';
+import { entityFieldOf, jsonSchemaOf } from '@ticketwave/contracts/json-schema';
+import { BookingCancelledIntegrationEvent } from '@ticketwave/booking-contracts';
+import { expect } from 'chai';
+import Joi from 'joi';
+import { golden } from '../../support/goldens.ts';
+
+const event = (schema: Joi.Schema): IntegrationEventClass =>
+  class Placed extends integrationEvent({
+    ...{ publisher: 'orders', type: 'orders.order.placed', version: '1.0', kind: 'fact' },
+    entity: ({ order_id: id }) => id,
+    schema: Joi.object<{ order_id: string; it?: unknown }>({ order_id: uuid, it: schema }),
+  }) {};
+
+const converting = (schema: Joi.Schema) => (): unknown => jsonSchemaOf(event(schema).contract);
+
+describe('what JSON Schema cannot say', () => {
+  const said = (it: Joi.Schema): unknown => {
+    const { properties } = jsonSchemaOf(event(it).contract, { of: 'data' });
+    return (properties as { it: unknown }).it;
+  };
+
+  for (const [name, schema, reason] of [
+    [
+      'a rule that is a function',
+      Joi.string().custom((value: string) => value),
+      'meta({ fieldKind: { jsonSchema } })',
+    ],
+    ['a length in halves of characters', Joi.string().max(10), '/^[^]{1,20}$/u'],
+    ['a pattern that reads halves of characters', Joi.string().pattern(/^.$/), 'give it the flag u'],
+    ['a pattern without case', Joi.string().pattern(/a/i), 'of the flags of /a/i only u is known'],
+    ['a pattern that others cannot read', Joi.string().pattern(/[\w-.]/), 'not valid with the flag u'],
+    ['a URI', Joi.string().uri(), 'use the kind of field webAddress'],
+    ['another UUID', Joi.string().guid(), 'only the kind of field uuid is known'],
+    ['decimals', Joi.number().multiple(0.01), 'use amountIn'],
+    ['a precision', Joi.number().precision(2), 'use amountIn'],
+    ['a bound that is another field', Joi.number().min(Joi.ref('order_id')), 'the rule min is not known'],
+    ['a date', Joi.date(), 'its kind, date, is not known'],
+    ['a list without doubles', Joi.array().unique(), 'the rule unique is not known'],
+    ['a default', Joi.string().default('a'), "'default' is not known"],
+    ['a number that is not exact', Joi.number().unsafe(), "'unsafe' is not known"],
+    ['a condition', Joi.string().when('order_id', { is: 'a', then: Joi.valid('a') }), "'whens' is not known"],
+    ['a field that may not be there', Joi.forbidden(), 'leave it out'],
+    ['a value that is a reference', Joi.valid(Joi.ref('order_id')), 'an object or a reference is not known'],
+  ] as const)
+    it(`${name}: is refused, with the field and the way out`, () => {
+      const field = "'data.it' of orders.order.placed.v1 cannot be said in JSON Schema: ";
+      expect(converting(schema)).to.throw(ContractError, field);
+      expect(converting(schema)).to.throw(ContractError, reason);
+    });
+
+  it('a kind of field may say itself', () => {
+    const isbn = Joi.string().custom((value: string) => value);
+    const kind = { name: 'isbn', jsonSchema: { pattern: '^97[89][0-9]{10}$' } };
+    expect(said(isbn.meta({ fieldKind: kind }))).to.deep.equal({ $ref: '#/$defs/isbn' });
+    const { $defs } = jsonSchemaOf(event(isbn.meta({ fieldKind: kind })).contract) as { $defs: object };
+    expect($defs)
+      .to.have.property('isbn')
+      .that.deep.equals({ type: 'string', minLength: 1, pattern: kind.jsonSchema.pattern });
+  });
+
+  it('a description is kept', () => {
+    expect(said(Joi.boolean().description('Whether.'))).to.deep.equal({
+      type: 'boolean',
+      description: 'Whether.',
+    });
+  });
+});
+
+describe('the entity of a contract', () => {
+  const entityOf = (entity: (data: never) => unknown) => (): string =>
+    entityFieldOf({ type: 'orders.order.placed', entity: entity as (data: never) => string });
+
+  it('is the field that is read for it', () => {
+    expect(entityOf(({ order_id: id }: { order_id: string }) => id)()).to.equal('order_id');
+    expect(entityOf((data: { order: { id: string } }) => data.order.id)()).to.equal('order.id');
+  });
+
+  it('is refused where it is anything else', () => {
+    for (const entity of [() => 'all', (data: unknown) => data, (data: { a: string }) => `${data.a}!`])
+      expect(entityOf(entity), String(entity)).to.throw(ContractError, 'one field of the data as it stands');
+  });
+});
+
+describe('what a handler reads of an event', () => {
+  const read = reading(BookingCancelledIntegrationEvent, ['booking_id', 'refund_amount', 'refund_currency']);
+  const { data } = golden('booking.booking.cancelled').body;
+  const received = (changed: object) => (): unknown =>
+    validateReceived<object>(read.contract as never, changed);
+
+  it('is the same event, of which only these fields are checked', () => {
+    const { schema: _schema, log: _log, ...contract } = BookingCancelledIntegrationEvent.contract;
+    expect(read.contract).to.deep.include(contract);
+    expect(read.name).to.equal('BookingCancelledIntegrationEvent');
+    const { user_id: _user, cancelled_at: _at, ...rest } = data;
+    expect(received({ ...rest, cancellation_reason: 7 })()).to.include(
+      rest.booking_id ? { booking_id: rest.booking_id } : {},
+    );
+  });
+
+  it('is checked as the contract has it', () => {
+    expect(received({ ...data, refund_amount: 1.005 })).to.throw(
+      '"refund_amount" must have at most 2 decimals',
+    );
+    expect(received({ ...data, booking_id: undefined })).to.throw('"booking_id" is required');
+  });
+
+  it('is what the compiler lets a handler see', () => {
+    const { booking_id: id } = new read(data as never).data;
+    // @ts-expect-error -- it does not say that it reads the reason
+    const { cancellation_reason: reason } = new read(data as never).data;
+    expect([id, reason]).to.deep.equal([data['booking_id'], data['cancellation_reason']]);
+  });
+
+  it('is refused where the contract has no such field', () => {
+    expect(() => reading(BookingCancelledIntegrationEvent, ['nothing' as never])).to.throw(
+      ContractError,
+      "BookingCancelledIntegrationEvent has no field 'nothing' to read",
+    );
+  });
+});

@@ -35,7 +35,7 @@ export class StreamPublisher {
     );
   }
 
-  /** Ends with the first event that is not confirmed. @param mayGoOn asked before each window */
+  /** Ends with the first event that is not known to be confirmed. @param mayGoOn asked before each window */
   async publish(
     { stream, version, rows, complete }: DueStream,
     mayGoOn: () => boolean,
@@ -51,6 +51,7 @@ export class StreamPublisher {
       const [first] = window;
       if (first !== undefined && first.wait > 0) return outcome({ retryIn: first.wait });
       const answers = await this.#publishWindow(window);
+      if (answers.length === 0) return outcome({});
       for (const [index, answer] of answers.entries()) {
         const row = window[index] as OutboxRow;
         this.#parts.metrics.published.inc({ type: row.eventType, outcome: answer.status });
@@ -65,15 +66,14 @@ export class StreamPublisher {
     return outcome({ drained: complete });
   }
 
-  /** An event that cannot even be written as a message is held against itself alone: when it is the first. */
+  /** An event that cannot even be written as a message is held against itself alone. */
   async #publishWindow(rows: readonly OutboxRow[]): Promise<PublishOutcome[]> {
-    const messages: Message[] = [];
     try {
-      for (const row of rows) messages.push(messageOf(row));
+      const mandatory = rows[0]?.mandatory === true;
+      return await this.#parts.bus.publishInOrder(messagesOf(rows), { mandatory });
     } catch (error) {
-      if (messages.length === 0) return [{ status: 'refused', reason: describeError(error) }];
+      return [{ status: 'refused', reason: describeError(error) }];
     }
-    return this.#parts.bus.publishInOrder(messages, { mandatory: rows[0]?.mandatory === true });
   }
 
   #onFailure(
@@ -111,6 +111,20 @@ export class StreamPublisher {
       }),
     );
   }
+}
+
+/** Of the rows before the first that cannot be written, whose turn comes. @throws what `messageOf` throws of the first */
+function messagesOf(rows: readonly OutboxRow[]): Message[] {
+  const messages: Message[] = [];
+  for (const row of rows) {
+    try {
+      messages.push(messageOf(row));
+    } catch (error) {
+      if (messages.length === 0) throw error;
+      break;
+    }
+  }
+  return messages;
 }
 
 /** What may be on its way together, from the row on that is next: facts that need not wait, or one request. */

@@ -9,6 +9,7 @@ export * from './event-bus.ts';
 export * from './ids.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';
+export * from './message-spans.ts';
 export * from './on.ts';
 export * from './received-message.ts';
 export * from './retention.ts';

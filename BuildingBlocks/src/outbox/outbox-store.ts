@@ -12,6 +12,8 @@ export interface OutboxRow {
   readonly envelope: string;
   /** JSON of the message's properties; null in a row that an older build has written. */
   readonly properties: string | null;
+  /** JSON of where in a trace it was published; null if nowhere. */
+  readonly trace: string | null;
   readonly createdAt: string;
   /** How often the broker has returned or refused it. */
   readonly attempts: number;
@@ -139,13 +141,13 @@ const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.posit
  */
 const DUE = `
   SELECT due.stream, due.version::text, row.position::text, "messageId", "eventType", exchange, "routingKey", mandatory,
-         envelope::text, properties::text, "createdAt", attempts, wait
+         envelope::text, properties::text, trace::text, "createdAt", attempts, wait
     FROM (SELECT stream, version, due_at FROM messaging.waiting_stream
            WHERE postponed = $1::boolean AND due_at <= now() AND stream <> ALL ($2::text[])
            ORDER BY due_at, stream LIMIT (SELECT $3::int)) AS due
     LEFT JOIN LATERAL (
          SELECT position, message_id AS "messageId", event_type AS "eventType", exchange, routing_key AS "routingKey",
-                mandatory, envelope, properties, created_at::text AS "createdAt", attempts,
+                mandatory, envelope, properties, trace, created_at::text AS "createdAt", attempts,
                 CASE WHEN next_attempt_at > now() THEN extract(epoch FROM next_attempt_at - now())::float * 1000 ELSE 0 END
                   AS wait
            FROM messaging.outbox

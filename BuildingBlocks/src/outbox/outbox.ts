@@ -1,4 +1,5 @@
 import { toMessage, type Envelope } from '@ticketwave/contracts';
+import { storedTrace } from '../observability/tracing.ts';
 import type { Sql } from './sql.ts';
 import type { PendingEvent } from './outbox-unit-of-work.ts';
 
@@ -41,7 +42,8 @@ export class Outbox {
 const APPEND = `
   WITH event AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS event (ordinal integer, place integer, message_id uuid, event_type text,
-           stream text, exchange text, routing_key text, mandatory boolean, envelope text, properties text)
+           stream text, exchange text, routing_key text, mandatory boolean, envelope text, properties text,
+           trace json)
   ), numbered AS (
     INSERT INTO messaging.stream AS known (name, last_sequence)
     SELECT stream, max(place) FROM event GROUP BY stream ORDER BY stream
@@ -52,9 +54,9 @@ const APPEND = `
       FROM event JOIN numbered ON name = stream
   )
   INSERT INTO messaging.outbox
-    (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, properties)
+    (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, properties, trace)
   SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory,
-         (envelope || sequence || '}}')::json, (properties || sequence || '}}')::json
+         (envelope || sequence || '}}')::json, (properties || sequence || '}}')::json, trace
     FROM placed ORDER BY ordinal`;
 
 /** In its place stands the longest one, so that whether a message is too large does not depend on how many came before. */
@@ -77,6 +79,7 @@ function rowOf(pending: PendingEvent, source: Source) {
     routing_key: routingKey,
     mandatory: contract.kind === 'request',
     envelope: upToNumber(body.toString()),
+    trace: storedTrace(pending.trace),
     properties: upToNumber(JSON.stringify({ ...properties, headers: { ...headers, 'x-sequence': number } })),
   };
 }

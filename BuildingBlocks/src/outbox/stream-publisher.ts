@@ -1,7 +1,15 @@
-import type { Envelope, IntegrationEventClass, Message } from '@ticketwave/contracts';
-import { backoffDelay, logLine, type EventBus, type PublishOutcome } from '../messaging/index.ts';
+import type { Envelope, IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  backoffDelay,
+  beginSending,
+  logLine,
+  type EventBus,
+  type PublishOutcome,
+  type Sending,
+} from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
+import type { TraceHeaders } from '../observability/tracing.ts';
 import { isLogged } from '../observability/is-logged.ts';
 import { describeError } from '../observability/redact.ts';
 import type { DueStream, OutboxRow, StreamOutcome } from './outbox-store.ts';
@@ -11,6 +19,8 @@ import { messageOf } from './row-message.ts';
 const REPUBLISH = { base: 2_000, max: 60_000 };
 /** So many facts of one stream are on their way at a time. */
 const WINDOW = 128;
+/** Of what was sent behind a message that is not confirmed. */
+const NOT_COUNTED: PublishOutcome = { status: 'unknown', reason: 'one before it was not confirmed' };
 
 export interface StreamPublisherParts {
   readonly bus: EventBus;
@@ -69,8 +79,12 @@ export class StreamPublisher {
   /** An event that cannot even be written as a message is held against itself alone. */
   async #publishWindow(rows: readonly OutboxRow[]): Promise<PublishOutcome[]> {
     try {
+      const sendings = sendingsOf(rows);
+      const messages = sendings.map(({ message }) => message);
       const mandatory = rows[0]?.mandatory === true;
-      return await this.#parts.bus.publishInOrder(messagesOf(rows), { mandatory });
+      const outcomes = await this.#parts.bus.publishInOrder(messages, { mandatory });
+      sendings.forEach((sending, index) => sending.ended(outcomes[index] ?? NOT_COUNTED));
+      return outcomes;
     } catch (error) {
       return [{ status: 'refused', reason: describeError(error) }];
     }
@@ -114,18 +128,21 @@ export class StreamPublisher {
 }
 
 /** Of the rows before the first that cannot be written, whose turn comes. @throws what `messageOf` throws of the first */
-function messagesOf(rows: readonly OutboxRow[]): Message[] {
-  const messages: Message[] = [];
+function sendingsOf(rows: readonly OutboxRow[]): Sending[] {
+  const sendings: Sending[] = [];
   for (const row of rows) {
     try {
-      messages.push(messageOf(row));
+      sendings.push(beginSending(messageOf(row), traceOf(row)));
     } catch (error) {
-      if (messages.length === 0) throw error;
+      if (sendings.length === 0) throw error;
       break;
     }
   }
-  return messages;
+  return sendings;
 }
+
+const traceOf = ({ trace }: OutboxRow): TraceHeaders | null =>
+  trace === null ? null : (JSON.parse(trace) as TraceHeaders);
 
 /** What may be on its way together, from the row on that is next: facts that need not wait, or one request. */
 function windowAt(rows: readonly OutboxRow[], from: number): readonly OutboxRow[] {

@@ -1,6 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import { receivedFrom, sentTo, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
-import { boundedLabel, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
+import { boundedLabel, occurred, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
 
 /** As many destinations as have series of their own: routing keys of a foreign client may be any. */
 const DESTINATIONS = 500;
@@ -34,6 +34,7 @@ export class MessageMeter {
   }
 
   delivered(queue: string, message: ReceivedMessage): void {
+    occurred('delivered', { message, queue });
     this.#metrics.consumedMessages({
       system: RABBITMQ,
       operationName: 'consume',
@@ -43,6 +44,7 @@ export class MessageMeter {
   }
 
   #sent(message: Message, { status }: PublishOutcome, begin: number): void {
+    const seconds = (performance.now() - begin) / 1000;
     const attributes: Attributes = {
       system: RABBITMQ,
       operationName: 'publish',
@@ -50,6 +52,7 @@ export class MessageMeter {
       ...(status !== 'confirmed' && { errorType: status }),
     };
     this.#metrics.sentMessages(attributes);
-    this.#metrics.operationDuration(attributes, (performance.now() - begin) / 1000);
+    this.#metrics.operationDuration(attributes, seconds);
+    occurred('sent', { message, outcome: status, seconds });
   }
 }

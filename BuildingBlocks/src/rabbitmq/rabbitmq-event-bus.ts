@@ -4,6 +4,7 @@ import {
   EventBus,
   internalExchange,
   retryQueue,
+  settled,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -205,7 +206,10 @@ export class RabbitMqEventBus extends EventBus {
     return (message) => {
       this.#meter.delivered(queue, message);
       progress.taken((message.properties.timestamp ?? 0) * 1000);
-      return receive(message);
+      return receive(message).then((verdict) => {
+        settled(message, queue, verdict);
+        return verdict;
+      });
     };
   }
 

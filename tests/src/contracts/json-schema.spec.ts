@@ -166,7 +166,7 @@ describe('the traps of JSON Schema', () => {
     'a nullable text': Joi.string().allow(null),
     'an empty text that is allowed': Joi.string().allow(''),
     'a pattern that counts characters': Joi.string().pattern(/^.{1,3}$/u),
-    'a pattern of letters': Joi.string().pattern(/^\p{L}+$/u),
+    'a pattern of alphabets': Joi.string().pattern(/^\p{L}+$/u),
     'whole numbers': Joi.number().integer(),
     'a multiple of a whole number': Joi.number().integer().multiple(3),
     'bounds that exclude': Joi.number().greater(0).less(10),

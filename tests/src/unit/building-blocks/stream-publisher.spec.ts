@@ -51,6 +51,7 @@ const row = (position: string, rest: Partial<OutboxRow> = {}): OutboxRow => ({
   mandatory: false,
   envelope: '{}',
   properties: JSON.stringify({ messageId: position, headers: {} }),
+  trace: null,
   createdAt: '2026-01-30T10:30:00Z',
   attempts: 0,
   wait: 0,

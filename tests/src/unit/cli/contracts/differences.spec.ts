@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, Joi.Schema>> = {
   'a or b': text.valid('a', 'b'),
   'a or null': text.valid('a').allow(null),
   'a or 1': Joi.valid('a', 1),
-  letters: text.pattern(/^[a-z]+$/u),
+  'lower case': text.pattern(/^[a-z]+$/u),
   number: Joi.number(),
   'whole number': Joi.number().integer(),
   'from 0': Joi.number().min(0),
@@ -120,7 +120,7 @@ describe('the differences between two schemas', () => {
     ['text', 'a or b', 'enumeration', 'may be any string, where "a", "b" are read'],
     ['a or null', 'a', 'nullability', 'may be null'],
     ['nullable uuid', 'uuid', 'nullability', 'may be null'],
-    ['text', 'letters', 'format', 'has any form, where ^[a-z]+$ is read'],
+    ['text', 'lower case', 'format', 'has any form, where ^[a-z]+$ is read'],
     ['from 0', 'from 1', 'type', 'is a number, where an integer is read'],
     ['list', 'short list', 'bounds', 'has no maxItems, where 2 is read'],
   ] as const)

@@ -18,17 +18,19 @@ export class MessageMeter {
   async sending(message: Message, send: () => Promise<PublishOutcome>): Promise<PublishOutcome> {
     const begin = performance.now();
     const outcome = await send();
-    const attributes: Attributes = {
-      system: RABBITMQ,
-      operationName: 'publish',
-      destination: this.#destination(sentTo(message)),
-      ...(outcome.status !== 'confirmed' && { errorType: outcome.status }),
-    };
-    this.#metrics.sentMessages(attributes);
-    const seconds = (performance.now() - begin) / 1000;
-    this.#metrics.operationDuration(attributes, seconds);
-    occurred('sent', { message, outcome: outcome.status, seconds });
+    this.#sent(message, outcome, begin);
     return outcome;
+  }
+
+  /** As `sending`, of messages that are on their way together, of which the first ones have outcomes. */
+  async sendingInOrder(
+    messages: readonly Message[],
+    send: () => Promise<PublishOutcome[]>,
+  ): Promise<PublishOutcome[]> {
+    const begin = performance.now();
+    const outcomes = await send();
+    outcomes.forEach((outcome, index) => this.#sent(messages[index] as Message, outcome, begin));
+    return outcomes;
   }
 
   delivered(queue: string, message: ReceivedMessage): void {
@@ -39,5 +41,18 @@ export class MessageMeter {
       destination: this.#destination(receivedFrom(queue, message)),
       subscription: queue,
     });
+  }
+
+  #sent(message: Message, { status }: PublishOutcome, begin: number): void {
+    const seconds = (performance.now() - begin) / 1000;
+    const attributes: Attributes = {
+      system: RABBITMQ,
+      operationName: 'publish',
+      destination: this.#destination(sentTo(message)),
+      ...(status !== 'confirmed' && { errorType: status }),
+    };
+    this.#metrics.sentMessages(attributes);
+    this.#metrics.operationDuration(attributes, seconds);
+    occurred('sent', { message, outcome: status, seconds });
   }
 }

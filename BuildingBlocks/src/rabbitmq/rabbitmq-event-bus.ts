@@ -111,6 +111,13 @@ export class RabbitMqEventBus extends EventBus {
     );
   }
 
+  override publishInOrder(
+    messages: readonly Message[],
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome[]> {
+    return this.#meter.sendingInOrder(messages, () => this.#publisher.publishInOrder(messages, mandatory));
+  }
+
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
     const { service, exchangesBy = 'administered' } = this.#options;
     this.#guard.watch(queue);

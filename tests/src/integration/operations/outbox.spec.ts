@@ -176,7 +176,9 @@ describe('npm run outbox', function () {
     const kept = new OutboxHistory(sql());
     expect(await kept.republish({ type: 'shop.order.placed' })).to.deep.include({ republished: 1 });
     const [due] = await new OutboxStore(sql()).due(10);
-    expect(due!.rows.map(({ envelope }) => envelope.metadata.sequence)).to.deep.equal([1, 3]);
+    expect(
+      due!.rows.map(({ envelope }) => (JSON.parse(envelope) as Envelope).metadata.sequence),
+    ).to.deep.equal([1, 3]);
     expect(due!.rows.map(({ attempts }) => attempts)).to.deep.equal([0, 5]);
     expect(due!.rows.map(({ wait }) => wait > 3_000_000)).to.deep.equal([false, true]);
   });

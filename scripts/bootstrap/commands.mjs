@@ -24,7 +24,11 @@ const chaosOptions = {
 };
 
 const benchOptions = {
-  only: { type: 'string', value: '<names>', help: 'only these benches, separated by commas' },
+  only: {
+    type: 'string',
+    value: '<names>',
+    help: 'only these benches, by names or their beginnings, separated by commas',
+  },
   rounds: { type: 'string', value: '<number>', help: 'how often each contestant plays (default 5)' },
   seconds: { type: 'string', value: '<number>', help: 'about how long a round lasts (default 4)' },
   against: { type: 'string', value: '<git ref>', help: 'builds that version too and measures it beside' },

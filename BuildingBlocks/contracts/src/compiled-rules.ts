@@ -31,20 +31,12 @@ const ofStrings: Readonly<Record<string, Compile>> = {
     JSON.stringify(options) === '{"separator":"-","wrapper":false}' && isEmpty(others)
       ? (value) => UUID.test(value as string)
       : undefined,
-  pattern: ({ regex, options, ...others }) => {
-    const { name: _name, ...meaning } = (options ?? {}) as Record<string, unknown>;
+  pattern: ({ regex, options = {}, ...others }) => {
     const [, source, flags] = /^\/(.+)\/([a-z]*)$/s.exec(String(regex)) ?? [];
-    if (source === undefined || !isEmpty(others) || !isEmpty(meaning)) return undefined;
+    const isPlain = isEmpty(others) && Object.keys(options as object).every((name) => name === 'name');
+    if (source === undefined || !isPlain) return undefined;
     const pattern = new RegExp(source, flags);
     return (value) => pattern.test(value as string);
-  },
-  /** Only URLs of the plainest kind. */
-  uri: ({ options, ...others }) => {
-    const { scheme, ...meaning } = (options ?? {}) as Record<string, unknown>;
-    if (!isEmpty(others) || !isEmpty(meaning) || !isListOfWords(scheme)) return undefined;
-    const host = '(?:[a-z0-9]+[-.])*[a-z0-9]+';
-    const plain = new RegExp(`^(?:${scheme.join('|')})://${host}(?::[0-9]{1,5})?(?:/[A-Za-z0-9_-]+)*$`);
-    return (value) => plain.test(value as string);
   },
   custom,
 };
@@ -71,6 +63,3 @@ export function compileRules(type: string, rules: readonly RuleDescription[]): C
 }
 
 export const isEmpty = (object: object): boolean => Object.keys(object).length === 0;
-
-const isListOfWords = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((word) => typeof word === 'string' && /^[a-z]+$/.test(word));

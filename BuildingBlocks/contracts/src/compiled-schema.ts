@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { compileRules, isEmpty, type Check, type RuleDescription } from './compiled-rules.ts';
+import { compileRules, type Check, type RuleDescription } from './compiled-rules.ts';
 
 /** As Joi describes a schema: what stands in it is known here, and whatever else there is makes it Joi's alone. */
 interface Description {
@@ -8,11 +8,7 @@ interface Description {
   readonly rules?: readonly RuleDescription[];
   readonly allow?: readonly unknown[];
   readonly preferences?: Readonly<Record<string, unknown>>;
-  readonly keys?: object;
 }
-
-/** What changes no verdict: the messages of errors, and what JSON Schemas are made from. */
-const HARMLESS = ['messages', 'label', 'description', 'metas'];
 
 /** Schemas of these types that nobody has extended. */
 const ORIGINALS: readonly object[] = [Joi.string(), Joi.number(), Joi.boolean(), Joi.object()].map(
@@ -27,25 +23,36 @@ const ORIGINALS: readonly object[] = [Joi.string(), Joi.number(), Joi.boolean(),
  */
 export function compileSchema(schema: Joi.Schema, allowUnknown: boolean): Check | undefined {
   if (!ORIGINALS.includes(Object.getPrototypeOf(schema) as object)) return undefined;
-  const described = schema.describe() as unknown as Description;
-  const { type, flags = {}, rules = [], allow = [], preferences = {}, keys: _keys, ...others } = described;
-  const { presence, only, unknown, ...otherFlags } = flags;
-  const isKnown = [others, otherFlags, preferences].every((part) => isEmpty(withoutHarmless(part)));
-  if (!isKnown || !allow.every(isPrimitive) || (unknown ?? true) !== true || (only ?? true) !== true)
-    return undefined;
+  const description = schema.describe() as unknown as Description;
+  if (!isKnown(description)) return undefined;
+  const { type, flags = {}, rules = [], allow = [] } = description;
   const checks = compileRules(type, rules);
-  const ofType = typeCheck(schema, type, allowUnknown || unknown === true);
+  const ofType = typeCheck(schema, type, allowUnknown || flags['unknown'] === true);
   if (!checks || !ofType) return undefined;
 
   const allowed = new Set(allow);
-  const check: Check = only
+  const check: Check = flags['only']
     ? (value) => allowed.has(value)
     : (value, siblings) =>
         (ofType(value, siblings) && checks.every((rule) => rule(value, siblings))) || allowed.has(value);
-  if (presence === undefined || presence === 'required') return check;
-  return presence === 'optional'
+  return flags['presence'] === 'optional'
     ? (value, siblings) => value === undefined || check(value, siblings)
-    : undefined;
+    : check;
+}
+
+function isKnown({ flags = {}, allow = [], preferences = {}, ...parts }: Description): boolean {
+  const areKnown = (found: object, known: readonly string[]): boolean =>
+    Object.keys(found).every((name) => known.includes(name));
+  const { presence = 'required', only = true, unknown = true } = flags;
+  return (
+    areKnown(parts, ['type', 'rules', 'keys', 'metas']) &&
+    areKnown(flags, ['presence', 'only', 'unknown', 'label', 'description']) &&
+    areKnown(preferences, ['messages']) &&
+    (presence === 'required' || presence === 'optional') &&
+    only === true &&
+    unknown === true &&
+    allow.every(isPrimitive)
+  );
 }
 
 function typeCheck(schema: Joi.Schema, type: string, allowUnknown: boolean): Check | undefined {
@@ -101,6 +108,3 @@ const isObject = (value: unknown): boolean =>
 
 const isPrimitive = (value: unknown): boolean =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value);
-
-const withoutHarmless = (part: object): object =>
-  Object.fromEntries(Object.entries(part).filter(([name]) => !HARMLESS.includes(name)));

@@ -16,7 +16,7 @@ export function customRule<V>(
     const [siblings = {}] = helpers.state.ancestors as [Siblings?];
     return accepts(value, siblings) ? value : refuse(helpers, value, siblings);
   };
-  known.set(rule as CustomValidator, accepts as Accepts<never>);
+  known.set(rule as CustomValidator, accepts);
   return rule;
 }
 

@@ -25,12 +25,12 @@ export const timestamp = Joi.string()
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' })
   .meta(kind({ name: 'timestamp', jsonSchema: { pattern: `^(?:${DAY})T${TIME}$` } }));
 
-const hasFourDigits = (time: Date): boolean => time.getUTCFullYear() > 0 && time.getUTCFullYear() < 10_000;
-
 function isTimestamp(value: string): boolean {
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value && hasFourDigits(time);
 }
+
+const hasFourDigits = (time: Date): boolean => time.getUTCFullYear() > 0 && time.getUTCFullYear() < 10_000;
 
 /** How a user is named, who need not have a UUID: any text of 1 to 128 characters, none a control character. */
 export const userId = Joi.string()
@@ -67,24 +67,10 @@ export const currency = Joi.string()
  * fifteen digits.
  * @param currencyField the field of the same object that holds the currency
  */
-export function amountIn(currencyField: string): Joi.NumberSchema {
-  const decimalsIn = ({ [currencyField]: currency }: Siblings): number =>
-    (typeof currency === 'string' ? currencyDecimals(currency) : undefined) ?? 2;
-  const rule = customRule<number>(
-    (value, siblings) => {
-      const decimals = decimalsIn(siblings);
-      return hasDecimals(value, decimals) && Math.round(value * 10 ** decimals) <= MAXIMUM_MINOR;
-    },
-    (helpers, value, siblings) => {
-      const decimals = decimalsIn(siblings);
-      return hasDecimals(value, decimals)
-        ? helpers.error('amount.digits')
-        : helpers.error('amount.decimals', { decimals });
-    },
-  );
-  return Joi.number()
+export const amountIn = (currencyField: string): Joi.NumberSchema =>
+  Joi.number()
     .min(0)
-    .custom(rule)
+    .custom(amountRule(currencyField))
     .messages({
       'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals',
       'amount.digits': '{{#label}} must have at most fifteen digits',
@@ -99,6 +85,22 @@ export function amountIn(currencyField: string): Joi.NumberSchema {
         }),
       }),
     );
+
+function amountRule(currencyField: string): Joi.CustomValidator<number> {
+  const decimalsIn = ({ [currencyField]: found }: Siblings): number =>
+    (typeof found === 'string' ? currencyDecimals(found) : undefined) ?? 2;
+  return customRule<number>(
+    (value, siblings) => {
+      const decimals = decimalsIn(siblings);
+      return hasDecimals(value, decimals) && Math.round(value * 10 ** decimals) <= MAXIMUM_MINOR;
+    },
+    (helpers, value, siblings) => {
+      const decimals = decimalsIn(siblings);
+      return hasDecimals(value, decimals)
+        ? helpers.error('amount.digits')
+        : helpers.error('amount.decimals', { decimals });
+    },
+  );
 }
 
 /** At most so many. */

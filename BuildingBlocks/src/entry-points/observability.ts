@@ -13,3 +13,4 @@ export {
 } from '../observability/logger.ts';
 export { Metrics } from '../observability/metrics.ts';
 export { describeError, redact } from '../observability/redact.ts';
+export type { TraceHeaders } from '../observability/tracing.ts';

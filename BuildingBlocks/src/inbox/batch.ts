@@ -1,5 +1,6 @@
 import {
   HandlerTimeoutError,
+  processing,
   within,
   type BatchTransactor,
   type SubscribedQueue,
@@ -76,6 +77,7 @@ export async function runBatch(
               log.processing(run);
               return unit((work) => handle(run, { work, queue, attempt: 1, limit, took }));
             });
+            log.ran(run);
             handled.push(run);
           } else duplicates.push(run);
         }
@@ -98,19 +100,22 @@ interface HandlingParts {
   readonly attempt: number;
   /** Milliseconds that the handler may take. */
   readonly limit: number;
-  /** Told how many milliseconds it took, however it ended. */
+  /** Called with the milliseconds that it took, however it ended. */
   readonly took: (milliseconds: number) => void;
 }
 
 /** Lets the handler do its work. @throws HandlerTimeoutError after its time; what the handler throws */
-export async function handle({ handler, envelope, key }: Run, parts: HandlingParts): Promise<void> {
+export async function handle({ handler, envelope, key, message }: Run, parts: HandlingParts): Promise<void> {
   const { work, queue, attempt, limit, took } = parts;
   const event = new handler.handles(envelope.data);
   const start = performance.now();
   try {
     await within(
       limit,
-      (signal) => handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, signal }),
+      (signal) =>
+        processing(message, queue, () =>
+          handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, signal }),
+        ),
       () => new HandlerTimeoutError(`${handler.name} did not end within ${limit} ms.`),
     );
   } finally {

@@ -24,6 +24,11 @@ export class RunLog {
     this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
   }
 
+  /** Of a batch: the handler has ended, and the commit follows when those of the others have. */
+  ran(run: Run): void {
+    this.#meter.ran(run.message);
+  }
+
   handled(run: Run): void {
     this.#count('handled');
     this.#meter.handled(run);

@@ -1,7 +1,7 @@
 export * from './aggregate-repository.ts';
 export * from './backoff.ts';
 export * from './copies.ts';
-export * from './dead-letter.ts';
+export * from './counted-headers.ts';
 export * from './destination-names.ts';
 export * from './domain-event-handler.ts';
 export * from './errors.ts';
@@ -9,6 +9,7 @@ export * from './event-bus.ts';
 export * from './ids.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';
+export * from './message-spans.ts';
 export * from './on.ts';
 export * from './received-message.ts';
 export * from './retention.ts';

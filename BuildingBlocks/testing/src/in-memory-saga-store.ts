@@ -1,10 +1,5 @@
 import { ConcurrencyError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import {
-  SagaStore,
-  type DueSaga,
-  type SagaChange,
-  type SagaRecord,
-} from '@ticketwave/building-blocks/adapters';
+import { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
 
@@ -128,10 +123,11 @@ export class InMemorySagaStore extends SagaStore {
 
 const keyOf = ({ name, id }: { readonly name: string; readonly id: string }): string => `${name} ${id}`;
 
-const toDue = ({ name, id, correlationId, version, failures }: Row): DueSaga => ({
+const toDue = ({ name, id, correlationId, trace, version, failures }: Row): DueSaga => ({
   name,
   id,
   correlationId,
+  trace,
   version,
   failures,
 });

@@ -10,7 +10,7 @@ export class Arrivals {
     this.#model = model;
   }
 
-  /** @param keyOf what tells messages apart, of the body */
+  /** @param keyOf the id of what the body is about */
   static async open(url: string, exchange: string, keyOf: (body: unknown) => string): Promise<Arrivals> {
     const model = await connect(url);
     const arrivals = new Arrivals(model);

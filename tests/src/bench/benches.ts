@@ -73,7 +73,7 @@ export const benches: readonly Bench[] = [
   {
     ...{ name: 'relay', title: 'The relay, 50,000 rows wait, each in its own stream', item: 'event' },
     ...{
-      entries: [...relay(), rival('pg-transactional-outbox', { size: { fixed: 5_000 } })],
+      entries: [...relay(), rival('pg-transactional-outbox', { size: { fixed: 2_000 } })],
       size: { fixed: 50_000 },
     },
   },

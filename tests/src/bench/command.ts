@@ -32,7 +32,10 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
       const bench = other ? withOtherBuild(chosen, other.commit) : chosen;
       const placeOf = ({ kind }: Entry): Promise<Place> =>
         stage.place(other && kind === 'other-build' ? other.tree : root, rivals);
-      comparisons.push(await compare(bench, { ...options, placeOf }));
+      const comparison = await compare(bench, { ...options, placeOf });
+      comparisons.push(comparison);
+      // At once: what comes later may fail.
+      if (!options.json) console.log(`${describeReport(reportOf([comparison]))}\n`);
     }
   } finally {
     await stage.close();
@@ -40,6 +43,6 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   const report = reportOf(comparisons);
   const machine = await machineOf(versions);
   if (options.writeDocs) writeDocument(join(root, 'docs/performance.md'), report, machine);
-  console.log(options.json ? JSON.stringify({ machine, ...report }, null, 2) : describeReport(report));
+  if (options.json) console.log(JSON.stringify({ machine, ...report }, null, 2));
   return 0;
 }

@@ -2,7 +2,8 @@ import { Failure } from '@ticketwave/cli/support/failure';
 import { step } from '@ticketwave/cli/support/progress';
 import type { Bench, Entry, Size } from './bench.ts';
 import { ContestantProcess } from './contestant-process.ts';
-import type { Place, Round } from './contestant.ts';
+import type { Place } from './contestant.ts';
+import type { Round } from './measurement.ts';
 
 /** What one entry has measured in a bench: one number a round, in the order of the rounds. */
 export interface Measured {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '@ticketwave/cli/support/failure';
 import { interruption } from '@ticketwave/cli/support/interruption';
-import type { Place, Reply, Request, Round, Variant } from './contestant.ts';
+import type { Place, Reply, Request, Variant } from './contestant.ts';
+import type { Round } from './measurement.ts';
 
 const PROGRAM = fileURLToPath(new URL('worker.js', import.meta.url));
 /** Longer than services and a broker need to stop. */

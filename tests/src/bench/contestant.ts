@@ -1,14 +1,5 @@
+import type { Round } from './measurement.ts';
 import type { Meter } from './meter.ts';
-
-/** Whose processor time is counted, as the process ids of the roots of their trees. */
-export interface Watched {
-  readonly node: readonly number[];
-  readonly broker: readonly number[];
-  readonly database: readonly number[];
-}
-
-/** Processor time in microseconds. */
-export type ProcessorTime = Readonly<Record<keyof Watched, number>>;
 
 /** Where a contestant works: a virtual host and a database that nobody else uses. */
 export interface Place {
@@ -28,17 +19,6 @@ export interface Place {
 
 /** What a contestant does differently from others of its module. */
 export type Variant = Readonly<Record<string, string | number | boolean>>;
-
-/** What one round has measured. */
-export interface Round {
-  readonly items: number;
-  readonly milliseconds: number;
-  readonly processor: ProcessorTime;
-  /** How long each item took, in milliseconds, where that is what the bench is about. */
-  readonly latencies?: readonly number[];
-  /** Bytes, by name of the process, where that is what the bench is about. */
-  readonly memory?: Readonly<Record<string, number>>;
-}
 
 /** One way to do the work of a bench. Each round is prepared, run, and its effects counted. */
 export interface Contestant {

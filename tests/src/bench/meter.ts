@@ -1,4 +1,4 @@
-import type { ProcessorTime, Round, Watched } from './contestant.ts';
+import type { ProcessorTime, Round, Watched } from './measurement.ts';
 import { readProcesses, timeOfTrees } from './processor-time.ts';
 
 interface Reading {

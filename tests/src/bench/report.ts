@@ -1,5 +1,5 @@
 import type { Comparison, Measured } from './compare.ts';
-import type { Round } from './contestant.ts';
+import type { Round } from './measurement.ts';
 import { quantile, ratios, summarise, type Summary } from './statistics.ts';
 
 /** What one entry comes to, over its rounds. */

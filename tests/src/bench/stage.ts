@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { project } from '@ticketwave/scripts/services';
@@ -17,7 +18,6 @@ export class Stage {
   readonly #launch: Launch;
   readonly #management: ManagementApi;
   readonly #adminDatabaseUrl: string;
-  #places = 0;
 
   private constructor(launched: Launch) {
     const { broker, adminDatabaseUrl, directory } = launched;
@@ -46,7 +46,8 @@ export class Stage {
 
   /** A virtual host and an empty database for one contestant. */
   async place(tree: string, rivals?: string): Promise<Place> {
-    const name = `bench_${++this.#places}`;
+    // Databases of this name are removed by tests that begin on the same server.
+    const name = `sandbox_${randomBytes(4).toString('hex')}`;
     await this.#management.createVirtualHost(name);
     await this.#asAdministrator(`CREATE DATABASE ${name}`);
     const folder = join(this.folder, 'contestants', name);

@@ -7,6 +7,7 @@ import {
   uuid,
   validatePublished,
   validateReceived,
+  webAddress,
 } from '@ticketwave/contracts';
 import { compileSchema } from '@ticketwave/contracts/internal/compiled-schema';
 import { envelopeSchema } from '@ticketwave/contracts/internal/envelope';
@@ -78,7 +79,7 @@ describe('a compiled schema', () => {
     'optional text': Joi.string().optional(),
     boolean: Joi.boolean(),
     'four digits': Joi.string().pattern(/^\d{4}$/, 'four digits'),
-    URL: Joi.string().uri({ scheme: ['http', 'https'] }),
+    'web address': webAddress,
     'any object': Joi.object().unknown(),
     'nothing but an object': Joi.object({}),
   };
@@ -116,6 +117,7 @@ describe('a compiled schema', () => {
     'a limit in another field': Joi.number().min(Joi.ref('other')),
     'an unsafe number': Joi.number().unsafe(),
     'another rule of texts': Joi.string().lowercase(),
+    'a URI': Joi.string().uri(),
     'an inverted pattern': Joi.string().pattern(/x/, { invert: true }),
     'a length in bytes': Joi.string().max(4, 'utf8'),
     'another kind of GUID': Joi.string().guid({ version: 'uuidv4' }),

@@ -241,8 +241,7 @@ describe('messages that are there at the same time', () => {
         'WITH ended AS',
         'handler',
         'INSERT INTO effect',
-        'INSERT INTO messaging.stream',
-        'INSERT INTO messaging.outbox',
+        'WITH event AS',
         'COMMIT',
       ]);
     } finally {

@@ -18,7 +18,7 @@ function misuse(given: GivenOptions): string {
 }
 
 describe('the options of npm run bench', () => {
-  it('measure all that is not long, unless told otherwise', () => {
+  it('measure all that is not long, unless asked otherwise', () => {
     expect(namesFor({})).to.include('handler').and.not.include('relay-million');
     expect(namesFor({ full: true })).to.include('relay-million');
     expect(namesFor({ only: 'relay-million' })).to.deep.equal(['relay-million']);

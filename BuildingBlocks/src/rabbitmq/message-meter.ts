@@ -29,7 +29,10 @@ export class MessageMeter {
   ): Promise<PublishOutcome[]> {
     const begin = performance.now();
     const outcomes = await send();
-    outcomes.forEach((outcome, index) => this.#sent(messages[index] as Message, outcome, begin));
+    for (const [index, message] of messages.entries()) {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) this.#sent(message, outcome, begin);
+    }
     return outcomes;
   }
 

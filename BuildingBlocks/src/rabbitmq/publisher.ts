@@ -81,7 +81,7 @@ export class Publisher {
     const deadline = performance.now() + CONFIRM_TIMEOUT;
     const entry: InFlight = { channel, messageId: properties.messageId, routingKey, resolve, deadline };
     this.#inFlight.add(entry);
-    this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS);
+    if (this.#sweeping === undefined) this.#sweeping = setTimeout(() => this.#sweep(), SWEEP_MS);
     try {
       const options = publishOptions(message, mandatory, this.#connection.user);
       const writable = channel.publish(exchange, routingKey, body, options, (error: unknown) =>

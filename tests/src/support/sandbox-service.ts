@@ -2,7 +2,17 @@ import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contra
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
-import { type BatchTransactor, DomainEventDispatcher, type EventBus, MessageProcessor, OutageGate, type ProcessorParts, RUNS_AT_ONCE, type SubscribedQueue, subscribedQueues } from '@ticketwave/building-blocks/adapters';
+import {
+  type BatchTransactor,
+  DomainEventDispatcher,
+  type EventBus,
+  MessageProcessor,
+  OutageGate,
+  type ProcessorParts,
+  RUNS_AT_ONCE,
+  type SubscribedQueue,
+  subscribedQueues,
+} from '@ticketwave/building-blocks/adapters';
 import {
   IntegrationEventHandler,
   type MessageContext,

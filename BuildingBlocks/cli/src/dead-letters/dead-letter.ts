@@ -1,5 +1,10 @@
 import type { Message } from '@ticketwave/contracts';
-import { carriedOn, internalExchange, redrivesOf, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import {
+  carriedOn,
+  internalExchange,
+  redrivesOf,
+  type ReceivedMessage,
+} from '@ticketwave/building-blocks/adapters';
 
 /** A message that was given up, as its headers describe it. What they do not say is null. */
 export interface DeadLetter {

@@ -4,7 +4,12 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
 import type { SagaDetails } from '@ticketwave/cli/sagas/saga-instances';
 import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
-import { SagaDeadlines, sagaEventHandlers, SqlSagaStore, StoredSagas } from '@ticketwave/building-blocks/internal/saga';
+import {
+  SagaDeadlines,
+  sagaEventHandlers,
+  SqlSagaStore,
+  StoredSagas,
+} from '@ticketwave/building-blocks/internal/saga';
 import type { DeadlineTiming } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';

@@ -1,4 +1,9 @@
-import { bareCopy, deadLetter, retryCopy, type Failure } from '@ticketwave/building-blocks/internal/messaging';
+import {
+  bareCopy,
+  deadLetter,
+  retryCopy,
+  type Failure,
+} from '@ticketwave/building-blocks/internal/messaging';
 import { retryQueue } from '@ticketwave/building-blocks/adapters';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';

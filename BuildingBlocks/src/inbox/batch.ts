@@ -100,7 +100,7 @@ interface HandlingParts {
   readonly attempt: number;
   /** Milliseconds that the handler may take. */
   readonly limit: number;
-  /** Told how many milliseconds it took, however it ended. */
+  /** Called with the milliseconds that it took, however it ended. */
   readonly took: (milliseconds: number) => void;
 }
 

@@ -44,7 +44,7 @@ export interface RunParts {
 interface SingleRunParts extends RunParts {
   readonly log: RunLog;
   readonly replacement: Replacement;
-  /** Told how many milliseconds a handler took. */
+  /** Called with the milliseconds that a handler took. */
   readonly took: (milliseconds: number) => void;
 }
 

@@ -56,6 +56,7 @@ export interface OutboxState {
   readonly blockedStreams: number;
 }
 
+/** The name of the lease that the relay of a service holds, a row of `messaging.lease`. */
 export const RELAY_LEASE = 'outbox-relay';
 
 /** A number of this size means "so many, or more": counting all would take the longer the more wait. */

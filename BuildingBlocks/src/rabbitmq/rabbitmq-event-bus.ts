@@ -20,8 +20,8 @@ import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
 import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
+import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
-import { readyIn } from './queue-reading.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {

@@ -1,13 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import {
-  deadLetterQueue,
-  internalExchange,
-  matchesPattern,
-  type ReceivedMessage,
-  retryQueue,
-  type SubscribedQueue,
-} from '@ticketwave/building-blocks/adapters';
+import { deadLetterQueue, internalExchange, matchesPattern, type ReceivedMessage, retryQueue, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 
 /** A message in a queue. */
 export interface QueuedMessage {

@@ -1,13 +1,7 @@
 import { Mutex } from 'async-mutex';
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import {
-  BatchTransactor,
-  OutboxUnitOfWork,
-  type DomainEventDispatcher,
-  type PendingEvent,
-  type Unit,
-} from '@ticketwave/building-blocks/adapters';
+import { BatchTransactor, OutboxUnitOfWork, type DomainEventDispatcher, type PendingEvent, type Unit } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryOutbox } from './in-memory-outbox.ts';
 import type { InMemoryStorage, InMemoryTransaction } from './in-memory-storage.ts';
 

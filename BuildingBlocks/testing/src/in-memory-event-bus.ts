@@ -1,11 +1,5 @@
 import type { Message } from '@ticketwave/contracts';
-import {
-  EventBus,
-  type PublishOutcome,
-  type ReceivedMessage,
-  type SubscribedQueue,
-  type Verdict,
-} from '@ticketwave/building-blocks/adapters';
+import { EventBus, type PublishOutcome, type ReceivedMessage, type SubscribedQueue, type Verdict } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryBroker, QueuedMessage } from './in-memory-broker.ts';
 
 /** A service's connection to the in-memory broker. Deliveries happen when somebody asks for them. */

@@ -1,11 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import {
-  type Foundation,
-  type FoundationParts,
-  IdempotencyKeys,
-  SagaStore,
-  type ServiceContainer,
-} from '@ticketwave/building-blocks/adapters';
+import { type Foundation, type FoundationParts, IdempotencyKeys, SagaStore, type ServiceContainer } from '@ticketwave/building-blocks/adapters';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { InMemoryDatabase, type WorkMoments } from './in-memory-database.ts';
 import { InMemoryIdempotencyKeys } from './in-memory-idempotency-keys.ts';

@@ -1,9 +1,4 @@
-import {
-  CONTENTION_MINUTES,
-  type Delivery,
-  type HandledMessages,
-  type MessageKey,
-} from '@ticketwave/building-blocks/adapters';
+import { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '@ticketwave/building-blocks/adapters';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';

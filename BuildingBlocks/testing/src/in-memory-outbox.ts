@@ -1,10 +1,5 @@
 import { toMessage, type Envelope, type Message } from '@ticketwave/contracts';
-import {
-  buildEnvelope,
-  streamOf,
-  type PendingEvent,
-  type Source,
-} from '@ticketwave/building-blocks/adapters';
+import { buildEnvelope, streamOf, type PendingEvent, type Source } from '@ticketwave/building-blocks/adapters';
 import { table, type InMemoryStorage, type InMemoryTransaction } from './in-memory-storage.ts';
 
 /** An event that waits to be published, or was. */

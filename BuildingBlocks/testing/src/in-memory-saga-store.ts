@@ -1,10 +1,5 @@
 import { ConcurrencyError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import {
-  SagaStore,
-  type DueSaga,
-  type SagaChange,
-  type SagaRecord,
-} from '@ticketwave/building-blocks/adapters';
+import { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryDatabase } from './in-memory-database.ts';
 import { table } from './in-memory-storage.ts';
 

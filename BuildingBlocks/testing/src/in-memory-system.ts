@@ -1,12 +1,6 @@
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import {
-  DomainEventDispatcher,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-  subscribedQueues,
-} from '@ticketwave/building-blocks/adapters';
+import { DomainEventDispatcher, MessageProcessor, OutageGate, RUNS_AT_ONCE, subscribedQueues } from '@ticketwave/building-blocks/adapters';
 import type { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { createLogger, Metrics } from '@ticketwave/building-blocks/observability';
 import { Semaphore } from 'async-mutex';

@@ -47,7 +47,6 @@ describe('libraries that not everybody installs', () => {
     './domain': [],
     './messaging': [],
     './observability': [],
-    './operations': [],
     './postgres': [],
     './saga': [],
     './hosting': ['inversify'],

@@ -1,12 +1,7 @@
 import { Semaphore } from 'async-mutex';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import {
-  type HandledMessages,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-} from '@ticketwave/building-blocks/adapters';
+import { type HandledMessages, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '@ticketwave/building-blocks/adapters';
 import {
   InMemoryDatabase,
   InMemoryEventBus,

@@ -2,17 +2,7 @@ import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contra
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
-import {
-  type BatchTransactor,
-  DomainEventDispatcher,
-  type EventBus,
-  MessageProcessor,
-  OutageGate,
-  type ProcessorParts,
-  RUNS_AT_ONCE,
-  type SubscribedQueue,
-  subscribedQueues,
-} from '@ticketwave/building-blocks/adapters';
+import { type BatchTransactor, DomainEventDispatcher, type EventBus, MessageProcessor, OutageGate, type ProcessorParts, RUNS_AT_ONCE, type SubscribedQueue, subscribedQueues } from '@ticketwave/building-blocks/adapters';
 import {
   IntegrationEventHandler,
   type MessageContext,
@@ -27,7 +17,7 @@ import {
   MessagingPersistence,
   type PoolLimits,
 } from '@ticketwave/building-blocks/internal/postgres';
-import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
 import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';

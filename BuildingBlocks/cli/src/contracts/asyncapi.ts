@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '../topology/definitions.ts';
 import { MAXIMUM_MESSAGE_BYTES, type Contract } from '@ticketwave/contracts';
 import { bodySchemaOf, type Definitions, type JsonSchema } from '@ticketwave/contracts/json-schema';
 import { invocation } from '../operator/invocation.ts';

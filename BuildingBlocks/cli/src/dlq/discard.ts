@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { fits, type DeadLetters, type Selection } from '@ticketwave/building-blocks/operations';
+import { fits, type Selection } from '../dead-letters/selection.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';

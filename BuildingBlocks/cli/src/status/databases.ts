@@ -1,4 +1,6 @@
-import { OutboxHistory, SagaInstances } from '@ticketwave/building-blocks/operations';
+import { outboxState } from '@ticketwave/building-blocks/adapters';
+import { OutboxHistory } from '../outbox/history.ts';
+import { SagaInstances } from '../sagas/saga-instances.ts';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
@@ -11,7 +13,7 @@ const SHOWN_SAGAS = 10;
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
 export const lookAtDatabase = (context: Context, service: string): Promise<Finding[]> =>
   withDatabaseOf(context, service, 'outbox', async (sql) => {
-    const { waiting, oldestSeconds, blockedStreams } = await new OutboxHistory(sql).waiting();
+    const { waiting, oldestSeconds, blockedStreams } = await outboxState(sql);
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
     const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);

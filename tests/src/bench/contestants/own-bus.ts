@@ -50,6 +50,7 @@ export async function open(place: Place): Promise<Contestant> {
     const pending = {
       ...{ event, className: 'OrderReserved', id, timestamp: new Date().toISOString() },
       correlation: { correlationId: id, causationId: id },
+      trace: {},
     };
     const message = toMessage(event.contract, build.adapters.buildEnvelope(pending, sequence + 1, SOURCE));
     const outcome = await bus.publish(message, { mandatory: false });

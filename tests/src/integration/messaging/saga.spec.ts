@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { isDatabaseOutage, type SagaDetails, type Sql } from '@ticketwave/building-blocks/operations';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
+import type { SagaDetails } from '@ticketwave/cli/sagas/saga-instances';
 import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
-import {
-  SagaDeadlines,
-  sagaEventHandlers,
-  SqlSagaStore,
-  StoredSagas,
-} from '@ticketwave/building-blocks/internal/saga';
+import { SagaDeadlines, sagaEventHandlers, SqlSagaStore, StoredSagas } from '@ticketwave/building-blocks/internal/saga';
 import type { DeadlineTiming } from '@ticketwave/building-blocks/saga';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';

@@ -1,10 +1,4 @@
-import {
-  backoffDelay,
-  decideOnFailure,
-  DEFAULT_RETRY,
-  delayLabel,
-  HandlerTimeoutError,
-} from '@ticketwave/building-blocks/internal/messaging';
+import { backoffDelay, decideOnFailure, DEFAULT_RETRY, delayLabel, HandlerTimeoutError } from '@ticketwave/building-blocks/internal/messaging';
 import { UnrecoverableError } from '@ticketwave/building-blocks/messaging';
 import { ContractError, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';

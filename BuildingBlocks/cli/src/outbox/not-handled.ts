@@ -1,4 +1,4 @@
-import type { Sql } from '../outbox/index.ts';
+import type { Sql } from '@ticketwave/building-blocks/adapters';
 
 /** A message and a queue of the service that should have handled it. */
 export interface ExpectedMessage {

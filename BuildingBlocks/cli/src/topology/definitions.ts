@@ -1,6 +1,5 @@
+import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 import { ContractError, type IntegrationEventClass } from '@ticketwave/contracts';
-import { matchesPattern, type SubscribedQueue } from '../messaging/index.ts';
-import { serviceTopology } from './topology.ts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */
 export interface ServiceWire {

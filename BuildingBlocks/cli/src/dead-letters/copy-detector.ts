@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readDeadLetter, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
 
 interface DetectedDeadLetter {
   readonly deadLetter: DeadLetter;

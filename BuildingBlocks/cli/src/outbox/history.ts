@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { INBOX_DAYS } from '../messaging/index.ts';
-import { RELAY_LEASE } from './outbox-store.ts';
-import { OutboxStore } from './outbox-store.ts';
-import type { Sql } from './sql.ts';
+import { INBOX_DAYS, RELAY_LEASE, type Sql } from '@ticketwave/building-blocks/adapters';
+import { isoTime } from '../operator/sql-time.ts';
 
 /** Which rows of an outbox are meant: all conditions together. */
 export interface OutboxFilter {
@@ -75,15 +73,6 @@ export class OutboxHistory {
     this.#patience = patience;
   }
 
-  /** What waits: numbers are counted up to 10,000. Bounded work, however much that is. */
-  waiting(): Promise<{
-    readonly waiting: number;
-    readonly oldestSeconds: number;
-    readonly blockedStreams: number;
-  }> {
-    return new OutboxStore(this.#sql).state();
-  }
-
   /** @param state only those that wait, or only those that were published; both if absent */
   async list(
     filter: OutboxFilter,
@@ -93,8 +82,8 @@ export class OutboxHistory {
     const shown = state === undefined ? 'true' : `published_at IS ${state === 'waiting' ? '' : 'NOT '}NULL`;
     const rows = await this.#sql<OutboxEntry>(
       `SELECT position::float, message_id AS "messageId", event_type AS type, stream, sequence::float,
-              ${iso('created_at')} AS "createdAt", ${iso('published_at')} AS "publishedAt",
-              attempts, ${iso('next_attempt_at')} AS "nextAttemptAt", last_error AS "lastError"
+              ${isoTime('created_at')} AS "createdAt", ${isoTime('published_at')} AS "publishedAt",
+              attempts, ${isoTime('next_attempt_at')} AS "nextAttemptAt", last_error AS "lastError"
          FROM messaging.outbox WHERE ${MATCHES} AND ${shown} ORDER BY messaging.outbox.position DESC LIMIT $4`,
       ...parameters(filter),
       limit,
@@ -182,9 +171,6 @@ const summaryOf = (chosen: string, counted: string, effects = ''): string =>
    SELECT event_type AS type, count(*)::int AS count,
           (SELECT count(DISTINCT stream)::int FROM ${counted}) AS streams
      FROM ${counted} GROUP BY event_type ORDER BY event_type`;
-
-const iso = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const parameters = ({ since, type, stream }: OutboxFilter): unknown[] => [
   since?.toISOString() ?? null,

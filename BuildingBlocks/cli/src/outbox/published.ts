@@ -1,4 +1,4 @@
-import type { Sql } from './sql.ts';
+import type { Sql } from '@ticketwave/building-blocks/adapters';
 
 /** An event that the broker has confirmed and that is still kept. */
 export interface PublishedEvent {

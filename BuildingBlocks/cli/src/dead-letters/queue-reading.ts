@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
-import type { ReceivedMessage } from '../messaging/index.ts';
-import { received } from './received-message.ts';
+import { readyIn, received, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 
 /** How many messages one channel holds unless configured otherwise; the protocol's limit is 65,535. */
 export const PAGE = 50_000;
 /** So long without a delivery means that somebody else has taken what was there. */
 const QUIET_MS = 2_000;
 const SETTLE_MS = 5_000;
-const NOT_FOUND = 404;
 
 /** A message that its reader holds: it goes back unless it is acknowledged. */
 export interface HeldMessage {
@@ -118,21 +116,6 @@ function acknowledge(page: Page, message: Parameters<Channel['ack']>[0]): void {
   mustHold(page);
   page.channel.ack(message);
   page.held--;
-}
-
-/** How many messages are ready in a queue; undefined if there is no such queue. */
-export async function readyIn(connection: ChannelModel, queue: string): Promise<number | undefined> {
-  const channel = await connection.createChannel();
-  const state = { closed: false };
-  channel.on('error', () => (state.closed = true)); // the check itself gives the reason
-  try {
-    return (await channel.checkQueue(queue)).messageCount;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return undefined;
-    throw error;
-  } finally {
-    if (!state.closed) await channel.close();
-  }
 }
 
 /** For an empty queue. @throws Error with the broker's code 403 if the account may not read it */

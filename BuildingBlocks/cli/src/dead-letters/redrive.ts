@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redriveCopy, redrivesOf, type PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/redact.ts';
+import { redrivesOf, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
+import { describeError } from '@ticketwave/building-blocks/observability';
+import { redriveCopy } from './dead-letter.ts';
 import type { ConfirmingPublisher } from './operator-connection.ts';
 import type { HeldMessage } from './queue-reading.ts';
 import { messageKeyOf } from './copy-detector.ts';

@@ -1,5 +1,6 @@
-import { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decision.ts';
-import type { AnySaga } from './saga.ts';
+import type { AnySaga, DeadlineReached, Decision } from '@ticketwave/building-blocks/saga';
+
+const DEADLINE_REACHED: DeadlineReached = { type: 'deadline-reached' };
 
 /** What can happen to a saga, explored from its examples. */
 interface Exploration {

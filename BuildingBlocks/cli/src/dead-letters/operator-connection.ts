@@ -1,8 +1,7 @@
+import { keepExactProperties, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
+import { describeError } from '@ticketwave/building-blocks/observability';
 import type { Message } from '@ticketwave/contracts';
 import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
-import type { PublishOutcome } from '../messaging/index.ts';
-import { describeError } from '../observability/redact.ts';
-import { keepExactProperties } from './received-message.ts';
 
 const CONNECT_MS = 10_000;
 const CONFIRM_MS = 10_000;

@@ -1,14 +1,15 @@
+import { deadLetterQueue, readyIn, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { describeError } from '@ticketwave/building-blocks/observability';
 import type { ChannelModel } from 'amqplib';
-import { deadLetterQueue, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
-import { describeError } from '../observability/redact.ts';
 import { CopyDetector } from './copy-detector.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import {
   BrokerUnavailableError,
   ConfirmingPublisher,
   connectOnce,
   QueueRefusedError,
 } from './operator-connection.ts';
-import { mayRead, PAGE, QueueReading, readyIn } from './queue-reading.ts';
+import { mayRead, PAGE, QueueReading } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
 import { isEverything, scan, wantedBy, type Selection, type Scan } from './selection.ts';
 import { FrontReader, PickingReader, type QueueReader } from './queue-readers.ts';

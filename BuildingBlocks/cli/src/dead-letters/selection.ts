@@ -1,5 +1,6 @@
-import { mayBeForgotten, redrivesOf, type DeadLetter, type ReceivedMessage } from '../messaging/index.ts';
+import { INBOX_DAYS, redrivesOf, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { CopyDetector, messageKeyOf } from './copy-detector.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import type { QueueReading } from './queue-reading.ts';
 
 /** Which dead letters of a queue are meant: those that fit everything that is said here; all if nothing is. */
@@ -104,6 +105,11 @@ export async function scan(reading: QueueReading, selection: Selection): Promise
 
 const isOld = ({ publishedAt }: DeadLetter): boolean =>
   publishedAt !== null && mayBeForgotten(new Date(publishedAt), new Date());
+
+/** Whether the inboxes may have forgotten a message of this age, so that a second copy of it could take effect. */
+export function mayBeForgotten(publishedAt: Date, now: Date): boolean {
+  return now.getTime() - publishedAt.getTime() >= INBOX_DAYS * 24 * 60 * 60 * 1000;
+}
 
 /** The messages that a scan has chosen, with all their copies, when the queue is read once more. */
 export function wantedBy({ chosen }: Scan): (message: ReceivedMessage) => boolean {

@@ -5,7 +5,7 @@ import { readIfThere } from '../../BuildingBlocks/cli/support/files.mjs';
 import { root } from './tree.mjs';
 
 const folder = join(root, '.ticketwave/check');
-/** What each verdict depends on besides the file that it is about: the tools, and what they are told. */
+/** What each verdict depends on besides the file that it is about: the tools, and their settings. */
 const settings = ['package-lock.json', 'eslint.config.js', '.prettierrc.json', 'tsconfig.base.json'];
 
 /**

@@ -11,11 +11,11 @@ export type Read<E extends IntegrationEvent, Field extends string> = Integration
 >;
 
 /** The class of it; written out, so that it is compared by what it has wherever any event will do. */
-export type ReadClass<E extends IntegrationEvent, Field extends string> = {
+export interface ReadClass<E extends IntegrationEvent, Field extends string> {
   new (data: Read<E, Field>['data']): Read<E, Field>;
   readonly name: string;
   readonly contract: Read<E, Field>['contract'];
-};
+}
 
 /**
  * An event as one handler reads it, for its `handles`: of the data these fields alone are checked and seen. What is not
@@ -32,13 +32,12 @@ export function reading<E extends IntegrationEvent, const Field extends keyof E[
   fields: readonly Field[],
   { log }: { readonly log?: LogStyle<Pick<E['data'], Field>> } = {},
 ): ReadClass<E, Field> {
-  const { schema, log: _ofAll, ...contract } = event.contract;
+  const { schema } = event.contract;
+  const read = fields.map((field): [string, Joi.Schema] => [field, fieldOf(schema, field, event.name)]);
   const narrowed = {
-    ...contract,
-    schema: Joi.object(
-      Object.fromEntries(fields.map((field) => [field, fieldOf(schema, field, event.name)])),
-    ),
-    ...(log && { log }),
+    ...event.contract,
+    schema: Joi.object(Object.fromEntries(read)),
+    log,
   } as unknown as Read<E, Field>['contract'];
   return {
     [event.name]: class {

@@ -7,9 +7,10 @@
 export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
-export { MessageProcessor, type ProcessorParts } from '../inbox/message-processor.ts';
+export { MessageProcessor } from '../inbox/message-processor.ts';
+export type { ProcessorParts } from '../inbox/processor-parts.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
-export { RUNS_AT_ONCE, type RunParts } from '../inbox/single-runs.ts';
+export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';

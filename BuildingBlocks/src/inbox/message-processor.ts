@@ -1,28 +1,13 @@
-import {
-  attemptOf,
-  type EventBus,
-  type ReceivedMessage,
-  type SubscribedQueue,
-  type Verdict,
-} from '../messaging/index.ts';
-import type { Clock } from '../domain/index.ts';
-import type { Logger, Metrics } from '../observability/index.ts';
+import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
 import { BatchFailedError, correlated, runBatch } from './batch.ts';
 import { BatchSize } from './batch-size.ts';
 import { ContendedEntities } from './contended-entities.ts';
 import { readMessage, type Run } from './dispatch.ts';
 import { Places } from './places.ts';
+import type { ProcessorParts } from './processor-parts.ts';
 import { Replacement } from './replacement.ts';
 import { RunLog } from './run-log.ts';
-import { SingleRuns, type RunParts } from './single-runs.ts';
-
-/** What handling the messages of a queue needs. */
-export interface ProcessorParts extends RunParts {
-  readonly bus: EventBus;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
+import { SingleRuns } from './single-runs.ts';
 
 /** A delivery and whoever waits for its verdict. */
 interface Entry {

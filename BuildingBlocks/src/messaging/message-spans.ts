@@ -1,7 +1,14 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import type { Message } from '@ticketwave/contracts';
 import { ATTRIBUTE, RABBITMQ } from '../observability/semantic-conventions.ts';
-import { inSpan, openSpan, storedTrace, traceIn, type TraceHeaders } from '../observability/tracing.ts';
+import {
+  inSpan,
+  isTraced,
+  openSpan,
+  storedTrace,
+  traceIn,
+  type TraceHeaders,
+} from '../observability/tracing.ts';
 import { receivedFrom, sentTo } from './destination-names.ts';
 import type { PublishOutcome, Verdict } from './event-bus.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -15,22 +22,24 @@ export interface Sending {
 
 /** Begins the span `send` of a message. @param parent where in a trace it was published */
 export function beginSending(message: Message, parent: TraceHeaders | null): Sending {
+  // What an instance with an SDK has written is handed on by one without.
+  if (!isTraced()) return { message: carrying(message, parent), ended: () => undefined };
   const span = openSpan({
     name: `publish ${sentTo(message)}`,
     kind: SpanKind.PRODUCER,
     attributes: attributesOf(message, { type: 'send', name: 'publish', destination: sentTo(message) }),
     parent: parent ?? {},
   });
-  const { headers, ...properties } = message.properties;
-  // A relay without an SDK hands on what an instance with one has written.
-  const here = storedTrace(span.headers) ?? storedTrace(parent ?? {});
   return {
-    message:
-      here === null
-        ? message
-        : { ...message, properties: { ...properties, headers: { ...headers, ...here } } },
+    message: carrying(message, storedTrace(span.headers) ?? parent),
     ended: ({ status }) => span.end(status === 'confirmed' ? undefined : status),
   };
+}
+
+function carrying(message: Message, place: TraceHeaders | null): Message {
+  if (place === null) return message;
+  const { headers, ...properties } = message.properties;
+  return { ...message, properties: { ...properties, headers: { ...headers, ...place } } };
 }
 
 /** Where the last run of a message was in its trace: what settles it belongs there. */
@@ -42,6 +51,7 @@ export function processing(
   queue: string,
   handle: () => Promise<void>,
 ): Promise<void> {
+  if (!isTraced()) return handle();
   const destination = receivedFrom(queue, message);
   return inSpan(
     {
@@ -64,6 +74,7 @@ const SETTLING: Readonly<Record<Verdict, string>> = { acknowledge: 'ack', reject
 
 /** The span `settle`, of a moment: the broker does not answer it. */
 export function settled(message: ReceivedMessage, queue: string, verdict: Verdict): void {
+  if (!isTraced()) return;
   const name = SETTLING[verdict];
   const destination = receivedFrom(queue, message);
   openSpan({

@@ -1,6 +1,7 @@
 import {
   context,
   propagation,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   SpanStatusCode,
   trace,
@@ -17,8 +18,16 @@ const HEADERS = ['traceparent', 'tracestate'] as const;
 /** As much of a `tracestate` as W3C wants to be carried on. */
 const HEADER_BYTES = 512;
 
+const NAME = '@ticketwave/building-blocks';
+
 /** Of an application without an OpenTelemetry SDK it makes spans that cost next to nothing and go nowhere. */
-const tracer = trace.getTracer('@ticketwave/building-blocks');
+const tracer = trace.getTracer(NAME);
+
+/** Whether anybody has started an OpenTelemetry SDK: else what a span would say need not be put together. */
+export function isTraced(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(NAME) !== undefined;
+}
 
 /** Where in a trace the code that asks is. */
 export const currentTrace = (): TraceHeaders => headersOf(context.active());

@@ -12,8 +12,8 @@ export interface PendingEvent {
   readonly id: string;
   readonly timestamp: string;
   readonly correlation: Correlation;
-  /** Where in a trace it was published. */
-  readonly trace: TraceHeaders;
+  /** Where in a trace it was published; absent if nowhere. */
+  readonly trace?: TraceHeaders;
 }
 
 /** The unit of work, whatever database is beneath it: it collects, and is flushed and committed from outside. */

@@ -46,7 +46,10 @@ export function asyncApiOf(
   const received = service === undefined ? [] : receivedBy(wires, service);
   const concerned = [...sent, ...received.filter((one) => !sent.some((other) => sameEvent(one, other)))];
   const definitions: Definitions = { at: '#/components/schemas/', found: {} };
-  const messages = concerned.map((one) => [one.contract.routingKey, messageOf(one, definitions, goldens)]);
+  const messages = concerned.map((one): [string, JsonSchema] => [
+    one.contract.routingKey,
+    messageOf(one, definitions, goldens),
+  ]);
   return {
     asyncapi: '3.0.0',
     info: infoOf(service),

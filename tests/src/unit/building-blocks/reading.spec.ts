@@ -12,6 +12,7 @@ import {
 } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';
+import { without } from '../../support/without.ts';
 
 describe('what a handler reads of an event', () => {
   const read = reading(BookingCancelledIntegrationEvent, ['booking_id', 'refund_amount', 'refund_currency']);
@@ -20,13 +21,15 @@ describe('what a handler reads of an event', () => {
     validateReceived<object>(read.contract as never, changed);
 
   it('is the same event, of which only these fields are checked', () => {
-    const { schema: _schema, log: _log, ...contract } = BookingCancelledIntegrationEvent.contract;
-    expect(read.contract).to.deep.include(contract);
+    const names = ['type', 'version', 'exchange', 'routingKey', 'kind', 'entity'] as const;
+    for (const name of names)
+      expect(read.contract[name], name).to.equal(BookingCancelledIntegrationEvent.contract[name]);
     expect(read.name).to.equal('BookingCancelledIntegrationEvent');
-    const { user_id: _user, cancelled_at: _at, ...rest } = data;
-    expect(received({ ...rest, cancellation_reason: 7 })()).to.include(
-      rest.booking_id ? { booking_id: rest.booking_id } : {},
-    );
+    const rest = without(without(data, 'user_id'), 'cancelled_at') as Record<string, unknown>;
+    expect(received({ ...rest, cancellation_reason: 7 })()).to.deep.equal({
+      ...rest,
+      cancellation_reason: 7,
+    });
   });
 
   it('is checked as the contract has it', () => {
@@ -51,7 +54,7 @@ describe('what a handler reads of an event', () => {
   });
 
   describe('by its queue', () => {
-    const { cancelled_at: _at, user_id: _user, ...rest } = data;
+    const rest = without(without(data, 'user_id'), 'cancelled_at') as Record<string, unknown>;
     const message = golden('booking.booking.cancelled');
     const later = asReceived({ ...message, body: { ...message.body, data: rest } });
 
@@ -59,7 +62,7 @@ describe('what a handler reads of an event', () => {
     class Typed extends IntegrationEventHandler<Read<BookingCancelledIntegrationEvent, 'booking_id'>> {
       override readonly handles = reading(BookingCancelledIntegrationEvent, ['booking_id']);
       override handle({ data: { booking_id: id } }: { data: { booking_id: string } }): Promise<void> {
-        return Promise.resolve(void id);
+        return id === '' ? Promise.reject(new Error('no booking')) : Promise.resolve();
       }
     }
 
@@ -79,9 +82,8 @@ describe('what a handler reads of an event', () => {
     });
 
     it('is bound and named like that of the whole event', () => {
-      const { handlers: _some, ...queue } = queueOf(read);
-      const { handlers: _others, ...whole } = queueOf(BookingCancelledIntegrationEvent);
-      expect(queue).to.deep.equal(whole);
+      const whole = queueOf(BookingCancelledIntegrationEvent);
+      expect(without(queueOf(read), 'handlers')).to.deep.equal(without(whole, 'handlers'));
     });
 
     it('comes through when other fields are gone, which whoever reads the whole event refuses', () => {

@@ -1,7 +1,11 @@
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { EventBus, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
-import { StreamPublisher, type OutboxRow, type StreamOutcome } from '@ticketwave/building-blocks/internal/outbox';
+import {
+  StreamPublisher,
+  type OutboxRow,
+  type StreamOutcome,
+} from '@ticketwave/building-blocks/internal/outbox';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { CapturedLog } from '../../support/captured-log.ts';
 
@@ -60,7 +64,10 @@ const row = (position: string, rest: Partial<OutboxRow> = {}): OutboxRow => ({
 
 async function publish(
   rows: readonly OutboxRow[],
-  { outcomes = {}, windowsAllowed = Infinity }: { outcomes?: Record<string, PublishOutcome>; windowsAllowed?: number } = {},
+  {
+    outcomes = {},
+    windowsAllowed = Infinity,
+  }: { outcomes?: Record<string, PublishOutcome>; windowsAllowed?: number } = {},
 ): Promise<{ windows: string[][]; outcome: StreamOutcome }> {
   const bus = new ScriptedBus(outcomes);
   const parts = { bus, publishes: [], logger: new CapturedLog(), metrics: new Metrics() };

@@ -64,7 +64,7 @@ export class StreamPublisher {
       if (answers.length === 0) return outcome({});
       for (const [index, row] of window.entries()) {
         const answer = answers[index];
-        if (answer === undefined) return outcome({});
+        if (answer === undefined) break;
         this.#parts.metrics.published.inc({ type: row.eventType, outcome: answer.status });
         // Unknown is the connection's fault, not the message's: it stays as it is and goes out again with the same id.
         if (answer.status === 'unknown') return outcome({});

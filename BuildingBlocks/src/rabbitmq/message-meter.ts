@@ -31,7 +31,8 @@ export class MessageMeter {
     const outcomes = await send();
     for (const [index, message] of messages.entries()) {
       const outcome = outcomes[index];
-      if (outcome !== undefined) this.#sent(message, outcome, begin);
+      if (outcome === undefined) break;
+      this.#sent(message, outcome, begin);
     }
     return outcomes;
   }

@@ -3,7 +3,14 @@ import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import type { HealthReport } from '../http/health.ts';
 import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
-import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
+import {
+  Inbox,
+  MessageProcessor,
+  OutageGate,
+  RUNS_AT_ONCE,
+  SqlReaderStreams,
+  StreamLookout,
+} from '../inbox/index.ts';
 import { backoffDelay, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
@@ -74,6 +81,7 @@ export class Messaging {
   readonly #relay: Relay;
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
+  readonly #lookout: StreamLookout;
   readonly #stopping = new AbortController();
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
@@ -95,7 +103,7 @@ export class Messaging {
     const lease = new Lease(sql, RELAY_LEASE);
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
-    this.#consume();
+    this.#lookout = this.#consume();
     this.#observe();
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
@@ -146,6 +154,7 @@ export class Messaging {
     this.#bus.open();
     this.#relay.start();
     this.#housekeeping.start();
+    this.#lookout.start();
     this.#tasks = this.#parts.tasks();
     for (const task of this.#tasks) await inLane('workers', () => task.start());
   }
@@ -160,6 +169,7 @@ export class Messaging {
     this.#stopping.abort();
     this.#gate.stop();
     await this.#bus.stopConsuming();
+    await this.#lookout.stop();
   }
 
   /** After `stopConsuming`: hands the relay over and closes every connection. */
@@ -232,12 +242,13 @@ export class Messaging {
     };
   }
 
-  #consume(): void {
+  #consume(): StreamLookout {
     const { name, persistence, database, queues, logger, metrics } = this.#parts;
     const { sql, probe, pool, clock } = MessagingPersistence.of(persistence);
     const parts = {
       service: name,
       inbox: new Inbox(sql, (work) => database.sql(work)),
+      streams: new SqlReaderStreams(sql, (work) => database.sql(work)),
       transactor: database,
       bus: this.#bus,
       gate: this.#gate,
@@ -248,9 +259,11 @@ export class Messaging {
       logger,
       metrics,
     };
-    for (const queue of queues) {
+    const processors = queues.map((queue) => {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
-    }
+      return processor;
+    });
+    return new StreamLookout(processors);
   }
 }

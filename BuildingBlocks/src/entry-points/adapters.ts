@@ -8,7 +8,18 @@ export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempoten
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor, type ProcessorParts } from '../inbox/message-processor.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
+export type {
+  Elsewhere,
+  LockedCursor,
+  ParkedDelivery,
+  ParkedMessage,
+  PassedGap,
+  ReaderStreams,
+  ReleasedMessage,
+} from '../inbox/reader-streams.ts';
+export { releasable, type KnownNumber, type Release } from '../inbox/releasable.ts';
 export { RUNS_AT_ONCE, type RunParts } from '../inbox/single-runs.ts';
+export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
 export { deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';

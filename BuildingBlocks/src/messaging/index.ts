@@ -10,6 +10,7 @@ export * from './ids.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';
 export * from './on.ts';
+export * from './order-by-stream.ts';
 export * from './received-message.ts';
 export * from './retention.ts';
 export * from './retry-policy.ts';

@@ -125,7 +125,8 @@ export async function handle({ handler, envelope, key }: Run, parts: HandlingPar
   try {
     await within(
       limit,
-      (signal) => handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, isLate, signal }),
+      (signal) =>
+        handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, isLate, signal }),
       () => new HandlerTimeoutError(`${handler.name} did not end within ${limit} ms.`),
     );
   } finally {

@@ -51,8 +51,7 @@ export function readMessage(
   );
   if (!handler) {
     const binding = bindings.find(({ pattern }) => matchesPattern(pattern, `${type}.v${major}`));
-    if (binding && isWildcard(binding.pattern))
-      return order && { message, envelope, handler: NOBODY, key };
+    if (binding && isWildcard(binding.pattern)) return order && { message, envelope, handler: NOBODY, key };
     throw new InvalidMessageError(`No handler of '${queue}' takes ${type} v${major}.`);
   }
   validateReceived(handler.handles.contract, envelope.data);

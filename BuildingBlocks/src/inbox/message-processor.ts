@@ -154,7 +154,9 @@ export class MessageProcessor {
     messages: readonly (Entry | DueStream)[],
     run: (entries: readonly Entry[]) => Promise<void>,
   ): Promise<void> {
-    const underWay = this.#followers ? this.#inStreams(this.#followers, messages, run) : run(messages.filter(isEntry));
+    const underWay = this.#followers
+      ? this.#inStreams(this.#followers, messages, run)
+      : run(messages.filter(isEntry));
     this.#underWay.add(underWay);
     await underWay;
     this.#underWay.delete(underWay);

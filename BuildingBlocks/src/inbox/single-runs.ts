@@ -130,7 +130,8 @@ export class SingleRuns {
       this.#parts.log.processing(run);
       const effect = await this.#effect(run, counted ?? 1, () => (isTouched = true));
       if (effect === 'no-room') return () => this.noRoom(run);
-      if (effect === 'parked' && counted !== undefined) await this.#note(() => this.#parts.inbox.uncount(run.key));
+      if (effect === 'parked' && counted !== undefined)
+        await this.#note(() => this.#parts.inbox.uncount(run.key));
       return this.#ended(run, effect);
     } catch (error) {
       return (await this.#outage(run, { counted, isTouched }, error)) ?? this.#failed(run, counted, error);

@@ -56,9 +56,7 @@ export class SqlReaderStreams implements ReaderStreams {
       queue,
       streams,
     );
-    return new Map(
-      rows.map((row) => [row.stream, { ...cursorOf(row), hasFollowers: row.hasFollowers }]),
-    );
+    return new Map(rows.map((row) => [row.stream, { ...cursorOf(row), hasFollowers: row.hasFollowers }]));
   }
 
   async move(
@@ -166,7 +164,8 @@ export class SqlReaderStreams implements ReaderStreams {
     const numbers = await this.#pool<Omit<KnownNumber, 'sequence'> & { readonly sequence: string }>(
       `SELECT message_id::text AS "messageId", sequence::text, place,
               coalesce(begun_at > now() - make_interval(secs => $3), false) AS "isTaken"
-         FROM messaging.parked WHERE queue = $1 AND stream = $2 ORDER BY sequence, since LIMIT $4`,
+         FROM messaging.parked AS known WHERE queue = $1 AND stream = $2
+        ORDER BY known.sequence, since LIMIT $4`,
       queue,
       stream,
       leaseMs / 1000,

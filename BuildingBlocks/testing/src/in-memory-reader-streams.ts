@@ -183,7 +183,8 @@ export class InMemoryReaderStreams implements ReaderStreams {
         if (!first || first.sequence === reached(cursor) + 1) continue;
         const now = this.#now();
         const missedMs = cursor.missedMs + Math.min(now - (cursor.missedAt ?? now), most);
-        const isOver = missedMs >= gapLimit && first.place === 'here' && (onGap === 'skip' || cursor.last === 0);
+        const isOver =
+          missedMs >= gapLimit && first.place === 'here' && (onGap === 'skip' || cursor.last === 0);
         if (isOver && first.sequence - reached(cursor) <= MAXIMUM_JUMP) {
           this.#put(transaction, { ...cursor, passTo: first.sequence - 1 });
           passed.push({ stream: cursor.stream, from: cursor.last + 1, to: first.sequence - 1 });

@@ -100,7 +100,7 @@ describe('an ordered subscription', () => {
       await other.stop('SIGKILL');
       other.restart();
       await publish(deliveries.slice(500));
-      await eventually(async () => (await sandbox().effects()).length >= messages.length, 120_000);
+      await eventually(async () => (await sandbox().effects()).length >= messages.length);
       for (const entity of entities) expect(await handledOf(entity)).to.deep.equal(upTo(20));
       expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(0);
       expect(await sandbox().sql('SELECT FROM messaging.parked')).to.be.empty;
@@ -226,11 +226,7 @@ describe('an ordered subscription', () => {
     const entity = randomUUID();
     await publish([numbered(entity, 5), numbered(entity, 4), numbered(entity, 6)]);
     await eventually(async () => (await sandbox().effects()).length === 3);
-    expect(await sandbox().effects()).to.have.members([
-      `${entity} 5`,
-      `${entity} 4 late`,
-      `${entity} 6`,
-    ]);
+    expect(await sandbox().effects()).to.have.members([`${entity} 5`, `${entity} 4 late`, `${entity} 6`]);
   });
 
   it('is not frozen by an absurd number, and follows a publisher that has gone back', async () => {
@@ -250,7 +246,11 @@ describe('an ordered subscription', () => {
   it('keeps no more in the database than its bounds; the rest waits in its retry queue', async () => {
     await shopOf(ordered({ parkedPerStream: 5 })).start();
     const entity = randomUUID();
-    await publish(upTo(20).slice(1).map((sequence) => numbered(entity, sequence)));
+    await publish(
+      upTo(20)
+        .slice(1)
+        .map((sequence) => numbered(entity, sequence)),
+    );
     await eventually(async () => (await sandbox().client.depth(QUEUE)) === 0 && (await parked(entity)) >= 5);
     expect(await parked(entity)).to.be.below(10);
     await publish([numbered(entity, 1)]);

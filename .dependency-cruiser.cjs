@@ -16,8 +16,8 @@ const DOORS = '^node_modules/@ticketwave/building-blocks/dist/entry-points/';
 const buildingBlocks = (...doors) => `${DOORS}(${doors.join('|')})\\.`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
-/** Applications that attach BuildingBlocks, with clients of their own. */
-const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications)/';
+/** Applications that attach BuildingBlocks, with clients of their own, and what is measured beside them. */
+const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications|bench)/';
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -52,7 +52,7 @@ const layers = [
     to: {
       path: [
         '^$1Service/src/(infrastructure/|main|composition-root|config)',
-        buildingBlocks('prisma', 'operations', 'adapters'),
+        buildingBlocks('prisma', 'adapters'),
       ],
     },
   },
@@ -61,10 +61,7 @@ const layers = [
     comment: 'What stands behind the ports serves whoever calls, not one kind of caller.',
     from: { path: `${SERVICE}/src/infrastructure/` },
     to: {
-      path: [
-        '^$1Service/src/(http/|main|composition-root)',
-        buildingBlocks('http', 'operations', 'adapters'),
-      ],
+      path: ['^$1Service/src/(http/|main|composition-root)', buildingBlocks('http', 'adapters')],
     },
   },
   {
@@ -137,9 +134,13 @@ const libraries = [
   {
     name: 'only-rabbitmq-imports-amqplib',
     comment:
-      'The broker can be replaced in one folder. Tests, chaos and who declares the topology look at it from outside.',
+      'The broker can be replaced in one folder. Tests, chaos, and operators’ commands look at it from outside.',
     from: {
-      pathNot: ['^BuildingBlocks/src/rabbitmq/', '^tests/', '^BuildingBlocks/cli/src/topology/declare'],
+      pathNot: [
+        '^BuildingBlocks/src/rabbitmq/',
+        '^tests/',
+        '^BuildingBlocks/cli/src/(topology/declare|dead-letters/)',
+      ],
     },
     to: { path: npm('amqplib', 'amqp-connection-manager') },
   },

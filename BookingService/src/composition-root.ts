@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { bookingEvents } from '@ticketwave/booking-contracts';
+import * as bookingContracts from '@ticketwave/booking-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
@@ -49,7 +50,7 @@ export const bookingService: ServiceDefinition<BookingConfig> = {
   name: 'booking',
   version,
   metricsPrefix: 'ticketwave',
-  publishes: bookingEvents,
+  publishes: eventsOf(bookingContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: BookingDatabase,
   loadConfig,

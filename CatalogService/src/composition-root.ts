@@ -4,7 +4,8 @@ import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
-import { catalogEvents } from '@ticketwave/catalog-contracts';
+import * as catalogContracts from '@ticketwave/catalog-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import type { Container } from 'inversify';
 import { CreateTicketedEvent } from './application/create-ticketed-event.ts';
 import { ReleaseEventInventoryIntegrationEventHandler } from './application/release-event-inventory.integration-event-handler.ts';
@@ -64,7 +65,7 @@ export const catalogService: ServiceDefinition<CatalogConfig> = {
   name: 'catalog',
   version,
   metricsPrefix: 'ticketwave',
-  publishes: catalogEvents,
+  publishes: eventsOf(catalogContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: CatalogDatabase,
   loadConfig,

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { BackgroundTask, Retention, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes } from '@ticketwave/building-blocks/http';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
-import { notificationEvents } from '@ticketwave/notification-contracts';
+import * as notificationContracts from '@ticketwave/notification-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
 import type { Container } from 'inversify';
@@ -71,7 +72,7 @@ export const notificationService: ServiceDefinition<NotificationConfig> = {
   name: 'notification',
   version,
   metricsPrefix: 'ticketwave',
-  publishes: notificationEvents,
+  publishes: eventsOf(notificationContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: NotificationDatabase,
   loadConfig,

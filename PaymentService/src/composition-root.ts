@@ -6,7 +6,8 @@ import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/buildin
 import { Logger } from '@ticketwave/building-blocks/observability';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
-import { paymentEvents } from '@ticketwave/payment-contracts';
+import * as paymentContracts from '@ticketwave/payment-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import type { Container } from 'inversify';
 import { BookingCancelledIntegrationEventHandler } from './application/booking-cancelled.integration-event-handler.ts';
 import { BookingFailedIntegrationEventHandler } from './application/booking-failed.integration-event-handler.ts';
@@ -130,7 +131,7 @@ export const paymentService: ServiceDefinition<PaymentConfig> = {
   name: 'payment',
   version,
   metricsPrefix: 'ticketwave',
-  publishes: paymentEvents,
+  publishes: eventsOf(paymentContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: PaymentDatabase,
   loadConfig,

@@ -1,30 +1,52 @@
 import { join } from 'node:path';
 import { sentenceFor } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
+import { cacheArguments } from './check-cache.mjs';
+import { projects } from './compile.mjs';
 import { prepare } from './prepare.mjs';
 import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
 import { runNode } from './tool.mjs';
 import { root, serviceFolders } from './tree.mjs';
 
 const packages = ['BuildingBlocks', ...serviceFolders, 'scripts'];
-const format = { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '.'] };
+const format = {
+  name: 'format',
+  script: 'node_modules/prettier/bin/prettier.cjs',
+  args: () => ['--check', '.', ...cacheArguments('format')],
+};
 const rules = {
   name: 'dependency rules',
   script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-  args: ['--config', '.dependency-cruiser.cjs', ...packages, 'tests'],
+  args: () => ['--config', '.dependency-cruiser.cjs', ...packages, 'tests'],
 };
-const surface = { name: 'public surface', script: 'scripts/dist/api/main.js', args: ['check'] };
+const surface = { name: 'public surface', script: 'scripts/dist/api/main.js', args: () => ['check'] };
+const eslint = 'node_modules/eslint/bin/eslint.js';
+const testsFolder = join(root, 'tests');
+const lintOfPackages = {
+  name: 'lint of the packages',
+  script: eslint,
+  args: () => [
+    ...['.', '--ignore-pattern', 'tests/', '--max-warnings', '0'],
+    ...cacheArguments(
+      'lint-of-packages',
+      projects().filter((project) => project !== testsFolder),
+    ),
+  ],
+};
+const lintOfTests = {
+  name: 'lint of the tests',
+  script: eslint,
+  args: () => ['tests', '--max-warnings', '0', ...cacheArguments('lint-of-tests', projects())],
+};
 const contracts = {
   name: 'contracts',
   script: 'BuildingBlocks/cli/bin/ticketwave.mjs',
-  args: ['contracts', 'check'],
+  args: () => ['contracts', 'check'],
 };
-const lintOfPackages = lint('lint of the packages', ['.', '--ignore-pattern', 'tests/']);
-const lintOfTests = lint('lint of the tests', ['tests']);
 
 /**
  * Two lanes, for two cores: the format needs no compiling, and the linter can read the packages, by their compiled
- * types, while the tests are still being compiled.
+ * types, while the tests are still being compiled. What was right and has not changed is not read again.
  */
 export async function execute() {
   const packagesCompiled = check('types', () => compile('scripts'));
@@ -47,13 +69,9 @@ export async function execute() {
   return failed.length === 0 ? 0 : 1;
 }
 
-function lint(name, what) {
-  return { name, script: 'node_modules/eslint/bin/eslint.js', args: [...what, '--max-warnings', '0'] };
-}
-
 const after = (earlier, tool) => earlier.then(() => checkWith(tool));
 
-const checkWith = ({ name, script, args }) => check(name, () => runNode(join(root, script), args));
+const checkWith = ({ name, script, args }) => check(name, () => runNode(join(root, script), args()));
 
 async function compile(project) {
   try {

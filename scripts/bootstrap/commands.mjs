@@ -23,6 +23,21 @@ const chaosOptions = {
   json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
 };
 
+const benchOptions = {
+  only: {
+    type: 'string',
+    value: '<names>',
+    help: 'only these benches, by names or their beginnings, separated by commas',
+  },
+  rounds: { type: 'string', value: '<number>', help: 'how often each contestant plays (default 5)' },
+  seconds: { type: 'string', value: '<number>', help: 'about how long a round lasts (default 4)' },
+  against: { type: 'string', value: '<git ref>', help: 'builds that version too and measures it beside' },
+  full: { type: 'boolean', help: 'those that take long, too' },
+  json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+  'no-rivals': { type: 'boolean', help: 'leaves out the libraries that npm installs for this' },
+  'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
+};
+
 const simulationOptions = {
   runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 3000)' },
   seed: { type: 'string', value: '<number>', help: 'which cases (default: any)' },
@@ -155,6 +170,12 @@ export const commands = {
     options: chaosOptions,
     load: ours('tests/chaos-kit/command', '.'),
   },
+  bench: {
+    summary:
+      'what a message, a booking and a request cost, beside the same by hand, rivals and an older build',
+    options: benchOptions,
+    load: ours('tests/bench/command', '.'),
+  },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',
     load: ours('scripts/test-bare'),
@@ -188,6 +209,12 @@ export const commands = {
     rest: true,
     ownHelp: true,
     load: ticketwave('outbox'),
+  },
+  order: {
+    summary: 'streams of ordered subscriptions that wait: list, skip',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('order'),
   },
   sagas: {
     summary: 'process managers: list, show, and the diagram in docs/sagas.md',

@@ -21,8 +21,8 @@ export async function compile(project = '.') {
   );
 }
 
-/** The folders that the root tsconfig.json names. */
-function projects() {
+/** The folders that the root tsconfig.json names, as absolute paths. */
+export function projects() {
   const { references } = JSON.parse(readIfThere(join(root, 'tsconfig.json')));
   return references.map(({ path }) => join(root, path));
 }

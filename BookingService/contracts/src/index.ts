@@ -1,7 +1,6 @@
 export * from './booking-cancelled.integration-event.ts';
 export * from './booking-confirmed.integration-event.ts';
 export * from './booking-created.integration-event.ts';
-export * from './booking-events.ts';
 export * from './booking-failed.integration-event.ts';
 export * from './booking-status.ts';
 export * from './booking-updated.integration-event.ts';

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { currenciesWith, currencyDecimals, MAXIMUM_MINOR } from './currency.ts';
+import { customRule, type Siblings } from './custom-rule.ts';
 import { MAXIMUM_DECIMALS, type FieldKind } from './json-schema/json-schema.ts';
 
 /** For `.meta()`, from which JSON Schemas are made. */
@@ -20,13 +21,14 @@ const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z';
 
 /** ISO 8601, UTC, with milliseconds, until the year 9999: `2026-01-30T10:30:00.000Z`. */
 export const timestamp = Joi.string()
-  .custom((value: string, helpers) => {
-    const time = new Date(value);
-    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === value && hasFourDigits(time);
-    return exists ? value : helpers.error('timestamp.base');
-  })
+  .custom(customRule(isTimestamp, (helpers) => helpers.error('timestamp.base')))
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' })
   .meta(kind({ name: 'timestamp', jsonSchema: { pattern: `^(?:${DAY})T${TIME}$` } }));
+
+function isTimestamp(value: string): boolean {
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value && hasFourDigits(time);
+}
 
 const hasFourDigits = (time: Date): boolean => time.getUTCFullYear() > 0 && time.getUTCFullYear() < 10_000;
 
@@ -46,8 +48,11 @@ export const webAddress = Joi.string()
 
 /** ISO 4217, of the currencies with 0 or 2 decimals. */
 export const currency = Joi.string()
-  .custom((value: string, helpers) =>
-    currencyDecimals(value) === undefined ? helpers.error('currency.base') : value,
+  .custom(
+    customRule(
+      (value: string) => currencyDecimals(value) !== undefined,
+      (helpers) => helpers.error('currency.base'),
+    ),
   )
   .messages({ 'currency.base': '{{#label}} must be an ISO 4217 currency with 0 or 2 decimals, such as EUR' })
   .meta(
@@ -65,13 +70,7 @@ export const currency = Joi.string()
 export const amountIn = (currencyField: string): Joi.NumberSchema =>
   Joi.number()
     .min(0)
-    .custom((value: number, helpers) => {
-      const [siblings] = helpers.state.ancestors as [Record<string, unknown>];
-      const decimals = currencyDecimals(String(siblings[currencyField])) ?? 2;
-      if (Number(value.toFixed(decimals)) !== value) return helpers.error('amount.decimals', { decimals });
-      const tooMuch = Math.round(value * 10 ** decimals) > MAXIMUM_MINOR;
-      return tooMuch ? helpers.error('amount.digits') : value;
-    })
+    .custom(amountRule(currencyField))
     .messages({
       'amount.decimals': '{{#label}} must have at most {{#decimals}} decimals',
       'amount.digits': '{{#label}} must have at most fifteen digits',
@@ -86,3 +85,23 @@ export const amountIn = (currencyField: string): Joi.NumberSchema =>
         }),
       }),
     );
+
+function amountRule(currencyField: string): Joi.CustomValidator<number> {
+  const decimalsIn = ({ [currencyField]: found }: Siblings): number =>
+    (typeof found === 'string' ? currencyDecimals(found) : undefined) ?? 2;
+  return customRule<number>(
+    (value, siblings) => {
+      const decimals = decimalsIn(siblings);
+      return hasDecimals(value, decimals) && Math.round(value * 10 ** decimals) <= MAXIMUM_MINOR;
+    },
+    (helpers, value, siblings) => {
+      const decimals = decimalsIn(siblings);
+      return hasDecimals(value, decimals)
+        ? helpers.error('amount.digits')
+        : helpers.error('amount.decimals', { decimals });
+    },
+  );
+}
+
+/** At most so many. */
+const hasDecimals = (value: number, decimals: number): boolean => Number(value.toFixed(decimals)) === value;

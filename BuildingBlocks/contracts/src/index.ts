@@ -8,10 +8,11 @@ export {
 } from './contract.ts';
 export { validatePublished, validateReceived, type Envelope, type EnvelopeMetadata } from './envelope.ts';
 export { ContractError, InvalidMessageError } from './errors.ts';
+export { eventsOf } from './events-of.ts';
 export { amountIn, currency, timestamp, userId, uuid, webAddress } from './fields.ts';
 export { messageOf, type GoldenMessage } from './golden-message.ts';
 export { integrationEvent, type IntegrationEvent, type IntegrationEventClass } from './integration-event.ts';
-export { reading, type Read } from './reading.ts';
+export { reading, type Read, type ReadClass } from './reading.ts';
 export {
   MAXIMUM_MESSAGE_BYTES,
   readEnvelope,

@@ -10,6 +10,13 @@ export type Read<E extends IntegrationEvent, Field extends string> = Integration
   E['contract']['version']
 >;
 
+/** The class of it; written out, so that it is compared by what it has wherever any event will do. */
+export interface ReadClass<E extends IntegrationEvent, Field extends string> {
+  new (data: Read<E, Field>['data']): Read<E, Field>;
+  readonly name: string;
+  readonly contract: Read<E, Field>['contract'];
+}
+
 /**
  * An event as one handler reads it, for its `handles`: of the data these fields alone are checked and seen. What is not
  * read may change or go without this handler: `ticketwave contracts check` asks what is read of whom.
@@ -24,14 +31,13 @@ export function reading<E extends IntegrationEvent, const Field extends keyof E[
   event: IntegrationEventClass<E>,
   fields: readonly Field[],
   { log }: { readonly log?: LogStyle<Pick<E['data'], Field>> } = {},
-): IntegrationEventClass<Read<E, Field>> {
-  const { schema, log: _ofAll, ...contract } = event.contract;
+): ReadClass<E, Field> {
+  const { schema } = event.contract;
+  const read = fields.map((field): [string, Joi.Schema] => [field, fieldOf(schema, field, event.name)]);
   const narrowed = {
-    ...contract,
-    schema: Joi.object(
-      Object.fromEntries(fields.map((field) => [field, fieldOf(schema, field, event.name)])),
-    ),
-    ...(log && { log }),
+    ...event.contract,
+    schema: Joi.object(Object.fromEntries(read)),
+    log,
   } as unknown as Read<E, Field>['contract'];
   return {
     [event.name]: class {
@@ -43,7 +49,7 @@ export function reading<E extends IntegrationEvent, const Field extends keyof E[
         this.data = data;
       }
     },
-  }[event.name] as unknown as IntegrationEventClass<Read<E, Field>>;
+  }[event.name] as unknown as ReadClass<E, Field>;
 }
 
 function fieldOf(schema: Joi.ObjectSchema, field: string, event: string): Joi.Schema {

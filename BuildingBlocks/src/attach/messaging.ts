@@ -6,6 +6,7 @@ import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import {
   Inbox,
   MessageProcessor,
+  OperatedStreams,
   OutageGate,
   RUNS_AT_ONCE,
   SqlReaderStreams,
@@ -46,6 +47,8 @@ import { sourceName } from './source-name.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */
 const STALE_SECONDS = 60;
+/** Streams that wait, of which health looks at the oldest so many. */
+const SHOWN_STREAMS = 100;
 /** Whoever asks `ready` more often does not make the database write more often. */
 const PROBE_AGE_MS = 2_000;
 const DATABASE_RETRY = { base: 250, max: 5_000 };
@@ -208,8 +211,27 @@ export class Messaging {
     else if (outbox.oldestSeconds > STALE_SECONDS) {
       problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
     }
+    const order = await this.#orderProblem().catch((error: unknown) => describeError(error));
+    if (order !== undefined) problems['order'] = order;
     const healthy = Object.keys(problems).length === 0;
     return { healthy, problems, outbox, topology: this.#bus.topology() };
+  }
+
+  /** Streams that do not go on by themselves. */
+  async #orderProblem(): Promise<string | undefined> {
+    const ordered = new Map(this.#parts.queues.map(({ queue, order }) => [queue, order]));
+    if (![...ordered.values()].some((order) => order !== undefined)) return undefined;
+    const { sql } = MessagingPersistence.of(this.#parts.persistence);
+    const stopped = (await new OperatedStreams(sql).waiting(SHOWN_STREAMS)).filter(
+      ({ queue, place, missedMs }) =>
+        place === 'dead-letter' ||
+        (place === 'missing' && missedMs >= (ordered.get(queue)?.gapLimit ?? Infinity)),
+    );
+    const [first] = stopped;
+    if (!first) return undefined;
+    const where = first.place === 'missing' ? 'missing' : 'with the dead letters';
+    const others = stopped.length > 1 ? `; ${stopped.length - 1} more wait` : '';
+    return `${first.queue} waits in ${first.stream} for number ${first.next}, which is ${where}${others}: \`ticketwave order list\` says what mends it`;
   }
 
   #observe(): void {

@@ -1,12 +1,15 @@
 /**
- * The ports beneath a service, for who writes another transport, another store, or fakes of them for tests.
+ * What lies beneath a service: ports, for who writes another transport, another store, or fakes of them for tests; and
+ * what a tool of operators shares with the services that it looks at from outside.
  *
  * @packageDocumentation
  */
 export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
-export { MessageProcessor, type ProcessorParts } from '../inbox/message-processor.ts';
+export { MessageProcessor } from '../inbox/message-processor.ts';
+export type { ProcessorParts } from '../inbox/processor-parts.ts';
+export { OperatedStreams, type WaitingStream } from '../inbox/operated-streams.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
 export type {
   Elsewhere,
@@ -18,14 +21,25 @@ export type {
   ReleasedMessage,
 } from '../inbox/reader-streams.ts';
 export { releasable, type KnownNumber, type Release } from '../inbox/releasable.ts';
-export { RUNS_AT_ONCE, type RunParts } from '../inbox/single-runs.ts';
+export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
 export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
-export { deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
+export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
+export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
+export { INBOX_DAYS } from '../messaging/retention.ts';
 export { matchesPattern, subscribedQueues, type SubscribedQueue } from '../messaging/subscribed-queue.ts';
 export { BatchTransactor, type Unit } from '../messaging/unit-of-work.ts';
 export { DomainEventDispatcher } from '../outbox/domain-event-dispatcher.ts';
+export { outboxState } from '../outbox/outbox-state.ts';
+export { RELAY_LEASE, type OutboxState } from '../outbox/outbox-store.ts';
 export { OutboxUnitOfWork, type PendingEvent } from '../outbox/outbox-unit-of-work.ts';
 export { buildEnvelope, streamOf, type Source } from '../outbox/outbox.ts';
+export type { Sql } from '../outbox/sql.ts';
+export { operatorPool } from '../postgres/connection-pool.ts';
+export { isDatabaseOutage } from '../postgres/database-errors.ts';
+export { sqlOf } from '../postgres/sql-of.ts';
+export { readyIn } from '../rabbitmq/queue-depth.ts';
+export { keepExactProperties, received } from '../rabbitmq/received-message.ts';
+export { serviceTopology, type Topology } from '../rabbitmq/topology.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from '../saga/saga-store.ts';

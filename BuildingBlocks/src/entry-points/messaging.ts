@@ -19,6 +19,5 @@ export { IntegrationEventHandler, type MessageContext } from '../messaging/integ
 export { on } from '../messaging/on.ts';
 export type { OrderByStream } from '../messaging/order-by-stream.ts';
 export type { RetryPolicy } from '../messaging/retry-policy.ts';
-export { StreamOrder, type StreamPosition } from '../messaging/stream-order.ts';
 export type { Subscription } from '../messaging/subscription.ts';
 export { Transactor, type UnitOfWork, type UnitOfWorkLimits } from '../messaging/unit-of-work.ts';

@@ -13,3 +13,4 @@ export {
 } from './service-container.ts';
 export { StartupTask, type ServiceDefinition } from './service-definition.ts';
 export { ServiceHost } from './service-host.ts';
+export { startTracing, type RunningTracing } from './tracing-sdk.ts';

@@ -4,6 +4,7 @@ import type { ServiceConfig } from './config.ts';
 import { ConfigurationError } from './environment.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { ServiceHost } from './service-host.ts';
+import { startTracing, type RunningTracing } from './tracing-sdk.ts';
 
 const DRAIN_MS = 10_000;
 
@@ -29,10 +30,11 @@ export async function runService<Config extends ServiceConfig>(
     level: config.logLevel,
     format: config.logFormat,
   });
+  const tracing = await tracingOf(definition, logger);
   const host = new ServiceHost(definition, config, logger, (conflict) =>
     fail(logger, `${definition.name} cannot start`, conflict),
   );
-  const stop = stopOnce(host, logger);
+  const stop = stopOnce(host, logger, tracing);
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   if (process.channel) process.on('disconnect', () => stop('the end of the parent process'));
@@ -57,7 +59,24 @@ function loadConfig<Config extends ServiceConfig>(definition: ServiceDefinition<
   }
 }
 
-function stopOnce(host: { stop(): Promise<void> }, logger: ClosableLogger): (reason: string) => void {
+/** A service that cannot be traced as its environment demands says so, and does not start. */
+async function tracingOf(
+  { name, version }: Pick<ServiceDefinition, 'name' | 'version'>,
+  logger: ClosableLogger,
+): Promise<RunningTracing | undefined> {
+  try {
+    return await startTracing({ name: sourceName(name), version }, process.env);
+  } catch (error) {
+    fail(logger, `${name} cannot start`, error);
+    return undefined;
+  }
+}
+
+function stopOnce(
+  host: { stop(): Promise<void> },
+  logger: ClosableLogger,
+  tracing: RunningTracing | undefined,
+): (reason: string) => void {
   let stopping = false;
   return (reason) => {
     if (stopping) return;
@@ -65,7 +84,10 @@ function stopOnce(host: { stop(): Promise<void> }, logger: ClosableLogger): (rea
     logger.info(`Stopping because of ${reason}`);
     setTimeout(() => fail(logger, `Not drained within ${DRAIN_MS / 1000} s`, 'gave up'), DRAIN_MS).unref();
     host.stop().then(
-      () => exit(logger, 0),
+      async () => {
+        await tracing?.stop();
+        exit(logger, 0);
+      },
       (error: unknown) => fail(logger, 'Could not stop cleanly', error),
     );
   };

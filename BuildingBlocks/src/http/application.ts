@@ -10,6 +10,7 @@ import type { HttpRoutes } from './http-routes.ts';
 import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestMeter } from './request-meter.ts';
+import { requestSpan } from './request-span.ts';
 import { servicePage, type ServiceIdentity } from './service-page.ts';
 
 interface HttpParts {
@@ -36,7 +37,7 @@ export function createHttpApplication({
   application.use(correlationId);
   const router = Router();
   for (const group of routes) group.mount(router);
-  application.use(upkeep(health, metrics), requestMeter(metrics));
+  application.use(upkeep(health, metrics), requestMeter(metrics), requestSpan);
   application.get('/', servicePage(service, router));
   for (const { handle } of middleware) application.use(inHttpLane, handle);
   application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);

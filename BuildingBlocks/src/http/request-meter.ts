@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { OTHER, type Metrics } from '../observability/index.ts';
+import { routeOf } from './route-of.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -9,11 +10,10 @@ export const requestMeter =
   (request, response, next) => {
     const begin = performance.now();
     response.once('close', () => {
-      const route = (request.route as { readonly path: unknown } | undefined)?.path;
       conventional.httpDuration(
         {
           httpMethod: METHODS.includes(request.method) ? request.method : OTHER,
-          httpRoute: route === undefined ? '' : `${request.baseUrl}${String(route)}`,
+          httpRoute: routeOf(request) ?? '',
           httpStatus: String(response.statusCode),
         },
         (performance.now() - begin) / 1000,

@@ -1,5 +1,6 @@
 import {
   HandlerTimeoutError,
+  processing,
   within,
   type BatchTransactor,
   type SubscribedQueue,
@@ -88,6 +89,7 @@ export async function runBatch(
               const isLate = admission.isLate(run);
               return unit((work) => handle(run, { work, queue, attempt: 1, isLate, limit, took }));
             });
+            log.ran(run);
             handled.push(run);
           } else duplicates.push(run);
         }
@@ -112,12 +114,12 @@ interface HandlingParts {
   readonly isLate: boolean;
   /** Milliseconds that the handler may take. */
   readonly limit: number;
-  /** Told how many milliseconds it took, however it ended. */
+  /** Called with the milliseconds that it took, however it ended. */
   readonly took: (milliseconds: number) => void;
 }
 
 /** Lets the handler do its work. @throws HandlerTimeoutError after its time; what the handler throws */
-export async function handle({ handler, envelope, key }: Run, parts: HandlingParts): Promise<void> {
+export async function handle({ handler, envelope, key, message }: Run, parts: HandlingParts): Promise<void> {
   const { work, queue, attempt, isLate, limit, took } = parts;
   if (handler === NOBODY) return;
   const event = new handler.handles(envelope.data);
@@ -126,7 +128,9 @@ export async function handle({ handler, envelope, key }: Run, parts: HandlingPar
     await within(
       limit,
       (signal) =>
-        handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, isLate, signal }),
+        processing(message, queue, () =>
+          handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, isLate, signal }),
+        ),
       () => new HandlerTimeoutError(`${handler.name} did not end within ${limit} ms.`),
     );
   } finally {

@@ -1,12 +1,5 @@
-import {
-  attemptOf,
-  type EventBus,
-  type ReceivedMessage,
-  type SubscribedQueue,
-  type Verdict,
-} from '../messaging/index.ts';
-import type { Clock } from '../domain/index.ts';
-import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
+import { describeError } from '../observability/index.ts';
 import { Admissions } from './admission.ts';
 import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './batch.ts';
 import { BatchSize } from './batch-size.ts';
@@ -14,19 +7,12 @@ import { ContendedEntities } from './contended-entities.ts';
 import { readMessage, type Run } from './dispatch.ts';
 import { Followers } from './followers.ts';
 import { Places } from './places.ts';
+import type { ProcessorParts } from './processor-parts.ts';
 import { Replacement } from './replacement.ts';
 import { RunLog } from './run-log.ts';
-import { SingleRuns, type RunParts } from './single-runs.ts';
+import { SingleRuns } from './single-runs.ts';
 import { positionIn, positionOf } from './stream-cursor.ts';
 import { StreamTurns } from './stream-turns.ts';
-
-/** What handling the messages of a queue needs. */
-export interface ProcessorParts extends RunParts {
-  readonly bus: EventBus;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
 
 /** A delivery and whoever waits for its verdict. */
 interface Entry {

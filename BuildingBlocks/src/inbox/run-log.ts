@@ -26,6 +26,11 @@ export class RunLog {
     this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
   }
 
+  /** Of a batch: the handler has ended, and the commit follows when those of the others have. */
+  ran(run: Run): void {
+    this.#meter.ran(run.message);
+  }
+
   handled(run: Run): void {
     if (run.handler === NOBODY) return this.skipped(run.message);
     this.#count('handled');

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SemaphoreInterface } from 'async-mutex';
 import {
   attemptOf,
   decideOnFailure,
@@ -7,7 +6,6 @@ import {
   maximumAttempts,
   retryCopy,
   UnrecoverableError,
-  type BatchTransactor,
   type SubscribedQueue,
   type Verdict,
 } from '../messaging/index.ts';
@@ -15,9 +13,9 @@ import { describeError } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import { correlated, handle, ROLLBACK_MS } from './batch.ts';
 import type { Run } from './dispatch.ts';
-import type { Delivery, HandledMessages } from './inbox.ts';
-import type { OutageGate } from './outage-gate.ts';
-import type { Elsewhere, ReaderStreams } from './reader-streams.ts';
+import type { Delivery } from './inbox.ts';
+import type { ProcessorParts } from './processor-parts.ts';
+import type { Elsewhere } from './reader-streams.ts';
 import { MOMENT_MS, type Replacement } from './replacement.ts';
 import type { RunLog } from './run-log.ts';
 import { positionOf } from './stream-cursor.ts';
@@ -31,26 +29,11 @@ export const RUNS_AT_ONCE = 1_000;
  */
 const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
 
-/** What handling a message needs, in a batch or alone. */
-export interface RunParts {
-  readonly service: string;
-  readonly inbox: HandledMessages;
-  readonly streams: ReaderStreams;
-  readonly transactor: BatchTransactor;
-  readonly gate: OutageGate;
-  /** Shared by all queues of the process, with `RUNS_AT_ONCE` places. */
-  readonly runs: SemaphoreInterface;
-  /** Waits for one of the connections that handlers may use, and keeps it for the body. */
-  readonly withConnection: <R>(body: () => Promise<R>) => Promise<R>;
-  /** Whether the database was away when the run failed. */
-  readonly isOutage: (error: unknown) => Promise<boolean>;
-}
-
-interface SingleRunParts extends RunParts {
+interface SingleRunParts extends ProcessorParts {
   readonly admissions: Admissions;
   readonly log: RunLog;
   readonly replacement: Replacement;
-  /** Told how many milliseconds a handler took. */
+  /** Called with the milliseconds that a handler took. */
   readonly took: (milliseconds: number) => void;
 }
 

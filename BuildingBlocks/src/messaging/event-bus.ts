@@ -34,10 +34,36 @@ export abstract class EventBus {
    */
   abstract publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome>;
 
+  /**
+   * Publishes messages of which none may overtake another, and ends with the first that is not confirmed. A bus may have
+   * several of them on their way at a time; then those after it may have been delivered already, and do not count.
+   * @returns the outcomes of the first ones: `confirmed`, but for the last of them
+   */
+  publishInOrder(
+    messages: readonly Message[],
+    options: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome[]> {
+    return oneAfterTheOther(messages, (message) => this.publish(message, options));
+  }
+
   /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
   /** Stops taking messages from all queues, until `resume`. */
   abstract pause(): void;
   abstract resume(): void;
+}
+
+/** Publishes each message when the one before it is confirmed, and ends with the first that is not. */
+export async function oneAfterTheOther(
+  messages: readonly Message[],
+  publish: (message: Message) => Promise<PublishOutcome>,
+): Promise<PublishOutcome[]> {
+  const outcomes: PublishOutcome[] = [];
+  for (const message of messages) {
+    const outcome = await publish(message);
+    outcomes.push(outcome);
+    if (outcome.status !== 'confirmed') break;
+  }
+  return outcomes;
 }

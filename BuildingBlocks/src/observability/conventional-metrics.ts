@@ -4,8 +4,17 @@ import { ATTRIBUTE, DURATION_BUCKETS, METRIC } from './semantic-conventions.ts';
 /** As Prometheus writes a name of the conventions. */
 export const prometheusName = (name: string): string => name.replaceAll('.', '_');
 
-/** Of one thing that was done with a message or a request, by attribute of the conventions. */
-export type Attributes = Readonly<Partial<Record<keyof typeof ATTRIBUTE, string>>>;
+/** Of one thing that was done with a message or a request: the attributes of the conventions that are labels. */
+export interface Attributes {
+  readonly system?: string;
+  readonly operationName?: string;
+  readonly destination?: string;
+  readonly subscription?: string;
+  readonly errorType?: string;
+  readonly httpMethod?: string;
+  readonly httpRoute?: string;
+  readonly httpStatus?: string;
+}
 
 /** A count or a duration that takes its labels by the keys of `ATTRIBUTE`. */
 export interface ConventionalMetrics {
@@ -25,7 +34,7 @@ const MESSAGING = ['system', 'operationName', 'destination', 'errorType'] as con
 const CONSUMING = [...MESSAGING, 'subscription'] as const;
 const HTTP = ['httpMethod', 'httpRoute', 'httpStatus'] as const;
 
-type Keys = readonly (keyof typeof ATTRIBUTE)[];
+type Keys = readonly (keyof Attributes)[];
 
 /** The four metrics of messaging and the one of HTTP servers. */
 export function conventionalMetrics(registry: Registry): ConventionalMetrics {

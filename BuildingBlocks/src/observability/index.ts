@@ -7,4 +7,6 @@ export { createLogger, Logger, type ClosableLogger, type LogFormat, type LogLeve
 export { isLogged } from './is-logged.ts';
 export { Metrics } from './metrics.ts';
 export { ATTRIBUTE, METRIC, OTHER, RABBITMQ } from './semantic-conventions.ts';
+export { occurred, type MessageOccurrences } from './channels.ts';
+export { currentTrace, currentTraceIds, inSpan, openSpan, traceIn, type TraceHeaders } from './tracing.ts';
 export { describeError, redact } from './redact.ts';

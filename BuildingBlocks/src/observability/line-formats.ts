@@ -4,6 +4,7 @@ import { jsonText } from './json-text.ts';
 import type { LogLevel } from './log-level.ts';
 import { orderOf } from './field-order.ts';
 import { describeError, redact } from './redact.ts';
+import { currentTraceIds } from './tracing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,13 +21,16 @@ export const jsonLines =
   (service: string): LineFormat =>
   (level, message, fields = NONE) => {
     const correlation = currentCorrelation();
+    const trace = currentTraceIds();
     const own: Fields = {
       causationId: correlation?.causationId,
       correlationId: correlation?.correlationId,
       level,
       message,
       service,
+      spanId: trace?.spanId,
       timestamp: now(),
+      traceId: trace?.traceId,
     };
     const order = orderOf(fields, own);
     if (order === undefined) return anyJson(contentOf(service, level, message, fields));
@@ -72,6 +76,7 @@ function contentOf(
 ): Record<string, unknown> {
   const line: Record<string, unknown> = {
     ...currentCorrelation(),
+    ...currentTraceIds(),
     service,
     ...fields,
     level,

@@ -1,15 +1,8 @@
 export { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 export { Lease } from './lease.ts';
-export { OutboxStore, RELAY_LEASE, type StreamOutcome } from './outbox-store.ts';
+export { CHUNK, OutboxStore, RELAY_LEASE, type OutboxRow, type StreamOutcome } from './outbox-store.ts';
 export { Outbox, buildEnvelope, streamOf, type Source } from './outbox.ts';
-export { PUBLISHED_PAGE, publishedPages, type PublishedEvent } from './published.ts';
 export { Relay } from './relay.ts';
-export {
-  OutboxHistory,
-  type OutboxEntry,
-  type OutboxFilter,
-  type OutboxPage,
-  type RepublishReport,
-} from './republish.ts';
+export { StreamPublisher } from './stream-publisher.ts';
 export type { Sql } from './sql.ts';
 export { OutboxUnitOfWork, type PendingEvent } from './outbox-unit-of-work.ts';

@@ -1,13 +1,19 @@
-import type { Envelope } from '@ticketwave/contracts';
 import type { Sql } from './sql.ts';
 
 /** An event that waits to be published. */
 export interface OutboxRow {
   readonly position: string;
+  readonly messageId: string;
+  readonly eventType: string;
   readonly exchange: string;
   readonly routingKey: string;
   readonly mandatory: boolean;
-  readonly envelope: Envelope;
+  /** The body, as it goes on the wire. */
+  readonly envelope: string;
+  /** JSON of the message's properties; null in a row that an older build has written. */
+  readonly properties: string | null;
+  /** JSON of where in a trace it was published; null if nowhere. */
+  readonly trace: string | null;
   readonly createdAt: string;
   /** How often the broker has returned or refused it. */
   readonly attempts: number;
@@ -50,13 +56,14 @@ export interface OutboxState {
   readonly blockedStreams: number;
 }
 
+/** The name of the lease that the relay of a service holds, a row of `messaging.lease`. */
 export const RELAY_LEASE = 'outbox-relay';
 
 /** A number of this size means "so many, or more": counting all would take the longer the more wait. */
 export const COUNTED = 10_000;
 
 /** So many events of one stream are taken up at a time; of a postponed one, the one that the broker did not take. */
-export const CHUNK = 50;
+export const CHUNK = 500;
 
 /** The outbox as the relay sees it. */
 export class OutboxStore {
@@ -79,12 +86,14 @@ export class OutboxStore {
     const chunk = postponed ? 1 : CHUNK;
     const rows = await this.#sql<FoundRow>(DUE, postponed, taken, limit, chunk);
     const streams = new Map<string, FoundRow[]>();
-    for (const row of rows) streams.set(row.stream, [...(streams.get(row.stream) ?? []), row]);
+    for (const row of rows) {
+      const found = streams.get(row.stream);
+      if (found) found.push(row);
+      else streams.set(row.stream, [row]);
+    }
     const due = [...streams].map(([stream, found], index) => {
       const cut = found.length === chunk || (rows.length === limit && index === streams.size - 1);
-      const waiting = found.flatMap(({ position, envelope, ...row }) =>
-        position === null ? [] : [{ ...row, position, envelope: JSON.parse(envelope) as Envelope }],
-      );
+      const waiting = areEvents(found) ? found : [];
       const version = found[0]?.version ?? '';
       return { stream, version, postponed, rows: waiting, complete: !cut || waiting.length === 0 };
     });
@@ -93,8 +102,9 @@ export class OutboxStore {
 
   /** Writes what has become of streams: all of it, or nothing if the lease is another's. Again has no effect. */
   async record(outcomes: readonly StreamOutcome[], fence: string): Promise<void> {
-    const confirmed = outcomes.flatMap((outcome) => outcome.confirmed);
-    await this.#sql(RECORD, JSON.stringify(outcomes), confirmed, fence);
+    const marked = outcomes.flatMap(({ confirmed }) => confirmed);
+    const streams = JSON.stringify(outcomes.map(({ confirmed: _, ...outcome }) => outcome));
+    await this.#sql(RECORD, streams, marked, fence);
   }
 
   /** Bounded work, however much waits. */
@@ -118,58 +128,76 @@ export class OutboxStore {
 }
 
 /** Of a stream with which nothing waits any more, a row without a position. */
-type FoundRow = Omit<OutboxRow, 'envelope' | 'position'> &
-  Pick<DueStream, 'stream' | 'version'> & { readonly position: string | null; readonly envelope: string };
+type FoundRow = Omit<OutboxRow, 'position'> &
+  Pick<DueStream, 'stream' | 'version'> & { readonly position: string | null };
+
+const areEvents = (rows: readonly FoundRow[]): rows is (FoundRow & OutboxRow)[] => rows[0]?.position !== null;
 
 const positionOf = ({ rows: [first] }: DueStream): number => Number(first?.position ?? 0);
 
+/**
+ * PostgreSQL plans with statistics that are older than the backlog, and takes what waits for next to nothing. So it is left
+ * no choice but the one index that is right, in its order: limits are read by sub-selects, which it cannot see through, and
+ * a stream is a range of one, whose rows no other index has in this order.
+ */
 const DUE = `
-  SELECT due.stream, due.version::text, row.*
+  SELECT due.stream, due.version::text, row.position::text, "messageId", "eventType", exchange, "routingKey", mandatory,
+         envelope::text, properties::text, trace::text, "createdAt", attempts, wait
     FROM (SELECT stream, version, due_at FROM messaging.waiting_stream
            WHERE postponed = $1::boolean AND due_at <= now() AND stream <> ALL ($2::text[])
-           ORDER BY due_at, stream LIMIT $3) AS due
+           ORDER BY due_at, stream LIMIT (SELECT $3::int)) AS due
     LEFT JOIN LATERAL (
-         SELECT position::text, exchange, routing_key AS "routingKey", mandatory, attempts, envelope::text,
-                created_at::text AS "createdAt",
-                greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::float AS wait
+         SELECT position, message_id AS "messageId", event_type AS "eventType", exchange, routing_key AS "routingKey",
+                mandatory, envelope, properties, trace, created_at::text AS "createdAt", attempts,
+                CASE WHEN next_attempt_at > now() THEN extract(epoch FROM next_attempt_at - now())::float * 1000 ELSE 0 END
+                  AS wait
            FROM messaging.outbox
-          WHERE outbox.stream = due.stream AND published_at IS NULL
-          ORDER BY outbox.position LIMIT $4) AS row ON true
-   ORDER BY due.due_at, due.stream, row.position::bigint LIMIT $3`;
+          WHERE outbox.stream BETWEEN due.stream AND due.stream AND published_at IS NULL
+          ORDER BY outbox.stream, outbox.position LIMIT (SELECT $4::int)) AS row ON true
+   ORDER BY due.due_at, due.stream, row.position LIMIT (SELECT $3::int)`;
 
 /**
+ * Does not wait for the disk: marks that a crash of the database takes back are made again, after another publishing.
+ *
  * A stream that somebody is adding an event to is passed by, not waited for: it stays due and is looked at again. One
  * to which an event was added since it was read has another version, and stays as well.
+ *
+ * Events are found by the key of the table and streams one by one, whatever the statistics say: asked for those that wait,
+ * PostgreSQL would walk through all of them.
  */
 const RECORD = `
-  WITH outcome AS (
+  WITH relaxed AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true)
+  ), outcome AS (
     SELECT stream, version, since, drained, now() + make_interval(secs => coalesce("retryIn", 0) / 1000.0) AS due_at,
            "retryIn" IS NOT NULL AS postponed, (refused ->> 'position')::bigint AS position, refused ->> 'reason' AS reason
-      FROM json_to_recordset($1::json) AS outcome (stream text, version xid8, since timestamptz, drained boolean,
+      FROM relaxed, json_to_recordset($1::json) AS outcome (stream text, version xid8, since timestamptz, drained boolean,
            "retryIn" float, refused json)
      WHERE EXISTS (SELECT FROM messaging.lease WHERE name = '${RELAY_LEASE}' AND fence = $3::bigint)
   ), marked AS (
     UPDATE messaging.outbox SET published_at = now(), last_error = NULL
-     WHERE position = ANY ($2::bigint[]) AND published_at IS NULL AND EXISTS (SELECT FROM outcome)
+     WHERE position = ANY ((SELECT $2::bigint[])::bigint[]) AND coalesce(published_at, 'infinity') = 'infinity'
+       AND EXISTS (SELECT FROM outcome)
   ), refused AS (
     UPDATE messaging.outbox AS event
        SET attempts = attempts + 1, last_error = reason, next_attempt_at = outcome.due_at
       FROM outcome WHERE event.position = outcome.position
   ), free AS (
-    SELECT known.stream AS name, outcome.* FROM messaging.waiting_stream AS known JOIN outcome USING (stream)
-       FOR UPDATE OF known SKIP LOCKED
+    SELECT known.place, known.version = outcome.version AND drained AS ended, outcome.*
+      FROM outcome CROSS JOIN LATERAL (
+           SELECT ctid AS place, version FROM messaging.waiting_stream WHERE stream = outcome.stream
+              FOR UPDATE SKIP LOCKED) AS known
   ), ended AS (
-    DELETE FROM messaging.waiting_stream AS known USING free
-     WHERE known.stream = free.name AND free.drained AND known.version = free.version
+    DELETE FROM messaging.waiting_stream WHERE ctid = ANY (ARRAY(SELECT place FROM free WHERE ended))
   )
   UPDATE messaging.waiting_stream AS known
      SET due_at = free.due_at, postponed = free.postponed, waiting_since = greatest(known.waiting_since, free.since)
-    FROM free WHERE known.stream = free.name AND NOT free.drained`;
+    FROM free WHERE known.ctid = free.place AND NOT free.drained`;
 
 /** Counted in the order of an index: a scan of the table would walk through all that is kept first. */
 const STATE = `
   SELECT (SELECT count(*) FROM (
-           SELECT FROM messaging.outbox WHERE published_at IS NULL ORDER BY position LIMIT ${COUNTED}) AS counted)::int
+           SELECT FROM messaging.outbox WHERE published_at IS NULL ORDER BY stream, position LIMIT ${COUNTED}) AS counted)::int
            AS waiting,
          coalesce(extract(epoch FROM now() - (
            SELECT greatest(known.waiting_since, first.created_at) FROM messaging.waiting_stream AS known

@@ -2,6 +2,7 @@ import { validatePublished, type IntegrationEvent } from '@ticketwave/contracts'
 import type { AggregateRoot, Clock } from '../domain/index.ts';
 import { newId, type UnitOfWork } from '../messaging/index.ts';
 import { currentCorrelation, type Correlation } from '../observability/correlation.ts';
+import { currentTrace, type TraceHeaders } from '../observability/tracing.ts';
 import type { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 
 /** An event that was published inside a unit of work that has not committed yet. */
@@ -11,6 +12,8 @@ export interface PendingEvent {
   readonly id: string;
   readonly timestamp: string;
   readonly correlation: Correlation;
+  /** Where in a trace it was published; absent if nowhere. */
+  readonly trace?: TraceHeaders;
 }
 
 /** The unit of work, whatever database is beneath it: it collects, and is flushed and committed from outside. */
@@ -45,6 +48,7 @@ export class OutboxUnitOfWork implements UnitOfWork {
         id: newId(),
         timestamp: this.#clock.now().toISOString(),
         correlation: this.#correlation,
+        trace: currentTrace(),
       };
       this.#pending.push(pending);
       this.afterCommit(() => this.#onPublish(pending));

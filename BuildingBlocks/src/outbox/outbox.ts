@@ -1,4 +1,5 @@
 import { toMessage, type Envelope } from '@ticketwave/contracts';
+import { storedTrace } from '../observability/tracing.ts';
 import type { Sql } from './sql.ts';
 import type { PendingEvent } from './outbox-unit-of-work.ts';
 
@@ -17,65 +18,75 @@ export class Outbox {
     this.#source = source;
   }
 
-  /** @throws InvalidMessageError if a message would be larger than the wire allows */
+  /**
+   * In one statement, for the events of any number of units of work that share a transaction.
+   * @throws InvalidMessageError if a message would be larger than the wire allows
+   */
   async append(sql: Sql, events: readonly PendingEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const takeNumber = await this.#takeNumbers(sql, events);
+    const places = new Map<string, number>();
     const rows = events.map((pending, ordinal) => {
-      const { contract } = pending.event;
-      const stream = streamOf(pending);
-      const envelope = buildEnvelope(pending, takeNumber(stream), this.#source);
-      toMessage(contract, envelope);
-      return {
-        ordinal,
-        message_id: pending.id,
-        event_type: contract.type,
-        stream,
-        sequence: envelope.metadata.sequence,
-        exchange: contract.exchange,
-        routing_key: contract.routingKey,
-        mandatory: contract.kind === 'request',
-        envelope,
-      };
+      const row = rowOf(pending, this.#source);
+      const place = (places.get(row.stream) ?? 0) + 1;
+      places.set(row.stream, place);
+      return { ordinal, place, ...row };
     });
-    await sql(
-      `INSERT INTO messaging.outbox
-         (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
-       SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope
-         FROM json_to_recordset($1::json) AS row (ordinal integer, message_id uuid, event_type text, stream text, sequence bigint,
-           exchange text, routing_key text, mandatory boolean, envelope json)
-        ORDER BY ordinal`,
-      JSON.stringify(rows),
-    );
-  }
-
-  /**
-   * Takes the next numbers of every stream in one statement. The streams are locked in the order of their names,
-   * so that two units of work that share several of them cannot deadlock; the locks last until the commit.
-   */
-  async #takeNumbers(sql: Sql, events: readonly PendingEvent[]): Promise<(stream: string) => number> {
-    const counts = new Map<string, number>();
-    for (const event of events) counts.set(streamOf(event), (counts.get(streamOf(event)) ?? 0) + 1);
-    const rows = await sql<{ name: string; last_sequence: string }>(
-      `INSERT INTO messaging.stream AS known (name, last_sequence)
-       SELECT name, count FROM unnest($1::text[], $2::bigint[]) AS wanted (name, count) ORDER BY name
-       ON CONFLICT (name) DO UPDATE SET last_sequence = known.last_sequence + excluded.last_sequence
-       RETURNING name, last_sequence::text`,
-      [...counts.keys()],
-      [...counts.values()],
-    );
-    const next = new Map(
-      rows.map(({ name, last_sequence }) => [name, Number(last_sequence) - (counts.get(name) ?? 0)]),
-    );
-    return (stream) => {
-      const number = (next.get(stream) ?? 0) + 1;
-      next.set(stream, number);
-      return number;
-    };
+    await sql(APPEND, JSON.stringify(rows));
   }
 }
 
-/** The envelope in which the event leaves, under its number in its stream. */
+/**
+ * Takes the next numbers of every stream and puts them where the texts end. The streams are locked in the order of their
+ * names, so that two units of work that share several of them cannot deadlock; the locks last until the commit.
+ */
+const APPEND = `
+  WITH event AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1::json) AS event (ordinal integer, place integer, message_id uuid, event_type text,
+           stream text, exchange text, routing_key text, mandatory boolean, envelope text, properties text,
+           trace json)
+  ), numbered AS (
+    INSERT INTO messaging.stream AS known (name, last_sequence)
+    SELECT stream, max(place) FROM event GROUP BY stream ORDER BY stream
+    ON CONFLICT (name) DO UPDATE SET last_sequence = known.last_sequence + excluded.last_sequence
+    RETURNING name, last_sequence
+  ), placed AS (
+    SELECT event.*, last_sequence - max(place) OVER (PARTITION BY stream) + place AS sequence
+      FROM event JOIN numbered ON name = stream
+  )
+  INSERT INTO messaging.outbox
+    (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, properties, trace)
+  SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory,
+         (envelope || sequence || '}}')::json, (properties || sequence || '}}')::json, trace
+    FROM placed ORDER BY ordinal`;
+
+/** In its place stands the longest one, so that whether a message is too large does not depend on how many came before. */
+const NUMBER = Number.MAX_SAFE_INTEGER;
+const END = `${NUMBER}}}`;
+
+/** What is known before the database gives the number: envelope and properties as texts that lack it and their end. */
+function rowOf(pending: PendingEvent, source: Source) {
+  const { contract } = pending.event;
+  const { exchange, routingKey, body, properties } = toMessage(
+    contract,
+    buildEnvelope(pending, NUMBER, source),
+  );
+  const { 'x-sequence': number, ...headers } = properties.headers;
+  return {
+    message_id: pending.id,
+    event_type: contract.type,
+    stream: streamOf(pending),
+    exchange,
+    routing_key: routingKey,
+    mandatory: contract.kind === 'request',
+    envelope: upToNumber(body.toString()),
+    trace: storedTrace(pending.trace),
+    properties: upToNumber(JSON.stringify({ ...properties, headers: { ...headers, 'x-sequence': number } })),
+  };
+}
+
+const upToNumber = (text: string): string => text.slice(0, -END.length);
+
+/** The envelope in which the event leaves, under its number in its stream, which is the last thing in it. */
 export function buildEnvelope(
   { event, id, timestamp, correlation }: PendingEvent,
   sequence: number,

@@ -1,11 +1,13 @@
 import { describeError } from '../observability/redact.ts';
 import { RENEWAL_MS, type Lease } from './lease.ts';
-import { CHUNK, type DueStream, type OutboxStore, type StreamOutcome } from './outbox-store.ts';
+import { type DueStream, type OutboxStore, type StreamOutcome } from './outbox-store.ts';
 import { StreamPublisher, type StreamPublisherParts } from './stream-publisher.ts';
 import { pause, WakeUp } from './wake-up.ts';
 
 /** Events that are taken up at a time. */
 const TAKEN = 1_000;
+/** More are taken up when there is room for so many: the question costs as much for few as for many. */
+const ROOM = 250;
 /** Of them at most, those that the broker has not taken before: however many these are, the others pass by them. */
 const RETRIED = 100;
 /** How often the outbox is looked at when nobody in this process has woken the relay. */
@@ -14,6 +16,12 @@ const POLL_MS = 500;
 interface RelayParts extends StreamPublisherParts {
   readonly store: OutboxStore;
   readonly lease: Lease;
+}
+
+/** A stream that was taken up: what it counts for, but not its events, which nobody needs once they are published. */
+interface Taken {
+  readonly events: number;
+  readonly postponed: boolean;
 }
 
 /** What has become of a stream, not yet written to the database. */
@@ -31,7 +39,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #publisher: StreamPublisher;
   readonly #stopping = new AbortController();
-  readonly #taken = new Map<string, DueStream>();
+  readonly #taken = new Map<string, Taken>();
   readonly #publishing = new Set<Promise<void>>();
   readonly #unrecorded: Unrecorded[] = [];
   readonly #due = new WakeUp();
@@ -39,6 +47,8 @@ export class Relay {
   #running: Promise<unknown> | undefined;
   /** Whether there was more to take up than there was room for. */
   #more = false;
+  /** From when on it is asked again what the broker has not taken, by `performance.now()`. */
+  #retryFrom = 0;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -105,19 +115,32 @@ export class Relay {
   }
 
   async #takeUpDue(fence: string): Promise<void> {
+    const room = TAKEN - count(this.#taken.values());
+    const fresh = room < ROOM ? [] : await this.#parts.store.due(room, { taken: [...this.#taken.keys()] });
+    this.#publishAll(fresh, fence);
+    this.#more = room < ROOM || count(fresh.map(takenOf)) >= room;
+    if (performance.now() >= this.#retryFrom) await this.#takeUpPostponed(fence);
+  }
+
+  /** Now and then, as long as that finds less than it may: nobody waits for what has waited for seconds already. */
+  async #takeUpPostponed(fence: string): Promise<void> {
+    const room = RETRIED - [...this.#taken.values()].filter(({ postponed }) => postponed).length;
     const taken = [...this.#taken.keys()];
-    const room = TAKEN - count([...this.#taken.values()]);
-    const retries = RETRIED - [...this.#taken.values()].filter(({ postponed }) => postponed).length;
-    const fresh = room < CHUNK ? [] : await this.#parts.store.due(room, { taken });
-    const retried = retries <= 0 ? [] : await this.#parts.store.due(retries, { postponed: true, taken });
-    this.#more = room < CHUNK || count(fresh) >= room || count(retried) >= retries;
-    for (const stream of [...fresh, ...retried]) {
+    const retried = room <= 0 ? [] : await this.#parts.store.due(room, { postponed: true, taken });
+    this.#publishAll(retried, fence);
+    const more = count(retried.map(takenOf)) >= room;
+    this.#more ||= more;
+    this.#retryFrom = more ? 0 : performance.now() + POLL_MS;
+  }
+
+  #publishAll(streams: readonly DueStream[], fence: string): void {
+    for (const stream of streams) {
       if (!this.#taken.has(stream.stream)) this.#publish(stream, fence);
     }
   }
 
   #publish(stream: DueStream, fence: string): void {
-    this.#taken.set(stream.stream, stream);
+    this.#taken.set(stream.stream, takenOf(stream));
     const mayGoOn = (): boolean => this.#parts.lease.fence === fence && !this.#stopping.signal.aborted;
     const publishing = this.#publisher.publish(stream, mayGoOn).then((outcome) => {
       this.#publishing.delete(publishing);
@@ -151,9 +174,14 @@ export class Relay {
   }
 }
 
-/** Events, and one for each stream that turned out to have none. */
-const count = (streams: readonly DueStream[]): number =>
-  streams.reduce((sum, { rows }) => sum + Math.max(1, rows.length), 0);
+/** Its events, and one if it turned out to have none. */
+const takenOf = ({ rows, postponed }: DueStream): Taken => ({ events: Math.max(1, rows.length), postponed });
+
+function count(streams: Iterable<Taken>): number {
+  let sum = 0;
+  for (const { events } of streams) sum += events;
+  return sum;
+}
 
 /** After an unknown outcome too, but nothing comes of asking at once. */
 const hasMore = ({ confirmed, drained, retryIn }: StreamOutcome): boolean =>

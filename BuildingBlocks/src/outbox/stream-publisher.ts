@@ -1,13 +1,26 @@
-import { toMessage, type IntegrationEventClass } from '@ticketwave/contracts';
-import { backoffDelay, logLine, type EventBus, type PublishOutcome } from '../messaging/index.ts';
+import type { Envelope, IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  backoffDelay,
+  beginSending,
+  logLine,
+  type EventBus,
+  type PublishOutcome,
+  type Sending,
+} from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
+import type { TraceHeaders } from '../observability/tracing.ts';
 import { isLogged } from '../observability/is-logged.ts';
 import { describeError } from '../observability/redact.ts';
 import type { DueStream, OutboxRow, StreamOutcome } from './outbox-store.ts';
+import { messageOf } from './row-message.ts';
 
 /** A message that the broker returns or refuses is published again after 1 s to 60 s (SPEC section 2). */
 const REPUBLISH = { base: 2_000, max: 60_000 };
+/** So many facts of one stream are on their way at a time. */
+const WINDOW = 128;
+/** Of what was sent behind a message that is not confirmed. */
+const NOT_COUNTED: PublishOutcome = { status: 'unknown', reason: 'one before it was not confirmed' };
 
 export interface StreamPublisherParts {
   readonly bus: EventBus;
@@ -17,7 +30,10 @@ export interface StreamPublisherParts {
   readonly metrics: Metrics;
 }
 
-/** Publishes the events of a stream one after the other, each when the one before it is confirmed. */
+/**
+ * Publishes the events of a stream in their order: facts in windows, each when all of the one before it is confirmed, and
+ * a request alone. Of a window in which one is not confirmed, it and all after it count as not published.
+ */
 export class StreamPublisher {
   readonly #parts: StreamPublisherParts;
   readonly #classes: ReadonlyMap<string, IntegrationEventClass>;
@@ -29,7 +45,7 @@ export class StreamPublisher {
     );
   }
 
-  /** Ends with the first event that is not confirmed. @param mayGoOn asked before each event */
+  /** Ends with the first event that is not known to be confirmed. @param mayGoOn asked before each window */
   async publish(
     { stream, version, rows, complete }: DueStream,
     mayGoOn: () => boolean,
@@ -39,36 +55,46 @@ export class StreamPublisher {
     const outcome = (rest: Partial<StreamOutcome>): StreamOutcome => {
       return { stream, version, confirmed, since, drained: false, ...rest };
     };
-    for (const row of rows) {
+    while (confirmed.length < rows.length) {
+      const window = windowAt(rows, confirmed.length);
       if (!mayGoOn()) return outcome({});
-      if (row.wait > 0) return outcome({ retryIn: row.wait });
-      const answer = await this.#publishRow(row);
-      this.#parts.metrics.published.inc({ type: row.envelope.event_type, outcome: answer.status });
-      // Unknown is the connection's fault, not the message's: it stays as it is and goes out again with the same id.
-      if (answer.status === 'unknown') return outcome({});
-      if (answer.status !== 'confirmed') return outcome(this.#onFailure(row, answer));
-      confirmed.push(row.position);
-      since = row.createdAt;
-      this.#log(row);
+      const [first] = window;
+      if (first !== undefined && first.wait > 0) return outcome({ retryIn: first.wait });
+      const answers = await this.#publishWindow(window);
+      if (answers.length === 0) return outcome({});
+      for (const [index, answer] of answers.entries()) {
+        const row = window[index] as OutboxRow;
+        this.#parts.metrics.published.inc({ type: row.eventType, outcome: answer.status });
+        // Unknown is the connection's fault, not the message's: it stays as it is and goes out again with the same id.
+        if (answer.status === 'unknown') return outcome({});
+        if (answer.status !== 'confirmed') return outcome(this.#onFailure(row, answer));
+        confirmed.push(row.position);
+        since = row.createdAt;
+        this.#log(row);
+      }
     }
     return outcome({ drained: complete });
   }
 
   /** An event that cannot even be written as a message is held against itself alone. */
-  async #publishRow(row: OutboxRow): Promise<PublishOutcome> {
+  async #publishWindow(rows: readonly OutboxRow[]): Promise<PublishOutcome[]> {
     try {
-      return await this.#parts.bus.publish(toMessage(row, row.envelope), row);
+      const sendings = sendingsOf(rows);
+      const messages = sendings.map(({ message }) => message);
+      const mandatory = rows[0]?.mandatory === true;
+      const outcomes = await this.#parts.bus.publishInOrder(messages, { mandatory });
+      sendings.forEach((sending, index) => sending.ended(outcomes[index] ?? NOT_COUNTED));
+      return outcomes;
     } catch (error) {
-      return { status: 'refused', reason: describeError(error) };
+      return [{ status: 'refused', reason: describeError(error) }];
     }
   }
 
   #onFailure(
-    { position, attempts, envelope }: OutboxRow,
+    { position, attempts, eventType, messageId: eventId }: OutboxRow,
     { status, reason }: Exclude<PublishOutcome, { status: 'confirmed' }>,
   ): Partial<StreamOutcome> {
     const retryIn = backoffDelay(attempts + 1, REPUBLISH);
-    const { event_type: eventType, event_id: eventId } = envelope;
     this.#parts.logger[attempts === 0 ? 'error' : 'debug'](
       `The broker ${status} ${eventType} ${eventId} (${reason}); next try in ${Math.ceil(retryIn / 1000)} s`,
       { activity: status, eventType, eventId },
@@ -76,23 +102,55 @@ export class StreamPublisher {
     return { retryIn, refused: { position, reason: `${status}: ${reason}`.replaceAll('\0', '') } };
   }
 
+  /** The only one who reads an envelope, and not where nobody reads the line. */
   #log({ routingKey, envelope }: OutboxRow): void {
+    const { logger } = this.#parts;
     const eventClass = this.#classes.get(routingKey);
-    if (!eventClass || !isLogged(this.#parts.logger, 'info')) return;
+    if (!eventClass || !isLogged(logger, 'info')) return;
     const {
       event_id: eventId,
       event_type: eventType,
       correlation_id: correlationId,
       causation_id: causationId,
-    } = envelope;
+      data,
+      metadata,
+    } = JSON.parse(envelope) as Envelope;
     correlate({ correlationId, causationId }, () =>
-      this.#parts.logger.info(logLine('Published', eventClass, envelope.data), {
+      logger.info(logLine('Published', eventClass, data), {
         activity: 'published',
         eventClass: eventClass.name,
         eventType,
         eventId,
-        entityId: envelope.metadata.entity_id,
+        entityId: metadata.entity_id,
       }),
     );
   }
 }
+
+/** Of the rows before the first that cannot be written, whose turn comes. @throws what `messageOf` throws of the first */
+function sendingsOf(rows: readonly OutboxRow[]): Sending[] {
+  const sendings: Sending[] = [];
+  for (const row of rows) {
+    try {
+      sendings.push(beginSending(messageOf(row), traceOf(row)));
+    } catch (error) {
+      if (sendings.length === 0) throw error;
+      break;
+    }
+  }
+  return sendings;
+}
+
+const traceOf = ({ trace }: OutboxRow): TraceHeaders | null =>
+  trace === null ? null : (JSON.parse(trace) as TraceHeaders);
+
+/** What may be on its way together, from the row on that is next: facts that need not wait, or one request. */
+function windowAt(rows: readonly OutboxRow[], from: number): readonly OutboxRow[] {
+  let end = from + 1;
+  if (rows[from]?.mandatory === false) {
+    while (end < Math.min(rows.length, from + WINDOW) && mayFollow(rows[end])) end++;
+  }
+  return rows.slice(from, end);
+}
+
+const mayFollow = (row: OutboxRow | undefined): boolean => row?.mandatory === false && row.wait === 0;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Wakes the one who waits; a call while nobody waits is not lost. */
 export class WakeUp {
   #called = false;
-  #wake = (): void => undefined;
+  #wake: () => void = () => undefined;
 
   call(): void {
     this.#called = true;
@@ -12,11 +12,18 @@ export class WakeUp {
 
   /** Until the call, for at most so many milliseconds, or until the signal is aborted. */
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (!this.#called) {
-      const waiting = new AbortController();
-      this.#wake = () => waiting.abort();
-      await pause(milliseconds, AbortSignal.any([waiting.signal, signal]));
-      this.#wake = () => undefined;
+    if (!this.#called && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => this.#wake(), milliseconds);
+        const abort = (): void => this.#wake();
+        signal.addEventListener('abort', abort);
+        this.#wake = () => {
+          this.#wake = () => undefined;
+          clearTimeout(timer);
+          signal.removeEventListener('abort', abort);
+          resolve();
+        };
+      });
     }
     this.#called = false;
   }

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { ReceivedMessage, SubscribedQueue, Verdict } from '../messaging/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { Acknowledgements } from './acknowledgements.ts';
-import { readyIn } from './queue-reading.ts';
+import { readyIn } from './queue-depth.ts';
 import { received } from './received-message.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 

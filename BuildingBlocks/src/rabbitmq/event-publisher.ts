@@ -1,7 +1,7 @@
 import type { Message } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import type { ConfirmChannel } from 'amqplib';
-import { backoffDelay, type PublishOutcome } from '../messaging/index.ts';
+import { backoffDelay, oneAfterTheOther, type PublishOutcome } from '../messaging/index.ts';
 import { CONFIRM_TIMEOUT, Publisher } from './publisher.ts';
 import { publishOnce } from './publish-once.ts';
 import type { ChannelParts } from './supervised-channel.ts';
@@ -46,6 +46,24 @@ export class EventPublisher {
     return wasClosed ? this.#publishAlone(message, mandatory) : outcome;
   }
 
+  /**
+   * Sends all of them, and ends with the first that is not confirmed. What has to go alone, or went when the broker closed
+   * the channel, is sent one after the other.
+   */
+  async publishInOrder(messages: readonly Message[], mandatory: boolean): Promise<PublishOutcome[]> {
+    if (messages.length === 1 || messages.some((message) => this.#knownAs(message) !== undefined))
+      return oneAfterTheOther(messages, (message) => this.publish(message, mandatory));
+    const { channel } = this.shared;
+    const used = channel.current;
+    const outcomes = await this.shared.publishAll(messages, mandatory);
+    const end = outcomes.findIndex(({ status }) => status !== 'confirmed');
+    if (end === -1) return outcomes;
+    const wasClosed = outcomes[end]?.status === 'unknown' && used !== undefined && !channel.isAlive(used);
+    if (!wasClosed) return outcomes.slice(0, end + 1);
+    const alone = (message: Message): Promise<PublishOutcome> => this.#publishAlone(message, mandatory);
+    return [...outcomes.slice(0, end), ...(await oneAfterTheOther(messages.slice(end), alone))];
+  }
+
   #publishAlone(message: Message, mandatory: boolean): Promise<PublishOutcome> {
     return this.#channels.runExclusive(async () => {
       const known = this.#knownAs(message);
@@ -81,6 +99,7 @@ export class EventPublisher {
 
   /** The key under which a refusal is remembered that concerns the message. */
   #knownAs(message: Message): string | undefined {
+    if (this.#refusals.size === 0) return undefined;
     return [destinationOf(message), idOf(message)].find((key) => this.#refusals.has(key));
   }
 }

@@ -1,12 +1,6 @@
 export type { BrokerAddress, BrokerSettings } from './broker-address.ts';
 export type { ExchangesBy } from './declare.ts';
 export { Acknowledgements } from './acknowledgements.ts';
-export { DeadLetters } from './dead-letters.ts';
-export { definitions, type Definitions, type ServiceWire } from './definitions.ts';
-export { formerConfigure, permissions, type Permissions } from './permissions.ts';
 export { QueueProgress } from './queue-progress.ts';
-export { BrokerUnavailableError, QueueRefusedError } from './operator-connection.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
-export type { RedriveReport } from './redrive.ts';
-export { fits, type Selection } from './selection.ts';
 export { serviceTopology } from './topology.ts';

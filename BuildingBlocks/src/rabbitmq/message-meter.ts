@@ -1,6 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
 import { receivedFrom, sentTo, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
-import { boundedLabel, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
+import { boundedLabel, occurred, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
 
 /** As many destinations as have series of their own: routing keys of a foreign client may be any. */
 const DESTINATIONS = 500;
@@ -18,23 +18,41 @@ export class MessageMeter {
   async sending(message: Message, send: () => Promise<PublishOutcome>): Promise<PublishOutcome> {
     const begin = performance.now();
     const outcome = await send();
-    const attributes: Attributes = {
-      system: RABBITMQ,
-      operationName: 'publish',
-      destination: this.#destination(sentTo(message)),
-      ...(outcome.status !== 'confirmed' && { errorType: outcome.status }),
-    };
-    this.#metrics.sentMessages(attributes);
-    this.#metrics.operationDuration(attributes, (performance.now() - begin) / 1000);
+    this.#sent(message, outcome, begin);
     return outcome;
   }
 
+  /** As `sending`, of messages that are on their way together, of which the first ones have outcomes. */
+  async sendingInOrder(
+    messages: readonly Message[],
+    send: () => Promise<PublishOutcome[]>,
+  ): Promise<PublishOutcome[]> {
+    const begin = performance.now();
+    const outcomes = await send();
+    outcomes.forEach((outcome, index) => this.#sent(messages[index] as Message, outcome, begin));
+    return outcomes;
+  }
+
   delivered(queue: string, message: ReceivedMessage): void {
+    occurred('delivered', { message, queue });
     this.#metrics.consumedMessages({
       system: RABBITMQ,
       operationName: 'consume',
       destination: this.#destination(receivedFrom(queue, message)),
       subscription: queue,
     });
+  }
+
+  #sent(message: Message, { status }: PublishOutcome, begin: number): void {
+    const seconds = (performance.now() - begin) / 1000;
+    const attributes: Attributes = {
+      system: RABBITMQ,
+      operationName: 'publish',
+      destination: this.#destination(sentTo(message)),
+      ...(status !== 'confirmed' && { errorType: status }),
+    };
+    this.#metrics.sentMessages(attributes);
+    this.#metrics.operationDuration(attributes, seconds);
+    occurred('sent', { message, outcome: status, seconds });
   }
 }

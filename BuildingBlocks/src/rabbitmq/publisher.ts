@@ -6,14 +6,18 @@ import type { BrokerConnection } from './connection.ts';
 import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 
 export const CONFIRM_TIMEOUT = 10_000;
+/** How often it is asked which confirms are overdue: one timer for all. */
+const SWEEP_MS = 500;
 export const NO_CONFIRM = `no confirm within ${CONFIRM_TIMEOUT / 1000} s`;
 
 interface InFlight {
   readonly channel: ConfirmChannel;
   readonly messageId: string | undefined;
   readonly routingKey: string;
+  readonly resolve: (outcome: PublishOutcome) => void;
+  /** By `performance.now()`. */
+  readonly deadline: number;
   returned?: string;
-  settle(outcome: PublishOutcome): void;
 }
 
 /**
@@ -23,7 +27,9 @@ interface InFlight {
 export class Publisher {
   readonly channel: SupervisedChannel<ConfirmChannel>;
   readonly #connection: BrokerConnection;
+  /** Those sent first at the beginning. */
   readonly #inFlight = new Set<InFlight>();
+  #sweeping: NodeJS.Timeout | undefined;
   #drained: Promise<void> | undefined;
 
   constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>) {
@@ -41,42 +47,65 @@ export class Publisher {
 
   async publish(message: Message, mandatory: boolean): Promise<PublishOutcome> {
     await this.#drained;
-    const channel = this.channel.current;
-    if (!channel) return { status: 'unknown', reason: `not sent: ${this.channel.problem ?? 'no channel'}` };
-    return new Promise((resolve) => this.#send(channel, message, mandatory, resolve));
+    return this.#send(this.channel.current, message, mandatory);
   }
 
-  #send(
+  /** Sends the messages one after the other on the same channel; if that ends, the rest of them is not sent. */
+  async publishAll(messages: readonly Message[], mandatory: boolean): Promise<PublishOutcome[]> {
+    await this.#drained;
+    const channel = this.channel.current;
+    const outcomes: Promise<PublishOutcome>[] = [];
+    for (const message of messages) {
+      if (this.#drained) await this.#drained;
+      const isOpen = channel === this.channel.current;
+      outcomes.push(this.#send(isOpen ? channel : undefined, message, mandatory));
+    }
+    return Promise.all(outcomes);
+  }
+
+  #send(channel: ConfirmChannel | undefined, message: Message, mandatory: boolean): Promise<PublishOutcome> {
+    if (!channel) {
+      const reason = `not sent: ${this.channel.problem ?? 'no channel'}`;
+      return Promise.resolve({ status: 'unknown', reason });
+    }
+    return new Promise((resolve) => this.#sendOn(channel, message, mandatory, resolve));
+  }
+
+  #sendOn(
     channel: ConfirmChannel,
     message: Message,
     mandatory: boolean,
     resolve: (outcome: PublishOutcome) => void,
   ): void {
-    const entry: InFlight = {
-      channel,
-      messageId: message.properties.messageId,
-      routingKey: message.routingKey,
-      settle: (outcome) => {
-        if (!this.#inFlight.delete(entry)) return;
-        clearTimeout(timer);
-        resolve(outcome);
-      },
-    };
-    const timer = setTimeout(() => entry.settle({ status: 'unknown', reason: NO_CONFIRM }), CONFIRM_TIMEOUT);
+    const { exchange, routingKey, body, properties } = message;
+    const deadline = performance.now() + CONFIRM_TIMEOUT;
+    const entry: InFlight = { channel, messageId: properties.messageId, routingKey, resolve, deadline };
     this.#inFlight.add(entry);
+    this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS);
     try {
       const options = publishOptions(message, mandatory, this.#connection.user);
-      const writable = channel.publish(
-        message.exchange,
-        message.routingKey,
-        message.body,
-        options,
-        (error: unknown) => entry.settle(this.#outcomeOf(entry, error)),
+      const writable = channel.publish(exchange, routingKey, body, options, (error: unknown) =>
+        this.#settle(entry, this.#outcomeOf(entry, error)),
       );
       if (!writable) this.#waitForDrain(channel);
     } catch (error) {
-      entry.settle({ status: 'refused', reason: describeError(error) });
+      this.#settle(entry, { status: 'refused', reason: describeError(error) });
     }
+  }
+
+  /** Once: what was given up is not confirmed any more. */
+  #settle(entry: InFlight, outcome: PublishOutcome): void {
+    if (this.#inFlight.delete(entry)) entry.resolve(outcome);
+  }
+
+  /** Gives up what has not been answered in time. */
+  #sweep(): void {
+    const now = performance.now();
+    for (const entry of this.#inFlight) {
+      if (entry.deadline > now) break;
+      this.#settle(entry, { status: 'unknown', reason: NO_CONFIRM });
+    }
+    this.#sweeping = this.#inFlight.size === 0 ? undefined : setTimeout(() => this.#sweep(), SWEEP_MS);
   }
 
   /** A returned message is confirmed right after: the return comes first on the same channel. */
@@ -99,7 +128,7 @@ export class Publisher {
   #onClose(channel: ConfirmChannel): void {
     for (const entry of [...this.#inFlight]) {
       if (entry.channel === channel)
-        entry.settle({ status: 'unknown', reason: 'the channel closed before the confirm' });
+        this.#settle(entry, { status: 'unknown', reason: 'the channel closed before the confirm' });
     }
   }
 

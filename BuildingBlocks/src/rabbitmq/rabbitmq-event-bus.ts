@@ -4,6 +4,7 @@ import {
   EventBus,
   internalExchange,
   retryQueue,
+  settled,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -19,8 +20,8 @@ import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
 import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
+import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
-import { readyIn } from './queue-reading.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {
@@ -108,6 +109,13 @@ export class RabbitMqEventBus extends EventBus {
     return this.#meter.sending(message, () =>
       isCopy ? this.#copies.publish(message) : this.#publisher.publish(message, mandatory),
     );
+  }
+
+  override publishInOrder(
+    messages: readonly Message[],
+    { mandatory }: { readonly mandatory: boolean },
+  ): Promise<PublishOutcome[]> {
+    return this.#meter.sendingInOrder(messages, () => this.#publisher.publishInOrder(messages, mandatory));
   }
 
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
@@ -198,7 +206,10 @@ export class RabbitMqEventBus extends EventBus {
     return (message) => {
       this.#meter.delivered(queue, message);
       progress.taken((message.properties.timestamp ?? 0) * 1000);
-      return receive(message);
+      return receive(message).then((verdict) => {
+        settled(message, queue, verdict);
+        return verdict;
+      });
     };
   }
 

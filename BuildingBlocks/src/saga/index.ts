@@ -8,10 +8,8 @@ export {
   type Overdue,
 } from './compensation.ts';
 export { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decision.ts';
-export { sagaDiagram } from './diagram.ts';
 export { sagaInput, type SagaInput } from './saga-input.ts';
 export { SagaCounts, type DeadlineCount, type SagaCount } from './saga-counts.ts';
-export { SagaInstances, type SagaDetails, type SagaEntry, type SagaPage } from './saga-instances.ts';
 export { Saga, type AnySaga, type SagaContext } from './saga.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
 export type { DeadlineTiming } from './input-monitor.ts';

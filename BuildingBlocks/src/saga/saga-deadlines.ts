@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 import type { Clock } from '../domain/index.ts';
 import { backoffDelay, type Transactor } from '../messaging/index.ts';
 import { correlate } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { inSpan, type SpanParts } from '../observability/tracing.ts';
 import { INPUT_TIMING, InputMonitor, type DeadlineTiming } from './input-monitor.ts';
 import type { SagaInputQueues } from './saga-input-queues.ts';
 import { SagaLog } from './saga-log.ts';
@@ -110,7 +112,9 @@ export class SagaDeadlines {
     const { transactor, sagas, isOutage } = this.#parts;
     await correlate({ correlationId: due.correlationId, causationId: due.id }, async () => {
       try {
-        await transactor.transact((work) => sagas.reachDeadline(due.name, due.id, work));
+        await inSpan(deadlineSpan(due), () =>
+          transactor.transact((work) => sagas.reachDeadline(due.name, due.id, work)),
+        );
       } catch (error) {
         if (isOutage(error)) throw error;
         await this.#putOff(due, describeError(error));
@@ -139,3 +143,15 @@ export class SagaDeadlines {
     await sleep(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }
+
+/** Continues the trace in which the deadline was set. */
+const deadlineSpan = ({ name, id, correlationId, trace = {} }: DueSaga): SpanParts => ({
+  name: `deadline ${name}`,
+  kind: SpanKind.INTERNAL,
+  attributes: {
+    'ticketwave.saga.name': name,
+    'ticketwave.saga.id': id,
+    'ticketwave.correlation_id': correlationId,
+  },
+  parent: trace,
+});

@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '../messaging/index.ts';
+import type { TraceHeaders } from '../observability/tracing.ts';
 
 /** An instance of a saga, as it is stored. */
 export interface SagaRecord {
@@ -13,6 +14,8 @@ export interface SagaRecord {
   readonly version: number;
   readonly dueAt: Date | null;
   readonly correlationId: string;
+  /** Where in a trace the last decision was taken, which its deadline continues; absent if nowhere. */
+  readonly trace?: TraceHeaders | undefined;
 }
 
 /** What a decision changes. `version` is the one it was decided on. */
@@ -23,6 +26,8 @@ export interface DueSaga {
   readonly name: string;
   readonly id: string;
   readonly correlationId: string;
+  /** As of the record. */
+  readonly trace?: TraceHeaders | undefined;
   readonly version: number;
   /** How often this deadline has failed already. */
   readonly failures: number;

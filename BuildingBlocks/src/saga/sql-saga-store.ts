@@ -1,4 +1,5 @@
 import { ConcurrencyError, type UnitOfWork } from '../messaging/index.ts';
+import { storedTrace, type TraceHeaders } from '../observability/tracing.ts';
 import type { Sql } from '../outbox/index.ts';
 import { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from './saga-store.ts';
 import { isoTime } from './sql-time.ts';
@@ -18,8 +19,8 @@ export class SqlSagaStore extends SagaStore {
   override async insert(record: Omit<SagaRecord, 'version'>, now: Date, work: UnitOfWork): Promise<boolean> {
     const inserted = await this.#inside(work)(
       `INSERT INTO messaging.saga
-         (name, id, state, status, attention, version, due_at, correlation_id, created_at, updated_at)
-       VALUES ($1, $2::uuid, $3::json, $4, $5, 1, $6::timestamptz, $7::uuid, $8::timestamptz, $8::timestamptz)
+         (name, id, state, status, attention, version, due_at, correlation_id, created_at, updated_at, trace)
+       VALUES ($1, $2::uuid, $3::json, $4, $5, 1, $6::timestamptz, $7::uuid, $8::timestamptz, $8::timestamptz, $9::json)
        ON CONFLICT DO NOTHING RETURNING name`,
       record.name,
       record.id,
@@ -29,6 +30,7 @@ export class SqlSagaStore extends SagaStore {
       record.dueAt?.toISOString() ?? null,
       record.correlationId,
       now.toISOString(),
+      traceOf(record),
     );
     return inserted.length === 1;
   }
@@ -51,7 +53,7 @@ export class SqlSagaStore extends SagaStore {
     const updated = await this.#inside(work)(
       `UPDATE messaging.saga
           SET state = $4::json, status = $5, attention = $6, due_at = $7::timestamptz, updated_at = $8::timestamptz,
-              version = version + 1, failures = 0, next_attempt_at = NULL, last_error = NULL
+              trace = $9::json, version = version + 1, failures = 0, next_attempt_at = NULL, last_error = NULL
         WHERE name = $1 AND id = $2::uuid AND version = $3::integer RETURNING name`,
       name,
       id,
@@ -61,6 +63,7 @@ export class SqlSagaStore extends SagaStore {
       change.reviewReason,
       change.dueAt?.toISOString() ?? null,
       now.toISOString(),
+      traceOf(change),
     );
     if (updated.length === 0) throw changedSince(change);
   }
@@ -76,9 +79,9 @@ export class SqlSagaStore extends SagaStore {
     if (held.length === 0) throw changedSince(record);
   }
 
-  override due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
-    return this.#pool<DueSaga>(
-      `SELECT name, id::text, correlation_id::text AS "correlationId", version, failures
+  override async due(names: readonly string[], now: Date, limit: number): Promise<readonly DueSaga[]> {
+    const rows = await this.#pool<DueRow>(
+      `SELECT name, id::text, correlation_id::text AS "correlationId", version, failures, trace::text
          FROM messaging.saga
         WHERE due_at IS NOT NULL AND coalesce(next_attempt_at, due_at) <= $2::timestamptz AND name = ANY ($1::text[])
           AND (next_attempt_at IS NOT NULL OR due_at + ${SILENCE} <= $2::timestamptz)
@@ -87,6 +90,10 @@ export class SqlSagaStore extends SagaStore {
       now.toISOString(),
       limit,
     );
+    return rows.map(({ trace, ...due }) => ({
+      ...due,
+      ...(trace !== null && { trace: JSON.parse(trace) as TraceHeaders }),
+    }));
   }
 
   override async putOff({ name, id, version }: DueSaga, until: Date, reason: string): Promise<void> {
@@ -130,10 +137,17 @@ export class SqlSagaStore extends SagaStore {
 const SILENCE = `(SELECT coalesce(sum(ended_at - greatest(began_at, saga.updated_at)), interval '0')
                     FROM messaging.saga_silence WHERE ended_at > saga.updated_at)`;
 
+function traceOf({ trace }: Pick<SagaRecord, 'trace'>): string | null {
+  const stored = storedTrace(trace);
+  return stored && JSON.stringify(stored);
+}
+
 const changedSince = ({ name, id, version }: Pick<SagaRecord, 'name' | 'id' | 'version'>): ConcurrencyError =>
   new ConcurrencyError(`${name} ${id} has been changed by another unit of work since version ${version}.`);
 
-type SagaRow = Omit<SagaRecord, 'state' | 'dueAt'> & {
+type DueRow = Omit<DueSaga, 'trace'> & { readonly trace: string | null };
+
+type SagaRow = Omit<SagaRecord, 'state' | 'dueAt' | 'trace'> & {
   readonly state: string;
   readonly dueAt: string | null;
 };

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/index.ts';
 import { newId, type UnitOfWork } from '../messaging/index.ts';
 import { currentCorrelation } from '../observability/correlation.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
+import { currentTrace } from '../observability/tracing.ts';
 import { DEADLINE_REACHED, type DeadlineReached, type Decision } from './decision.ts';
 import { SagaLog } from './saga-log.ts';
 import type { SagaRecord, SagaStore } from './saga-store.ts';
@@ -45,7 +46,7 @@ export class StoredSagas extends Sagas {
     const saga = this.#bound(sagaClass);
     const { store, clock } = this.#parts;
     const correlationId = currentCorrelation()?.correlationId ?? newId();
-    const record = { id, ...columnsOf(saga, state), dueAt: deadline, correlationId };
+    const record = { id, ...columnsOf(saga, state), dueAt: deadline, correlationId, trace: currentTrace() };
     if (!(await store.insert(record, clock.now(), work)))
       throw new Error(`There is a ${saga.name} ${id} already: begin an instance once.`);
     work.afterCommit(() => this.#log.reviewReason(record, null, record.reviewReason));
@@ -99,7 +100,7 @@ export class StoredSagas extends Sagas {
     now: Date,
     work: UnitOfWork,
   ): Promise<void> {
-    const change = { id, version, ...columnsOf(saga, state), dueAt: deadline };
+    const change = { id, version, ...columnsOf(saga, state), dueAt: deadline, trace: currentTrace() };
     await this.#parts.store.update(change, now, work);
     for (const command of commands) await saga.execute(command, state, { id, now, work });
     work.afterCommit(() => {

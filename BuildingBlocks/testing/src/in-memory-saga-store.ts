@@ -128,10 +128,11 @@ export class InMemorySagaStore extends SagaStore {
 
 const keyOf = ({ name, id }: { readonly name: string; readonly id: string }): string => `${name} ${id}`;
 
-const toDue = ({ name, id, correlationId, version, failures }: Row): DueSaga => ({
+const toDue = ({ name, id, correlationId, trace, version, failures }: Row): DueSaga => ({
   name,
   id,
   correlationId,
+  trace,
   version,
   failures,
 });

@@ -1,4 +1,3 @@
-export * from './catalog-events.ts';
 export * from './event-created.integration-event.ts';
 export * from './event-updated.integration-event.ts';
 export * from './inventory-update-rejected.integration-event.ts';

@@ -1,5 +1,4 @@
 export * from './email-notification-sent.integration-event.ts';
-export * from './notification-events.ts';
 export {
   notificationChannels,
   notificationTypes,

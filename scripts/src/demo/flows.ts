@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '@ticketwave/cli';
 import { scenarioNames, scenarios } from '../../bootstrap/scenarios.mjs';
 import type { Hop } from './hops.ts';
 import { playable } from './scenarios/index.ts';

@@ -4,7 +4,14 @@ import { promisify } from 'node:util';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { expect } from 'chai';
 
-const LIBRARIES = ['@prisma/', 'express', 'inversify'];
+const LIBRARIES = [
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace-node',
+  '@prisma/',
+  'express',
+  'inversify',
+];
 
 /** Notes on standard error each of these libraries that is asked for. */
 const HOOKS = `
@@ -40,7 +47,6 @@ describe('libraries that not everybody installs', () => {
     './domain': [],
     './messaging': [],
     './observability': [],
-    './operations': [],
     './postgres': [],
     './saga': [],
     './hosting': ['inversify'],

@@ -31,14 +31,14 @@ export const plantedViolations: readonly Planted[] = [
     { from: 'BookingService/src/application', imports: '../infrastructure/neighbour.ts' },
     { from: 'CatalogService/src/application', imports: '../http/neighbour.ts' },
     { from: 'PaymentService/src/application', imports: '@ticketwave/building-blocks/prisma' },
-    { from: 'NotificationService/src/application', imports: '@ticketwave/building-blocks/operations' },
+    { from: 'NotificationService/src/application', imports: '@ticketwave/building-blocks/adapters' },
     { from: 'NotificationService/src/application', imports: 'express' },
   ),
   ...rule(
     'http-knows-no-infrastructure',
     { from: 'BookingService/src/http', imports: '../infrastructure/neighbour.ts' },
     { from: 'CatalogService/src/http', imports: '@ticketwave/building-blocks/prisma' },
-    { from: 'PaymentService/src/http', imports: '@ticketwave/building-blocks/operations' },
+    { from: 'PaymentService/src/http', imports: '@ticketwave/building-blocks/adapters' },
   ),
   ...rule(
     'infrastructure-knows-no-http',

@@ -1,4 +1,4 @@
-import type { Definitions } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from '@ticketwave/cli/topology/definitions';
 import { expect } from 'chai';
 import { allEvents } from '../contracts/all-events.ts';
 import { packages, read, sourceFiles, type TextFile } from './repository.ts';

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@ticketwave/cli/support/failure';
-import { installedHere } from '@ticketwave/cli/dev/broker/installation';
+import { project } from '@ticketwave/scripts/services';
+import { installedPrograms } from '@ticketwave/cli/dev/broker/open';
 import type { Directory } from '@ticketwave/cli/dev/directory';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import type { ManagedProcess, Processes } from '@ticketwave/cli/dev/processes';
 import { developmentPassword } from '@ticketwave/cli/dev/accounts';
+import { readSettings } from '@ticketwave/cli/dev/settings';
 import { settleAll } from '@ticketwave/cli/dev/settle-all';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
 import { ClusterNode } from './cluster-node.ts';
@@ -23,9 +25,7 @@ interface QueueOfCluster {
 
 /** Three native nodes on this machine, with an epmd of their own and one cookie; any two of them are enough. */
 export async function openCluster(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
-  const installation = installedHere();
-  if (!installation)
-    throw new Failure('A cluster needs RabbitMQ on this machine: install rabbitmq-server first.');
+  const installation = await installedPrograms(readSettings(process.env, project).mayInstall, directory);
   const epmdPort = await freePort();
   const cookie = randomBytes(16).toString('hex').toUpperCase();
   const names = NODES.map((number) => `ticketwave${number}@127.0.0.1`);

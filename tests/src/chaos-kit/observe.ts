@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '@ticketwave/cli/topology/definitions';
 import { eventually } from '@ticketwave/cli/dev/eventually';
 import type { ServiceName } from '@ticketwave/scripts/services';
 import type { Finding, LoadRecord } from '@ticketwave/scripts/reconcile/findings';

@@ -44,12 +44,15 @@ around(OutboxUnitOfWork.prototype, 'committed', (proceed) => {
   proceed();
 });
 
-around(RabbitMqEventBus.prototype, 'publish', (proceed) => {
+/** What was written goes out at the end of this turn of the event loop; the confirm takes longer. */
+function sent<Outcome>(proceed: () => Outcome): Outcome {
   const outcome = proceed();
-  // What was written goes out at the end of this turn of the event loop; the confirm takes longer.
   setImmediate(() => setImmediate(passed, 'after-publish'));
   return outcome;
-});
+}
+
+around(RabbitMqEventBus.prototype, 'publish', sent);
+around(RabbitMqEventBus.prototype, 'publishInOrder', sent);
 
 around(OutboxStore.prototype, 'record', (proceed) => {
   passed('after-confirm');

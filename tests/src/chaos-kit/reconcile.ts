@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '@ticketwave/cli/topology/definitions';
 import { takersOf } from '@ticketwave/cli/topology/takers';
 import { compareBookings } from '@ticketwave/scripts/reconcile/compare-bookings';
 import {

@@ -1,14 +1,14 @@
 import { project } from '@ticketwave/scripts/services';
-import { Failure } from '@ticketwave/cli/support/failure';
-import { installedHere } from '@ticketwave/cli/dev/broker/installation';
 import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
+import { installedPrograms } from '@ticketwave/cli/dev/broker/open';
 import type { Directory } from '@ticketwave/cli/dev/directory';
 import type { Processes } from '@ticketwave/cli/dev/processes';
+import { readSettings } from '@ticketwave/cli/dev/settings';
 import type { BrokerUnderFire } from './broker-under-fire.ts';
 
 /** The private node that `npm start` uses as well. */
 export async function openSingleNode(directory: Directory, processes: Processes): Promise<BrokerUnderFire> {
-  if (!installedHere()) throw new Failure('Chaos harms a broker of its own: install rabbitmq-server first.');
+  await installedPrograms(readSettings(process.env, project).mayInstall, directory);
   const node = await InstalledBroker.open(project, directory, processes, {});
   return {
     ports: [Number(new URL(node.amqpUrl).port)],

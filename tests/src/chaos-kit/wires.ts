@@ -1,5 +1,5 @@
 import type { SubscribedQueue } from '@ticketwave/building-blocks/adapters';
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '@ticketwave/cli/topology/definitions';
 import type { ServiceName } from '@ticketwave/scripts/services';
 import { oneOf } from './one-of.ts';
 

@@ -8,7 +8,7 @@ export const allEvents: readonly IntegrationEventClass[] = serviceDefinitions.fl
 /** @throws Error if no contracts package publishes such an event. */
 export function eventOfType(type: string): IntegrationEventClass {
   const found = allEvents.find(({ contract }) => contract.type === type);
-  if (found === undefined) throw new Error(`No contracts package lists an event of type ${type}.`);
+  if (found === undefined) throw new Error(`No contracts package exports an event of type ${type}.`);
   return found;
 }
 

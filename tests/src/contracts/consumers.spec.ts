@@ -1,5 +1,5 @@
 import { readMessage } from '@ticketwave/building-blocks/internal/inbox';
-import { matchesPattern } from '@ticketwave/building-blocks/operations';
+import { matchesPattern } from '@ticketwave/building-blocks/adapters';
 import type { SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
 import { expect } from 'chai';

@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { InvalidMessageError, MAXIMUM_MESSAGE_BYTES, readEnvelope, toMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../support/goldens.ts';

@@ -21,7 +21,7 @@ describe('the curl commands in the documents', function () {
   const hosted: Partial<Record<ServiceName, HostedService>> = {};
 
   before(async () => {
-    const place = await ServiceSurroundings.open();
+    const place = await ServiceSurroundings.openUsed();
     surroundings = place;
     for (const definition of serviceDefinitions)
       hosted[definition.name as ServiceName] = await HostedService.start(definition, place, {

@@ -161,6 +161,24 @@ describe('ticketwave contracts, in a repository', () => {
     expect(refusals.map(({ rule }) => rule)).to.deep.equal(['removed']);
   });
 
+  it('takes a service that only lies in a shared folder for that of another team', async () => {
+    await run('publish', '--to', 'registry');
+    const { 'ticketwave.config.mjs': config, ...rest } = application(`${WITH_NOTE}, more: Joi.string()`);
+    const consumer = { ...rest, 'ticketwave.config.mjs': config!.replace(/^ *orders: .*$/m, '') };
+    await write(consumer);
+    const { exitCode, refusals } = await check('--against', 'registry');
+    expect(exitCode).to.equal(1);
+    expect(refusals.map(({ rule, direction, field }) => [rule, direction, field])).to.deep.equal([
+      ['removed', 'from-before', 'more'],
+    ]);
+    await write({
+      ...consumer,
+      ...application(WITH_NOTE),
+      'ticketwave.config.mjs': consumer['ticketwave.config.mjs'],
+    });
+    expect(await check('--against', 'registry')).to.deep.include({ exitCode: 0, refusals: [] });
+  });
+
   it('does not overlook a service that is gone', async () => {
     const { 'ticketwave.config.mjs': config, ...rest } = application(WITH_NOTE);
     await write({ ...rest, 'ticketwave.config.mjs': config!.replace(/^ *orders: .*$/m, '') });

@@ -4,6 +4,7 @@ import { root } from '@ticketwave/scripts/bootstrap/tree';
 import type { ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
+import { infrastructure } from '../support/infrastructure.ts';
 import { NpmRun, processesOf } from '../support/npm-run.ts';
 import { openRunDirectory } from '../support/run-directory.ts';
 
@@ -13,7 +14,19 @@ describe('npm start', function () {
   this.timeout(2 * patienceMs);
   const directory = openRunDirectory();
   const file = join(directory.path, 'environment.json');
+  const virtualHost = `sandbox-${process.pid}-ends`;
+  let broker: NodeJS.ProcessEnv;
   let run: NpmRun;
+
+  // What is looked at here are the services: a broker of one's own is started elsewhere.
+  before(async () => {
+    const { management, amqpUrl, launch } = await infrastructure();
+    await management.createVirtualHost(virtualHost);
+    broker = {
+      AMQP_URL: Object.assign(new URL(amqpUrl), { pathname: `/${virtualHost}` }).href,
+      RABBITMQ_MANAGEMENT_URL: launch.broker.managementUrl!,
+    };
+  });
 
   afterEach(() => run.cleanUp());
   after(() => directory.remove());
@@ -45,7 +58,7 @@ describe('npm start', function () {
   }
 
   it('says which service has died and of what, stops the others and exits with 1', async () => {
-    run = new NpmRun(['start'], directory.path);
+    run = new NpmRun(['start'], directory.path, broker);
     await up();
     process.kill(pidOf('payment'), 'SIGKILL');
     const { code } = await run.ended;
@@ -55,7 +68,7 @@ describe('npm start', function () {
   });
 
   it('with --watch starts it again, also when it was compiled anew, and ends at once at a second Ctrl-C', async () => {
-    run = new NpmRun(['start', '--', '--watch'], directory.path);
+    run = new NpmRun(['start', '--', '--watch'], directory.path, broker);
     await up();
     await restartedAfter(() => process.kill(pidOf('payment'), 'SIGKILL'));
     expect(run.output).to.include('PaymentService ended by itself (SIGKILL)');

@@ -33,7 +33,7 @@ describe('a real Prometheus that scrapes the running system', function () {
   });
 
   after(async () => {
-    await prometheus?.stop();
+    await prometheus.stop();
     await surroundings.close();
   });
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { messageOf, type GoldenMessage } from '@ticketwave/contracts';
 
 const folder = new URL('../../goldens/', import.meta.url);

@@ -55,7 +55,7 @@ function forgetBroker(directory: string): void {
 }
 
 /** Tests delete and kill: never on the broker or the databases that the demo was pointed at. */
-function ignoreForeignServers(): void {
+export function ignoreForeignServers(): void {
   for (const name of Object.keys(process.env)) {
     if (/^(AMQP_URL|DATABASE_URL|RABBITMQ_MANAGEMENT_URL)/.test(name))
       Reflect.deleteProperty(process.env, name);

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '@ticketwave/building-blocks/adapters';
 import { newId, type UnitOfWork, type UnitOfWorkLimits } from '@ticketwave/building-blocks/messaging';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import { Lease } from '@ticketwave/building-blocks/internal/outbox';
 import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';

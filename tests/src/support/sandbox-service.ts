@@ -27,7 +27,7 @@ import {
   MessagingPersistence,
   type PoolLimits,
 } from '@ticketwave/building-blocks/internal/postgres';
-import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/operations';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
 import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CapturedLog } from './captured-log.ts';

@@ -25,7 +25,7 @@ export function useService<Config extends ServiceConfig>(
   let bench: ServiceBench | undefined;
 
   before(async function () {
-    const surroundings = await ServiceSurroundings.open();
+    const surroundings = await ServiceSurroundings.openUsed();
     closing.unshift(() => surroundings.close());
     const client = await WireClient.connect(surroundings.amqpUrl);
     closing.unshift(() => client.close());

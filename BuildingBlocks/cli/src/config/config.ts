@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '../topology/definitions.ts';
 import type { Finding } from '../status/finding.ts';
 
 /** What ticketwave.config.{js,mjs,ts} exports by default. All paths are relative to the folder of that file. */

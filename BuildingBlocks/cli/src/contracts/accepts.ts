@@ -19,7 +19,7 @@ export function accepts(schema: JsonSchema, value: unknown): boolean {
   if (values && !values.some((one) => isDeepStrictEqual(one, value))) return false;
   if (type !== undefined && ![type].flat().some((one) => isOfType(one, value))) return false;
   if (typeof value === 'string')
-    return isWithin(schema, 'Length', [...value].length) && matches(pattern, value);
+    return isWithin(schema, 'Length', Array.from(value).length) && matches(pattern, value);
   return typeof value !== 'number' || isWithin(schema, 'imum', value);
 }
 

@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '../topology/definitions.ts';
 import { MAXIMUM_MESSAGE_BYTES, type Contract } from '@ticketwave/contracts';
 import { bodySchemaOf, type Definitions, type JsonSchema } from '@ticketwave/contracts/json-schema';
 import { invocation } from '../operator/invocation.ts';
@@ -46,7 +46,10 @@ export function asyncApiOf(
   const received = service === undefined ? [] : receivedBy(wires, service);
   const concerned = [...sent, ...received.filter((one) => !sent.some((other) => sameEvent(one, other)))];
   const definitions: Definitions = { at: '#/components/schemas/', found: {} };
-  const messages = concerned.map((one) => [one.contract.routingKey, messageOf(one, definitions, goldens)]);
+  const messages = concerned.map((one): [string, JsonSchema] => [
+    one.contract.routingKey,
+    messageOf(one, definitions, goldens),
+  ]);
   return {
     asyncapi: '3.0.0',
     info: infoOf(service),

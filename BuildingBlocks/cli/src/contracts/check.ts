@@ -33,10 +33,16 @@ export async function check(
   const files = snapshots.map((snapshot) => checked(project, snapshot));
   const published =
     against === undefined ? await publishedBefore(project, snapshots) : await publishedAt(project, against);
-  const refusals = published ? judge(published.snapshots, snapshots, { strict }) : [];
+  const refusals = published ? judge(published.snapshots, withOthers(snapshots, published), { strict }) : [];
   if (json) printJson({ files, against: published?.name ?? null, refusals });
   else print(files, published, refusals);
   return refusals.length === 0 && files.every(({ fresh }) => fresh) ? exitCodes.done : exitCodes.finding;
+}
+
+/** What is from now on: ours as the code says, and what others have published as they have it. */
+function withOthers(ours: readonly Snapshot[], { snapshots, shared }: Published): Snapshot[] {
+  const others = snapshots.filter(({ service }) => !ours.some((own) => own.service === service));
+  return [...ours, ...(shared ? others : [])];
 }
 
 function checked(project: Project, snapshot: Snapshot): CheckedFile {

@@ -45,6 +45,12 @@ export function contractsCommand(actions: Actions): Command {
         (await import('./publish.ts')).publish(context, flags),
       ),
     );
+  addForOthers(program, actions);
+  return program;
+}
+
+/** What people and other languages are given. */
+function addForOthers(program: Command, actions: Actions): void {
   program
     .command('schema <type>')
     .description('the JSON Schema (2020-12) of an event, such as booking.booking.created')
@@ -80,5 +86,4 @@ export function contractsCommand(actions: Actions): Command {
         (await import('./document.ts')).document(context, flags),
       ),
     );
-  return program;
 }

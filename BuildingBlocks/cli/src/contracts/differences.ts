@@ -28,7 +28,6 @@ const JUDGED = new Set([
  */
 export function differences(writer: JsonSchema, reader: JsonSchema, field = ''): Difference[] {
   if (isDeepStrictEqual(writer, reader)) return [];
-  const found = (rule: RuleName, what: string): Difference[] => [{ rule, field, what }];
   const written = alternativesOf(writer);
   if (written.length > 1) return unique(written.flatMap((one) => differences(one, reader, field)));
   const read = alternativesOf(reader);
@@ -37,23 +36,33 @@ export function differences(writer: JsonSchema, reader: JsonSchema, field = ''):
   const [other = {}] = read;
   const values = valuesOf(one);
   if (values !== undefined) return ofValues(values, other, field);
-  const type = String(one['type'] ?? 'anything');
-  if (!takesType(other, type))
-    return type === 'null'
-      ? found('nullability', 'may be null')
-      : found('type', `is ${article(type)}, where ${article(String(other['type'] ?? 'value'))} is read`);
+  const type = nameOf(one.type, 'anything');
+  if (!takesType(other, type)) {
+    const expected = article(nameOf(other.type, 'value'));
+    return [{ rule: 'type', field, what: `is ${article(type)}, where ${expected} is read` }];
+  }
   const known = valuesOf(other);
-  if (known !== undefined) return found('enumeration', `may be any ${type}, where ${listed(known)} are read`);
-  const strange = strangeKeywords(one, other);
+  if (known === undefined) return ofKeywords(one, other, field);
+  return [{ rule: 'enumeration', field, what: `may be any ${type}, where ${listed(known)} are read` }];
+}
+
+/** Of two schemas of one type, which list no values. */
+function ofKeywords(writer: JsonSchema, reader: JsonSchema, field: string): Difference[] {
+  const found = (rule: RuleName, texts: readonly string[]): Difference[] =>
+    texts.map((what) => ({ rule, field, what }));
+  const strange = strangeKeywords(writer, reader);
   return [
-    ...(strange.length > 0 ? found('form', `is judged by ${strange.join(', ')}, which is another now`) : []),
-    ...patternsOf(one, other).flatMap((what) => found('format', what)),
-    ...boundsBeyond(one, other).flatMap((what) => found('bounds', what)),
-    ...(type === 'object' ? ofFields(one, other, field) : []),
-    ...(type === 'array' && other['items'] !== undefined
-      ? differences((one['items'] ?? {}) as JsonSchema, other['items'] as JsonSchema, inside(field, '*'))
-      : []),
+    ...found('form', strange.length > 0 ? [`is judged by ${strange.join(', ')}, which is another now`] : []),
+    ...found('format', patternsOf(writer, reader)),
+    ...found('bounds', boundsBeyond(writer, reader)),
+    ...(writer.type === 'object' ? ofFields(writer, reader, field) : []),
+    ...(writer.type === 'array' ? ofItems(writer, reader, field) : []),
   ];
+}
+
+function ofItems(writer: JsonSchema, reader: JsonSchema, field: string): Difference[] {
+  const [written, read] = [writer['items'], reader['items']] as (JsonSchema | undefined)[];
+  return read === undefined ? [] : differences(written ?? {}, read, inside(field, '*'));
 }
 
 function ofValues(values: readonly unknown[], reader: JsonSchema, field: string): Difference[] {
@@ -104,28 +113,27 @@ function alternativesOf({ anyOf, ...schema }: JsonSchema): JsonSchema[] {
     return (anyOf as JsonSchema[]).flatMap(alternativesOf);
   const { type } = schema;
   if (!Array.isArray(type) || valuesOf(schema) !== undefined) return [anyOf ? { ...schema, anyOf } : schema];
-  return (type as string[]).map((one) => (one === 'null' ? { type: one } : { ...schema, type: one }));
+  return type.map((one: string) => (one === 'null' ? { type: one } : { ...schema, type: one }));
 }
 
 function valuesOf(schema: JsonSchema): readonly unknown[] | undefined {
   if ('const' in schema) return [schema['const']];
-  if (schema['type'] === 'null') return [null];
+  if (schema.type === 'null') return [null];
   return schema['enum'] as readonly unknown[] | undefined;
 }
 
-function takesType(schema: JsonSchema, type: string): boolean {
-  const { type: taken } = schema;
+function takesType({ type: taken }: JsonSchema, type: string): boolean {
   if (taken === undefined) return true;
-  const types = Array.isArray(taken) ? (taken as string[]) : [String(taken)];
+  const types = [taken].flat();
   return types.includes(type) || (type === 'integer' && types.includes('number'));
 }
 
-function patternsOf(writer: JsonSchema, reader: JsonSchema): string[] {
-  const { pattern } = reader;
-  if (pattern === undefined || pattern === writer['pattern']) return [];
-  return [
-    `has ${writer['pattern'] === undefined ? 'any form' : `the form ${String(writer['pattern'])}`}, where ${String(pattern)} is read`,
-  ];
+const nameOf = (type: JsonSchema['type'], otherwise: string): string =>
+  [type ?? otherwise].flat().join(' or ');
+
+function patternsOf({ pattern: written }: JsonSchema, { pattern: read }: JsonSchema): string[] {
+  if (read === undefined || read === written) return [];
+  return [`has ${written === undefined ? 'any form' : `the form ${written}`}, where ${read} is read`];
 }
 
 /** Keywords of the reader that ask for something the writer does not promise in the same words. */

@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '../topology/definitions.ts';
 import { jsonSchemaOf } from '@ticketwave/contracts/json-schema';
 
 /**

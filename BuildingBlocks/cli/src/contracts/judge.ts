@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '@ticketwave/contracts/json-schema';
 import { differences, type Difference } from './differences.ts';
 import { rules, type Direction, type RuleName } from './rules.ts';
-import { inlined, routingKeyOf, type PublishedEvent, type ReadEvent, type Snapshot } from './snapshot.ts';
+import { ANYBODY, readersOf, sideOf, type Reader, type Side } from './sides.ts';
+import { routingKeyOf, type PublishedEvent, type Snapshot } from './snapshot.ts';
 
 /** A change that would break somebody. */
 export interface Refusal {
@@ -16,15 +17,6 @@ export interface Refusal {
   /** Who would break: `payment: BookingCancelledIntegrationEventHandler on payment.booking-ended`. */
   readonly consumers: readonly string[];
   readonly waysOut: readonly string[];
-}
-
-interface Reader extends ReadEvent {
-  readonly consumer: string;
-}
-
-interface Side {
-  readonly events: ReadonlyMap<string, PublishedEvent>;
-  readonly readers: readonly Reader[];
 }
 
 /**
@@ -191,38 +183,6 @@ function grouped(refusals: readonly Refusal[]): Refusal[] {
     groups.set(group, { ...refusal, consumers: [...new Set([...before, ...consumers])] });
   }
   return [...groups.values()];
-}
-
-const ANYBODY = 'anybody whom nobody knows';
-
-function sideOf(snapshots: readonly Snapshot[], strict: boolean): Side {
-  const services = snapshots.map(inlined);
-  const events = new Map(
-    services.flatMap(({ publishes }) => publishes.map((one) => [routingKeyOf(one), one])),
-  );
-  const anybody = [...events.values()].map(({ type, version, data }): Reader => {
-    return { queue: '', handler: '', type, version, data: opened(data), consumer: ANYBODY };
-  });
-  const readers = services.flatMap(({ service, reads }) =>
-    reads.map((read): Reader => ({ ...read, consumer: `${service}: ${read.handler} on ${read.queue}` })),
-  );
-  return { events, readers: strict ? [...readers, ...anybody] : readers };
-}
-
-const readersOf = ({ readers }: Side, key: string): Reader[] =>
-  readers.filter((reader) => routingKeyOf(reader) === key);
-
-/** As a reader takes what a publisher writes: with fields that it does not know. */
-function opened(schema: JsonSchema): JsonSchema {
-  const { additionalProperties, properties, ...rest } = schema;
-  const fields = Object.entries((properties ?? {}) as Record<string, JsonSchema>);
-  return {
-    ...rest,
-    ...(additionalProperties !== undefined && additionalProperties !== false && { additionalProperties }),
-    ...(properties !== undefined && {
-      properties: Object.fromEntries(fields.map(([name, field]) => [name, opened(field)])),
-    }),
-  };
 }
 
 const fieldsOf = (schema: JsonSchema): Record<string, JsonSchema> =>

@@ -12,6 +12,8 @@ export interface Published {
   /** As people know it: a folder, or a ref with its commit. */
   readonly name: string;
   readonly snapshots: readonly Snapshot[];
+  /** Other teams publish there as well: a service that this application does not have is theirs, and not gone. */
+  readonly shared: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function publishedAt(project: Project, against: string): Promise<Pu
   const { root } = project;
   const folder = resolve(root, against);
   const published = isFolder(folder)
-    ? { name: against, snapshots: ofFolder(folder) }
+    ? { name: against, snapshots: ofFolder(folder), shared: true }
     : await ofCommit(project, against, await commitOf(root, against));
   if (published.snapshots.length > 0) return published;
   throw unreachableFailure(
@@ -67,7 +69,7 @@ async function ofCommit({ root, services }: Project, ref: string, commit: string
     if (!parents.includes(dirname(dirname(dirname(path))))) continue;
     snapshots.push(parseSnapshot(await fileAt(root, commit, path), `${path} of ${ref}`));
   }
-  return { name: `${ref} (${commit.slice(0, 12)})`, snapshots };
+  return { name: `${ref} (${commit.slice(0, 12)})`, snapshots, shared: false };
 }
 
 const ofFolder = (folder: string): Snapshot[] =>

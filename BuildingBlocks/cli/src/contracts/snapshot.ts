@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '../topology/definitions.ts';
 import { majorOf } from '@ticketwave/contracts';
 import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
 
@@ -70,9 +70,11 @@ export function inlined(snapshot: Snapshot): Snapshot {
 function withoutReferences(value: unknown, definitions: Snapshot['$defs']): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutReferences(item, definitions));
   if (value === null || typeof value !== 'object') return value;
-  const { $ref, description: _text, ...rest } = value as JsonSchema;
+  const { $ref, ...rest } = value as JsonSchema;
   const own = Object.fromEntries(
-    Object.entries(rest).map(([name, part]) => [name, withoutReferences(part, definitions)]),
+    Object.entries(rest)
+      .filter(([name, part]) => !(name === 'description' && typeof part === 'string'))
+      .map(([name, part]) => [name, withoutReferences(part, definitions)]),
   );
   if (typeof $ref !== 'string') return own;
   return { ...definitions[$ref.replace('#/$defs/', '')], ...own };

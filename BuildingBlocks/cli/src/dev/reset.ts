@@ -20,7 +20,7 @@ export interface ResetFlags {
 export async function reset({ project, environment }: Context, { broker }: ResetFlags): Promise<number> {
   const main = describeDirectory(readSettings(environment, project).directory);
   if (broker) return resetBroker(main);
-  const folders = [...foldersIn(main.inside('test')), main.inside('chaos'), main.path]
+  const folders = [...foldersIn(main.inside('test')), main.inside('chaos'), main.inside('bench'), main.path]
     .filter((path) => existsSync(path))
     .map((path) => describeDirectory(path));
   for (const folder of folders) await emptyDirectory(folder);

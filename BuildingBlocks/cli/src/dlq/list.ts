@@ -1,4 +1,5 @@
-import { QueueRefusedError, type DeadLetters } from '@ticketwave/building-blocks/operations';
+import { QueueRefusedError } from '../dead-letters/operator-connection.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';

@@ -1,4 +1,6 @@
-import type { ActionOutcome, RedriveReport, Selection } from '@ticketwave/building-blocks/operations';
+import type { ActionOutcome } from '../operator/audit-trail.ts';
+import type { RedriveReport } from '../dead-letters/redrive.ts';
+import type { Selection } from '../dead-letters/selection.ts';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';

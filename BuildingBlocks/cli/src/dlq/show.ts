@@ -1,10 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import {
-  type DeadLetter,
-  fits,
-  type ReceivedMessage,
-  type Selection,
-} from '@ticketwave/building-blocks/operations';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import { fits, type Selection } from '../dead-letters/selection.ts';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

@@ -5,7 +5,7 @@ import {
   MigrationsPendingError,
   pendingMigrations,
 } from '@ticketwave/building-blocks/postgres';
-import { sqlOf } from '@ticketwave/building-blocks/operations';
+import { sqlOf } from '@ticketwave/building-blocks/adapters';
 import { Failure } from '../../support/failure.mjs';
 import { namesOf, type Project } from '../config/project.ts';
 import { audited } from '../operator/audit.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import { eventsOf, type IntegrationEventClass } from '@ticketwave/contracts';
 import { Failure } from '../../support/failure.mjs';
 import type { Application, ExistingService } from './application.ts';
 import { usageFailure } from '../operator/exit-codes.ts';
@@ -20,8 +20,8 @@ export interface HandledEvent {
 
 /**
  * The event that a new service is to handle.
- * @param wanted its name, with or without `IntegrationEvent`, or its type; the first fact of the first service that
- * publishes one if absent
+ * @param wanted its name, with or without `IntegrationEvent`, or its type; if absent, a fact of the first service that
+ * publishes one: that something was created, if there is such a one
  * @throws Failure if there is none, or a contracts package is not compiled
  */
 export async function handledEvent(application: Application, wanted?: string): Promise<HandledEvent> {
@@ -36,12 +36,13 @@ export async function handledEvent(application: Application, wanted?: string): P
       });
     }
   }
-  const found = published.find(({ event, isFact }) =>
+  const found =
     wanted === undefined
-      ? isFact
-      : [event.name, `${event.name}IntegrationEvent`, event.type].includes(wanted),
-  );
-  if (found) return found.event;
+      ? exampleAmong(published.filter(({ isFact }) => isFact).map(({ event }) => event))
+      : published
+          .map(({ event }) => event)
+          .find((event) => [event.name, `${event.name}IntegrationEvent`, event.type].includes(wanted));
+  if (found) return found;
   const names = published.map(({ event }) => event.name);
   throw usageFailure(
     names.length === 0
@@ -50,7 +51,14 @@ export async function handledEvent(application: Application, wanted?: string): P
   );
 }
 
-/** In the order of the list that the package exports, so that the most important event comes first. */
+/** Of the first publisher: what begins something makes an example that others can follow. */
+function exampleAmong(facts: readonly HandledEvent[]): HandledEvent | undefined {
+  const [first] = facts;
+  return (
+    facts.find(({ publisher, type }) => publisher === first?.publisher && type.endsWith('.created')) ?? first
+  );
+}
+
 async function contractsOf(
   root: string,
   { folder }: ExistingService,
@@ -62,9 +70,7 @@ async function contractsOf(
     throw new Failure(
       `${folder}/contracts is not compiled: run npm install and npm run build, then this again.`,
     );
-  const exported = Object.values((await import(pathToFileURL(entry).href)) as Record<string, unknown>);
-  const lists = exported.filter((value) => Array.isArray(value)).flat() as unknown[];
-  return [...new Set([...lists, ...exported])].filter(isEventClass);
+  return eventsOf((await import(pathToFileURL(entry).href)) as object);
 }
 
 interface ContractsManifest {
@@ -75,6 +81,3 @@ interface ContractsManifest {
 
 const manifestOf = (folder: string): ContractsManifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as ContractsManifest;
-
-const isEventClass = (value: unknown): value is IntegrationEventClass =>
-  typeof value === 'function' && 'contract' in value;

@@ -1,10 +1,5 @@
-import {
-  describeError,
-  isDatabaseOutage,
-  operatorPool,
-  type Sql,
-  sqlOf,
-} from '@ticketwave/building-blocks/operations';
+import { describeError } from '@ticketwave/building-blocks/observability';
+import { isDatabaseOutage, operatorPool, type Sql, sqlOf } from '@ticketwave/building-blocks/adapters';
 import type { Pool } from 'pg';
 import { variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';

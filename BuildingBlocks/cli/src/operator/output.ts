@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
-import { redact } from '@ticketwave/building-blocks/operations';
+import { redact } from '@ticketwave/building-blocks/observability';
 
 /** Rows in columns under their titles; each cell may wrap. */
 export function grid(

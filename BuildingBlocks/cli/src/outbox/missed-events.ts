@@ -1,12 +1,7 @@
-import {
-  type ExpectedMessage,
-  notHandled,
-  PUBLISHED_PAGE,
-  type PublishedEvent,
-  publishedPages,
-  type ServiceWire,
-  type Sql,
-} from '@ticketwave/building-blocks/operations';
+import { type ExpectedMessage, notHandled } from './not-handled.ts';
+import { PUBLISHED_PAGE, type PublishedEvent, publishedPages } from './published.ts';
+import type { ServiceWire } from '../topology/definitions.ts';
+import type { Sql } from '@ticketwave/building-blocks/adapters';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';

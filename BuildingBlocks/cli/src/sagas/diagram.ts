@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sagaDiagram } from '@ticketwave/building-blocks/operations';
+import { sagaDiagram } from './state-diagram.ts';
 import type { AnySaga } from '@ticketwave/building-blocks/saga';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';

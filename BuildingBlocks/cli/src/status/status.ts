@@ -1,4 +1,4 @@
-import { describeError } from '@ticketwave/building-blocks/operations';
+import { describeError } from '@ticketwave/building-blocks/observability';
 import { Failure } from '../../support/failure.mjs';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printable, printJson } from '../operator/output.ts';

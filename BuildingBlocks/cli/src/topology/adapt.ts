@@ -1,4 +1,5 @@
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from './definitions.ts';
+import type { Permissions } from './permissions.ts';
 import type { Account } from '../dev/accounts.ts';
 
 /** How one's own broker differs from what the computed files say. */

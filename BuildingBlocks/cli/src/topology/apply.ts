@@ -1,4 +1,4 @@
-import { formerConfigure } from '@ticketwave/building-blocks/operations';
+import { formerConfigure } from './permissions.ts';
 import { Failure } from '../../support/failure.mjs';
 import type { Account } from '../dev/accounts.ts';
 import { variableFor } from '../dev/settings.ts';

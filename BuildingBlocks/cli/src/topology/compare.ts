@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { matchesPattern } from '@ticketwave/building-blocks/operations';
+import { matchesPattern } from '@ticketwave/building-blocks/adapters';
 
 /** What is compared: of the code as well as of a broker. */
 export interface WireDefinitions {

@@ -4,13 +4,8 @@ import {
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
-import {
-  definitions,
-  permissions,
-  type Definitions,
-  type Permissions,
-  type ServiceWire,
-} from '@ticketwave/building-blocks/operations';
+import { definitions, type Definitions, type ServiceWire } from './definitions.ts';
+import { permissions, type Permissions } from './permissions.ts';
 import type { Loaded } from '../config/config.ts';
 import type { Project, ProjectService } from '../config/project.ts';
 import { usageFailure } from '../operator/exit-codes.ts';

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from './definitions.ts';
+import type { Permissions } from './permissions.ts';
 import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import type { Project } from '../config/project.ts';

@@ -1,4 +1,5 @@
-import { type Definitions, describeError } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from './definitions.ts';
+import { describeError } from '@ticketwave/building-blocks/observability';
 import { connect, type ChannelModel } from 'amqplib';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';

@@ -1,4 +1,4 @@
-import { serviceTopology } from '@ticketwave/building-blocks/operations';
+import { serviceTopology } from '@ticketwave/building-blocks/adapters';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';

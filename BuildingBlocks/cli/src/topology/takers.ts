@@ -1,4 +1,4 @@
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from './definitions.ts';
 
 /** The queues whose handlers take the event, and which therefore let it in; a wildcard alone lets in what nobody takes. */
 export const takersOf = (routingKey: string, wires: readonly ServiceWire[]): string[] =>

@@ -3,7 +3,8 @@ import { envelopeSchema } from '../envelope.ts';
 import { convert, type Definitions, type Side } from './convert.ts';
 import { DRAFT, type JsonSchema } from './json-schema.ts';
 
-type AnyContract = Pick<Contract<object>, 'type' | 'major' | 'routingKey' | 'schema'>;
+/** What of a contract its schemas are made of. */
+export type DescribedContract = Pick<Contract<object>, 'type' | 'major' | 'routingKey' | 'schema'>;
 
 /**
  * The JSON Schema of an event's data.
@@ -11,13 +12,13 @@ type AnyContract = Pick<Contract<object>, 'type' | 'major' | 'routingKey' | 'sch
  * @throws ContractError naming the field that cannot be said in JSON Schema
  */
 export const dataSchemaOf = (
-  { schema, routingKey }: AnyContract,
+  { schema, routingKey }: DescribedContract,
   side: Side,
   definitions: Definitions,
 ): JsonSchema => convert(schema.describe(), routingKey, { side, definitions });
 
 /** The JSON Schema of a message's body: the envelope of this event, with its data. @throws ContractError as `dataSchemaOf` */
-export function bodySchemaOf(contract: AnyContract, side: Side, definitions: Definitions): JsonSchema {
+export function bodySchemaOf(contract: DescribedContract, side: Side, definitions: Definitions): JsonSchema {
   const envelope = convert(envelopeSchema.describe(), 'the envelope', { side, definitions });
   const data = dataSchemaOf(contract, side, definitions);
   const { properties, ...rest } = envelope;
@@ -38,7 +39,7 @@ export function bodySchemaOf(contract: AnyContract, side: Side, definitions: Def
  * @throws ContractError naming the field that cannot be said in JSON Schema
  */
 export function jsonSchemaOf(
-  contract: AnyContract,
+  contract: DescribedContract,
   { of = 'body', side = 'reader' }: { readonly of?: 'body' | 'data'; readonly side?: Side } = {},
 ): JsonSchema {
   const definitions: Definitions = { at: '#/$defs/', found: {} };

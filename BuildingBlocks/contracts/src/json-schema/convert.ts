@@ -90,25 +90,31 @@ function objectOf({ keys, patterns = [], flags = {} }: Description, place: Place
   if (pattern && (keys !== undefined || more.length > 0))
     throw unsaid(place, 'an object has either named fields or one pattern');
   const isOpen = flags['unknown'] ?? (place.side === 'reader' || (keys === undefined && !pattern));
-  const closed = isOpen === true ? {} : { additionalProperties: false };
-  if (pattern) return { type: 'object', ...patternOf(pattern, place), ...closed };
-  const fields = Object.entries(keys ?? {});
-  const forbidden = fields.find(([, field]) => field.flags?.['presence'] === 'forbidden');
-  if (forbidden) throw unsaid(inside(place, forbidden[0]), 'a forbidden field is not known: leave it out');
-  const required = fields.filter(([, field]) => field.flags?.['presence'] !== 'optional');
+  return {
+    type: 'object',
+    ...(pattern ? patternOf(pattern, place) : fieldsOf(keys ?? {}, place)),
+    ...(isOpen !== true && { additionalProperties: false }),
+  };
+}
+
+function fieldsOf(keys: Readonly<Record<string, Description>>, place: Place): JsonSchema {
+  const fields = Object.entries(keys);
+  const having = (presence: string): string[] =>
+    fields
+      .filter(([, field]) => (field.flags?.['presence'] ?? 'required') === presence)
+      .map(([name]) => name);
+  const [forbidden] = having('forbidden');
+  if (forbidden !== undefined)
+    throw unsaid(inside(place, forbidden), 'a forbidden field is not known: leave it out');
+  const required = having('required');
   const around = fields.flatMap(([name, field]) =>
     fieldKindsOf(field).flatMap(({ aroundIt }) => (aroundIt ? [aroundIt(name)] : [])),
   );
+  const schemas = fields.map(([name, field]) => [name, nodeOf(field, inside(place, name))] as const);
   return {
-    type: 'object',
-    ...(fields.length > 0 && {
-      properties: Object.fromEntries(
-        fields.map(([name, field]) => [name, nodeOf(field, inside(place, name))]),
-      ),
-    }),
-    ...(required.length > 0 && { required: required.map(([name]) => name) }),
+    ...(schemas.length > 0 && { properties: Object.fromEntries(schemas) }),
+    ...(required.length > 0 && { required }),
     ...(around.length > 0 && { allOf: around }),
-    ...closed,
   };
 }
 
@@ -154,7 +160,8 @@ function named(description: Description, schema: JsonSchema, { at, found }: Defi
 function oneOf(values: readonly unknown[]): JsonSchema {
   const types = [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
   if (isDeepStrictEqual(types, ['null'])) return { type: 'null' };
-  return { type: types.length === 1 ? types[0] : types, enum: values };
+  const [type = 'string', ...more] = types;
+  return { type: more.length === 0 ? type : types, enum: values };
 }
 
 /** What the schema takes, and these values. A keyword such as minLength says nothing of null, but enum does. */

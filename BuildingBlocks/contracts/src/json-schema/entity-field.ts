@@ -16,10 +16,12 @@ export function entityFieldOf({ type, entity }: Pick<Contract<never>, 'type' | '
 const PATH = Symbol('path');
 
 /** Becomes an empty text where one is made of it, which is no field. */
-const recorder = (path: readonly string[]): object =>
-  new Proxy({ [PATH]: path.join('.'), [Symbol.toPrimitive]: () => '' } as Record<string | symbol, unknown>, {
-    get: (target, name) => (typeof name === 'symbol' ? target[name] : recorder([...path, name])),
+function recorder(path: readonly string[]): object {
+  const known: Record<symbol, unknown> = { [PATH]: path.join('.'), [Symbol.toPrimitive]: () => '' };
+  return new Proxy(known, {
+    get: (_, name) => (typeof name === 'symbol' ? known[name] : recorder([...path, name])),
   });
+}
 
 function pathOf(found: unknown): string | undefined {
   if (typeof found !== 'object' || found === null) return undefined;

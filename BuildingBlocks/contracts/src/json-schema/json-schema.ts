@@ -1,5 +1,7 @@
 /** A JSON Schema, draft 2020-12: keywords and their values. */
 export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly pattern?: string;
   readonly [keyword: string]: unknown;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './description.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { portablePattern } from './portable-pattern.ts';
@@ -18,43 +19,51 @@ export const NUMBER: JsonSchema = {
   maximum: Number.MAX_SAFE_INTEGER,
 };
 
+type Arguments = NonNullable<Rule['args']>;
+
+const LENGTH: Said = {
+  reason:
+    'Joi counts 🎻 as two and JSON Schema as one: write the length into a pattern, such as /^[^]{1,20}$/u',
+};
+
+const stringRules: Readonly<Record<string, (args: Arguments) => Said>> = {
+  pattern: ({ regex, options }) =>
+    Object.keys(options ?? {}).every((option) => option === 'name')
+      ? portablePattern(String(regex))
+      : { reason: 'a pattern with options is not known' },
+  guid: ({ options }) =>
+    isDeepStrictEqual(options, { separator: '-', wrapper: false })
+      ? { pattern: UUID }
+      : { reason: 'only the kind of field uuid is known' },
+  min: ({ limit }) => (limit === 0 || limit === 1 ? {} : LENGTH),
+  max: () => LENGTH,
+  length: () => LENGTH,
+  uri: () => ({ reason: 'the pattern behind it is not public: use the kind of field webAddress' }),
+};
+
 /** Pure. */
-export function ofString({ name, args = {} }: Rule): Said {
-  if (name === 'pattern') {
-    const { name: _title, ...options } = (args['options'] ?? {}) as Record<string, unknown>;
-    if (Object.keys(options).length > 0) return { reason: 'a pattern with options is not known' };
-    return portablePattern(String(args['regex']));
-  }
-  if (name === 'guid') {
-    const { separator, wrapper, version } = (args['options'] ?? {}) as Record<string, unknown>;
-    const known = separator === '-' && wrapper === false && version === undefined;
-    return known ? { pattern: UUID } : { reason: 'only the kind of field uuid is known' };
-  }
-  if (name === 'min' && (args['limit'] === 0 || args['limit'] === 1)) return {};
-  if (['min', 'max', 'length'].includes(name))
-    return {
-      reason:
-        'Joi counts 🎻 as two and JSON Schema as one: write the length into a pattern, such as /^[^]{1,20}$/u',
-    };
-  if (name === 'uri')
-    return { reason: 'the pattern behind it is not public: use the kind of field webAddress' };
-  return { reason: `the rule ${name} is not known: write it as a pattern` };
-}
+export const ofString = ({ name, args = {} }: Rule): Said =>
+  stringRules[name]?.(args) ?? { reason: `the rule ${name} is not known: write it as a pattern` };
+
+const bounds: Readonly<Record<string, string>> = {
+  min: 'minimum',
+  max: 'maximum',
+  greater: 'exclusiveMinimum',
+  less: 'exclusiveMaximum',
+};
 
 /** Pure. */
 export function ofNumber({ name, args = {} }: Rule): Said {
   const limit = args['limit'] ?? args['base'];
+  const bound = bounds[name];
   if (name === 'integer') return { type: 'integer' };
   if (name === 'sign') return args['sign'] === 'positive' ? { exclusiveMinimum: 0 } : { exclusiveMaximum: 0 };
-  if (typeof limit !== 'number')
-    return { reason: `the rule ${name} is not known: use min, max, integer, or the kind of field amountIn` };
-  if (name === 'min') return { minimum: limit };
-  if (name === 'max') return { maximum: limit };
-  if (name === 'greater') return { exclusiveMinimum: limit };
-  if (name === 'less') return { exclusiveMaximum: limit };
+  if (bound !== undefined && typeof limit === 'number') return { [bound]: limit };
   if (name === 'multiple' && Number.isSafeInteger(limit)) return { multipleOf: limit };
   return {
-    reason: `the rule ${name}(${limit}) is not known: validators that divide in binary refuse what Joi takes; use amountIn`,
+    reason:
+      `the rule ${name} is not known as it is used here: use min, max or integer with a number, or amountIn, for ` +
+      'validators that divide in binary refuse decimals that Joi takes',
   };
 }
 

@@ -1,9 +1,5 @@
-import {
-  matchesPattern,
-  type OutboxFilter,
-  OutboxHistory,
-  sqlOf,
-} from '@ticketwave/building-blocks/operations';
+import { matchesPattern, sqlOf } from '@ticketwave/building-blocks/adapters';
+import { type OutboxFilter, OutboxHistory } from '@ticketwave/cli/outbox/history';
 import type { Binding } from '@ticketwave/building-blocks/internal/messaging';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';

@@ -8,7 +8,7 @@ import {
   createPool,
   pendingMessagingMigrations,
 } from '@ticketwave/building-blocks/internal/postgres';
-import { sqlOf } from '@ticketwave/building-blocks/operations';
+import { sqlOf } from '@ticketwave/building-blocks/adapters';
 import {
   messagingMigrations,
   migrate,

@@ -218,7 +218,8 @@ describe('messages that are there at the same time', () => {
     pg.Client.prototype.query = function (this: pg.Client, ...parameters: [string | { text: string }]) {
       const [statement] = parameters;
       const text = typeof statement === 'string' ? statement : statement.text;
-      statements.push(text.trim().split(/\s+/).slice(0, 3).join(' '));
+      // Those of the service; the spec's own are asked on plain clients.
+      if (this.constructor !== pg.Client) statements.push(text.trim().split(/\s+/).slice(0, 3).join(' '));
       return query.apply(this, parameters);
     } as typeof pg.Client.prototype.query;
     try {
@@ -240,8 +241,7 @@ describe('messages that are there at the same time', () => {
         'WITH ended AS',
         'handler',
         'INSERT INTO effect',
-        'INSERT INTO messaging.stream',
-        'INSERT INTO messaging.outbox',
+        'WITH event AS',
         'COMMIT',
       ]);
     } finally {

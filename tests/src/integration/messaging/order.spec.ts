@@ -1,6 +1,7 @@
 import { randomUUID, type UUID } from 'node:crypto';
 import type { OrderByStream, Subscription } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters } from '@ticketwave/building-blocks/operations';
+import { OperatedStreams } from '@ticketwave/building-blocks/adapters';
+import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { MortalService } from '../../support/mortal-service.ts';
@@ -162,6 +163,44 @@ describe('an ordered subscription', () => {
     await untilParked(entity, 1);
     await new Promise((resolve) => setTimeout(resolve, 2_500)); // longer than a gap may last
     expect(await handledOf(entity)).to.deep.equal([1]);
+  });
+
+  it('goes on after a dead letter that was discarded, and after numbers that an operator skips', async () => {
+    const shop = shopOf();
+    await shop.start();
+    const [stopped, lacking] = [randomUUID(), randomUUID()];
+    const poison = numbered(stopped, 2, 'poison');
+    await publish([
+      numbered(stopped, 1),
+      poison,
+      numbered(stopped, 3),
+      numbered(lacking, 1),
+      numbered(lacking, 5),
+    ]);
+    await untilDead();
+    await untilParked(stopped, 1);
+    await untilParked(lacking, 1);
+    const streams = new OperatedStreams(shop.persistence.sql);
+    const seen = await streams.waiting(10);
+    expect(
+      seen.map(({ stream, next, place, reason, waiting }) => ({ stream, next, place, reason, waiting })),
+    ).to.have.deep.members([
+      {
+        stream: `shop.order:${stopped}`,
+        next: 2,
+        place: 'dead-letter',
+        reason: 'Error: on purpose',
+        waiting: 1,
+      },
+      { stream: `shop.order:${lacking}`, next: 2, place: 'missing', reason: null, waiting: 1 },
+    ]);
+    await sandbox().client.take(`${QUEUE}.dlq`);
+    expect(await streams.discarded(QUEUE, [poison.id])).to.deep.equal([`shop.order:${stopped}`]);
+    await untilHandled(stopped, [1, 3]);
+    expect(await streams.skip(QUEUE, `shop.order:${lacking}`, 4)).to.equal(5);
+    expect(await streams.skip(QUEUE, `shop.order:${lacking}`, 4)).to.equal(undefined);
+    await untilHandled(lacking, [1, 5]);
+    expect(await streams.waiting(10)).to.deep.equal([]);
   });
 
   it('counts the numbers of what it lets in and nobody handles', async () => {

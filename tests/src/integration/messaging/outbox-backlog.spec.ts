@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
+import { CHUNK, OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import { eventually } from '../../support/eventually.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
 import { useSandbox } from '../../support/sandbox.ts';
@@ -19,6 +19,8 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
+const read = (step: Plan): number =>
+  (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as many kept`, function () {
@@ -70,6 +72,39 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
     return plans.flatMap(nodesOf);
   }
 
+  it('costs no more to take up and to mark than what is at its beginning, though it is younger than all statistics', async () => {
+    const shop = sandbox().service();
+    await shop.lease.acquire();
+    const waiting = (stream: string, rows: number) =>
+      sandbox().sql(
+        `INSERT INTO messaging.outbox (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
+         SELECT gen_random_uuid(), 'shop.order.placed', ${stream}, n, 'shop.events', 'shop.order.placed.v1', false, '{}'
+           FROM generate_series(1, $1::int) AS n`,
+        rows,
+      );
+    await waiting(`'shop.order:kept-' || n`, 1_000);
+    await sandbox().sql(`UPDATE messaging.outbox SET published_at = now()`);
+    await sandbox().sql('DELETE FROM messaging.waiting_stream');
+    await sandbox().sql('ANALYZE messaging.outbox, messaging.waiting_stream');
+    await waiting(`'shop.order:long'`, ROWS);
+    await waiting(`'shop.order:short-' || n`, ROWS);
+
+    const due = await shop.store.due(1_000);
+    expect(due.map(({ rows }) => rows.length).filter((length) => length > 1)).to.deep.equal([CHUNK]);
+    const outcomes = due.map(({ stream, version, rows, complete }) => ({
+      ...{ stream, version, drained: complete },
+      confirmed: rows.map(({ position }) => position),
+    }));
+    const sought = await steps((store) => store.due(1_000));
+    const marking = await steps((store) => store.record(outcomes, shop.lease.fence!));
+    const all = [...sought, ...marking].filter((step) => step['Relation Name'] !== undefined);
+    expect(Math.max(...all.map(read))).to.be.at.most(2_000);
+    const found = marking.filter(
+      (step) => step['Relation Name'] === 'outbox' && step['Index Name'] !== undefined,
+    );
+    expect([...new Set(found.map((step) => step['Index Name']))]).to.deep.equal(['outbox_pkey']);
+  });
+
   it('delays no event of another stream, and no step reads more than a bounded number of rows', async () => {
     await fill();
     const received = await sandbox().client.listen('shop.events', 'shop.order.#');
@@ -93,8 +128,6 @@ describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as ma
     });
     const tables = sought.filter((step) => step['Relation Name'] !== undefined);
     expect(tables.map((step) => step['Node Type']).filter((type) => type === 'Seq Scan')).to.deep.equal([]);
-    const read = (step: Plan): number =>
-      (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
     expect(Math.max(...tables.map(read))).to.be.at.most(10_000);
 
     const { waiting, blockedStreams } = await shop.store.state();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Envelope } from '@ticketwave/contracts';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { migrateMessaging } from '@ticketwave/building-blocks/internal/postgres';
@@ -15,6 +16,10 @@ const OLDER = {
   mark: `UPDATE messaging.outbox SET published_at = now(), last_error = NULL WHERE position = ANY ($1::bigint[])`,
   postpone: `UPDATE messaging.outbox SET attempts = attempts + 1, last_error = 'returned: NO_ROUTE',
                next_attempt_at = now() + make_interval(secs => 3600) WHERE position = $1::bigint`,
+  append: `INSERT INTO messaging.outbox
+             (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope)
+           SELECT ($1::json ->> 'event_id')::uuid, event_type, stream, sequence + 1, exchange, routing_key, mandatory, $1::json
+             FROM messaging.outbox WHERE position = $2::bigint`,
   republish: `UPDATE messaging.outbox SET published_at = NULL, attempts = 0, last_error = NULL, next_attempt_at = now()
                WHERE position = ANY ($1::bigint[])`,
 };
@@ -83,6 +88,23 @@ describe('an outbox that an older build has filled', function () {
 
     await sandbox().sql(OLDER.republish, [marked, left]);
     await eventually(() => received.length === 3);
+
+    const own = received.find(({ properties }) => properties.headers?.['x-sequence'] === 1)!;
+    const envelope = JSON.parse(own.content.toString()) as Envelope;
+    const next = { ...envelope, event_id: randomUUID(), metadata: { ...envelope.metadata, sequence: 2 } };
+    const [{ position }] = (await sandbox().sql<{ position: string }>(
+      'SELECT position::text FROM messaging.outbox WHERE message_id = $1',
+      envelope.event_id,
+    )) as [{ position: string }];
+    await sandbox().sql(OLDER.append, JSON.stringify(next), position);
+    const older = await eventually(() => received[3]);
+    expect(JSON.parse(older.content.toString())).to.deep.equal(next);
+    expect({ ...older.properties, messageId: null, headers: null }).to.deep.equal({
+      ...own.properties,
+      messageId: null,
+      headers: null,
+    });
+    expect(older.properties.headers).to.deep.equal({ ...own.properties.headers, 'x-sequence': 2 });
     await eventually(async () => (await sandbox().waiting()).length === 1);
   });
 });

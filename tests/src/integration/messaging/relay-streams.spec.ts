@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Message } from '@ticketwave/contracts';
+import type { Envelope, Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import type { EventBus, PublishOutcome } from '@ticketwave/building-blocks/adapters';
 import pg from 'pg';
@@ -24,6 +24,8 @@ const placed = (order_id: string = randomUUID(), note = '') =>
 describe('the streams of an outbox', function () {
   this.timeout(90_000);
   const sandbox = useSandbox();
+  const sequenceOf = ({ envelope }: { envelope: string }): number =>
+    (JSON.parse(envelope) as Envelope).metadata.sequence;
 
   function counted(): { shop: SandboxService; bus: CountingBus } {
     let bus: CountingBus | undefined;
@@ -88,7 +90,7 @@ describe('the streams of an outbox', function () {
     const confirmed = rows.map(({ position }) => position);
     await shop.store.record([{ stream, version, confirmed, drained: true }], shop.lease.fence!);
     const [next] = await shop.store.due(10);
-    expect(next!.rows.map(({ envelope }) => envelope.metadata.sequence)).to.deep.equal([2]);
+    expect(next!.rows.map(sequenceOf)).to.deep.equal([2]);
   });
 
   it('are marked while a transaction that writes to them has not ended', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { isDatabaseOutage, type SagaDetails, type Sql } from '@ticketwave/building-blocks/operations';
+import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
+import type { SagaDetails } from '@ticketwave/cli/sagas/saga-instances';
 import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
 import {
   SagaDeadlines,

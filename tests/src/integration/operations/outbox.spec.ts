@@ -1,12 +1,8 @@
 import type { Envelope } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import {
-  OutboxHistory,
-  type OutboxPage,
-  type RepublishReport,
-  type Sql,
-} from '@ticketwave/building-blocks/operations';
+import { OutboxHistory, type OutboxPage, type RepublishReport } from '@ticketwave/cli/outbox/history';
+import type { Sql } from '@ticketwave/building-blocks/adapters';
 import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import { eventually } from '../../support/eventually.ts';
 import { operate, operateJson, type Answered } from '../../support/operator-command.ts';
@@ -180,7 +176,9 @@ describe('npm run outbox', function () {
     const kept = new OutboxHistory(sql());
     expect(await kept.republish({ type: 'shop.order.placed' })).to.deep.include({ republished: 1 });
     const [due] = await new OutboxStore(sql()).due(10);
-    expect(due!.rows.map(({ envelope }) => envelope.metadata.sequence)).to.deep.equal([1, 3]);
+    expect(
+      due!.rows.map(({ envelope }) => (JSON.parse(envelope) as Envelope).metadata.sequence),
+    ).to.deep.equal([1, 3]);
     expect(due!.rows.map(({ attempts }) => attempts)).to.deep.equal([0, 5]);
     expect(due!.rows.map(({ wait }) => wait > 3_000_000)).to.deep.equal([false, true]);
   });

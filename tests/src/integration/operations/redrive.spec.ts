@@ -1,5 +1,6 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters, type RedriveReport } from '@ticketwave/building-blocks/operations';
+import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import type { RedriveReport } from '@ticketwave/cli/dead-letters/redrive';
 import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { operate } from '../../support/operator-command.ts';

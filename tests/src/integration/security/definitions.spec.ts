@@ -1,7 +1,8 @@
 import { formatComputed } from '@ticketwave/cli/topology/computed-files';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from '@ticketwave/cli/topology/definitions';
+import type { Permissions } from '@ticketwave/cli/topology/permissions';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { serviceNames } from '@ticketwave/scripts/services';
 import { expect } from 'chai';

@@ -16,7 +16,7 @@ describe('the health of a service', () => {
   let service: HostedService;
 
   before(async function () {
-    surroundings = await ServiceSurroundings.open();
+    surroundings = await ServiceSurroundings.openUsed();
     const amqpUrl = surroundings.amqpUrlOf('booking');
     const databaseUrl = await surroundings.database('booking');
     broker = await SeverableProxy.to(amqpUrl);

@@ -13,7 +13,7 @@ describe('a service whose database answers', () => {
 
   before(async function () {
     this.timeout(120_000); // the first one starts broker and databases
-    surroundings = await ServiceSurroundings.open();
+    surroundings = await ServiceSurroundings.openUsed();
     client = await WireClient.connect(surroundings.amqpUrl);
     service = await HostedService.start(catalogService, surroundings);
   });

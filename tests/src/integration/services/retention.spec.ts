@@ -26,7 +26,7 @@ describe('what is too old is deleted and what is still needed stays', () => {
 
   before(async function () {
     this.timeout(120_000); // the first one starts broker and databases
-    surroundings = await ServiceSurroundings.open();
+    surroundings = await ServiceSurroundings.openUsed();
   });
   after(async () => {
     for (const close of closing) await close();

@@ -22,7 +22,7 @@ describe('a service that is asked to stop', () => {
 
   before(async function () {
     this.timeout(120_000); // the first one starts broker and databases
-    surroundings = await ServiceSurroundings.open();
+    surroundings = await ServiceSurroundings.openUsed();
   });
 
   after(() => surroundings.close());

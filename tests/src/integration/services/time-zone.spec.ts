@@ -11,7 +11,7 @@ describe('a database in another time zone', function () {
   let catalog: HostedService;
 
   before(async () => {
-    surroundings = await ServiceSurroundings.open();
+    surroundings = await ServiceSurroundings.openUsed();
     const owner = new pg.Client({ connectionString: await surroundings.database('catalog') });
     await owner.connect();
     const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name');

@@ -1,4 +1,5 @@
-import { bookingEvents } from '@ticketwave/booking-contracts';
+import * as bookingContracts from '@ticketwave/booking-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import { BookingCancelledDomainEventHandler } from '@ticketwave/booking-service/application/booking-cancelled.domain-event-handler';
 import { BookingConfirmedDomainEventHandler } from '@ticketwave/booking-service/application/booking-confirmed.domain-event-handler';
 import { BookingCreatedDomainEventHandler } from '@ticketwave/booking-service/application/booking-created.domain-event-handler';
@@ -32,7 +33,7 @@ const HANDLERS: readonly DomainEventHandler[] = [
   new BookingRefundedDomainEventHandler(),
 ];
 const OWN_STREAM = new Set(
-  bookingEvents
+  eventsOf(bookingContracts)
     .filter(({ contract }) => contract.type.startsWith('booking.booking.'))
     .map(({ name }) => name),
 );

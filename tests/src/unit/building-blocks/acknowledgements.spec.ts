@@ -39,7 +39,7 @@ describe('acknowledgements of a channel', () => {
     expect(sent).to.have.length(4);
   });
 
-  it('pass over what was rejected', () => {
+  it('skip what was rejected', () => {
     const { acknowledgements, sent } = acknowledgementsOf(3);
     acknowledgements.settled(2);
     for (const tag of [1, 3]) acknowledgements.acknowledge(tag);

@@ -1,5 +1,5 @@
 import { isWildcard } from '@ticketwave/building-blocks/internal/messaging';
-import { matchesPattern } from '@ticketwave/building-blocks/operations';
+import { matchesPattern } from '@ticketwave/building-blocks/adapters';
 import { expect } from 'chai';
 import fc from 'fast-check';
 

@@ -5,7 +5,7 @@ import {
   type Failure,
 } from '@ticketwave/building-blocks/internal/messaging';
 import { retryQueue } from '@ticketwave/building-blocks/adapters';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';

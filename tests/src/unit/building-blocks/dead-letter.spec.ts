@@ -1,10 +1,6 @@
-import {
-  deadLetter,
-  readDeadLetter,
-  redriveCopy,
-  redrivesOf,
-} from '@ticketwave/building-blocks/internal/messaging';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/operations';
+import { deadLetter, redrivesOf } from '@ticketwave/building-blocks/internal/messaging';
+import { readDeadLetter, redriveCopy } from '@ticketwave/cli/dead-letters/dead-letter';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';

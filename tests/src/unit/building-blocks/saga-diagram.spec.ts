@@ -1,5 +1,5 @@
 import { Saga, type DeadlineReached, type Decision } from '@ticketwave/building-blocks/saga';
-import { sagaDiagram } from '@ticketwave/building-blocks/operations';
+import { sagaDiagram } from '@ticketwave/cli/sagas/state-diagram';
 import { expect } from 'chai';
 
 interface Loan {

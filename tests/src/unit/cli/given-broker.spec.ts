@@ -1,7 +1,8 @@
 import { GivenBroker, givenAvailability, vhostOf } from '@ticketwave/cli/dev/broker/given';
 import { readSettings } from '@ticketwave/cli/dev/settings';
 import { project, serviceNames } from '@ticketwave/scripts/services';
-import type { Definitions, Permissions } from '@ticketwave/building-blocks/operations';
+import type { Definitions } from '@ticketwave/cli/topology/definitions';
+import type { Permissions } from '@ticketwave/cli/topology/permissions';
 import { adapt } from '@ticketwave/cli/topology/adapt';
 import { developmentAccounts } from '@ticketwave/cli/dev/accounts';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+import { Failure } from '../../../support/failure.mjs';
 import { readIfThere } from '../../../support/files.mjs';
 import type { Project } from '../../config/project.ts';
 import type { Directory } from '../directory.ts';
@@ -11,7 +12,7 @@ import { chooseBroker } from './choose.ts';
 import type { Candidate } from './choose.ts';
 import { DockerBroker, dockerAvailability } from './docker.ts';
 import { GivenBroker, givenAvailability } from './given.ts';
-import { installedAvailability } from './installation.ts';
+import { installedAvailability, installedHere, type Installation } from './installation.ts';
 import { InstalledBroker } from './installed.ts';
 
 /** What a broker or a database server is opened with. */
@@ -60,6 +61,27 @@ export async function installMissingBroker(mayInstall: boolean, directory: Direc
   await restorePolicyAfterCrash(directory);
   if (installedAvailability() === true || (await dockerAvailability()) === true) return;
   if ((await aptAvailabilityHere(mayInstall)) === true) await installThroughApt(directory, adviceHere());
+}
+
+/**
+ * The programs of RabbitMQ on this machine, for whoever harms nodes of its own. They are installed if they are missing, even
+ * where Docker could run a broker.
+ * @throws {Failure} saying why they cannot be installed here
+ */
+export async function installedPrograms(mayInstall: boolean, directory: Directory): Promise<Installation> {
+  await restorePolicyAfterCrash(directory);
+  if (!installedHere()) {
+    const availability = await aptAvailabilityHere(mayInstall);
+    if (availability !== true)
+      throw new Failure(
+        `RabbitMQ must be installed on this machine, since neither Docker nor a broker elsewhere will do: ` +
+          `${availability.because}. Install rabbitmq-server first.`,
+      );
+    await installThroughApt(directory, adviceHere());
+  }
+  const installation = installedHere();
+  if (installation) return installation;
+  throw new Failure('rabbitmq-server was installed, yet it is nowhere to be found.');
 }
 
 const adviceHere = (): string =>

@@ -1,5 +1,5 @@
 import { integrationEvent, reading, uuid, type IntegrationEventClass } from '@ticketwave/contracts';
-import type { ServiceWire } from '@ticketwave/building-blocks/operations';
+import type { ServiceWire } from '@ticketwave/cli/topology/definitions';
 import { snapshotOf, type Snapshot } from '@ticketwave/cli/contracts/snapshot';
 import Joi from 'joi';
 

@@ -1,3 +1,4 @@
+import { amountIn, currency } from '@ticketwave/contracts';
 import { judge, type Refusal } from '@ticketwave/cli/contracts/judge';
 import { rules, type Direction, type RuleName } from '@ticketwave/cli/contracts/rules';
 import { expect } from 'chai';
@@ -91,6 +92,33 @@ describe('a change of contracts', () => {
     });
     expect(found.map(({ rule, direction }) => [rule, direction])).to.deep.equal([
       ['removed', 'to-consumers'],
+    ]);
+  });
+
+  it('may add an optional amount, whose decimals depend on its currency', () => {
+    const optional = { fee: amountIn('fee_currency').optional(), fee_currency: currency.optional() };
+    const before = { fields: { total: amountIn('total_currency'), total_currency: currency } };
+    const after = { fields: { ...before.fields, ...optional }, version: '1.1' };
+    const [was, is] = [before, after].map((as): Moment => ({
+      publishes: [as],
+      reads: { shipping: [{ as }] },
+    }));
+    expect(judged({ was: was!, is: is! })).to.deep.equal([]);
+    const less = { ...is!, reads: { shipping: [{ as: after, only: ['total'] }] } };
+    expect(judged({ was: was!, is: less })).to.deep.equal([]);
+  });
+
+  it('may not take away the currency that an amount depends on from who reads both', () => {
+    const before = { fields: { total: amountIn('total_currency'), total_currency: currency } };
+    const after = { fields: { total: Joi.number().min(0) }, version: '1.1' };
+    const found = judged({
+      was: { publishes: [before], reads: { shipping: [{ as: before }] } },
+      is: { publishes: [after] },
+    });
+    expect(found.map(({ rule, field }) => [rule, field])).to.deep.include.members([
+      ['bounds', 'total'],
+      ['removed', 'total_currency'],
+      ['form', undefined],
     ]);
   });
 

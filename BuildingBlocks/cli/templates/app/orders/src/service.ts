@@ -1,14 +1,15 @@
 import { readConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { HttpRoutes, Idempotency } from '@ticketwave/building-blocks/http';
 import { PostgresDatabase, sqlMigrations } from '@ticketwave/building-blocks/postgres';
-import { ordersEvents } from '@shop/orders-contracts';
+import * as ordersContracts from '@shop/orders-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import { ordersIn } from './orders.ts';
 import { orderRoutes } from './routes.ts';
 
 const service: ServiceDefinition = {
   name: 'orders',
   version: '1.0.0',
-  publishes: ordersEvents,
+  publishes: eventsOf(ordersContracts),
   database: PostgresDatabase,
   migrations: sqlMigrations(new URL('../migrations/', import.meta.url)),
   loadConfig: (environment) => readConfig<object>(environment, { defaultPort: 4001, own: {} }),

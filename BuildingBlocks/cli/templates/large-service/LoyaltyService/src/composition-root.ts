@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { readConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
-import { loyaltyEvents } from '@ticketwave/loyalty-contracts';
+import * as loyaltyContracts from '@ticketwave/loyalty-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import type { Container } from 'inversify';
 import { BookingCreatedIntegrationEventHandler } from './application/booking-created.integration-event-handler.ts';
 import { LoyaltyEntries } from './application/loyalty-entries.ts';
@@ -26,7 +27,7 @@ function compose(container: Container): void {
 export const loyaltyService: ServiceDefinition = {
   name: 'loyalty',
   version,
-  publishes: loyaltyEvents,
+  publishes: eventsOf(loyaltyContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: LoyaltyDatabase,
   loadConfig: (environment) => readConfig<object>(environment, { defaultPort: 5005, own: {} }),

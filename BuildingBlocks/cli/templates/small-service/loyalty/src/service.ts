@@ -1,13 +1,14 @@
 import { readConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { PostgresDatabase, sqlMigrations } from '@ticketwave/building-blocks/postgres';
-import { loyaltyEvents } from '@shop/loyalty-contracts';
+import * as loyaltyContracts from '@shop/loyalty-contracts';
+import { eventsOf } from '@ticketwave/contracts';
 import { entriesIn } from './entries.ts';
 import { recordOrderPlaced } from './order-placed.handler.ts';
 
 const service: ServiceDefinition = {
   name: 'loyalty',
   version: '1.0.0',
-  publishes: loyaltyEvents,
+  publishes: eventsOf(loyaltyContracts),
   database: PostgresDatabase,
   migrations: sqlMigrations(new URL('../migrations/', import.meta.url)),
   handlers: (database: PostgresDatabase) => [recordOrderPlaced(entriesIn(database))],

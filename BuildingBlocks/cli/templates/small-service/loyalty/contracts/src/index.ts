@@ -1,7 +1,1 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
-import { LoyaltyEntryRecordedIntegrationEvent } from './loyalty-entry-recorded.integration-event.ts';
-
 export * from './loyalty-entry-recorded.integration-event.ts';
-
-/** Everything that loyalty publishes. */
-export const loyaltyEvents: readonly IntegrationEventClass[] = [LoyaltyEntryRecordedIntegrationEvent];

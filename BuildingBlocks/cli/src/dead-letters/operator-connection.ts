@@ -1,0 +1,90 @@
+import { keepExactProperties, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
+import { describeError } from '@ticketwave/building-blocks/observability';
+import type { Message } from '@ticketwave/contracts';
+import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
+
+const CONNECT_MS = 10_000;
+const CONFIRM_MS = 10_000;
+
+/** There is no broker, it refuses the account, or the connection to it was lost. The message shows no password. */
+export class BrokerUnavailableError extends Error {
+  override readonly name = 'BrokerUnavailableError';
+}
+
+/** The broker does not let this account do that to the queue. */
+export class QueueRefusedError extends BrokerUnavailableError {}
+
+/** One connection for one task: unlike a service it does not come back when it is lost. @throws BrokerUnavailableError */
+export async function connectOnce(url: string, name: string): Promise<ChannelModel> {
+  const { host } = new URL(url);
+  try {
+    const clientProperties = { connection_name: name };
+    const model = await connect(url, { timeout: CONNECT_MS, noDelay: true, clientProperties });
+    model.on('error', () => undefined); // every operation under way fails with it
+    keepExactProperties(model);
+    return model;
+  } catch (error) {
+    throw new BrokerUnavailableError(`Cannot connect to RabbitMQ at ${host}: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Publishes one message after the other, each mandatory and confirmed. */
+export class ConfirmingPublisher {
+  readonly #channel: ConfirmChannel;
+  readonly #user: string;
+  #returned: string | undefined;
+  #closed = false;
+  #onClose = (): void => undefined;
+
+  private constructor(channel: ConfirmChannel, user: string) {
+    this.#channel = channel;
+    this.#user = user;
+    channel.on('error', () => undefined); // 'close' follows
+    channel.on('close', () => {
+      this.#closed = true;
+      this.#onClose();
+    });
+    channel.on('return', ({ fields }: AmqpMessage) => {
+      this.#returned = (fields as unknown as { replyText: string }).replyText;
+    });
+  }
+
+  /** @param user of the connection: the broker refuses a message whose `user_id` is another */
+  static async open(connection: ChannelModel, user: string): Promise<ConfirmingPublisher> {
+    return new ConfirmingPublisher(await connection.createConfirmChannel(), user);
+  }
+
+  async publish({ exchange, routingKey, properties, body }: Message): Promise<PublishOutcome> {
+    if (this.#closed) return { status: 'unknown', reason: 'not sent: the channel is closed' };
+    this.#returned = undefined;
+    const options = { ...properties, mandatory: true, persistent: true, userId: this.#user };
+    return new Promise((resolve) => {
+      const settle = (outcome: PublishOutcome): void => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      const unknown = (reason: string) => (): void => settle({ status: 'unknown', reason });
+      const timer = setTimeout(unknown(`no confirm within ${CONFIRM_MS / 1000} s`), CONFIRM_MS);
+      this.#onClose = unknown('the channel closed before the confirm');
+      this.#channel.publish(exchange, routingKey, body, options, (error: unknown) => {
+        if (!error) settle(this.#confirmed(routingKey, exchange));
+        else if (!this.#closed) settle({ status: 'refused', reason: describeError(error) });
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#closed) await this.#channel.close();
+  }
+
+  /** A returned message is confirmed right after its return. */
+  #confirmed(routingKey: string, exchange: string): PublishOutcome {
+    if (this.#returned === undefined) return { status: 'confirmed' };
+    return {
+      status: 'returned',
+      reason: `${this.#returned}: no queue takes '${routingKey}' from '${exchange}'`,
+    };
+  }
+}

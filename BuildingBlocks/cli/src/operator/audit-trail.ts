@@ -1,0 +1,68 @@
+import type { Sql } from '@ticketwave/building-blocks/adapters';
+
+/** What an operator is about to do. */
+export interface OperatorAction {
+  readonly id: string;
+  /** Who does it. */
+  readonly operator: string;
+  /** Such as `dlq redrive`. */
+  readonly action: string;
+  /** What it is done to, such as a queue. */
+  readonly target: string;
+  /** Which part of that; JSON-safe. */
+  readonly selection: object;
+}
+
+/** What became of it. */
+export interface ActionOutcome {
+  readonly outcome: 'done' | 'partly' | 'interrupted' | 'failed';
+  /** How many messages, events or the like it changed; null if nobody knows. */
+  readonly affected: number | null;
+  /** Why it ended before all was done. */
+  readonly reason?: string;
+}
+
+/** Days that a line is kept. */
+const RETENTION_DAYS = 400;
+/** Lines that are too old, deleted whenever one is added. */
+const DELETED_AT_ONCE = 100;
+
+/** Who did what and when, in the database of the service that it was done to. */
+export class AuditTrail {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** To be called before anything is done. */
+  async begin({ id, operator, action, target, selection }: OperatorAction): Promise<void> {
+    await this.#sql(
+      `INSERT INTO messaging.audit (id, operator, action, target, selection)
+       VALUES ($1::uuid, $2, $3, $4, $5::json)`,
+      id,
+      operator,
+      action,
+      target,
+      JSON.stringify(selection),
+    );
+    await this.#sql(
+      `DELETE FROM messaging.audit WHERE id IN (
+         SELECT id FROM messaging.audit WHERE begun_at < now() - make_interval(days => $1)
+          ORDER BY begun_at LIMIT $2)`,
+      RETENTION_DAYS,
+      DELETED_AT_ONCE,
+    );
+  }
+
+  /** To be called when it is over, however it went. */
+  async end(id: string, { outcome, affected, reason }: ActionOutcome): Promise<void> {
+    await this.#sql(
+      `UPDATE messaging.audit SET ended_at = now(), outcome = $2, affected = $3, reason = $4 WHERE id = $1::uuid`,
+      id,
+      outcome,
+      affected,
+      reason ?? null,
+    );
+  }
+}

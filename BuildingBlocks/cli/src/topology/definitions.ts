@@ -1,0 +1,93 @@
+import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
+import { ContractError, type IntegrationEventClass } from '@ticketwave/contracts';
+
+/** What the wire knows of a service: enough to compute everything on the broker. */
+export interface ServiceWire {
+  readonly name: string;
+  readonly publishes: readonly IntegrationEventClass[];
+  readonly queues: readonly SubscribedQueue[];
+}
+
+/** In the format of RabbitMQ's definitions files. Users and their rights are no part of it: see `permissions`. */
+export interface Definitions {
+  readonly vhosts: readonly { name: string }[];
+  readonly exchanges: readonly { name: string; vhost: string; type: string; durable: boolean }[];
+  readonly queues: readonly {
+    name: string;
+    vhost: string;
+    durable: boolean;
+    auto_delete: boolean;
+    arguments: object;
+  }[];
+  readonly bindings: readonly {
+    source: string;
+    vhost: string;
+    destination: string;
+    destination_type: string;
+    routing_key: string;
+    arguments: object;
+  }[];
+}
+
+/**
+ * Every exchange, queue and binding that must exist on the broker before the first service starts.
+ * @throws ContractError if a request is answered by no service or by several, or a binding lets nothing in
+ */
+export function definitions(services: readonly ServiceWire[], vhost: string): Definitions {
+  requireSoundWiring(services);
+  const topologies = services.map(({ name, queues }) => serviceTopology(name, queues));
+  return {
+    vhosts: [{ name: vhost }],
+    exchanges: topologies.flatMap(({ exchanges }) =>
+      exchanges.map((exchange) => ({
+        ...exchange,
+        vhost,
+        durable: true,
+        auto_delete: false,
+        internal: false,
+        arguments: {},
+      })),
+    ),
+    queues: topologies.flatMap(({ queues }) =>
+      queues.map((queue) => ({
+        name: queue.name,
+        vhost,
+        durable: true,
+        auto_delete: false,
+        arguments: queue.arguments,
+      })),
+    ),
+    bindings: topologies.flatMap(({ bindings }) =>
+      bindings.map(({ exchange, queue, routingKey }) => ({
+        source: exchange,
+        vhost,
+        destination: queue,
+        destination_type: 'queue',
+        routing_key: routingKey,
+        arguments: {},
+      })),
+    ),
+  };
+}
+
+function requireSoundWiring(services: readonly ServiceWire[]): void {
+  const published = services.flatMap(({ publishes }) => publishes.map(({ contract }) => contract));
+  const bound = services.flatMap(({ queues }) =>
+    queues.flatMap(({ queue, bindings }) => bindings.map((binding) => ({ queue, ...binding }))),
+  );
+  for (const { queue, exchange, pattern } of bound) {
+    const lets = published.some((c) => c.exchange === exchange && matchesPattern(pattern, c.routingKey));
+    if (!lets)
+      throw new ContractError(
+        `queue '${queue}' binds '${pattern}' on '${exchange}', where nobody publishes that`,
+      );
+  }
+  for (const { kind, exchange, routingKey } of published) {
+    if (kind !== 'request') continue;
+    const answering = bound.filter((b) => b.exchange === exchange && matchesPattern(b.pattern, routingKey));
+    if (answering.length !== 1) {
+      const queues = answering.map(({ queue }) => queue).join(', ') || 'none';
+      throw new ContractError(`request '${routingKey}' must reach exactly one queue, but reaches: ${queues}`);
+    }
+  }
+}

@@ -1,1 +1,0 @@
-export { AuditTrail, type ActionOutcome, type OperatorAction } from './audit-trail.ts';

@@ -1,0 +1,106 @@
+import { connect } from 'amqplib';
+import pg from 'pg';
+import { loadBuild } from '../build-under-test.ts';
+import type { Contestant, Place, Variant } from '../contestant.ts';
+import type { Meter } from '../meter.ts';
+import { anOrder, orderEvents, orderMessage } from '../orders.ts';
+import { attachOwn, EFFECT, type Insert, type OwnMessaging } from '../own-messaging.ts';
+import { fill, Sink, untilIs } from '../queues.ts';
+
+const CONCURRENCY = 16;
+const QUEUE = 'warehouse.orders';
+
+/**
+ * A handler of the build under test that writes one row, and publishes one event if the variant says so. The queue is
+ * full before it begins; what counts is the time from its first call to the commit of the last effect.
+ */
+export async function open(place: Place, variant: Variant): Promise<Contestant> {
+  const publishes = variant['publishes'] === true;
+  const adapter = variant['adapter'] === 'pg' ? 'pg' : 'prisma';
+  const build = await loadBuild(place.tree);
+  const { OrderPlaced, OrderReserved } = orderEvents(build);
+  const model = await connect(place.amqpUrl);
+  const channel = await model.createConfirmChannel();
+  await channel.assertExchange('shop.events', 'topic', { durable: true });
+  const sink = publishes ? await Sink.open(place.amqpUrl, 'warehouse.events') : undefined;
+  const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 2 });
+  await pool.query(EFFECT);
+  let called: () => void = () => undefined;
+
+  const attach = (): Promise<OwnMessaging> =>
+    attachOwn(build, {
+      ...place,
+      adapter,
+      logs: variant['logs'] === true,
+      publishes: publishes ? [OrderReserved] : [],
+      handlers: (insert: Insert) => [
+        build.messaging.on(
+          OrderPlaced,
+          { subscription: { name: 'orders', concurrency: CONCURRENCY } },
+          async ({ order_id }, work) => {
+            called();
+            await insert(order_id, work);
+            if (publishes) await work.publish(new OrderReserved(anOrder(order_id)));
+          },
+        ),
+      ],
+    });
+  const count = async (): Promise<number> =>
+    (await pool.query<{ count: number }>('SELECT count(*)::int FROM effect')).rows[0]!.count;
+  // Its queue is there once it has run.
+  const first = await attach();
+  await untilIs(
+    () => first.health(),
+    ({ healthy }) => healthy,
+    { what: 'a healthy service' },
+  );
+  await first.stop();
+
+  return {
+    async prepare(items) {
+      await pool.query('TRUNCATE effect');
+      await fill(channel, QUEUE, items, () => orderMessage(OrderPlaced));
+      await pool.query('CHECKPOINT');
+    },
+    async run(items, meter: Meter) {
+      let calls = 0;
+      const all = new Promise<void>((resolve) => {
+        called = () => {
+          if (calls === 0) meter.start();
+          if (++calls === items) resolve();
+        };
+      });
+      const messaging = await attach();
+      await all;
+      await untilIs(count, (rows) => rows >= items, { what: `${items} effects` });
+      if (sink)
+        await untilIs(
+          () => sink.count(),
+          (there) => there >= items,
+          { what: `${items} events` },
+        );
+      meter.stop(items);
+      await messaging.stop();
+    },
+    async effects() {
+      const { rows } = await pool.query<{ rows: number; distinct: number }>(
+        'SELECT count(*)::int AS rows, count(DISTINCT order_id)::int AS distinct FROM effect',
+      );
+      const { messageCount: left } = await channel.checkQueue(QUEUE);
+      const published = sink && (await sink.drain());
+      return {
+        'rows written': rows[0]!.rows + left,
+        'orders handled': rows[0]!.distinct,
+        ...(published && {
+          'events delivered': published.deliveries,
+          'different events': published.distinct,
+        }),
+      };
+    },
+    async close() {
+      await sink?.close();
+      await model.close();
+      await pool.end();
+    },
+  };
+}

@@ -210,6 +210,12 @@ export const commands = {
     ownHelp: true,
     load: ticketwave('outbox'),
   },
+  order: {
+    summary: 'streams of ordered subscriptions that wait: list, skip',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('order'),
+  },
   sagas: {
     summary: 'process managers: list, show, and the diagram in docs/sagas.md',
     rest: true,

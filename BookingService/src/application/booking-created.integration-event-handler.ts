@@ -2,11 +2,11 @@ import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
 import { Money } from '@ticketwave/building-blocks/domain';
 import {
   IntegrationEventHandler,
-  StreamOrder,
   type MessageContext,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
+import { positionOf } from './message-position.ts';
 import { userBookingsFeed } from './user-bookings.subscription.ts';
 import { UserBookings } from './user-bookings.ts';
 
@@ -16,10 +16,7 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
   override readonly handles = BookingCreatedIntegrationEvent;
   override readonly subscription = userBookingsFeed;
 
-  constructor(
-    @inject(UserBookings) private readonly userBookings: UserBookings,
-    @inject(StreamOrder) private readonly order: StreamOrder,
-  ) {
+  constructor(@inject(UserBookings) private readonly userBookings: UserBookings) {
     super();
   }
 
@@ -39,9 +36,7 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       status: data.status,
       reason: null,
     };
-    const last = await this.userBookings.lastPosition(booked.bookingId, work);
-    const position = this.order.admit(context, last, work);
-    if (position) await this.userBookings.move(booked, position, work);
+    await this.userBookings.move(booked, positionOf(context), work);
     await this.userBookings.describe(booked, work);
   }
 }

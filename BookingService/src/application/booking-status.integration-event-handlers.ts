@@ -6,13 +6,13 @@ import {
 } from '@ticketwave/booking-contracts';
 import {
   IntegrationEventHandler,
-  StreamOrder,
   type MessageContext,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import { inject, injectable } from 'inversify';
 import type { BookingStatus } from '../domain/booking-state.ts';
+import { positionOf } from './message-position.ts';
 import { userBookingsFeed } from './user-bookings.subscription.ts';
 import { UserBookings, type UserBookingStatus } from './user-bookings.ts';
 
@@ -20,21 +20,16 @@ import { UserBookings, type UserBookingStatus } from './user-bookings.ts';
 abstract class UserBookingStatusHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
   override readonly subscription = userBookingsFeed;
   readonly #userBookings: UserBookings;
-  readonly #order: StreamOrder;
 
-  constructor(userBookings: UserBookings, order: StreamOrder) {
+  constructor(userBookings: UserBookings) {
     super();
     this.#userBookings = userBookings;
-    this.#order = order;
   }
 
   protected abstract statusIn(data: E['data']): UserBookingStatus;
 
   override async handle({ data }: E, work: UnitOfWork, context: MessageContext): Promise<void> {
-    const listed = this.statusIn(data as E['data']);
-    const last = await this.#userBookings.lastPosition(listed.bookingId, work);
-    const position = this.#order.admit(context, last, work);
-    if (position) await this.#userBookings.move(listed, position, work);
+    await this.#userBookings.move(this.statusIn(data as E['data']), positionOf(context), work);
   }
 }
 
@@ -49,8 +44,8 @@ const listedAs = (
 export class BookingUpdatedIntegrationEventHandler extends UserBookingStatusHandler<BookingUpdatedIntegrationEvent> {
   override readonly handles = BookingUpdatedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
-    super(userBookings, order);
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
   }
 
   protected override statusIn(data: BookingUpdatedIntegrationEvent['data']): UserBookingStatus {
@@ -62,8 +57,8 @@ export class BookingUpdatedIntegrationEventHandler extends UserBookingStatusHand
 export class BookingConfirmedIntegrationEventHandler extends UserBookingStatusHandler<BookingConfirmedIntegrationEvent> {
   override readonly handles = BookingConfirmedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
-    super(userBookings, order);
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
   }
 
   protected override statusIn(data: BookingConfirmedIntegrationEvent['data']): UserBookingStatus {
@@ -75,8 +70,8 @@ export class BookingConfirmedIntegrationEventHandler extends UserBookingStatusHa
 export class BookingCancelledIntegrationEventHandler extends UserBookingStatusHandler<BookingCancelledIntegrationEvent> {
   override readonly handles = BookingCancelledIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
-    super(userBookings, order);
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
   }
 
   protected override statusIn(data: BookingCancelledIntegrationEvent['data']): UserBookingStatus {
@@ -88,8 +83,8 @@ export class BookingCancelledIntegrationEventHandler extends UserBookingStatusHa
 export class BookingFailedIntegrationEventHandler extends UserBookingStatusHandler<BookingFailedIntegrationEvent> {
   override readonly handles = BookingFailedIntegrationEvent;
 
-  constructor(@inject(UserBookings) userBookings: UserBookings, @inject(StreamOrder) order: StreamOrder) {
-    super(userBookings, order);
+  constructor(@inject(UserBookings) userBookings: UserBookings) {
+    super(userBookings);
   }
 
   protected override statusIn(data: BookingFailedIntegrationEvent['data']): UserBookingStatus {

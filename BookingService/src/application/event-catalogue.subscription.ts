@@ -1,10 +1,10 @@
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
 
 /**
- * What there is to book and at what price: whole streams, in every version. Older news than what is known changes
- * nothing.
+ * What there is to book and at what price: whole streams, in every version, each in its order.
  */
 export const eventCatalogue: Subscription = {
   name: 'event-catalogue',
   binds: ['catalog.event.#'],
+  order: 'stream',
 };

@@ -8,8 +8,8 @@ const PAGE = 500;
 
 /**
  * Makes the users' lists anew from the bookings' history, also while the service runs: as long as a booking is locked
- * nothing new is published about it, and its history says how many messages were. Of those, any that is still
- * on its way is older than what is listed then; all others are newer, and are applied when they come.
+ * nothing new is published about it, and its history says how many messages were. Those of them that are still on
+ * their way are handled in their order: the last of them says again what is listed then.
  */
 @injectable()
 export class RebuildUserBookings {

@@ -1,10 +1,10 @@
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
 
 /**
- * Our own messages about bookings, for the list that each user sees: whole streams. Older news than what is known
- * changes nothing.
+ * Our own messages about bookings, for the list that each user sees: whole streams, each in its order.
  */
 export const userBookingsFeed: Subscription = {
   name: 'user-bookings',
   binds: ['booking.booking.#'],
+  order: 'stream',
 };

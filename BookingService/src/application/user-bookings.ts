@@ -1,6 +1,7 @@
 import type { Money } from '@ticketwave/building-blocks/domain';
-import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { BookingStatus } from '../domain/booking-state.ts';
+import type { MessagePosition } from './message-position.ts';
 
 /** Where a booking stands. */
 export interface UserBookingStatus {
@@ -36,15 +37,12 @@ export interface UserBookingPage {
 }
 
 /**
- * The bookings of each user, fed by the messages about them. These may come in any order: a booking is listed once its
- * tickets are known.
+ * The bookings of each user, fed by the messages about them, in their order. A booking is listed once its tickets are
+ * known.
  */
 export abstract class UserBookings {
-  /** Position of the last message applied to the booking's entry; nobody else changes it until the unit of work ends. */
-  abstract lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined>;
-
   /** Stores the status of the booking. @param position of the message that it comes from */
-  abstract move(status: UserBookingStatus, position: StreamPosition, work: UnitOfWork): Promise<void>;
+  abstract move(status: UserBookingStatus, position: MessagePosition, work: UnitOfWork): Promise<void>;
 
   /** Keeps what a booking whose status is known is about. */
   abstract describe(booking: UserBooking, work: UnitOfWork): Promise<void>;

@@ -1,10 +1,10 @@
 import { Money } from '@ticketwave/building-blocks/domain';
-import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
+import type { MessagePosition } from '../application/message-position.ts';
 import { Catalogue } from '../application/catalogue.ts';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 import { BookingDatabase } from './booking-database.ts';
-import { lockEntity, positionOf } from './stream-positions.ts';
 
 @injectable()
 export class PrismaCatalogue extends Catalogue {
@@ -24,15 +24,9 @@ export class PrismaCatalogue extends Catalogue {
     };
   }
 
-  override async lastPosition(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
-    const transaction = this.database.in(work);
-    await lockEntity(transaction, eventId);
-    return positionOf(await transaction.catalogueEvent.findUnique({ where: { eventId } }));
-  }
-
   override async remember(
     { id: eventId, name, category, startsAt, price }: TicketedEvent,
-    { sequence, publishedAt }: StreamPosition,
+    { sequence, publishedAt }: MessagePosition,
     work: UnitOfWork,
   ): Promise<void> {
     const data = {

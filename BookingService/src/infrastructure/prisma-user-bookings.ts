@@ -1,6 +1,7 @@
 import { Money } from '@ticketwave/building-blocks/domain';
-import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
+import type { MessagePosition } from '../application/message-position.ts';
 import {
   UserBookings,
   type UserBookingStatus,
@@ -9,7 +10,6 @@ import {
   type UserBookingPage,
 } from '../application/user-bookings.ts';
 import { BookingDatabase } from './booking-database.ts';
-import { lockEntity, positionOf } from './stream-positions.ts';
 import type { UserBooking as Row } from './generated/prisma/client.ts';
 
 @injectable()
@@ -18,15 +18,9 @@ export class PrismaUserBookings extends UserBookings {
     super();
   }
 
-  override async lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
-    const transaction = this.database.in(work);
-    await lockEntity(transaction, bookingId);
-    return positionOf(await transaction.userBooking.findUnique({ where: { bookingId } }));
-  }
-
   override async move(
     { bookingId, userId, status, reason }: UserBookingStatus,
-    { sequence, publishedAt }: StreamPosition,
+    { sequence, publishedAt }: MessagePosition,
     work: UnitOfWork,
   ): Promise<void> {
     const data = { status, reason, lastSequence: BigInt(sequence), lastPublishedAt: publishedAt };

@@ -12,6 +12,7 @@ import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
 import { exitCodes, usageFailure } from './operator/exit-codes.ts';
+import { orderCommand } from './order/command.ts';
 import { outboxCommand } from './outbox/command.ts';
 import { sagasCommand } from './sagas/command.ts';
 import { statusCommand } from './status/command.ts';
@@ -56,6 +57,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     statusCommand(actions, configured.project?.checks ?? {}),
     dlqCommand(actions),
     outboxCommand(actions),
+    orderCommand(actions),
     sagasCommand(actions),
     migrationsCommand(actions),
     resetCommand(actions),

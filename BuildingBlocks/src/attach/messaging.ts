@@ -3,7 +3,15 @@ import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import type { HealthReport } from '../http/health.ts';
 import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
-import { Inbox, MessageProcessor, OutageGate, RUNS_AT_ONCE } from '../inbox/index.ts';
+import {
+  Inbox,
+  MessageProcessor,
+  OperatedStreams,
+  OutageGate,
+  RUNS_AT_ONCE,
+  SqlReaderStreams,
+  StreamLookout,
+} from '../inbox/index.ts';
 import { backoffDelay, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
@@ -39,6 +47,8 @@ import { sourceName } from './source-name.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */
 const STALE_SECONDS = 60;
+/** Streams that wait, of which health looks at the oldest so many. */
+const SHOWN_STREAMS = 100;
 /** Whoever asks `ready` more often does not make the database write more often. */
 const PROBE_AGE_MS = 2_000;
 const DATABASE_RETRY = { base: 250, max: 5_000 };
@@ -74,6 +84,7 @@ export class Messaging {
   readonly #relay: Relay;
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
+  readonly #lookout: StreamLookout;
   readonly #stopping = new AbortController();
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
@@ -95,7 +106,7 @@ export class Messaging {
     const lease = new Lease(sql, RELAY_LEASE);
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
-    this.#consume();
+    this.#lookout = this.#consume();
     this.#observe();
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
@@ -146,6 +157,7 @@ export class Messaging {
     this.#bus.open();
     this.#relay.start();
     this.#housekeeping.start();
+    this.#lookout.start();
     this.#tasks = this.#parts.tasks();
     for (const task of this.#tasks) await inLane('workers', () => task.start());
   }
@@ -160,6 +172,7 @@ export class Messaging {
     this.#stopping.abort();
     this.#gate.stop();
     await this.#bus.stopConsuming();
+    await this.#lookout.stop();
   }
 
   /** After `stopConsuming`: hands the relay over and closes every connection. */
@@ -198,8 +211,27 @@ export class Messaging {
     else if (outbox.oldestSeconds > STALE_SECONDS) {
       problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
     }
+    const order = await this.#orderProblem().catch((error: unknown) => describeError(error));
+    if (order !== undefined) problems['order'] = order;
     const healthy = Object.keys(problems).length === 0;
     return { healthy, problems, outbox, topology: this.#bus.topology() };
+  }
+
+  /** Streams that do not go on by themselves. */
+  async #orderProblem(): Promise<string | undefined> {
+    const ordered = new Map(this.#parts.queues.map(({ queue, order }) => [queue, order]));
+    if (![...ordered.values()].some((order) => order !== undefined)) return undefined;
+    const { sql } = MessagingPersistence.of(this.#parts.persistence);
+    const stopped = (await new OperatedStreams(sql).waiting(SHOWN_STREAMS)).filter(
+      ({ queue, place, missedMs }) =>
+        place === 'dead-letter' ||
+        (place === 'missing' && missedMs >= (ordered.get(queue)?.gapLimit ?? Infinity)),
+    );
+    const [first] = stopped;
+    if (!first) return undefined;
+    const where = first.place === 'missing' ? 'missing' : 'with the dead letters';
+    const others = stopped.length > 1 ? `; ${stopped.length - 1} more wait` : '';
+    return `${first.queue} waits in ${first.stream} for number ${first.next}, which is ${where}${others}: \`ticketwave order list\` says what mends it`;
   }
 
   #observe(): void {
@@ -232,12 +264,13 @@ export class Messaging {
     };
   }
 
-  #consume(): void {
+  #consume(): StreamLookout {
     const { name, persistence, database, queues, logger, metrics } = this.#parts;
     const { sql, probe, pool, clock } = MessagingPersistence.of(persistence);
     const parts = {
       service: name,
       inbox: new Inbox(sql, (work) => database.sql(work)),
+      streams: new SqlReaderStreams(sql, (work) => database.sql(work)),
       transactor: database,
       bus: this.#bus,
       gate: this.#gate,
@@ -248,9 +281,11 @@ export class Messaging {
       logger,
       metrics,
     };
-    for (const queue of queues) {
+    const processors = queues.map((queue) => {
       const processor = new MessageProcessor(queue, parts);
       this.#bus.consume(queue, (message) => processor.process(message));
-    }
+      return processor;
+    });
+    return new StreamLookout(processors);
   }
 }

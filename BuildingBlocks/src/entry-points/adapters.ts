@@ -9,8 +9,20 @@ export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempoten
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor } from '../inbox/message-processor.ts';
 export type { ProcessorParts } from '../inbox/processor-parts.ts';
+export { OperatedStreams, type WaitingStream } from '../inbox/operated-streams.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
+export type {
+  Elsewhere,
+  LockedCursor,
+  ParkedDelivery,
+  ParkedMessage,
+  PassedGap,
+  ReaderStreams,
+  ReleasedMessage,
+} from '../inbox/reader-streams.ts';
+export { releasable, type KnownNumber, type Release } from '../inbox/releasable.ts';
 export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
+export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';

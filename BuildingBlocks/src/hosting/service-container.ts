@@ -8,7 +8,6 @@ import { SqlIdempotencyKeys } from '../http/sql-idempotency-keys.ts';
 import {
   DomainEventHandler,
   IntegrationEventHandler,
-  StreamOrder,
   subscribedQueues,
   Transactor,
   type SubscribedQueue,
@@ -107,7 +106,6 @@ export function composeOn<Config extends ServiceConfig>(
   container
     .bind(Idempotency)
     .toResolvedValue((transactor, keys) => new Idempotency(transactor, keys), [Transactor, IdempotencyKeys]);
-  container.bind(StreamOrder).toConstantValue(new StreamOrder(clock, logger, metrics));
   const sagas = new HostedSagas({
     all: () => container.getAll(Saga),
     store: container.get(SagaStore),

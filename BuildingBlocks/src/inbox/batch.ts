@@ -7,8 +7,9 @@ import {
   type UnitOfWork,
 } from '../messaging/index.ts';
 import { correlate } from '../observability/index.ts';
+import type { Admissions } from './admission.ts';
 import { BATCH_MS } from './batch-size.ts';
-import type { Run } from './dispatch.ts';
+import { NOBODY, type Run } from './dispatch.ts';
 import type { HandledMessages } from './inbox.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -24,6 +25,10 @@ export interface BatchOutcome {
   readonly handled: readonly Run[];
   /** Another delivery of the message got there first. */
   readonly duplicates: readonly Run[];
+  /** Others of their streams come before them; they are kept in the database. */
+  readonly parked: readonly Run[];
+  /** Others of their streams come before them, and there is no room to keep them. */
+  readonly noRoom: readonly Run[];
   /** The time was over before their turn came; nothing has happened to them. */
   readonly notBegun: readonly Run[];
 }
@@ -42,6 +47,7 @@ export class BatchFailedError extends Error {
 
 interface BatchParts {
   readonly inbox: HandledMessages;
+  readonly admissions: Admissions;
   readonly transactor: BatchTransactor;
   readonly log: RunLog;
   readonly took: (milliseconds: number) => void;
@@ -56,36 +62,43 @@ interface BatchParts {
 export async function runBatch(
   runs: readonly Run[],
   { queue, timeout }: SubscribedQueue,
-  { inbox, transactor, log, took }: BatchParts,
+  { inbox, admissions, transactor, log, took }: BatchParts,
 ): Promise<BatchOutcome> {
   const limit = Math.min(timeout, HANDLER_MS);
   let current: Run | undefined;
   try {
     return await transactor.transactTogether(
       async (unit) => {
-        const first = new Set(await unit((work) => inbox.claim(keysOf(runs), work)));
+        const admission = await unit((work) => admissions.admit(runs, work));
+        const { runs: admitted, parked, noRoom } = admission;
+        const first = new Set(
+          admitted.length === 0 ? [] : await unit((work) => inbox.claim(keysOf(admitted), work)),
+        );
         const handled: Run[] = [];
         const duplicates: Run[] = [];
         const until = performance.now() + BATCH_MS;
         let begun = 0;
-        for (const run of runs) {
+        for (const run of admitted) {
           if (begun > 0 && performance.now() >= until) break;
           begun++;
           current = run;
           if (first.delete(run.key.messageId)) {
             await correlated(run, () => {
               log.processing(run);
-              return unit((work) => handle(run, { work, queue, attempt: 1, limit, took }));
+              admission.requireTurn(run);
+              const isLate = admission.isLate(run);
+              return unit((work) => handle(run, { work, queue, attempt: 1, isLate, limit, took }));
             });
             log.ran(run);
             handled.push(run);
           } else duplicates.push(run);
         }
         current = undefined;
-        const notBegun = runs.slice(begun);
+        const notBegun = admitted.slice(begun);
         const unclaimed = notBegun.filter(({ key }) => first.has(key.messageId));
         if (unclaimed.length > 0) await unit((work) => inbox.release(keysOf(unclaimed), work));
-        return { handled, duplicates, notBegun };
+        await unit((work) => admission.handled(admitted.slice(0, begun), work));
+        return { handled, duplicates, parked, noRoom, notBegun };
       },
       { timeout: BATCH_MS + limit + ROLLBACK_MS, lockTimeout: LOCK_MS },
     );
@@ -98,6 +111,7 @@ interface HandlingParts {
   readonly work: UnitOfWork;
   readonly queue: string;
   readonly attempt: number;
+  readonly isLate: boolean;
   /** Milliseconds that the handler may take. */
   readonly limit: number;
   /** Called with the milliseconds that it took, however it ended. */
@@ -106,7 +120,8 @@ interface HandlingParts {
 
 /** Lets the handler do its work. @throws HandlerTimeoutError after its time; what the handler throws */
 export async function handle({ handler, envelope, key, message }: Run, parts: HandlingParts): Promise<void> {
-  const { work, queue, attempt, limit, took } = parts;
+  const { work, queue, attempt, isLate, limit, took } = parts;
+  if (handler === NOBODY) return;
   const event = new handler.handles(envelope.data);
   const start = performance.now();
   try {
@@ -114,7 +129,7 @@ export async function handle({ handler, envelope, key, message }: Run, parts: Ha
       limit,
       (signal) =>
         processing(message, queue, () =>
-          handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, signal }),
+          handler.handle(event, work, { envelope, queue, attempt, redrives: key.redrives, isLate, signal }),
         ),
       () => new HandlerTimeoutError(`${handler.name} did not end within ${limit} ms.`),
     );

@@ -3,6 +3,12 @@ export { CONTENTION_MINUTES, Inbox, type Delivery, type HandledMessages, type Me
 export { readMessage } from './dispatch.ts';
 export { MessageProcessor } from './message-processor.ts';
 export type { ProcessorParts } from './processor-parts.ts';
+export type { ReaderStreams } from './reader-streams.ts';
+export { releasable } from './releasable.ts';
+export { turnOf } from './stream-cursor.ts';
+export { SqlReaderStreams } from './sql-reader-streams.ts';
+export { StreamLookout } from './stream-lookout.ts';
+export { OperatedStreams, type WaitingStream } from './operated-streams.ts';
 export { Places } from './places.ts';
 export { OutageGate } from './outage-gate.ts';
 export { RUNS_AT_ONCE } from './single-runs.ts';

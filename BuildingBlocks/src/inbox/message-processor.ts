@@ -1,20 +1,32 @@
 import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
-import { BatchFailedError, correlated, runBatch } from './batch.ts';
+import { describeError } from '../observability/index.ts';
+import { Admissions } from './admission.ts';
+import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './batch.ts';
 import { BatchSize } from './batch-size.ts';
 import { ContendedEntities } from './contended-entities.ts';
 import { readMessage, type Run } from './dispatch.ts';
+import { Followers } from './followers.ts';
 import { Places } from './places.ts';
 import type { ProcessorParts } from './processor-parts.ts';
 import { Replacement } from './replacement.ts';
 import { RunLog } from './run-log.ts';
 import { SingleRuns } from './single-runs.ts';
+import { positionIn, positionOf } from './stream-cursor.ts';
+import { StreamTurns } from './stream-turns.ts';
 
 /** A delivery and whoever waits for its verdict. */
 interface Entry {
   readonly run: Run;
   /** Whether the run is counted before its handler starts. */
   readonly isCounted: boolean;
+  /** Whether it may share its transaction. */
+  readonly isAlone: boolean;
   readonly settle: (verdict: Verdict) => void;
+}
+
+/** A stream whose parked messages may have their turn. */
+interface DueStream {
+  readonly stream: string;
 }
 
 /**
@@ -26,28 +38,43 @@ export class MessageProcessor {
   readonly #queue: SubscribedQueue;
   readonly #parts: ProcessorParts & {
     readonly log: RunLog;
+    readonly admissions: Admissions;
     readonly took: (milliseconds: number) => void;
   };
   readonly #replacement: Replacement;
   readonly #single: SingleRuns;
   readonly #size: BatchSize;
   readonly #contended = new ContendedEntities();
-  readonly #places: Places<Entry>;
+  readonly #places: Places<Entry | DueStream>;
+  readonly #turns: StreamTurns<Entry | DueStream>;
+  readonly #followers: Followers | undefined;
+  /** Streams that wait for a place. */
+  readonly #due = new Set<string>();
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(queue: SubscribedQueue, parts: ProcessorParts) {
     this.#queue = queue;
     const log = new RunLog(queue.queue, parts.logger, parts.metrics);
     const took = (milliseconds: number): void => this.#size.took(milliseconds, this.#places.running);
-    this.#parts = { ...parts, log, took };
+    const admissions = new Admissions(queue, parts.streams, log);
+    this.#parts = { ...parts, log, admissions, took };
     this.#replacement = new Replacement({ ...this.#parts, queue: queue.queue });
     this.#single = new SingleRuns(queue, { ...this.#parts, replacement: this.#replacement });
     this.#size = new BatchSize(queue.batch, queue.concurrency);
+    this.#turns = new StreamTurns(streamOf);
     this.#places = new Places({
       places: queue.concurrency,
       size: () => this.#size.current,
-      together: (entries) => this.#runTogether(entries),
-      alone: (entry) => this.#runAlone(entry),
+      together: (messages) => this.#inTurn(messages, (entries) => this.#runTogether(entries)),
+      alone: (message) => this.#inTurn([message], (entries) => this.#runAlone(entries)),
     });
+    if (queue.order)
+      this.#followers = new Followers(queue, queue.order, {
+        ...this.#parts,
+        together: (runs) => this.#handleTogether(runs),
+        alone: (run, isCounted) => this.#single.run(run, isCounted),
+        size: () => this.#size.current,
+      });
   }
 
   async process(message: ReceivedMessage): Promise<Verdict> {
@@ -56,7 +83,7 @@ export class MessageProcessor {
     try {
       run = readMessage(message, this.#queue);
     } catch (error) {
-      return this.#replacement.deadLetter(message, error, { handler: 'reading the message', attempt: 1 });
+      return this.#deadLetter(message, error);
     }
     if (!run) {
       this.#parts.log.skipped(message);
@@ -65,49 +92,126 @@ export class MessageProcessor {
     return this.#settled(run);
   }
 
-  #settled(run: Run): Promise<Verdict> {
-    const isFirst = !run.message.redelivered && attemptOf(run.message) === 1;
-    return new Promise((settle) => {
-      const entry = { run, isCounted: !isFirst, settle };
-      if (isFirst && !this.#contended.has(run)) this.#places.runTogether(entry);
-      else this.#places.runAlone([entry]);
-    });
+  /**
+   * Of an ordered subscription: looks which parked messages have their turn, because another process has died or a person
+   * has decided, and lets the time go on for numbers that are missing.
+   */
+  async lookAfterStreams(): Promise<void> {
+    const found = (await this.#followers?.due()) ?? [];
+    const due = found.filter((stream) => !this.#turns.isUnderWay(stream) && !this.#due.has(stream));
+    for (const stream of due) this.#due.add(stream);
+    this.#places.runAlone(due.map((stream) => ({ stream })));
   }
 
-  async #runAlone({ run, isCounted, settle }: Entry): Promise<void> {
-    settle(await this.#single.run(run, isCounted));
+  /** Until nothing is under way. Whoever calls it lets no message begin any more. */
+  async drain(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  async #deadLetter(message: ReceivedMessage, error: unknown): Promise<Verdict> {
+    const verdict = await this.#replacement.deadLetter(message, error, {
+      handler: 'reading the message',
+      attempt: 1,
+    });
+    const known = this.#queue.order && positionIn(message);
+    if (verdict === 'acknowledge' && known) await this.#noteDeadLetter(known, error);
+    return verdict;
+  }
+
+  async #noteDeadLetter({ messageId, position }: NonNullable<ReturnType<typeof positionIn>>, error: unknown) {
+    const { gate, streams } = this.#parts;
+    const note = () =>
+      streams.noteElsewhere(this.#queue.queue, messageId, position, 'dead-letter', describeError(error));
+    await note().catch((outage: unknown) => gate.pauseConsumers(outage, note));
+  }
+
+  #settled(run: Run): Promise<Verdict> {
+    const isFirst = !run.message.redelivered && attemptOf(run.message) === 1;
+    return new Promise((settle) => this.#enqueue({ run, isCounted: !isFirst, isAlone: !isFirst, settle }));
+  }
+
+  #enqueue(entry: Entry): void {
+    if (!entry.isAlone && !this.#contended.has(entry.run)) this.#places.runTogether(entry);
+    else this.#places.runAlone([entry]);
+  }
+
+  /** In an ordered subscription each stream is under way once; those of it that have come meanwhile are next. */
+  async #inTurn(
+    messages: readonly (Entry | DueStream)[],
+    run: (entries: readonly Entry[]) => Promise<void>,
+  ): Promise<void> {
+    const underWay = this.#followers
+      ? this.#inStreams(this.#followers, messages, run)
+      : run(messages.filter(isEntry));
+    this.#underWay.add(underWay);
+    await underWay;
+    this.#underWay.delete(underWay);
+  }
+
+  async #inStreams(
+    followers: Followers,
+    messages: readonly (Entry | DueStream)[],
+    run: (entries: readonly Entry[]) => Promise<void>,
+  ): Promise<void> {
+    const begun = this.#turns.begin(messages);
+    const due = new Set(messages.filter(isDue).map(streamOf));
+    for (const stream of due) this.#due.delete(stream);
+    const entries = begun.filter(isEntry);
+    if (entries.length > 0) await run(entries);
+    await followers.release(new Set(begun.map(streamOf)), due);
+    for (const waited of this.#turns.end(begun).filter(isEntry)) this.#enqueue(waited);
+  }
+
+  async #runAlone([entry]: readonly Entry[]): Promise<void> {
+    if (entry) entry.settle(await this.#single.run(entry.run, entry.isCounted));
   }
 
   async #runTogether(entries: readonly Entry[]): Promise<void> {
-    const [only] = entries;
-    if (entries.length > 1 || !only) return this.#runBatch(entries);
-    await this.#runAlone(only);
+    if (entries.length > 1) return this.#runBatch(entries);
+    await this.#runAlone(entries);
     this.#size.committed();
   }
 
   /** If the batch fails, each of its messages runs alone. */
   async #runBatch(entries: readonly Entry[]): Promise<void> {
+    const outcome = await this.#handleTogether(entries.map(({ run }) => run));
+    if (outcome === 'failed') {
+      this.#places.runAlone(entries.map((entry) => ({ ...entry, isAlone: true })));
+      return;
+    }
+    const notBegun = new Set(outcome === 'return' ? [] : outcome.notBegun);
+    const noRoom = new Set(outcome === 'return' ? [] : outcome.noRoom);
+    this.#places.putBack(entries.filter(({ run }) => notBegun.has(run)));
+    for (const { run, settle } of entries) {
+      if (noRoom.has(run)) void this.#single.noRoom(run).then(settle);
+      else if (!notBegun.has(run)) settle(outcome === 'return' ? 'return' : 'acknowledge');
+    }
+  }
+
+  /** @returns `return` if none are taken now, `failed` if it was rolled back */
+  async #handleTogether(batch: readonly Run[]): Promise<BatchOutcome | 'return' | 'failed'> {
     const { gate, log, runs, withConnection } = this.#parts;
-    const batch = entries.map(({ run }) => run);
     try {
       const outcome = await runs.runExclusive(() =>
         withConnection(() => gate.admit(() => runBatch(batch, this.#queue, this.#parts))),
       );
-      if (outcome === 'return') {
-        for (const { settle } of entries) settle('return');
-        return;
-      }
+      if (outcome === 'return') return outcome;
       for (const run of outcome.handled) correlated(run, () => log.handled(run));
       for (const run of outcome.duplicates) correlated(run, () => log.duplicate(run));
-      const notBegun = new Set(outcome.notBegun);
-      this.#places.putBack(entries.filter(({ run }) => notBegun.has(run)));
-      for (const { run, settle } of entries) if (!notBegun.has(run)) settle('acknowledge');
+      for (const run of outcome.parked) correlated(run, () => log.parked(run));
       this.#size.committed();
+      return outcome;
     } catch (error) {
       this.#size.failed();
       if (error instanceof BatchFailedError && error.run) this.#contended.add(error.run);
       log.batchFailed(batch.length, error);
-      this.#places.runAlone(entries);
+      return 'failed';
     }
   }
 }
+
+const isEntry = (message: Entry | DueStream): message is Entry => 'run' in message;
+const isDue = (message: Entry | DueStream): message is DueStream => !isEntry(message);
+
+const streamOf = (message: Entry | DueStream): string =>
+  isEntry(message) ? positionOf(message.run.envelope).stream : message.stream;

@@ -4,11 +4,13 @@ import type { BatchTransactor, EventBus } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import type { HandledMessages } from './inbox.ts';
 import type { OutageGate } from './outage-gate.ts';
+import type { ReaderStreams } from './reader-streams.ts';
 
 /** What handling the messages of a queue needs. */
 export interface ProcessorParts {
   readonly service: string;
   readonly inbox: HandledMessages;
+  readonly streams: ReaderStreams;
   readonly transactor: BatchTransactor;
   readonly gate: OutageGate;
   /** Shared by all queues of the process, with `RUNS_AT_ONCE` places. */

@@ -1,7 +1,8 @@
 import type { Message } from '@ticketwave/contracts';
 import { logLine, type Failure, type LogVerb, type ReceivedMessage } from '../messaging/index.ts';
 import { describeError, isLogged, type Logger, type Metrics } from '../observability/index.ts';
-import type { Run } from './dispatch.ts';
+import { NOBODY, type Run } from './dispatch.ts';
+import type { PassedGap } from './reader-streams.ts';
 import { RunMeter } from './run-meter.ts';
 
 /** Reports, in log and metrics, what becomes of the messages of one queue. */
@@ -19,6 +20,7 @@ export class RunLog {
   }
 
   processing(run: Run): void {
+    if (run.handler === NOBODY) return;
     this.#meter.begin(run.message);
     if (!isLogged(this.#logger, 'info')) return;
     this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
@@ -30,6 +32,7 @@ export class RunLog {
   }
 
   handled(run: Run): void {
+    if (run.handler === NOBODY) return this.skipped(run.message);
     this.#count('handled');
     this.#meter.handled(run);
     if (!isLogged(this.#logger, 'info')) return;
@@ -39,6 +42,34 @@ export class RunLog {
   duplicate(run: Run): void {
     this.#count('duplicate');
     this.#logger.info(`Skipped a second delivery of ${run.key.messageId}`, this.#fields(run, 'duplicate'));
+  }
+
+  parked(run: Run): void {
+    this.#count('parked');
+    const { metadata, event_id: id } = run.envelope;
+    const text = `Parked ${id}: others of ${metadata.entity_id} come before number ${metadata.sequence}`;
+    this.#logger.debug(text, this.#fields(run, 'parked'));
+  }
+
+  /** There is no room for it in the database. */
+  noRoom(run: Run, delay: number): void {
+    this.#count('no-room');
+    const text = `No room is left to park ${run.key.messageId}, which is early: again in ${delay / 1000} s`;
+    this.#logger.warn(text, this.#fields(run, 'no-room'));
+  }
+
+  renumbered(run: Run, last: number): void {
+    this.#metrics.streamOrder.inc({ queue: this.#queue, order: 'renumbered' });
+    const { metadata, event_type: type } = run.envelope;
+    const text = `The publisher has gone back in ${type} of ${metadata.entity_id}: number ${metadata.sequence} after ${last} is handled, since it is newer`;
+    this.#logger.error(text, this.#fields(run, 'renumbered'));
+  }
+
+  gapPassed({ stream, from, to }: PassedGap): void {
+    this.#logger.warn(`'${this.#queue}' does not wait any longer for numbers ${from} to ${to} of ${stream}`, {
+      activity: 'gap-passed',
+      queue: this.#queue,
+    });
   }
 
   retried(run: Run, error: unknown, delay: number, attempt: number): void {

@@ -9,12 +9,16 @@ import {
   type SubscribedQueue,
   type Verdict,
 } from '../messaging/index.ts';
+import { describeError } from '../observability/index.ts';
+import type { Admissions } from './admission.ts';
 import { correlated, handle, ROLLBACK_MS } from './batch.ts';
 import type { Run } from './dispatch.ts';
 import type { Delivery } from './inbox.ts';
 import type { ProcessorParts } from './processor-parts.ts';
+import type { Elsewhere } from './reader-streams.ts';
 import { MOMENT_MS, type Replacement } from './replacement.ts';
 import type { RunLog } from './run-log.ts';
+import { positionOf } from './stream-cursor.ts';
 
 /** All runs of a process together; a suspect takes the whole of it and so runs alone. */
 export const RUNS_AT_ONCE = 1_000;
@@ -26,11 +30,14 @@ export const RUNS_AT_ONCE = 1_000;
 const CONTENDED = { forMs: 5_000, lockTimeout: 200 };
 
 interface SingleRunParts extends ProcessorParts {
+  readonly admissions: Admissions;
   readonly log: RunLog;
   readonly replacement: Replacement;
   /** Called with the milliseconds that a handler took. */
   readonly took: (milliseconds: number) => void;
 }
+
+type Effect = 'handled' | 'duplicate' | 'parked' | 'no-room';
 
 /** How a run ended: with a verdict, or with a copy that is still to be published, which needs no connection. */
 type Ending = Verdict | (() => Promise<Verdict>);
@@ -93,7 +100,7 @@ export class SingleRuns {
   /** @returns the attempt number, or how it ends if there is none */
   async #count(run: Run): Promise<number | Ending> {
     try {
-      return (await this.#parts.inbox.begin(run.key, deliveryOf(run))) ?? this.#duplicate(run);
+      return (await this.#parts.inbox.begin(run.key, deliveryOf(run))) ?? this.#ended(run, 'duplicate');
     } catch (error) {
       return () => this.#notBegun(run, error);
     }
@@ -104,8 +111,11 @@ export class SingleRuns {
     let isTouched = false;
     try {
       this.#parts.log.processing(run);
-      const isFirst = await this.#effect(run, counted ?? 1, () => (isTouched = true));
-      return isFirst ? this.#handled(run) : this.#duplicate(run);
+      const effect = await this.#effect(run, counted ?? 1, () => (isTouched = true));
+      if (effect === 'no-room') return () => this.noRoom(run);
+      if (effect === 'parked' && counted !== undefined)
+        await this.#note(() => this.#parts.inbox.uncount(run.key));
+      return this.#ended(run, effect);
     } catch (error) {
       return (await this.#outage(run, { counted, isTouched }, error)) ?? this.#failed(run, counted, error);
     }
@@ -113,18 +123,26 @@ export class SingleRuns {
 
   /**
    * @param touched called when the handler begins
-   * @returns false, and has no effect, if another delivery of the message got there first
+   * @returns `handled`; without an effect `duplicate` if another delivery of the message got there first, `parked` if
+   * others come before it, and `no-room` if it could not be kept until then
    */
-  #effect(run: Run, attempt: number, touched: () => void): Promise<boolean> {
+  #effect(run: Run, attempt: number, touched: () => void): Promise<Effect> {
     const { timeout, queue } = this.#queue;
-    const { inbox, took, transactor } = this.#parts;
+    const { admissions, inbox, took, transactor } = this.#parts;
     return transactor.transact(
       async (work) => {
+        const admission = await admissions.admit([run], work);
+        if (admission.parked.length > 0) return 'parked';
+        if (admission.noRoom.length > 0) return 'no-room';
         const [first] = await inbox.claim([run.key], work);
-        if (first === undefined) return false;
-        touched();
-        await handle(run, { work, queue, attempt, limit: timeout, took });
-        return true;
+        if (first !== undefined) {
+          admission.requireTurn(run);
+          touched();
+          const isLate = admission.isLate(run);
+          await handle(run, { work, queue, attempt, isLate, limit: timeout, took });
+        }
+        await admission.handled([run], work);
+        return first === undefined ? 'duplicate' : 'handled';
       },
       {
         timeout: timeout + ROLLBACK_MS,
@@ -133,14 +151,24 @@ export class SingleRuns {
     );
   }
 
-  #handled(run: Run): Verdict {
-    this.#parts.log.handled(run);
+  #ended(run: Run, effect: Exclude<Effect, 'no-room'>): Verdict {
+    this.#parts.log[effect](run);
     return 'acknowledge';
   }
 
-  #duplicate(run: Run): Verdict {
-    this.#parts.log.duplicate(run);
-    return 'acknowledge';
+  /** An early message that cannot be kept in the database waits in its last retry queue, and that does not count. */
+  async noRoom(run: Run): Promise<Verdict> {
+    const { inbox, log, replacement, service } = this.#parts;
+    await this.#note(() => inbox.uncount(run.key));
+    const delay = this.#queue.retry.delays.at(-1);
+    if (delay === undefined) {
+      log.noRoom(run, MOMENT_MS);
+      await sleep(MOMENT_MS);
+      return 'return';
+    }
+    const attempt = attemptOf(run.message);
+    const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
+    return replacement.by(copy, () => log.noRoom(run, delay));
   }
 
   /** Nobody's failure: the message goes back, and its count is taken back. @returns undefined if it is none */
@@ -183,6 +211,7 @@ export class SingleRuns {
     const { inbox, log, replacement, service } = this.#parts;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await replacement.by(copy, () => log.retried(run, error, delay, nextAttempt));
+    await this.#noteElsewhere(run, verdict, 'retry', error);
     await this.#note(() =>
       verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.uncount(run.key),
     );
@@ -207,7 +236,11 @@ export class SingleRuns {
       return 'reject';
     }
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
-    return () => replacement.by(copy, () => log.contended(run, error, delay, isFirst));
+    return async () => {
+      const verdict = await replacement.by(copy, () => log.contended(run, error, delay, isFirst));
+      await this.#noteElsewhere(run, verdict, 'retry', error);
+      return verdict;
+    };
   }
 
   /** @param tried how many runs are to blame */
@@ -217,9 +250,21 @@ export class SingleRuns {
       handler: run.handler.name,
       attempt: tried,
     });
+    await this.#noteElsewhere(run, verdict, 'dead-letter', error);
     // Otherwise the next delivery would look like one after a crash.
     await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.uncount(run.key)));
     return verdict;
+  }
+
+  /** In an ordered subscription its number is not missing then. */
+  async #noteElsewhere(run: Run, verdict: Verdict, place: Elsewhere, error: unknown): Promise<void> {
+    const { queue, order } = this.#queue;
+    if (!order || verdict !== 'acknowledge') return;
+    const position = positionOf(run.envelope);
+    const { streams } = this.#parts;
+    await this.#note(() =>
+      streams.noteElsewhere(queue, run.key.messageId, position, place, describeError(error)),
+    );
   }
 
   /** If the database is away now, the note is made before messages are taken again. */

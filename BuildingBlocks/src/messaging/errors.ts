@@ -2,7 +2,12 @@
  * Thrown by a handler for a failure that no repetition can mend: the message goes to the dead letters at once.
  */
 export class UnrecoverableError extends Error {
-  override readonly name = 'UnrecoverableError';
+  override readonly name: string = 'UnrecoverableError';
+}
+
+/** An ordered subscription has gone past the message, and its handler does not take late ones. */
+export class LateMessageError extends UnrecoverableError {
+  override readonly name = 'late';
 }
 
 /** The handler did not end within its time; its transaction was rolled back. */

@@ -10,6 +10,8 @@ export interface MessageContext {
   readonly attempt: number;
   /** How often a person has sent it back from the dead letters. */
   readonly redrives: number;
+  /** Its stream has gone past it: only in an ordered subscription, and for a handler that takes late messages. */
+  readonly isLate?: boolean;
   /** Aborted when the handler's time is over: pass it to whatever takes long. */
   readonly signal: AbortSignal;
 }
@@ -24,6 +26,12 @@ export abstract class IntegrationEventHandler<E extends IntegrationEvent = Integ
 
   /** The queue it listens on; one of its own, named after the event, if absent. */
   readonly subscription?: Subscription;
+
+  /**
+   * In an ordered subscription: it is also given a message whose stream has gone past it, with `context.isLate`.
+   * Otherwise such a message goes to the dead letters as `late`.
+   */
+  readonly takesLate?: boolean;
 
   /** As people know it: in log lines, and in the headers of a message that it failed on. */
   get name(): string {

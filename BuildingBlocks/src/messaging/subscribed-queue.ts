@@ -1,5 +1,6 @@
 import { ContractError } from '@ticketwave/contracts';
 import type { IntegrationEventHandler } from './integration-event-handler.ts';
+import { decidedOrder, type OrderByStream } from './order-by-stream.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -17,6 +18,8 @@ export interface SubscribedQueue {
   readonly timeout: number;
   readonly concurrency: number;
   readonly batch: number;
+  /** Undefined if messages are handled in the order of the queue. */
+  readonly order: Required<OrderByStream> | undefined;
   /** Messages that the broker hands over before the first of them is settled. */
   readonly prefetch: number;
 }
@@ -79,6 +82,7 @@ function subscribedQueue(
     timeout: subscription.timeout ?? 10_000,
     concurrency,
     batch,
+    order: subscription.order && decidedOrder(subscription.order),
     // While one batch is handled the next one arrives.
     prefetch: batch === 1 ? concurrency : Math.max(concurrency, 2 * batch),
   };

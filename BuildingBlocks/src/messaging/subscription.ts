@@ -1,3 +1,4 @@
+import type { OrderByStream } from './order-by-stream.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /** One queue of a service and how it is consumed. Handlers that name the same subscription share the queue. */
@@ -19,4 +20,9 @@ export interface Subscription {
    * With 1 each has a transaction of its own: for handlers that wait for other hosts.
    */
   readonly batch?: number;
+  /**
+   * `stream`: of each entity one message after the other, by number, whatever retries, redrives and other instances do.
+   * In the order of the queue if absent, and then a retry is overtaken.
+   */
+  readonly order?: 'stream' | OrderByStream;
 }

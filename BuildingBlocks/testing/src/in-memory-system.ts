@@ -15,6 +15,7 @@ import { InMemoryDatabase } from './in-memory-database.ts';
 import { InMemoryEventBus } from './in-memory-event-bus.ts';
 import { InMemoryInbox } from './in-memory-inbox.ts';
 import { InMemoryOutbox, InMemoryOutboxStore } from './in-memory-outbox.ts';
+import { InMemoryReaderStreams } from './in-memory-reader-streams.ts';
 import { InMemoryStorage } from './in-memory-storage.ts';
 
 /** What a service does with messages. */
@@ -104,6 +105,7 @@ export class InMemorySystem {
       service,
       bus,
       inbox: new InMemoryInbox(database),
+      streams: new InMemoryReaderStreams(database),
       transactor: database,
       gate: new OutageGate(() => Promise.resolve(), bus, this.#logger, this.#metrics),
       runs: new Semaphore(RUNS_AT_ONCE),

@@ -4,6 +4,7 @@ export { InMemoryEventBus } from './in-memory-event-bus.ts';
 export { InMemoryFoundation, type InMemoryFoundationParts } from './in-memory-foundation.ts';
 export { InMemoryInbox } from './in-memory-inbox.ts';
 export { InMemoryOutbox, InMemoryOutboxStore, type InMemoryOutboxRow } from './in-memory-outbox.ts';
+export { InMemoryReaderStreams } from './in-memory-reader-streams.ts';
 export { InMemorySagaStore } from './in-memory-saga-store.ts';
 export {
   InMemoryStorage,

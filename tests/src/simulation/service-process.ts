@@ -12,6 +12,7 @@ import {
   InMemoryEventBus,
   InMemoryFoundation,
   InMemoryInbox,
+  InMemoryReaderStreams,
   InMemorySagaStore,
   type InMemoryBroker,
   type InMemoryStorage,
@@ -81,6 +82,7 @@ export class ServiceProcess implements SimulatedProcess {
     const processing = {
       service: simulation.definition.name,
       inbox,
+      streams: new InMemoryReaderStreams(container.get(InMemoryDatabase)),
       transactor: container.get(InMemoryDatabase),
       bus: this.bus,
       gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),

@@ -23,6 +23,7 @@ const mechanisms = [
   'attempt-counting',
   'lease',
   'lanes',
+  'order',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */

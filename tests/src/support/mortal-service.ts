@@ -15,11 +15,13 @@ export class MortalService {
   #process: ChildProcess | undefined;
   #stopping = false;
 
-  constructor({ amqpUrl, database }: Sandbox, without: readonly Mechanism[] = []) {
+  /** @param isOrdered its subscription is */
+  constructor({ amqpUrl, database }: Sandbox, without: readonly Mechanism[] = [], isOrdered = false) {
     this.#environment = {
       ...process.env,
       AMQP_URL: amqpUrl,
       DATABASE_URL: database.url,
+      ...(isOrdered && { ORDERED: '1' }),
       WITHOUT: [...without, ...switchedOff()].join(','),
     };
   }
@@ -32,6 +34,12 @@ export class MortalService {
       this.deaths++;
       if (this.deaths < MOST_DEATHS) this.start();
     });
+  }
+
+  /** After `stop`. */
+  restart(): void {
+    this.#stopping = false;
+    this.start();
   }
 
   /** Holds the whole process up (SIGSTOP), as a paused virtual machine or a full processor does. */

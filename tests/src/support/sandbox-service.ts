@@ -1,7 +1,7 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
+import { Inbox, SqlReaderStreams, StreamLookout } from '@ticketwave/building-blocks/internal/inbox';
 import {
   type BatchTransactor,
   DomainEventDispatcher,
@@ -105,6 +105,7 @@ export class SandboxService {
   readonly #runs = new Semaphore(RUNS_AT_ONCE);
   readonly #without: ReadonlySet<Mechanism>;
   readonly #handlers: IntegrationEventHandler[] = [];
+  #lookout: StreamLookout | undefined;
   #stopped = false;
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
@@ -185,10 +186,16 @@ export class SandboxService {
 
   /** Connects, without waiting until that has succeeded. */
   open(): void {
-    for (const queue of this.queues) {
-      const processor = new MessageProcessor(queue, this.#processorParts());
+    const processors = this.queues.map((queue) => {
+      const processor = new MessageProcessor(
+        this.#lacks('order') ? { ...queue, order: undefined } : queue,
+        this.#processorParts(),
+      );
       this.#around.consume(queue, (message) => processor.process(message));
-    }
+      return processor;
+    });
+    this.#lookout = new StreamLookout(processors);
+    this.#lookout.start();
     this.bus.open();
     this.relay.start();
   }
@@ -232,6 +239,7 @@ export class SandboxService {
     this.#stopped = true;
     this.gate.stop();
     await this.bus.stopConsuming();
+    await this.#lookout?.stop();
     await this.relay.stop();
     await this.bus.close();
     await this.pool.end();
@@ -242,6 +250,7 @@ export class SandboxService {
     return {
       service: 'shop',
       inbox: this.#inbox(),
+      streams: new SqlReaderStreams(this.#sql, (work) => this.database.sql(work)),
       transactor: this.transactor,
       bus: this.#around,
       gate,

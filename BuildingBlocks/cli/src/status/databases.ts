@@ -1,14 +1,18 @@
-import { outboxState } from '@ticketwave/building-blocks/adapters';
+import { OperatedStreams, outboxState, type WaitingStream } from '@ticketwave/building-blocks/adapters';
 import { OutboxHistory } from '../outbox/history.ts';
 import { SagaInstances } from '../sagas/saga-instances.ts';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
+import { remedyFor } from '../order/remedy.ts';
 import type { Finding } from './finding.ts';
 
 /** An event that has waited longer than this in the outbox is a finding, as for `/health/messaging`. */
 const STALE_SECONDS = 60;
 const SHOWN_SAGAS = 10;
+const SHOWN_STREAMS = 100;
+/** A number that has been missing for longer than any default waits for it. */
+const MISSED_MS = 5 * 60_000;
 
 /** What waits in the database of a service and should not. @throws {Failure} if it cannot be reached */
 export const lookAtDatabase = (context: Context, service: string): Promise<Finding[]> =>
@@ -17,7 +21,12 @@ export const lookAtDatabase = (context: Context, service: string): Promise<Findi
     const outbox = { service, waiting, oldestSeconds, blockedStreams };
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
     const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);
-    return [...outboxFindings(outbox, reason), ...sagaFindings(service, sagas)];
+    const streams = (await new OperatedStreams(sql).waiting(SHOWN_STREAMS)).filter(needsHelp);
+    return [
+      ...outboxFindings(outbox, reason),
+      ...streams.map(streamFinding),
+      ...sagaFindings(service, sagas),
+    ];
   });
 
 /** What the broker said to the newest event that it did not take. */
@@ -53,6 +62,18 @@ function outboxFindings(
   };
   return [...(blockedStreams > 0 ? [blocked] : []), ...(oldestSeconds > STALE_SECONDS ? [old] : [])];
 }
+
+/** Pure. */
+const needsHelp = ({ place, missedMs }: WaitingStream): boolean =>
+  place === 'dead-letter' || (place === 'missing' && missedMs >= MISSED_MS);
+
+/** Pure. */
+const streamFinding = (waiting: WaitingStream): Finding => ({
+  kind: 'stream that waits',
+  subject: `${waiting.queue} ${waiting.stream}`,
+  detail: `number ${waiting.next} is ${waiting.place === 'missing' ? 'missing' : 'with the dead letters'}, ${waiting.waiting} behind it`,
+  remedy: remedyFor(waiting) ?? '',
+});
 
 interface Sagas {
   readonly rows: readonly {

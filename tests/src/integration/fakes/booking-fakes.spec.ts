@@ -58,15 +58,12 @@ describe('what BookingService depends on', () => {
       expect(await bookings.ids(first!, 2)).to.deep.equal([second, third]);
     });
 
-    it('remembers the newest data of an event, and up to which message', async () => {
+    it('remembers the newest data of an event', async () => {
       const event = theEvent();
       const catalogue = side().get(Catalogue);
       const remember = (name: string, sequence: number) =>
         side().work((work) => catalogue.remember({ ...event, name }, at(sequence), work));
-      const lastPosition = () => side().work((work) => catalogue.lastPosition(event.id, work));
-      expect(await lastPosition()).to.equal(undefined);
       await remember('second', 2);
-      expect(await lastPosition()).to.deep.equal(at(2));
       const find = () => side().work((work) => catalogue.find(event.id, work));
       expect(await find()).to.deep.equal({ ...event, name: 'second' });
       await remember('third', 3);
@@ -82,7 +79,6 @@ describe('what BookingService depends on', () => {
       await side().work((work) => list.move(confirmed, at(3), work));
       expect(await shown()).to.deep.equal([]);
       await side().work((work) => list.describe(booked, work));
-      expect(await side().work((work) => list.lastPosition(bookingId, work))).to.deep.equal(at(3));
       expect(await shown()).to.deep.equal([{ ...booked, status: 'confirmed' }]);
       await side().work((work) => list.replace(booked, 1, work));
       expect(await shown()).to.deep.equal([booked]);

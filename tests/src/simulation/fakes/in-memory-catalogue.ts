@@ -1,9 +1,10 @@
 import { table, type InMemoryDatabase } from '@ticketwave/testing';
-import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { MessagePosition } from '@ticketwave/booking-service/application/message-position';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 
-export const catalogueTable = table<{ readonly event: TicketedEvent; readonly position: StreamPosition }>(
+export const catalogueTable = table<{ readonly event: TicketedEvent; readonly position: MessagePosition }>(
   'catalogue_event',
 );
 
@@ -20,11 +21,7 @@ export class InMemoryCatalogue extends Catalogue {
     return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.event);
   }
 
-  override lastPosition(eventId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
-    return Promise.resolve(this.#database.in(work).get(catalogueTable, eventId)?.position);
-  }
-
-  override remember(event: TicketedEvent, position: StreamPosition, work: UnitOfWork): Promise<void> {
+  override remember(event: TicketedEvent, position: MessagePosition, work: UnitOfWork): Promise<void> {
     this.#database.in(work).put(catalogueTable, event.id, { event, position });
     return Promise.resolve();
   }

@@ -1,5 +1,6 @@
 import { table, type InMemoryDatabase } from '@ticketwave/testing';
-import type { StreamPosition, UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import type { MessagePosition } from '@ticketwave/booking-service/application/message-position';
 import {
   UserBookings,
   type UserBookingStatus,
@@ -9,7 +10,7 @@ import {
 } from '@ticketwave/booking-service/application/user-bookings';
 import { bookingTable } from './in-memory-bookings.ts';
 
-type Row = UserBookingStatus & Partial<UserBooking> & { readonly position: StreamPosition };
+type Row = UserBookingStatus & Partial<UserBooking> & { readonly position: MessagePosition };
 
 export const userBookingTable = table<Row>('user_booking');
 
@@ -22,11 +23,7 @@ export class InMemoryUserBookings extends UserBookings {
     this.#database = database;
   }
 
-  override lastPosition(bookingId: string, work: UnitOfWork): Promise<StreamPosition | undefined> {
-    return Promise.resolve(this.#database.in(work).get(userBookingTable, bookingId)?.position);
-  }
-
-  override move(change: UserBookingStatus, position: StreamPosition, work: UnitOfWork): Promise<void> {
+  override move(change: UserBookingStatus, position: MessagePosition, work: UnitOfWork): Promise<void> {
     const transaction = this.#database.in(work);
     const { bookingId, userId, status, reason } = change;
     const known = transaction.get(userBookingTable, bookingId);

@@ -21,10 +21,6 @@ class OneEvent extends Catalogue {
     return Promise.resolve(this.#ticketedEvent);
   }
 
-  override lastPosition(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   override remember(): Promise<void> {
     return Promise.reject(new Error('Bookings do not change the catalogue.'));
   }

@@ -14,10 +14,6 @@ class OneEventCatalogue extends Catalogue {
     return Promise.resolve(eventId.toLowerCase() === CONCERT.id ? CONCERT : undefined);
   }
 
-  override lastPosition(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   override remember(): Promise<void> {
     return Promise.reject(new Error('Bookings do not change the catalogue.'));
   }

@@ -22,12 +22,11 @@ import {
 } from '@ticketwave/booking-service/application/user-bookings';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
 import { Money } from '@ticketwave/building-blocks/domain';
-import { StreamOrder, type MessageContext, type StreamPosition } from '@ticketwave/building-blocks/messaging';
+import type { MessageContext } from '@ticketwave/building-blocks/messaging';
 import { EventCreatedIntegrationEvent, EventUpdatedIntegrationEvent } from '@ticketwave/catalog-contracts';
-import { Metrics } from '@ticketwave/building-blocks/observability';
+import type { MessagePosition } from '@ticketwave/booking-service/application/message-position';
 import { FollowCatalogue } from '@ticketwave/booking-service/application/follow-catalogue';
 import { expect } from 'chai';
-import { CapturedLog } from '../../support/captured-log.ts';
 import { BOOKING_ID, CONCERT, LATER, PAYMENT } from './given.ts';
 import { RecordingWork } from './recording-work.ts';
 
@@ -38,11 +37,7 @@ class RecordingCatalogue extends Catalogue {
     return Promise.resolve(undefined);
   }
 
-  override lastPosition(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  override remember(ticketedEvent: TicketedEvent, { sequence }: StreamPosition): Promise<void> {
+  override remember(ticketedEvent: TicketedEvent, { sequence }: MessagePosition): Promise<void> {
     this.reported.push([ticketedEvent, sequence]);
     return Promise.resolve();
   }
@@ -52,16 +47,12 @@ class RecordingUserBookings extends UserBookings {
   readonly described: UserBooking[] = [];
   readonly moved: [UserBookingStatus, sequence: number][] = [];
 
-  override lastPosition(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   override describe(booking: UserBooking): Promise<void> {
     this.described.push(booking);
     return Promise.resolve();
   }
 
-  override move(change: UserBookingStatus, { sequence }: StreamPosition): Promise<void> {
+  override move(change: UserBookingStatus, { sequence }: MessagePosition): Promise<void> {
     this.moved.push([change, sequence]);
     return Promise.resolve();
   }
@@ -82,8 +73,6 @@ class RecordingUserBookings extends UserBookings {
 const numbered = (sequence: number): MessageContext =>
   ({ envelope: { timestamp: LATER.toISOString(), metadata: { sequence } } }) as unknown as MessageContext;
 
-const ORDER = new StreamOrder({ now: () => LATER }, new CapturedLog(), new Metrics());
-
 describe('what BookingService remembers of messages', () => {
   const work = new RecordingWork();
   const userId = 'test-user-123';
@@ -103,7 +92,7 @@ describe('what BookingService remembers of messages', () => {
   it('EventCreated: the event with its price, and the number of the message', async () => {
     const catalogue = new RecordingCatalogue();
     const created = new EventCreatedIntegrationEvent(snapshot);
-    await new EventCreatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
+    await new EventCreatedIntegrationEventHandler(new FollowCatalogue(catalogue)).handle(
       created,
       work,
       numbered(1),
@@ -114,7 +103,7 @@ describe('what BookingService remembers of messages', () => {
   it('EventUpdated: likewise, with what is new', async () => {
     const catalogue = new RecordingCatalogue();
     const updated = new EventUpdatedIntegrationEvent({ ...snapshot, price_amount: 55 });
-    await new EventUpdatedIntegrationEventHandler(new FollowCatalogue(catalogue, ORDER)).handle(
+    await new EventUpdatedIntegrationEventHandler(new FollowCatalogue(catalogue)).handle(
       updated,
       work,
       numbered(7),
@@ -135,7 +124,7 @@ describe('what BookingService remembers of messages', () => {
       status: 'pending',
       expires_at: LATER.toISOString(),
     });
-    await new BookingCreatedIntegrationEventHandler(userBookings, ORDER).handle(created, work, numbered(1));
+    await new BookingCreatedIntegrationEventHandler(userBookings).handle(created, work, numbered(1));
     const price = Money.fromMajor(99.8, 'EUR');
     const booked = { eventId: CONCERT.id, category: 'concert', quantity: 2, price, expiresAt: LATER };
     expect(userBookings.moved).to.deep.equal([[{ ...listed, ...booked }, 1]]);
@@ -151,7 +140,7 @@ describe('what BookingService remembers of messages', () => {
       previous_status: 'pending',
       updated_at: LATER.toISOString(),
     });
-    await new BookingUpdatedIntegrationEventHandler(userBookings, ORDER).handle(updated, work, numbered(2));
+    await new BookingUpdatedIntegrationEventHandler(userBookings).handle(updated, work, numbered(2));
     expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'awaiting-payment' }, 2]]);
   });
 
@@ -164,7 +153,7 @@ describe('what BookingService remembers of messages', () => {
       failure_reason: 'sold-out',
       failed_at: LATER.toISOString(),
     });
-    await new BookingFailedIntegrationEventHandler(userBookings, ORDER).handle(failed, work, numbered(3));
+    await new BookingFailedIntegrationEventHandler(userBookings).handle(failed, work, numbered(3));
     expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'failed', reason: 'sold-out' }, 3]]);
   });
 
@@ -180,11 +169,7 @@ describe('what BookingService remembers of messages', () => {
       price_currency: 'EUR',
       confirmed_at: LATER.toISOString(),
     });
-    await new BookingConfirmedIntegrationEventHandler(userBookings, ORDER).handle(
-      confirmed,
-      work,
-      numbered(4),
-    );
+    await new BookingConfirmedIntegrationEventHandler(userBookings).handle(confirmed, work, numbered(4));
     expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'confirmed' }, 4]]);
   });
 
@@ -202,11 +187,7 @@ describe('what BookingService remembers of messages', () => {
       refund_amount: 99.8,
       refund_currency: 'EUR',
     });
-    await new BookingCancelledIntegrationEventHandler(userBookings, ORDER).handle(
-      cancelled,
-      work,
-      numbered(5),
-    );
+    await new BookingCancelledIntegrationEventHandler(userBookings).handle(cancelled, work, numbered(5));
     expect(userBookings.moved).to.deep.equal([[{ ...listed, status: 'cancelled', reason: 'expired' }, 5]]);
   });
 });

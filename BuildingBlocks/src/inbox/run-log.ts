@@ -32,7 +32,10 @@ export class RunLog {
   }
 
   handled(run: Run): void {
-    if (run.handler === NOBODY) return this.skipped(run.message);
+    if (run.handler === NOBODY) {
+      this.skipped(run.message);
+      return;
+    }
     this.#count('handled');
     this.#meter.handled(run);
     if (!isLogged(this.#logger, 'info')) return;

@@ -42,6 +42,8 @@ const parked = table<Known>('messaging.parked');
 const key = (queue: string, name: string): string => `${queue} ${name}`;
 const reached = ({ last, passTo }: StreamCursor): number => Math.max(last, passTo);
 
+const isOurs = ({ place }: Known): boolean => place === 'here' || place === 'discarded';
+
 /** In-memory fake of the cursors and parked messages of ordered subscriptions. */
 export class InMemoryReaderStreams implements ReaderStreams {
   readonly #database: InMemoryDatabase;
@@ -157,16 +159,24 @@ export class InMemoryReaderStreams implements ReaderStreams {
   }
 
   due(queue: string, leaseMs: number): Promise<readonly string[]> {
-    const { storage } = this.#database;
     const due = this.#streams(queue).filter((cursor) => {
-      const first = this.#of(storage, queue, cursor.stream).find(
-        ({ place, sequence }) => place === 'here' || sequence > reached(cursor),
-      );
-      if (!first || cursor.movedAt >= this.#now() - MOMENT_MS) return false;
-      const isOurs = first.place === 'here' || first.place === 'discarded';
-      return isOurs && first.sequence <= reached(cursor) + 1 && !this.#isTaken(first, leaseMs);
+      const first = this.#first(cursor);
+      if (!first || !isOurs(first) || cursor.movedAt >= this.#now() - MOMENT_MS) return false;
+      return first.sequence <= reached(cursor) + 1 && !this.#isTaken(first, leaseMs);
     });
     return Promise.resolve(due.map(({ stream }) => stream));
+  }
+
+  /** When messages that nobody has taken up fall due next. @param leaseMs as for `due` */
+  nextDue(leaseMs: number): Date | undefined {
+    const { storage } = this.#database;
+    const moments = storage.all(cursors).flatMap((cursor) => {
+      const first = this.#first(cursor);
+      if (!first || first.sequence > reached(cursor) + 1 || !isOurs(first)) return [];
+      const free = first.begunAt === null ? 0 : first.begunAt + leaseMs;
+      return [Math.max(cursor.movedAt + MOMENT_MS, free) + 1];
+    });
+    return moments.length === 0 ? undefined : new Date(Math.min(...moments));
   }
 
   async missed(
@@ -214,6 +224,13 @@ export class InMemoryReaderStreams implements ReaderStreams {
   #forget(transaction: InMemoryTransaction, queue: string, stream: string, last: number): void {
     for (const { messageId, sequence, place } of this.#of(transaction, queue, stream))
       if (place !== 'here' && sequence <= last) transaction.remove(parked, key(queue, messageId));
+  }
+
+  /** What decides whether the stream can go on. */
+  #first(cursor: Cursor): Known | undefined {
+    return this.#of(this.#database.storage, cursor.queue, cursor.stream).find(
+      ({ place, sequence }) => place === 'here' || sequence > reached(cursor),
+    );
   }
 
   #of(reading: Reading, queue: string, stream: string): Known[] {

@@ -22,6 +22,9 @@ import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
 import type { SimulationLog } from './simulation-log.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
+/** So long a parked message belongs to whoever has begun with it: the default time of a handler, and 20 s. */
+const LEASE_MS = 30_000;
+
 /** One for all: making them costs more than a message. */
 const metrics = new Metrics();
 
@@ -47,9 +50,12 @@ export class ServiceProcess implements SimulatedProcess {
   readonly #ends: (() => void)[] = [];
   alive = true;
   firesDeadlines = false;
+  looks = false;
   deadlines: SagaDeadlines | undefined;
   sagas: InMemorySagaStore | undefined;
   #container: Container | undefined;
+  #streams: InMemoryReaderStreams | undefined;
+  readonly #processors: MessageProcessor[] = [];
 
   constructor(service: string, broker: InMemoryBroker) {
     this.bus = new InMemoryEventBus(broker, service);
@@ -79,10 +85,12 @@ export class ServiceProcess implements SimulatedProcess {
     });
     this.#container = container;
     const inbox = wrapInbox(new InMemoryInbox(container.get(InMemoryDatabase)));
+    const streams = new InMemoryReaderStreams(container.get(InMemoryDatabase));
+    this.#streams = streams;
     const processing = {
       service: simulation.definition.name,
       inbox,
-      streams: new InMemoryReaderStreams(container.get(InMemoryDatabase)),
+      streams,
       transactor: container.get(InMemoryDatabase),
       bus: this.bus,
       gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
@@ -95,11 +103,23 @@ export class ServiceProcess implements SimulatedProcess {
     };
     for (const queue of queues) {
       const processor = new MessageProcessor(queue, processing);
+      this.#processors.push(processor);
       this.bus.consume(queue, (message) => processor.process(message));
     }
     if (!container.isBound(SagaDeadlines)) return;
     this.deadlines = container.get(SagaDeadlines);
     this.sagas = container.get(InMemorySagaStore);
+  }
+
+  /** When it has to take up parked messages that somebody has left. */
+  nextLook(): Date | undefined {
+    return this.#streams?.nextDue(LEASE_MS);
+  }
+
+  async lookAfterStreams(): Promise<void> {
+    this.looks = true;
+    for (const processor of this.#processors) await processor.lookAfterStreams();
+    this.looks = false;
   }
 
   /** Called when it dies, unless `end` comes first. @returns `end` */

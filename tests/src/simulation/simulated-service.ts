@@ -84,7 +84,9 @@ export class SimulatedService {
 
   /** When something falls due here next. */
   nextMoment(): Date | undefined {
-    return this.#process ? this.nextDeadline() : this.#awayUntil;
+    if (!this.#process) return this.#awayUntil;
+    const moments = [this.nextDeadline(), this.#process.nextLook()].filter((moment) => moment !== undefined);
+    return moments.sort((one, other) => Number(one) - Number(other))[0];
   }
 
   /** The process dies: all it had in memory is gone, and what it had not acknowledged is delivered again. */
@@ -111,7 +113,7 @@ export class SimulatedService {
         label: () => `${queued.queue} delivers ${queued.message.properties.type} ${idOf(queued)}`,
         run: () => this.#world.begin(() => process.bus.deliver(queued)),
       }));
-    return [...relays, ...deliveries, ...this.#deadline(process)];
+    return [...relays, ...deliveries, ...this.#deadline(process), ...this.#look(process)];
   }
 
   #isAway(): boolean {
@@ -133,6 +135,13 @@ export class SimulatedService {
       process.firesDeadlines = false;
     };
     return [{ label: () => `${this.name} fires deadlines`, run: () => this.#world.begin(fire) }];
+  }
+
+  #look(process: ServiceProcess): Action[] {
+    const due = process.nextLook();
+    if (process.looks || due === undefined || due > this.#world.clock.now()) return [];
+    const look = (): Promise<void> => process.lookAfterStreams();
+    return [{ label: () => `${this.name} looks after its streams`, run: () => this.#world.begin(look) }];
   }
 
   /** The process may die between publishing and remembering it, or the confirm may be lost. */

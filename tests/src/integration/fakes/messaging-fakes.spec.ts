@@ -1,6 +1,16 @@
-import { type HandledMessages, IdempotencyKeys, SagaStore } from '@ticketwave/building-blocks/adapters';
-import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
-import { InMemoryDatabase, InMemoryInbox, InMemoryOutboxStore } from '@ticketwave/testing';
+import {
+  type HandledMessages,
+  IdempotencyKeys,
+  type ReaderStreams,
+  SagaStore,
+} from '@ticketwave/building-blocks/adapters';
+import { Inbox, SqlReaderStreams } from '@ticketwave/building-blocks/internal/inbox';
+import {
+  InMemoryDatabase,
+  InMemoryInbox,
+  InMemoryOutboxStore,
+  InMemoryReaderStreams,
+} from '@ticketwave/testing';
 import { ConcurrencyError, newId } from '@ticketwave/building-blocks/messaging';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { CatalogDatabase } from '@ticketwave/catalog-service/infrastructure/catalog-database';
@@ -40,6 +50,12 @@ function inboxOf(side: Side): HandledMessages {
   if (!isReal(side)) return new InMemoryInbox(side.get(InMemoryDatabase));
   const database = side.get(CatalogDatabase);
   return new Inbox(side.get(Persistence).sql, (work) => database.sql(work));
+}
+
+function streamsOf(side: Side): ReaderStreams {
+  if (!isReal(side)) return new InMemoryReaderStreams(side.get(InMemoryDatabase));
+  const database = side.get(CatalogDatabase);
+  return new SqlReaderStreams(side.get(Persistence).sql, (work) => database.sql(work));
 }
 
 const isReal = (side: Side): boolean => side.has(Persistence);
@@ -120,6 +136,84 @@ describe('what messaging depends on', () => {
       expect(await inbox.begin(key, again)).to.equal(1);
       await inbox.fail(key);
       expect(await inbox.begin(key, { attempt: 2, redelivered: false })).to.equal(2);
+    });
+
+    describe('the streams of an ordered subscription', () => {
+      const QUEUE = 'catalog.ordered';
+      const LEASE_MS = 60_000;
+      const delivery = { json: '{"a":"sb"}', body: Buffer.from([0, 1, 255]) };
+      const at = (stream: string, sequence: number) => ({ stream, sequence, publishedAt: NOW });
+      const lock = (stream: string) =>
+        side().work(async (work) => (await streamsOf(side()).lock(QUEUE, [stream], work)).get(stream)!);
+      const park = (stream: string, ids: Record<number, string>, limit = 10) => {
+        const messages = Object.entries(ids).map(([number, messageId]) => {
+          return { messageId, position: at(stream, Number(number)), delivery };
+        });
+        return side().work(async (work) => {
+          await streamsOf(side()).lock(QUEUE, [stream], work);
+          return streamsOf(side()).park(QUEUE, messages, limit, work);
+        });
+      };
+      const move = (stream: string, sequence: number, messageId: string) =>
+        side().work((work) => streamsOf(side()).move(QUEUE, [at(stream, sequence)], [messageId], work));
+      const take = async (stream: string) =>
+        (await streamsOf(side()).take(QUEUE, stream, 10, LEASE_MS)).map(({ messageId }) => messageId);
+
+      it('begin before their first number, move, and say whether messages wait', async () => {
+        const stream = newId();
+        const fresh = await lock(stream);
+        expect(fresh).to.deep.include({ last: 0, lastPublishedAt: null, passTo: 0, hasFollowers: false });
+        const [early, first] = [newId(), newId()];
+        expect(await park(stream, { 2: early })).to.deep.equal([early]);
+        expect((await lock(stream)).hasFollowers).to.equal(true);
+        await move(stream, 1, first);
+        expect(await lock(stream)).to.deep.include({ last: 1, hasFollowers: true });
+        await move(stream, 2, early);
+        expect(await lock(stream)).to.deep.include({ last: 2, hasFollowers: false });
+      });
+
+      it('give parked messages to one at a time, in the order of numbers, as they were', async () => {
+        const stream = newId();
+        const ids = { 12: newId(), 2: newId(), 3: newId() };
+        await park(stream, ids);
+        expect(await take(stream)).to.deep.equal([]);
+        await move(stream, 1, newId());
+        const [taken, next] = await streamsOf(side()).take(QUEUE, stream, 10, LEASE_MS);
+        expect(taken).to.deep.include({ messageId: ids[2], passedFrom: 1, isRepeated: false, ...delivery });
+        expect(next).to.deep.include({ messageId: ids[3], passedFrom: 2 });
+        expect(await take(stream)).to.deep.equal([]);
+        await streamsOf(side()).giveBack(QUEUE, [ids[2], ids[3]]);
+        expect(await take(stream)).to.deep.equal([ids[2], ids[3]]);
+      });
+
+      it('wait for what is in a retry queue or with the dead letters, unless it is behind them', async () => {
+        const stream = newId();
+        const [failed, follower] = [newId(), newId()];
+        await park(stream, { 2: follower });
+        await streamsOf(side()).noteElsewhere(QUEUE, failed, at(stream, 1), 'dead-letter', 'on purpose');
+        expect(await take(stream)).to.deep.equal([]);
+        await move(stream, 1, failed);
+        await streamsOf(side()).noteElsewhere(QUEUE, failed, at(stream, 1), 'retry', 'too late');
+        expect(await take(stream)).to.deep.equal([follower]);
+      });
+
+      it('keep no more than there is room for', async () => {
+        const stream = newId();
+        const ids = { 5: newId(), 6: newId() };
+        expect(await park(stream, ids, 2)).to.have.members(Object.values(ids));
+        expect(await park(stream, { 7: newId() }, 2)).to.deep.equal([]);
+      });
+
+      it('miss a number only while somebody looks, and begin with the lowest one after the limit', async () => {
+        const stream = newId();
+        await park(stream, { 7: newId() });
+        const missed = (gapLimit: number) =>
+          streamsOf(side()).missed(QUEUE, { gapLimit, onGap: 'block' }, 1_000);
+        expect((await missed(60_000)).map((gap) => gap.stream)).not.to.include(stream);
+        expect(await missed(0)).to.deep.include({ stream, from: 1, to: 6 });
+        expect(await lock(stream)).to.deep.include({ last: 0, passTo: 6 });
+        expect(await take(stream)).to.have.length(1);
+      });
     });
 
     it('keeps a saga, and refuses a decision on an older version', async () => {

@@ -48,11 +48,13 @@ describe('What BookingService keeps from what it receives', () => {
           { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z', price_amount },
           { sequence },
         );
-      await send(at(5, 15));
+      await send(at(2, 15));
       expect(await priceNow(eventId)).to.equal(15);
-      await send(at(3, 13));
+      const late = at(2, 13);
+      await bench().client.publish(late);
+      expect(await bench().service.outcomesOf(late.body.event_id)).to.deep.equal(['dead-lettered']);
       expect(await priceNow(eventId)).to.equal(15);
-      await send(at(6, 16));
+      await send(at(3, 16));
       expect(await priceNow(eventId)).to.equal(16);
     });
 

@@ -125,7 +125,11 @@ describe('publishing', () => {
     await shop.publish(new DispatchParcelIntegrationEvent({ ...stuck, note: 'second' }));
     await shop.publish(new OrderPlacedIntegrationEvent(data('another stream')));
     await eventually(() => received.length === 1);
-    const waiting = await sandbox().waiting();
+    // What was received is marked a moment later.
+    const waiting = await eventually(async () => {
+      const rows = await sandbox().waiting();
+      return rows.length === 2 && rows;
+    });
     expect(waiting.map(({ attempts }) => attempts > 0)).to.deep.equal([true, false]);
     expect(waiting[0]!.last_error).to.include('returned');
     expect(await shop.store.state()).to.include({ waiting: 2, blockedStreams: 1 });

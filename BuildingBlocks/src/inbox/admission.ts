@@ -35,7 +35,7 @@ const unordered = (runs: readonly Run[]): Admission => ({
   handled: () => Promise.resolve(),
 });
 
-interface Standing {
+interface Rank {
   readonly run: Run;
   readonly position: StreamPosition;
   readonly turn: Turn;
@@ -77,26 +77,24 @@ export class Admissions {
     const positions = new Map(runs.map((run) => [run, positionOf(run.envelope)]));
     const names = new Set([...positions.values()].map(({ stream }) => stream));
     const cursors = await this.#streams.lock(this.#queue, [...names], work);
-    const standings = new Map(
-      standingsOf(positions, cursors, order).map((standing) => [standing.run, standing]),
-    );
-    const early = [...standings.values()].filter(({ turn }) => turn === 'early');
+    const ranks = new Map(ranksOf(positions, cursors, order).map((rank) => [rank.run, rank]));
+    const early = [...ranks.values()].filter(({ turn }) => turn === 'early');
     const parked = new Set(await this.#park(early, order, work));
     return {
-      runs: [...standings.values()].filter(({ turn }) => turn !== 'early').map(({ run }) => run),
+      runs: [...ranks.values()].filter(({ turn }) => turn !== 'early').map(({ run }) => run),
       parked: early.filter(({ run }) => parked.has(run.key.messageId)).map(({ run }) => run),
       noRoom: early.filter(({ run }) => !parked.has(run.key.messageId)).map(({ run }) => run),
-      isLate: (run) => standings.get(run)?.turn === 'late',
-      requireTurn: (run) => requireTurn(standings.get(run)),
+      isLate: (run) => ranks.get(run)?.turn === 'late',
+      requireTurn: (run) => requireTurn(ranks.get(run)),
       handled: (handled, work) => {
-        const done = handled.flatMap((run) => standings.get(run) ?? []);
+        const done = handled.flatMap((run) => ranks.get(run) ?? []);
         return this.#move(done, cursors, work);
       },
     };
   }
 
   async #park(
-    early: readonly Standing[],
+    early: readonly Rank[],
     { parked, parkedPerStream }: Required<OrderByStream>,
     work: UnitOfWork,
   ): Promise<readonly string[]> {
@@ -114,7 +112,7 @@ export class Admissions {
   }
 
   async #move(
-    handled: readonly Standing[],
+    handled: readonly Rank[],
     cursors: ReadonlyMap<string, LockedCursor>,
     work: UnitOfWork,
   ): Promise<void> {
@@ -131,11 +129,11 @@ export class Admissions {
 }
 
 /** In the order in which they are handled: within each stream by number. */
-function standingsOf(
+function ranksOf(
   positions: ReadonlyMap<Run, StreamPosition>,
   cursors: ReadonlyMap<string, LockedCursor>,
   { from }: Required<OrderByStream>,
-): Standing[] {
+): Rank[] {
   const moving = new Map(cursors);
   const byNumber = [...positions].sort(([, one], [, other]) => one.sequence - other.sequence);
   return byNumber.map(([run, position]) => {
@@ -156,9 +154,9 @@ function standingsOf(
   });
 }
 
-function requireTurn(standing: Standing | undefined): void {
-  if (!standing) return;
-  const { run, position, turn, last } = standing;
+function requireTurn(rank: Rank | undefined): void {
+  if (!rank) return;
+  const { run, position, turn, last } = rank;
   const of = `number ${position.sequence} of ${position.stream}, which is at ${last}`;
   if (turn === 'late' && !run.handler.takesLate)
     throw new LateMessageError(`The stream has gone past ${of}; ${run.handler.name} takes no late messages.`);

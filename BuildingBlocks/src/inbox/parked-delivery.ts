@@ -36,7 +36,7 @@ export function restored({ json, body }: ParkedDelivery, redelivered: boolean): 
   };
 }
 
-/** JSON knows neither large integers nor bytes nor NaN: they are texts, and the first letter of a text says what it is. */
+/** JSON knows neither large integers nor bytes nor NaN: they are texts, and the first character of a text says what it is. */
 function marked(value: unknown): unknown {
   if (typeof value === 'string') return `s${value}`;
   if (typeof value === 'bigint') return `i${value}`;

@@ -17,7 +17,7 @@ export interface Release {
   readonly last: number;
 }
 
-/** @param numbers by sequence, from the lowest */
+/** What can happen to a stream now. @param numbers by sequence, from the lowest */
 export function releasable({ last, passTo }: StreamCursor, numbers: readonly KnownNumber[]): Release {
   const messages: { messageId: string; passedFrom: number }[] = [];
   let reached = last;

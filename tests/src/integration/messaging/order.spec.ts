@@ -15,7 +15,7 @@ import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../su
 import { wireMessage } from '../../support/wire-message.ts';
 
 describe('an ordered subscription', () => {
-  const { sandbox, shopOf, publish, handledOf, untilHandled, parked, untilParked, untilDead, asOperator } =
+  const { sandbox, shopOf, publish, handledOf, untilHandled, untilParked, untilDead, asOperator } =
     useOrderedSandbox();
 
   it('sees each stream from 1 on, whatever comes twice, fails, or dies', async () => {

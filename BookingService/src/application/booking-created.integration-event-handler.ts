@@ -15,6 +15,7 @@ import { UserBookings } from './user-bookings.ts';
 export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandler<BookingCreatedIntegrationEvent> {
   override readonly handles = BookingCreatedIntegrationEvent;
   override readonly subscription = userBookingsFeed;
+  override readonly takesLate = true;
 
   constructor(@inject(UserBookings) private readonly userBookings: UserBookings) {
     super();
@@ -36,7 +37,7 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       status: data.status,
       reason: null,
     };
-    await this.userBookings.move(booked, positionOf(context), work);
+    if (!context.isLate) await this.userBookings.move(booked, positionOf(context), work);
     await this.userBookings.describe(booked, work);
   }
 }

@@ -19,6 +19,7 @@ import { UserBookings, type UserBookingStatus } from './user-bookings.ts';
 /** Shows in the user's list the status of the booking after one kind of message. */
 abstract class UserBookingStatusHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
   override readonly subscription = userBookingsFeed;
+  override readonly takesLate = true;
   readonly #userBookings: UserBookings;
 
   constructor(userBookings: UserBookings) {
@@ -28,7 +29,9 @@ abstract class UserBookingStatusHandler<E extends IntegrationEvent> extends Inte
 
   protected abstract statusIn(data: E['data']): UserBookingStatus;
 
+  /** What came after a late message has been said already, and holds. */
   override async handle({ data }: E, work: UnitOfWork, context: MessageContext): Promise<void> {
+    if (context.isLate) return;
     await this.#userBookings.move(this.statusIn(data as E['data']), positionOf(context), work);
   }
 }

@@ -1,4 +1,5 @@
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
+import { READ_MODEL_ORDER } from './read-model-order.ts';
 
 /**
  * What there is to book and at what price: whole streams, in every version, each in its order.
@@ -6,5 +7,5 @@ import type { Subscription } from '@ticketwave/building-blocks/messaging';
 export const eventCatalogue: Subscription = {
   name: 'event-catalogue',
   binds: ['catalog.event.#'],
-  order: 'stream',
+  order: READ_MODEL_ORDER,
 };

@@ -12,6 +12,7 @@ import { FollowCatalogue } from './follow-catalogue.ts';
 export class EventCreatedIntegrationEventHandler extends IntegrationEventHandler<EventCreatedIntegrationEvent> {
   override readonly handles = EventCreatedIntegrationEvent;
   override readonly subscription = eventCatalogue;
+  override readonly takesLate = true;
 
   constructor(@inject(FollowCatalogue) private readonly catalogue: FollowCatalogue) {
     super();

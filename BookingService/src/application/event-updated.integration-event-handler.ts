@@ -12,6 +12,7 @@ import { FollowCatalogue } from './follow-catalogue.ts';
 export class EventUpdatedIntegrationEventHandler extends IntegrationEventHandler<EventUpdatedIntegrationEvent> {
   override readonly handles = EventUpdatedIntegrationEvent;
   override readonly subscription = eventCatalogue;
+  override readonly takesLate = true;
 
   constructor(@inject(FollowCatalogue) private readonly catalogue: FollowCatalogue) {
     super();

@@ -1,4 +1,5 @@
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
+import { READ_MODEL_ORDER } from './read-model-order.ts';
 
 /**
  * Our own messages about bookings, for the list that each user sees: whole streams, each in its order.
@@ -6,5 +7,5 @@ import type { Subscription } from '@ticketwave/building-blocks/messaging';
 export const userBookingsFeed: Subscription = {
   name: 'user-bookings',
   binds: ['booking.booking.#'],
-  order: 'stream',
+  order: READ_MODEL_ORDER,
 };

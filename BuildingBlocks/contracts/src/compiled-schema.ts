@@ -41,19 +41,23 @@ export function compileSchema(schema: Joi.Schema, allowUnknown: boolean): Check 
 }
 
 function isKnown({ flags = {}, allow = [], preferences = {}, ...parts }: Description): boolean {
-  const areKnown = (found: object, known: readonly string[]): boolean =>
-    Object.keys(found).every((name) => known.includes(name));
-  const { presence = 'required', only = true, unknown = true } = flags;
   return (
     areKnown(parts, ['type', 'rules', 'keys', 'metas']) &&
-    areKnown(flags, ['presence', 'only', 'unknown', 'label', 'description']) &&
     areKnown(preferences, ['messages']) &&
-    (presence === 'required' || presence === 'optional') &&
-    only === true &&
-    unknown === true &&
+    areKnownFlags(flags) &&
     allow.every(isPrimitive)
   );
 }
+
+function areKnownFlags(flags: NonNullable<Description['flags']>): boolean {
+  const { presence = 'required', only = true, unknown = true } = flags;
+  const isKnownPresence = presence === 'required' || presence === 'optional';
+  const names = ['presence', 'only', 'unknown', 'label', 'description'];
+  return areKnown(flags, names) && isKnownPresence && only === true && unknown === true;
+}
+
+const areKnown = (found: object, known: readonly string[]): boolean =>
+  Object.keys(found).every((name) => known.includes(name));
 
 function typeCheck(schema: Joi.Schema, type: string, allowUnknown: boolean): Check | undefined {
   switch (type) {

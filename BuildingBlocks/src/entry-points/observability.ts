@@ -11,8 +11,5 @@ export {
   type LogFormat,
   type LogLevel,
 } from '../observability/logger.ts';
-export type { CollectorParts, GaugeDescription, Sample } from '../observability/collector.ts';
-export type { Attributes, ConventionalMetrics } from '../observability/conventional-metrics.ts';
 export { Metrics } from '../observability/metrics.ts';
 export { describeError, redact } from '../observability/redact.ts';
-export type { TraceHeaders } from '../observability/tracing.ts';

@@ -35,7 +35,7 @@ const unordered = (runs: readonly Run[]): Admission => ({
   handled: () => Promise.resolve(),
 });
 
-interface Rank {
+interface Arrival {
   readonly run: Run;
   readonly position: StreamPosition;
   readonly turn: Turn;
@@ -77,24 +77,24 @@ export class Admissions {
     const positions = new Map(runs.map((run) => [run, positionOf(run.envelope)]));
     const names = new Set([...positions.values()].map(({ stream }) => stream));
     const cursors = await this.#streams.lock(this.#queue, [...names], work);
-    const ranks = new Map(ranksOf(positions, cursors, order).map((rank) => [rank.run, rank]));
-    const early = [...ranks.values()].filter(({ turn }) => turn === 'early');
+    const arrivals = new Map(arrivalsOf(positions, cursors, order).map((arrival) => [arrival.run, arrival]));
+    const early = [...arrivals.values()].filter(({ turn }) => turn === 'early');
     const parked = new Set(await this.#park(early, order, work));
     return {
-      runs: [...ranks.values()].filter(({ turn }) => turn !== 'early').map(({ run }) => run),
+      runs: [...arrivals.values()].filter(({ turn }) => turn !== 'early').map(({ run }) => run),
       parked: early.filter(({ run }) => parked.has(run.key.messageId)).map(({ run }) => run),
       noRoom: early.filter(({ run }) => !parked.has(run.key.messageId)).map(({ run }) => run),
-      isLate: (run) => ranks.get(run)?.turn === 'late',
-      requireTurn: (run) => requireTurn(ranks.get(run)),
+      isLate: (run) => arrivals.get(run)?.turn === 'late',
+      requireTurn: (run) => requireTurn(arrivals.get(run)),
       handled: (handled, work) => {
-        const done = handled.flatMap((run) => ranks.get(run) ?? []);
+        const done = handled.flatMap((run) => arrivals.get(run) ?? []);
         return this.#move(done, cursors, work);
       },
     };
   }
 
   async #park(
-    early: readonly Rank[],
+    early: readonly Arrival[],
     { parked, parkedPerStream }: Required<OrderByStream>,
     work: UnitOfWork,
   ): Promise<readonly string[]> {
@@ -112,7 +112,7 @@ export class Admissions {
   }
 
   async #move(
-    handled: readonly Rank[],
+    handled: readonly Arrival[],
     cursors: ReadonlyMap<string, LockedCursor>,
     work: UnitOfWork,
   ): Promise<void> {
@@ -129,11 +129,11 @@ export class Admissions {
 }
 
 /** In the order in which they are handled: within each stream by number. */
-function ranksOf(
+function arrivalsOf(
   positions: ReadonlyMap<Run, StreamPosition>,
   cursors: ReadonlyMap<string, LockedCursor>,
   { from }: Required<OrderByStream>,
-): Rank[] {
+): Arrival[] {
   const moving = new Map(cursors);
   const byNumber = [...positions].sort(([, one], [, other]) => one.sequence - other.sequence);
   return byNumber.map(([run, position]) => {
@@ -154,9 +154,9 @@ function ranksOf(
   });
 }
 
-function requireTurn(rank: Rank | undefined): void {
-  if (!rank) return;
-  const { run, position, turn, last } = rank;
+function requireTurn(arrival: Arrival | undefined): void {
+  if (!arrival) return;
+  const { run, position, turn, last } = arrival;
   const of = `number ${position.sequence} of ${position.stream}, which is at ${last}`;
   if (turn === 'late' && !run.handler.takesLate)
     throw new LateMessageError(`The stream has gone past ${of}; ${run.handler.name} takes no late messages.`);

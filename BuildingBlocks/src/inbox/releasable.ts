@@ -17,7 +17,10 @@ export interface Release {
   readonly last: number;
 }
 
-/** What can happen to a stream now. @param numbers by sequence, from the lowest */
+/**
+ * What may be handled now, given how far the stream has come and which numbers are known.
+ * @param numbers by sequence, from the lowest
+ */
 export function releasable({ last, passTo }: StreamCursor, numbers: readonly KnownNumber[]): Release {
   const messages: { messageId: string; passedFrom: number }[] = [];
   let reached = last;

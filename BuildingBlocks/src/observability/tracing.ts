@@ -26,6 +26,7 @@ const tracer = trace.getTracer(NAME);
 /** Whether anybody has started an OpenTelemetry SDK: else what a span would say need not be put together. */
 export function isTraced(): boolean {
   const provider = trace.getTracerProvider();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else says whether an SDK stands behind it
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(NAME) !== undefined;
 }
 

@@ -203,7 +203,8 @@ const STATE = `
            SELECT greatest(known.waiting_since, first.created_at) FROM messaging.waiting_stream AS known
             CROSS JOIN LATERAL (
                   SELECT created_at FROM messaging.outbox
-                   WHERE outbox.stream = known.stream AND published_at IS NULL ORDER BY position LIMIT 1) AS first
+                   WHERE outbox.stream BETWEEN known.stream AND known.stream AND published_at IS NULL
+                   ORDER BY outbox.stream, position LIMIT 1) AS first
             ORDER BY known.waiting_since LIMIT 1)), 0)::float AS "oldestSeconds",
          (SELECT count(*) FROM (
            SELECT FROM messaging.waiting_stream WHERE postponed ORDER BY due_at LIMIT ${COUNTED}) AS counted)::int

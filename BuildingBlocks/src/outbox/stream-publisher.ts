@@ -62,8 +62,9 @@ export class StreamPublisher {
       if (first !== undefined && first.wait > 0) return outcome({ retryIn: first.wait });
       const answers = await this.#publishWindow(window);
       if (answers.length === 0) return outcome({});
-      for (const [index, answer] of answers.entries()) {
-        const row = window[index] as OutboxRow;
+      for (const [index, row] of window.entries()) {
+        const answer = answers[index];
+        if (answer === undefined) break;
         this.#parts.metrics.published.inc({ type: row.eventType, outcome: answer.status });
         // Unknown is the connection's fault, not the message's: it stays as it is and goes out again with the same id.
         if (answer.status === 'unknown') return outcome({});

@@ -29,7 +29,11 @@ export class MessageMeter {
   ): Promise<PublishOutcome[]> {
     const begin = performance.now();
     const outcomes = await send();
-    outcomes.forEach((outcome, index) => this.#sent(messages[index] as Message, outcome, begin));
+    for (const [index, message] of messages.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) break;
+      this.#sent(message, outcome, begin);
+    }
     return outcomes;
   }
 

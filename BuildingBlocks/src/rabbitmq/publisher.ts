@@ -29,7 +29,7 @@ export class Publisher {
   readonly #connection: BrokerConnection;
   /** Those sent first at the beginning. */
   readonly #inFlight = new Set<InFlight>();
-  #sweeping: NodeJS.Timeout | undefined;
+  #isSweeping = false;
   #drained: Promise<void> | undefined;
 
   constructor(parts: Omit<ChannelParts<ConfirmChannel>, 'create'>) {
@@ -81,7 +81,7 @@ export class Publisher {
     const deadline = performance.now() + CONFIRM_TIMEOUT;
     const entry: InFlight = { channel, messageId: properties.messageId, routingKey, resolve, deadline };
     this.#inFlight.add(entry);
-    this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS);
+    if (!this.#isSweeping) this.#sweepLater();
     try {
       const options = publishOptions(message, mandatory, this.#connection.user);
       const writable = channel.publish(exchange, routingKey, body, options, (error: unknown) =>
@@ -105,7 +105,13 @@ export class Publisher {
       if (entry.deadline > now) break;
       this.#settle(entry, { status: 'unknown', reason: NO_CONFIRM });
     }
-    this.#sweeping = this.#inFlight.size === 0 ? undefined : setTimeout(() => this.#sweep(), SWEEP_MS);
+    this.#isSweeping = false;
+    if (this.#inFlight.size > 0) this.#sweepLater();
+  }
+
+  #sweepLater(): void {
+    this.#isSweeping = true;
+    setTimeout(() => this.#sweep(), SWEEP_MS);
   }
 
   /** A returned message is confirmed right after: the return comes first on the same channel. */

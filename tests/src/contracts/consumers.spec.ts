@@ -1,4 +1,4 @@
-import { readMessage } from '@ticketwave/building-blocks/internal/inbox';
+import { NOBODY, readMessage } from '@ticketwave/building-blocks/internal/inbox';
 import { matchesPattern } from '@ticketwave/building-blocks/adapters';
 import type { SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 import { type GoldenMessage, InvalidMessageError } from '@ticketwave/contracts';
@@ -72,7 +72,9 @@ describe('the consumers', () => {
 
     it('another major version is skipped where a wildcard lets it in', () => {
       const message = inVersion(golden('catalog.event.created'), '2.0');
-      expect(readMessage(asReceived(message), queueNamed('booking.event-catalogue'))).to.equal(undefined);
+      const run = readMessage(asReceived(message), queueNamed('booking.event-catalogue'));
+      // Its number counts in the stream, which is ordered; no handler gets it.
+      expect(run?.handler).to.equal(NOBODY);
     });
 
     it('another major version is refused where no binding lets it in', () => {

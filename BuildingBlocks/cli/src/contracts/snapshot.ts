@@ -49,9 +49,18 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
       return { queue, handler, type: contract.type, version: contract.version, data };
     }),
   );
-  const $defs = Object.fromEntries(Object.entries(definitions.found).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { format: 1, service: name, publishes: published, reads, $defs };
+  return {
+    format: 1,
+    service: name,
+    publishes: sortedBy(published, routingKeyOf),
+    reads: sortedBy(reads, (read) => `${read.queue} ${routingKeyOf(read)}`),
+    $defs: Object.fromEntries(sortedBy(Object.entries(definitions.found), ([kind]) => kind)),
+  };
 }
+
+/** In which order the code lists them is nobody's contract. */
+const sortedBy = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
+  [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 
 /** What messages are bound and dispatched by: `{type}.v{major}`. */
 export const routingKeyOf = ({ type, version }: Pick<PublishedEvent, 'type' | 'version'>): string =>

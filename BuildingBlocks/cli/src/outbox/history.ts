@@ -132,7 +132,8 @@ export class OutboxHistory {
    */
   async #untilMarked({ type, stream }: OutboxFilter): Promise<number> {
     const [newest] = await this.#sql<{ position: string | null }>(
-      'SELECT max(position)::text AS position FROM messaging.outbox WHERE published_at IS NULL',
+      // A sum, for which PostgreSQL does not walk back through what is kept.
+      'SELECT max(position + 0)::text AS position FROM messaging.outbox WHERE published_at IS NULL',
     );
     const deadline = Date.now() + this.#patience;
     for (;;) {

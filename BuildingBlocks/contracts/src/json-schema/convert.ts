@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ContractError } from '../errors.ts';
 import { unknownParts, type Description, type Rule } from './description.ts';
 import type { FieldKind, JsonSchema } from './json-schema.ts';
 import { NUMBER, STRING, ofArray, ofNumber, ofString, type Said } from './scalars.ts';
+import { isSameJson } from './same-json.ts';
 
 /** For whom a schema is: a publisher writes exactly the contract, a reader takes fields that it does not know. */
 export type Side = 'publisher' | 'reader';
@@ -44,7 +44,7 @@ function nodeOf(description: Description, place: Place): JsonSchema {
   if (unknown !== undefined) throw unsaid(place, `'${unknown}' is not known`);
   const text = flags['description'];
   const described = text === undefined ? {} : { description: text };
-  const values = allow.filter((value) => !isDeepStrictEqual(value, { override: true }));
+  const values = allow.filter((value) => !isSameJson(value, { override: true }));
   if ([...values, ...invalid].some((value) => value !== null && typeof value === 'object'))
     throw unsaid(place, 'a value that is an object or a reference is not known');
   if (flags['only'] === true) return { ...described, ...oneOf(values) };
@@ -153,13 +153,13 @@ function named(description: Description, schema: JsonSchema, { at, found }: Defi
   const name = fieldKindsOf(description).find((kind) => kind.name !== undefined)?.name;
   if (name === undefined) return schema;
   const before = (found[name] ??= schema);
-  return isDeepStrictEqual(before, schema) ? { $ref: at + name } : schema;
+  return isSameJson(before, schema) ? { $ref: at + name } : schema;
 }
 
 /** These values and no other, with their kinds, which generators of code ask for. */
 function oneOf(values: readonly unknown[]): JsonSchema {
   const types = [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
-  if (isDeepStrictEqual(types, ['null'])) return { type: 'null' };
+  if (isSameJson(types, ['null'])) return { type: 'null' };
   const [type = 'string', ...more] = types;
   return { type: more.length === 0 ? type : types, enum: values };
 }
@@ -169,7 +169,7 @@ function orOneOf(schema: JsonSchema, values: readonly unknown[]): JsonSchema {
   const { type } = schema;
   const plain =
     typeof type === 'string' && !['enum', 'const', 'not', 'allOf', 'if'].some((word) => word in schema);
-  if (plain && isDeepStrictEqual(values, [null])) return { ...schema, type: [type, 'null'] };
+  if (plain && isSameJson(values, [null])) return { ...schema, type: [type, 'null'] };
   return { anyOf: [schema, oneOf(values)] };
 }
 
@@ -180,7 +180,7 @@ function both(base: JsonSchema, others: readonly JsonSchema[]): JsonSchema {
     const beside: Record<string, unknown> = {};
     for (const [keyword, value] of Object.entries(next)) {
       const before = merged[keyword];
-      if (before === undefined || isDeepStrictEqual(before, value)) merged[keyword] = value;
+      if (before === undefined || isSameJson(before, value)) merged[keyword] = value;
       else if (keyword === 'type' && before === 'number' && value === 'integer') merged[keyword] = value;
       else if (keyword === 'minimum') merged[keyword] = Math.max(before as number, value as number);
       else if (keyword === 'maximum') merged[keyword] = Math.min(before as number, value as number);

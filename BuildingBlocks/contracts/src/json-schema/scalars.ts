@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './description.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { portablePattern } from './portable-pattern.ts';
+import { isSameJson } from './same-json.ts';
 
 /** What a rule of Joi says in JSON Schema, or why it says nothing there. */
 export type Said = JsonSchema | { readonly reason: string };
@@ -32,7 +32,7 @@ const stringRules: Readonly<Record<string, (args: Arguments) => Said>> = {
       ? portablePattern(String(regex))
       : { reason: 'a pattern with options is not known' },
   guid: ({ options }) =>
-    isDeepStrictEqual(options, { separator: '-', wrapper: false })
+    isSameJson(options, { separator: '-', wrapper: false })
       ? { pattern: UUID }
       : { reason: 'only the kind of field uuid is known' },
   min: ({ limit }) => (limit === 0 || limit === 1 ? {} : LENGTH),

@@ -35,7 +35,6 @@ export const ordered = (
 });
 
 /** What specs of ordered subscriptions do in a sandbox of their own. */
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- it says itself what is in it
 export function useOrderedSandbox() {
   const sandbox = useSandbox();
 

@@ -53,6 +53,8 @@ describe('What BookingService keeps from what it receives', () => {
       const late = at(2, 13);
       await bench().client.publish(late);
       expect(await bench().service.outcomesOf(late.body.event_id)).to.deep.equal(['dead-lettered']);
+      const dead = await bench().client.take('booking.event-catalogue.dlq');
+      expect(dead.properties.headers?.['x-failure-type']).to.equal('late');
       expect(await priceNow(eventId)).to.equal(15);
       await send(at(3, 16));
       expect(await priceNow(eventId)).to.equal(16);

@@ -83,6 +83,7 @@ describe('an operator who chooses dead letters', function () {
         discarded: [null],
         notFound: ['position 9'],
         interrupted: false,
+        released: [],
         remaining: 3,
       },
     });

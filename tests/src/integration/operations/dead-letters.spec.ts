@@ -164,7 +164,14 @@ describe('npm run dlq', () => {
       const one = await bench().dlqJson('discard', QUEUE, '--message', ids[3]!, '--yes');
       expect(one).to.deep.equal({
         exitCode: 0,
-        answer: { queue: QUEUE, discarded: [ids[3]], notFound: [], interrupted: false, remaining: 39 },
+        answer: {
+          queue: QUEUE,
+          discarded: [ids[3]],
+          released: [],
+          notFound: [],
+          interrupted: false,
+          remaining: 39,
+        },
       });
       const absent = await bench().dlq('discard', QUEUE, '--message', ids[3]!, '--yes');
       expect(absent.exitCode).to.equal(1);

@@ -47,9 +47,9 @@ describe('what is too old is deleted and what is still needed stays', () => {
     await migrate(pool, definition.migrations);
     const deletions: { text: string; values: unknown[] }[] = [];
     const query = pool.query.bind(pool) as (text: string, values?: unknown[]) => Promise<{ rows: object[] }>;
-    pool.query = ((text: string, values: unknown[]) => {
-      deletions.push({ text, values });
-      return query(text, values);
+    pool.query = ((deletion: { text: string; values: unknown[] }) => {
+      deletions.push(deletion);
+      return query(deletion.text, deletion.values);
     }) as typeof pool.query;
     return {
       sql: async <Row extends object>(text: string) => (await query(text)).rows as Row[],

@@ -43,6 +43,7 @@ describe('the queues of a service', () => {
         timeout: 10_000,
         concurrency: 10,
         batch: 32,
+        order: undefined,
         prefetch: 64,
       },
     ]);

@@ -1,7 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+import { backoffDelay } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
+import { isConflict } from './conflict.ts';
 import { sqlOf } from './sql-of.ts';
+
+/** A migration that ends in a deadlock is begun so often. */
+const ATTEMPTS = 10;
+const AGAIN = { base: 100, max: 2_000 };
 
 /** A step of a schema, as SQL. */
 export interface Migration {
@@ -48,7 +55,20 @@ export async function applyPending(client: ClientBase, migrations: readonly Migr
   for (const migration of migrations) if (pending.has(migration.name)) await apply(client, migration);
 }
 
-async function apply(client: ClientBase, { sql }: Migration): Promise<void> {
+/** A service that runs on the schema locks its tables in another order: a migration that meets it so is repeated. */
+async function apply(client: ClientBase, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await applyOnce(client, migration);
+      return;
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      await sleep(backoffDelay(attempt, AGAIN));
+    }
+  }
+}
+
+async function applyOnce(client: ClientBase, { sql }: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query(sql);

@@ -18,6 +18,7 @@ import {
 import { expect } from 'chai';
 import pg from 'pg';
 import { TestDatabase } from '../../support/databases.ts';
+import { eventually } from '../../support/eventually.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
 
 describe('migrations', () => {
@@ -101,6 +102,29 @@ describe('migrations', () => {
     afterEach(() => rm(folder, { recursive: true }));
 
     const own = () => sqlMigrations(pathToFileURL(`${folder}/`));
+
+    it('are repeated when one meets a running service in a deadlock', async () => {
+      await migrate(owner, own());
+      await owner.query('CREATE TABLE parcels (id uuid)');
+      const meets = 'ALTER TABLE parcels ADD note text; ALTER TABLE orders ADD weight int;';
+      await writeFile(join(folder, '0003_meets.sql'), meets);
+      const running = new pg.Client(database.url);
+      await running.connect();
+      try {
+        await running.query(`SET deadlock_timeout = '60s'`); // so it is the migration that PostgreSQL ends
+        await running.query('BEGIN; LOCK TABLE orders IN ROW EXCLUSIVE MODE');
+        const migrating = migrate(owner, own());
+        await eventually(async () => {
+          const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+          return (await sqlOf(owner)(waiting)).length === 1;
+        });
+        await running.query('LOCK TABLE parcels IN ROW EXCLUSIVE MODE; COMMIT');
+        await migrating;
+      } finally {
+        await running.end();
+      }
+      expect(await own().pending(sqlOf(owner))).to.deep.equal([]);
+    });
 
     it('are applied once, in order', async () => {
       expect(await own().pending(sqlOf(owner))).to.deep.equal([

@@ -21,8 +21,27 @@ export const prismaMigrations = (folder: URL): Migrations => ({
     const applied = new Set(rows.map(({ migration_name }) => migration_name));
     return (await migrationNames(folder)).filter((name) => !applied.has(name));
   },
-  apply: (pool) => applyMigrations(pool, folder),
+  apply: (pool) => applyWhenFree(pool, folder),
 });
+
+/** What Prisma says when somebody else has held its lock for 10 s. */
+const LOCKED = 'P1002';
+const ATTEMPTS = 10;
+
+/**
+ * Others may hold Prisma's lock: its command line, or a process whose pooled connection has kept it since that process
+ * has migrated. It is free when that connection has been idle for a while.
+ */
+async function applyWhenFree(pool: Pool, folder: URL): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await applyMigrations(pool, folder);
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== LOCKED || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
 
 async function migrationNames(folder: URL): Promise<string[]> {
   const entries = await readdir(new URL('migrations/', folder), { withFileTypes: true });

@@ -37,7 +37,7 @@ export class BookingCreatedIntegrationEventHandler extends IntegrationEventHandl
       status: data.status,
       reason: null,
     };
-    if (!context.isLate) await this.userBookings.move(booked, positionOf(context), work);
+    await this.userBookings.move(booked, positionOf(context), work);
     await this.userBookings.describe(booked, work);
   }
 }

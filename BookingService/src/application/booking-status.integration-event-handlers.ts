@@ -29,9 +29,7 @@ abstract class UserBookingStatusHandler<E extends IntegrationEvent> extends Inte
 
   protected abstract statusIn(data: E['data']): UserBookingStatus;
 
-  /** What came after a late message has been said already, and holds. */
   override async handle({ data }: E, work: UnitOfWork, context: MessageContext): Promise<void> {
-    if (context.isLate) return;
     await this.#userBookings.move(this.statusIn(data as E['data']), positionOf(context), work);
   }
 }

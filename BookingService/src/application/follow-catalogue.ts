@@ -11,8 +11,6 @@ export class FollowCatalogue {
   constructor(@inject(Catalogue) private readonly catalogue: Catalogue) {}
 
   async execute(reported: TicketedEventSnapshot, context: MessageContext, work: UnitOfWork): Promise<void> {
-    // Each message has all data of the event: a later one has replaced what this one says.
-    if (context.isLate) return;
     await this.catalogue.remember(ticketedEventOf(reported), positionOf(context), work);
   }
 }

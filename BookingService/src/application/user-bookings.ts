@@ -41,7 +41,7 @@ export interface UserBookingPage {
  * known.
  */
 export abstract class UserBookings {
-  /** Stores the status of the booking. @param position of the message that it comes from */
+  /** Stores the status of the booking, unless a newer one is kept. @param position of the message that it comes from */
   abstract move(status: UserBookingStatus, position: MessagePosition, work: UnitOfWork): Promise<void>;
 
   /** Keeps what a booking whose status is known is about. */

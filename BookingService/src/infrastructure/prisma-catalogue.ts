@@ -5,6 +5,7 @@ import type { MessagePosition } from '../application/message-position.ts';
 import { Catalogue } from '../application/catalogue.ts';
 import type { TicketedEvent } from '../domain/ticketed-event.ts';
 import { BookingDatabase } from './booking-database.ts';
+import { isNewerThan } from './newer-rows.ts';
 
 @injectable()
 export class PrismaCatalogue extends Catalogue {
@@ -29,19 +30,23 @@ export class PrismaCatalogue extends Catalogue {
     { sequence, publishedAt }: MessagePosition,
     work: UnitOfWork,
   ): Promise<void> {
-    const data = {
+    await this.database.sql(work)(
+      `INSERT INTO catalogue_event
+         (event_id, name, category, starts_at, price_minor, price_currency, last_sequence, last_told_at)
+       VALUES ($1::uuid, $2, $3, $4::timestamptz, $5::bigint, $6, $7::bigint, $8::timestamptz)
+       ON CONFLICT (event_id) DO UPDATE
+         SET name = excluded.name, category = excluded.category, starts_at = excluded.starts_at,
+             price_minor = excluded.price_minor, price_currency = excluded.price_currency,
+             last_sequence = excluded.last_sequence, last_told_at = excluded.last_told_at
+         WHERE ${isNewerThan('catalogue_event')}`,
+      eventId,
       name,
       category,
       startsAt,
-      priceMinor: BigInt(price.minor),
-      priceCurrency: price.currency,
-      lastSequence: BigInt(sequence),
-      lastPublishedAt: publishedAt,
-    };
-    await this.database.in(work).catalogueEvent.upsert({
-      where: { eventId },
-      create: { eventId, ...data },
-      update: data,
-    });
+      price.minor,
+      price.currency,
+      sequence,
+      publishedAt,
+    );
   }
 }

@@ -10,6 +10,7 @@ import {
   type UserBookingPage,
 } from '../application/user-bookings.ts';
 import { BookingDatabase } from './booking-database.ts';
+import { isNewerThan } from './newer-rows.ts';
 import type { UserBooking as Row } from './generated/prisma/client.ts';
 
 @injectable()
@@ -23,12 +24,20 @@ export class PrismaUserBookings extends UserBookings {
     { sequence, publishedAt }: MessagePosition,
     work: UnitOfWork,
   ): Promise<void> {
-    const data = { status, reason, lastSequence: BigInt(sequence), lastPublishedAt: publishedAt };
-    await this.database.in(work).userBooking.upsert({
-      where: { bookingId },
-      create: { bookingId, userId, ...data },
-      update: data,
-    });
+    await this.database.sql(work)(
+      `INSERT INTO user_booking (booking_id, user_id, status, reason, last_sequence, last_told_at)
+       VALUES ($1::uuid, $2, $3, $4, $5::bigint, $6::timestamptz)
+       ON CONFLICT (booking_id) DO UPDATE
+         SET status = excluded.status, reason = excluded.reason, last_sequence = excluded.last_sequence,
+             last_told_at = excluded.last_told_at
+         WHERE ${isNewerThan('user_booking')}`,
+      bookingId,
+      userId,
+      status,
+      reason,
+      sequence,
+      publishedAt,
+    );
   }
 
   override async describe(booking: UserBooking, work: UnitOfWork): Promise<void> {

@@ -43,7 +43,10 @@ describe('an upgrade in place', () => {
     await load.prepare([2_000, 100]);
   });
 
-  after(() => versions.stop());
+  after(async () => {
+    load.abandon(); // after a failure there may be some left
+    await versions.stop();
+  });
 
   it('takes over rows, messages, sagas and keys, beside the old version and then alone, and all adds up', async () => {
     const { old } = versions;

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Bookings } from '@ticketwave/booking-service/application/bookings';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
+import type { MessagePosition } from '@ticketwave/booking-service/application/message-position';
 import { UserBookings, type UserBooking } from '@ticketwave/booking-service/application/user-bookings';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { Booking } from '@ticketwave/booking-service/domain/booking';
@@ -68,6 +69,26 @@ describe('what BookingService depends on', () => {
       expect(await find()).to.deep.equal({ ...event, name: 'second' });
       await remember('third', 3);
       expect((await find())?.name).to.equal('third');
+      await remember('first', 1);
+      expect((await find())?.name).to.equal('third');
+    });
+
+    it('goes back neither to an older message nor to one that is repeated, but goes back with its publisher', async () => {
+      const list = side().get(UserBookings);
+      const booked = asListed(aBooking());
+      const { bookingId, userId } = booked;
+      const move = (status: UserBooking['status'], position: MessagePosition) =>
+        side().work((work) => list.move({ bookingId, userId, status, reason: null }, position, work));
+      const status = async () => (await list.list(userId, { page: 1, pageSize: 10 })).bookings[0]?.status;
+      const published = new Date('2026-01-01T12:00:00.000Z');
+      const later = (seconds: number) => new Date(published.getTime() + seconds * 1_000);
+      await move('confirmed', { sequence: 3, publishedAt: published });
+      await side().work((work) => list.describe(booked, work));
+      await move('awaiting-payment', { sequence: 2, publishedAt: later(10) });
+      await move('pending', { sequence: 3, publishedAt: published });
+      expect(await status()).to.equal('confirmed');
+      await move('awaiting-payment', { sequence: 2, publishedAt: later(11) });
+      expect(await status()).to.equal('awaiting-payment');
     });
 
     it('lists a booking once its tickets are known, where it stood last', async () => {

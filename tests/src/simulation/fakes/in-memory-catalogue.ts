@@ -3,6 +3,7 @@ import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { MessagePosition } from '@ticketwave/booking-service/application/message-position';
 import { Catalogue } from '@ticketwave/booking-service/application/catalogue';
 import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-event';
+import { isNewer } from './is-newer.ts';
 
 export const catalogueTable = table<{ readonly event: TicketedEvent; readonly position: MessagePosition }>(
   'catalogue_event',
@@ -22,7 +23,10 @@ export class InMemoryCatalogue extends Catalogue {
   }
 
   override remember(event: TicketedEvent, position: MessagePosition, work: UnitOfWork): Promise<void> {
-    this.#database.in(work).put(catalogueTable, event.id, { event, position });
+    const transaction = this.#database.in(work);
+    const known = transaction.get(catalogueTable, event.id);
+    if (!known || isNewer(position, known.position))
+      transaction.put(catalogueTable, event.id, { event, position });
     return Promise.resolve();
   }
 }

@@ -9,6 +9,7 @@ import {
   type UserBookingPage,
 } from '@ticketwave/booking-service/application/user-bookings';
 import { bookingTable } from './in-memory-bookings.ts';
+import { isNewer } from './is-newer.ts';
 
 type Row = UserBookingStatus & Partial<UserBooking> & { readonly position: MessagePosition };
 
@@ -27,6 +28,7 @@ export class InMemoryUserBookings extends UserBookings {
     const transaction = this.#database.in(work);
     const { bookingId, userId, status, reason } = change;
     const known = transaction.get(userBookingTable, bookingId);
+    if (known && !isNewer(position, known.position)) return Promise.resolve();
     transaction.put(userBookingTable, bookingId, { ...known, bookingId, userId, status, reason, position });
     return Promise.resolve();
   }

@@ -1,4 +1,4 @@
-import { deadLetterQueue, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
+import { deadLetterQueue, retryQueues, type SubscribedQueue } from '../messaging/index.ts';
 import type { CollectorParts, Sample } from '../observability/index.ts';
 import type { OutboxStore } from '../outbox/index.ts';
 import type { ConnectionPool, LaneUsage } from '../postgres/index.ts';
@@ -144,8 +144,5 @@ export const sagaCollector = (
     };
   },
 });
-
-const retryQueues = ({ queue, retry }: SubscribedQueue): string[] =>
-  retry.delays.map((delay) => retryQueue(queue, delay));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);

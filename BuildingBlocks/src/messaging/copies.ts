@@ -1,11 +1,15 @@
 import type { Message, MessageProperties } from '@ticketwave/contracts';
 import type { ReceivedMessage } from './received-message.ts';
 import { delayLabel } from './retry-policy.ts';
+import type { SubscribedQueue } from './subscribed-queue.ts';
 
 /** Names of what belongs to one queue (SPEC section 1). */
 export const internalExchange = (service: string): string => `${service}.internal`;
 /** Where a message waits that is tried again after so many milliseconds. */
 export const retryQueue = (queue: string, delay: number): string => `${queue}.retry.${delayLabel(delay)}`;
+/** All of these of one queue. */
+export const retryQueues = ({ queue, retry }: Pick<SubscribedQueue, 'queue' | 'retry'>): string[] =>
+  retry.delays.map((delay) => retryQueue(queue, delay));
 /** Where a message lies that no retry has helped. */
 export const deadLetterQueue = (queue: string): string => `${queue}.dlq`;
 

@@ -1,6 +1,13 @@
 export { DomainEventDispatcher } from './domain-event-dispatcher.ts';
 export { Lease } from './lease.ts';
-export { CHUNK, OutboxStore, RELAY_LEASE, type OutboxRow, type StreamOutcome } from './outbox-store.ts';
+export {
+  CHUNK,
+  COUNTED,
+  OutboxStore,
+  RELAY_LEASE,
+  type OutboxRow,
+  type StreamOutcome,
+} from './outbox-store.ts';
 export { Outbox, buildEnvelope, streamOf, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
 export { StreamPublisher } from './stream-publisher.ts';

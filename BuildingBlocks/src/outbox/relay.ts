@@ -1,6 +1,6 @@
 import { describeError } from '../observability/redact.ts';
 import { RENEWAL_MS, type Lease } from './lease.ts';
-import { type DueStream, type OutboxStore, type StreamOutcome } from './outbox-store.ts';
+import type { DueStream, OutboxStore, StreamOutcome } from './outbox-store.ts';
 import { StreamPublisher, type StreamPublisherParts } from './stream-publisher.ts';
 import { pause, WakeUp } from './wake-up.ts';
 
@@ -31,8 +31,8 @@ interface Unrecorded {
 }
 
 /**
- * Carries events from the outbox to the broker: streams side by side, each on its own, the events of one stream one
- * after the other. A stream is let go once the database knows what was confirmed: until then the relay remembers it,
+ * Carries events from the outbox to the broker: streams side by side, each on its own, the events of one stream in
+ * their order. A stream is let go once the database knows what was confirmed: until then the relay remembers it,
  * through outages of the database too, and so does not publish it again.
  */
 export class Relay {

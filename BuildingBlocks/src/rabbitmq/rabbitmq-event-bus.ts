@@ -3,7 +3,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import {
   EventBus,
   internalExchange,
-  retryQueue,
+  retryQueues,
   settled,
   type PublishOutcome,
   type ReceivedMessage,
@@ -183,10 +183,7 @@ export class RabbitMqEventBus extends EventBus {
    */
   async waiting(queues: readonly SubscribedQueue[]): Promise<number> {
     const model = this.#model();
-    const names = queues.flatMap(({ queue, retry }) => [
-      queue,
-      ...retry.delays.map((delay) => retryQueue(queue, delay)),
-    ]);
+    const names = queues.flatMap((queue) => [queue.queue, ...retryQueues(queue)]);
     const ready = await Promise.all(names.map((name) => readyIn(model, name)));
     const busy = this.#consumersOf(queues).map((consumer) => consumer.busy);
     return [...ready, ...busy].reduce<number>((sum, count = 0) => sum + count, 0);

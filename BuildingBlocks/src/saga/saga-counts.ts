@@ -1,4 +1,4 @@
-import type { Sql } from '../outbox/index.ts';
+import { COUNTED, type Sql } from '../outbox/index.ts';
 
 /** How many instances of a saga have a status. Numbers are counted up to `COUNTED`: that many, or more. */
 export interface SagaCount {
@@ -19,8 +19,6 @@ export interface DeadlineCount {
   readonly needsReview: number;
 }
 
-/** A number of this size means "so many, or more": counting all would take the longer the more there are. */
-export const COUNTED = 10_000;
 /** Pairs of saga and status that are counted. */
 const PAIRS = 200;
 

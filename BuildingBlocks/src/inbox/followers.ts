@@ -22,8 +22,6 @@ interface FollowersParts {
   readonly logger: Logger;
   readonly together: (runs: readonly Run[]) => Promise<BatchOutcome | 'return' | 'failed'>;
   readonly alone: (run: Run, isCounted: boolean) => Promise<Verdict>;
-  /** Messages that may share a transaction now. */
-  readonly size: () => number;
 }
 
 /** A message that was parked, and is the next of its stream. */
@@ -79,10 +77,9 @@ export class Followers {
   /** @returns whether there may be more */
   async #releaseSome(stream: string): Promise<boolean> {
     const { logger, streams } = this.#parts;
-    const { queue } = this.#queue;
-    const size = Math.max(this.#queue.batch, this.#parts.size());
+    const { queue, batch } = this.#queue;
     try {
-      const taken = await streams.take(queue, stream, size, this.#leaseMs);
+      const taken = await streams.take(queue, stream, batch, this.#leaseMs);
       const { left, hasMoved } = await this.#handle(
         stream,
         taken.flatMap((message) => this.#read(message)),

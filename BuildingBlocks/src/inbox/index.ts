@@ -1,5 +1,6 @@
 export { BATCH_MS, BatchSize } from './batch-size.ts';
 export { CONTENTION_MINUTES, Inbox, type Delivery, type HandledMessages, type MessageKey } from './inbox.ts';
+export { crashesOf } from './crashes.ts';
 export { NOBODY, readMessage } from './dispatch.ts';
 export { MessageProcessor } from './message-processor.ts';
 export type { ProcessorParts } from './processor-parts.ts';

@@ -1,5 +1,4 @@
 import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
-import { describeError } from '../observability/index.ts';
 import { Admissions } from './admission.ts';
 import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './batch.ts';
 import { BatchSize } from './batch-size.ts';
@@ -73,7 +72,6 @@ export class MessageProcessor {
         ...this.#parts,
         together: (runs) => this.#handleTogether(runs),
         alone: (run, isCounted) => this.#single.run(run, isCounted),
-        size: () => this.#size.current,
       });
   }
 
@@ -114,15 +112,8 @@ export class MessageProcessor {
       attempt: 1,
     });
     const known = this.#queue.order && positionIn(message);
-    if (verdict === 'acknowledge' && known) await this.#noteDeadLetter(known, error);
+    if (verdict === 'acknowledge' && known) await this.#single.noteElsewhere(known, 'dead-letter', error);
     return verdict;
-  }
-
-  async #noteDeadLetter({ messageId, position }: NonNullable<ReturnType<typeof positionIn>>, error: unknown) {
-    const { gate, streams } = this.#parts;
-    const note = () =>
-      streams.noteElsewhere(this.#queue.queue, messageId, position, 'dead-letter', describeError(error));
-    await note().catch((outage: unknown) => gate.pauseConsumers(outage, note));
   }
 
   #settled(run: Run): Promise<Verdict> {

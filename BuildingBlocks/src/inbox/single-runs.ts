@@ -12,13 +12,14 @@ import {
 import { describeError } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import { correlated, handle, ROLLBACK_MS } from './batch.ts';
+import { crashesOf } from './crashes.ts';
 import type { Run } from './dispatch.ts';
 import type { Delivery } from './inbox.ts';
 import type { ProcessorParts } from './processor-parts.ts';
 import type { Elsewhere } from './reader-streams.ts';
 import { MOMENT_MS, type Replacement } from './replacement.ts';
 import type { RunLog } from './run-log.ts';
-import { positionOf } from './stream-cursor.ts';
+import { positionOf, type PlacedMessage } from './stream-cursor.ts';
 
 /** All runs of a process together; a suspect takes the whole of it and so runs alone. */
 export const RUNS_AT_ONCE = 1_000;
@@ -91,7 +92,7 @@ export class SingleRuns {
   async #countAndRun(run: Run): Promise<Ending> {
     const count = await this.#count(run);
     if (typeof count !== 'number') return count;
-    const crashes = crashesOf(run, count, maximumAttempts(this.#queue.retry));
+    const crashes = crashesOf(deliveryOf(run), count, maximumAttempts(this.#queue.retry));
     if (crashes === undefined) return this.#run(run, count);
     const crash = new UnrecoverableError(`The process ended ${crashes} times while it handled this message.`);
     return () => this.#giveUp(run, crashes, crash);
@@ -211,7 +212,7 @@ export class SingleRuns {
     const { inbox, log, replacement, service } = this.#parts;
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt: nextAttempt });
     const verdict = await replacement.by(copy, () => log.retried(run, error, delay, nextAttempt));
-    await this.#noteElsewhere(run, verdict, 'retry', error);
+    await this.#noteReplaced(run, verdict, 'retry', error);
     await this.#note(() =>
       verdict === 'acknowledge' ? inbox.settle(run.key, attempt) : inbox.uncount(run.key),
     );
@@ -238,7 +239,7 @@ export class SingleRuns {
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
     return async () => {
       const verdict = await replacement.by(copy, () => log.contended(run, error, delay, isFirst));
-      await this.#noteElsewhere(run, verdict, 'retry', error);
+      await this.#noteReplaced(run, verdict, 'retry', error);
       return verdict;
     };
   }
@@ -250,21 +251,27 @@ export class SingleRuns {
       handler: run.handler.name,
       attempt: tried,
     });
-    await this.#noteElsewhere(run, verdict, 'dead-letter', error);
+    await this.#noteReplaced(run, verdict, 'dead-letter', error);
     // Otherwise the next delivery would look like one after a crash.
     await this.#note(() => (verdict === 'acknowledge' ? inbox.giveUp(run.key) : inbox.uncount(run.key)));
     return verdict;
   }
 
-  /** In an ordered subscription its number is not missing then. */
-  async #noteElsewhere(run: Run, verdict: Verdict, place: Elsewhere, error: unknown): Promise<void> {
-    const { queue, order } = this.#queue;
-    if (!order || verdict !== 'acknowledge') return;
-    const position = positionOf(run.envelope);
+  /** A message of an ordered subscription was replaced by a copy that is there: its number is not missing. */
+  async noteElsewhere(
+    { messageId, position }: PlacedMessage,
+    place: Elsewhere,
+    error: unknown,
+  ): Promise<void> {
     const { streams } = this.#parts;
-    await this.#note(() =>
-      streams.noteElsewhere(queue, run.key.messageId, position, place, describeError(error)),
-    );
+    const reason = describeError(error);
+    await this.#note(() => streams.noteElsewhere(this.#queue.queue, messageId, position, place, reason));
+  }
+
+  async #noteReplaced(run: Run, verdict: Verdict, place: Elsewhere, error: unknown): Promise<void> {
+    if (!this.#queue.order || verdict !== 'acknowledge') return;
+    const { messageId } = run.key;
+    await this.noteElsewhere({ messageId, position: positionOf(run.envelope) }, place, error);
   }
 
   /** If the database is away now, the note is made before messages are taken again. */
@@ -278,18 +285,3 @@ const deliveryOf = ({ message }: Run): Delivery => ({
   attempt: attemptOf(message),
   redelivered: message.redelivered,
 });
-
-/**
- * How often a message has ended its process, if that is often enough to give it up. Its first delivery is not counted,
- * so a first crash leaves only the redelivery behind; of the second one others may be the cause that were under way; in
- * the third it was alone. A copy is counted from its first delivery on. Who does not die leaves no redelivery behind:
- * a first delivery that counts so high is one of many at the same time.
- * @param count with the run that would begin now
- */
-export function crashesOf({ message }: Run, count: number, maximum: number): number | undefined {
-  if (!message.redelivered) return undefined;
-  const attempt = attemptOf(message);
-  if (attempt === 1) return count >= Math.max(maximum, 3) ? count : undefined;
-  const crashes = count - attempt;
-  return count > maximum && crashes >= 2 ? crashes : undefined;
-}

@@ -71,10 +71,14 @@ export function positionOf({ event_type: type, timestamp, metadata }: Envelope):
   };
 }
 
+/** A message and where it stands. */
+export interface PlacedMessage {
+  readonly messageId: string;
+  readonly position: StreamPosition;
+}
+
 /** Of a message that may be anything. @returns undefined if it does not say where it stands */
-export function positionIn(
-  message: ReceivedMessage,
-): { readonly messageId: string; readonly position: StreamPosition } | undefined {
+export function positionIn(message: ReceivedMessage): PlacedMessage | undefined {
   try {
     const envelope = readEnvelope(message);
     return { messageId: envelope.event_id, position: positionOf(envelope) };

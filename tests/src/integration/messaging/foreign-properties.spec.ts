@@ -125,9 +125,12 @@ describe('whatever properties a foreign client gives its message', function () {
         checked++;
       }
     });
-    const { failed, seed, errorInstance } = await fc.check(property, { numRuns: 3, endOnFailure: true });
-    if (failed) throw new Error(`With seed ${seed}: ${String(errorInstance)}`);
-    expect(checked, 'headers that were looked for').to.be.above(0);
+    // Chance sometimes gives few headers that a copy can have: then there are more messages.
+    for (let round = 0; round < 5 && checked <= 50; round++) {
+      const { failed, seed, errorInstance } = await fc.check(property, { numRuns: 3, endOnFailure: true });
+      if (failed) throw new Error(`With seed ${seed}: ${String(errorInstance)}`);
+    }
+    expect(checked, 'headers that were looked for').to.be.above(50);
   });
 
   it('an attempt number beyond every count is no exception', async () => {

@@ -151,12 +151,14 @@ describe('the copies of a message that fails', function () {
     const { client } = sandbox();
     const copies = await startAndListen();
     const notes = ['one', 'two', 'three'];
+    // Handled at once: the outbox may publish it twice, since its confirm waits until the broker takes messages again.
+    const revealing = 'makes the broker say that it takes nothing';
     let fail = (): void => undefined;
     const failing = new Promise<void>((resolve) => (fail = resolve));
     let begun = 0;
     const shop = sandbox().service();
-    shop.on(OrderPlacedIntegrationEvent, async (_event, _work, { attempt }) => {
-      if (attempt > 1) return;
+    shop.on(OrderPlacedIntegrationEvent, async ({ data }, _work, { attempt }) => {
+      if (attempt > 1 || data.note === revealing) return;
       begun++;
       await failing;
       throw new Error('not yet');
@@ -166,9 +168,7 @@ describe('the copies of a message that fails', function () {
     await eventually(() => begun === 3);
     await broker.control('set_vm_memory_high_watermark', 'absolute', '1MB');
     try {
-      await shop.publish(
-        new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'reports of the block' }),
-      );
+      await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: revealing }));
       await eventually(() => shop.problems()['shop.publish']?.includes('blocked'), PATIENCE);
       fail();
       const goneBack = () => shop.log.complaints().filter((line) => line.includes('goes back')).length;

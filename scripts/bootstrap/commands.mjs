@@ -139,6 +139,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-outage.mjs'),
   },
+  'test-order': {
+    summary: 'an ordered subscription of three instances: 1,000 streams of 100 events, whatever fails',
+    rest: true,
+    load: () => import('./test-order.mjs'),
+  },
   'test-backlog': {
     summary:
       'an event leaves at once beside a million that are postponed, a million that wait and a million kept',

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { drivenSagas, type DrivenSagas } from '../attach/driven-sagas.ts';
 export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';

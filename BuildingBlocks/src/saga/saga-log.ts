@@ -41,7 +41,7 @@ export class SagaLog {
   deadlineFailed(saga: Instance, reason: string, failures: number, delay: number): void {
     this.#metrics.sagaDeadlines.inc({ saga: saga.name, outcome: 'failed' });
     const text = `The deadline of ${saga.name} ${saga.id} failed: ${reason}; next try in ${Math.ceil(delay / 1000)} s`;
-    this.#logger[failures === 0 ? 'error' : 'debug'](text, fields(saga));
+    this.#logger[failures === 0 ? 'error' : 'debug'](text, { activity: 'deadline-failed', ...fields(saga) });
   }
 
   reviewReason(saga: Instance, before: string | null, after: string | null): void {

@@ -5,6 +5,7 @@ import {
   internalExchange,
   matchesPattern,
   type ReceivedMessage,
+  redrivesOf,
   retryQueue,
   type SubscribedQueue,
 } from '@ticketwave/building-blocks/adapters';
@@ -107,9 +108,26 @@ export class InMemoryBroker {
     return first;
   }
 
+  /** What waits in retry queues. */
+  retries(): QueuedMessage[] {
+    return [...this.#waits.keys()].flatMap((name) => this.#contents(name));
+  }
+
   /** What was given up. */
   deadLetters(): QueuedMessage[] {
     return [...this.#queues].flatMap(([name, contents]) => (name.endsWith('.dlq') ? contents : []));
+  }
+
+  /** Sends a dead letter back to the queue that gave it up. */
+  redrive(queued: QueuedMessage): void {
+    if (!this.take(queued)) return;
+    const { queue, message } = queued;
+    const headers = Object.entries(message.properties.headers).filter(
+      ([name]) => !name.startsWith('x-failure-'),
+    );
+    const counted = { 'x-attempt': 1, 'x-redrives': redrivesOf(message) + 1 };
+    const properties = { ...message.properties, headers: { ...Object.fromEntries(headers), ...counted } };
+    this.#add(queue.slice(0, -deadLetterQueue('').length), { ...message, properties });
   }
 
   #returnWaiting(): void {

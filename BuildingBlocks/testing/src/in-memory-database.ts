@@ -1,6 +1,7 @@
 import { Mutex } from 'async-mutex';
 import type { Clock } from '@ticketwave/building-blocks/domain';
 import { ConcurrencyError, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { DatabaseUnavailableError } from '@ticketwave/building-blocks/postgres';
 import {
   BatchTransactor,
   OutboxUnitOfWork,
@@ -41,6 +42,7 @@ export class InMemoryDatabase extends BatchTransactor {
   readonly #parts: InMemoryDatabaseParts;
   readonly #open = new WeakMap<UnitOfWork, InMemoryTransaction>();
   readonly #turn = new Mutex();
+  #isAway = false;
 
   constructor(parts: InMemoryDatabaseParts) {
     super();
@@ -57,6 +59,20 @@ export class InMemoryDatabase extends BatchTransactor {
 
   now(): Date {
     return this.#parts.clock.now();
+  }
+
+  /** Whether it is there, as a service's probe asks. @throws DatabaseUnavailableError while it is away */
+  async probe(): Promise<void> {
+    if (this.#isAway) throw new DatabaseUnavailableError('it was taken away');
+  }
+
+  /** Until `bringBack` no unit of work begins, and none that has begun commits. */
+  takeAway(): void {
+    this.#isAway = true;
+  }
+
+  bringBack(): void {
+    this.#isAway = false;
   }
 
   override async transact<R>(body: (work: UnitOfWork) => Promise<R>): Promise<R> {
@@ -81,6 +97,7 @@ export class InMemoryDatabase extends BatchTransactor {
 
   async #once<R>(body: (unit: Unit) => Promise<R>): Promise<R> {
     const { clock, dispatcher, moments, onPublish = () => undefined, outbox, storage } = this.#parts;
+    await this.probe();
     const transaction = storage.begin();
     const works: OutboxUnitOfWork[] = [];
     const result = await body(async (unitBody) => {
@@ -96,6 +113,7 @@ export class InMemoryDatabase extends BatchTransactor {
       }
     });
     await moments?.beforeCommit?.();
+    await this.probe();
     transaction.commit();
     await moments?.afterCommit?.();
     for (const work of works) work.committed();

@@ -209,6 +209,11 @@ export class InMemoryReaderStreams implements ReaderStreams {
     return Promise.resolve(all.filter((one) => one.queue === queue && one.place === 'here').length);
   }
 
+  /** Whether any message of any queue waits for those before it. */
+  get hasParked(): boolean {
+    return this.#database.storage.all(parked).some(({ place }) => place === 'here');
+  }
+
   #cursor(reading: Reading, queue: string, stream: string): Cursor {
     const known = reading.get(cursors, key(queue, stream));
     const fresh = { last: 0, lastPublishedAt: null, passTo: 0, missedMs: 0, missedAt: null };

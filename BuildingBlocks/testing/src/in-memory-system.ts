@@ -1,142 +1,186 @@
-import type { IntegrationEvent } from '@ticketwave/contracts';
-import { SystemClock } from '@ticketwave/building-blocks/domain';
-import {
-  DomainEventDispatcher,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-  subscribedQueues,
-} from '@ticketwave/building-blocks/adapters';
-import type { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
-import { createLogger, Metrics } from '@ticketwave/building-blocks/observability';
-import { Semaphore } from 'async-mutex';
+import { toMessage, type IntegrationEvent } from '@ticketwave/contracts';
+import { buildEnvelope } from '@ticketwave/building-blocks/adapters';
+import { newId } from '@ticketwave/building-blocks/messaging';
+import type { Sagas } from '@ticketwave/building-blocks/saga';
 import { InMemoryBroker } from './in-memory-broker.ts';
-import { InMemoryDatabase } from './in-memory-database.ts';
-import { InMemoryEventBus } from './in-memory-event-bus.ts';
-import { InMemoryInbox } from './in-memory-inbox.ts';
-import { InMemoryOutbox, InMemoryOutboxStore } from './in-memory-outbox.ts';
-import { InMemoryReaderStreams } from './in-memory-reader-streams.ts';
-import { InMemoryStorage } from './in-memory-storage.ts';
-
-/** What a service does with messages. */
-export interface ServiceParts {
-  readonly handlers?: readonly IntegrationEventHandler[];
-  readonly domainEventHandlers?: readonly DomainEventHandler[];
-}
+import type { InMemoryDatabase } from './in-memory-database.ts';
+import { InMemoryParticipant, type ServiceParts } from './in-memory-service.ts';
+import { ManualClock } from './manual-clock.ts';
+import { Scenario, type Given, type When } from './scenario.ts';
+import type { Step } from './steps.ts';
+import { Story } from './story.ts';
 
 /** A service of an `InMemorySystem`. */
 export interface InMemoryService {
   /** Opens its units of work. */
   readonly database: InMemoryDatabase;
+  /** Begins process managers, and passes them inputs. */
+  readonly sagas: Sagas;
   /** The data of all events that it has published, oldest first, as they are on the wire. */
   published(): readonly { readonly type: string; readonly data: object }[];
+  /** Begins a scenario with what has happened before. */
+  given(...steps: Step[]): Given;
+  /** Begins a scenario with what happens. */
+  when(...steps: Step[]): When;
 }
 
+/** Deliveries and deadlines after which a system that does not come to rest is given up. */
+const MOST_STEPS = 100_000;
+
 /**
- * Services that exchange events in memory, with their outbox, inbox and retry queues: for tests of handlers, without
- * broker and database.
+ * Services that exchange events in memory, on a clock that stands still until the test moves it, with their outbox, inbox,
+ * retry queues, sagas and ordered subscriptions: for tests of handlers, without broker and database.
  *
  * @example
- * const system = new InMemorySystem();
- * system.service('shipping', { handlers: [shipPlacedOrders(shipments)] });
- * await system.publish(new OrderPlacedIntegrationEvent(order));
- * await system.settle();
+ * const shipping = new InMemorySystem().service('shipping', { handlers: [shipPlacedOrders(shipments)] });
+ * await shipping
+ *   .when(new OrderPlacedIntegrationEvent(order))
+ *   .then({ published: [new ParcelSentIntegrationEvent({ order_id: order.order_id })] });
  */
 export class InMemorySystem {
-  readonly #clock = new SystemClock();
-  readonly #broker = new InMemoryBroker(this.#clock);
-  readonly #logger = createLogger({ service: 'in-memory', level: 'warn', format: 'pretty' });
-  readonly #metrics = new Metrics();
-  readonly #services = new Map<string, { database: InMemoryDatabase; outbox: InMemoryOutboxStore }>();
-  readonly #buses: InMemoryEventBus[] = [];
+  /** For whatever asks what time it is. */
+  readonly clock: ManualClock;
+  /** What has happened so far. */
+  readonly story: Story;
+  readonly #broker: InMemoryBroker;
+  readonly #participants = new Map<string, InMemoryParticipant>();
+
+  /** @param options.clock stands at the time of the machine if absent */
+  constructor({ clock = new ManualClock(new Date()) }: { readonly clock?: ManualClock } = {}) {
+    this.clock = clock;
+    this.#broker = new InMemoryBroker(clock);
+    this.story = new Story(clock, (eventId) => this.#delayOf(eventId));
+  }
 
   /**
    * @param name as on the wire: `shipping`
    * @throws Error if there is one of that name, ContractError if the subscriptions contradict themselves
    */
-  service(name: string, { handlers = [], domainEventHandlers = [] }: ServiceParts = {}): InMemoryService {
-    if (this.#services.has(name)) throw new Error(`There is a service '${name}' already.`);
-    const storage = new InMemoryStorage();
-    const database = new InMemoryDatabase({
-      storage,
-      clock: this.#clock,
-      outbox: new InMemoryOutbox({ name: `${name}-service`, version: '1.0.0' }),
-      dispatcher: new DomainEventDispatcher(() => domainEventHandlers, this.#logger),
-    });
-    const outbox = new InMemoryOutboxStore(storage);
-    this.#services.set(name, { database, outbox });
-    this.#consume(name, database, handlers);
+  service(name: string, parts: ServiceParts = {}): InMemoryService {
+    const participant = this.#add(name, parts);
+    const stage = { system: this, service: participant };
     return {
-      database,
+      database: participant.database,
+      sagas: participant.sagas,
       published: () =>
-        [...outbox.published(), ...outbox.waiting()]
-          .sort((one, other) => one.position - other.position)
-          .map(({ envelope }) => ({ type: envelope.event_type, data: envelope.data })),
+        participant.published().map((envelope) => ({ type: envelope.event_type, data: envelope.data })),
+      given: (...before) => ({ when: (...steps) => new Scenario(stage, before, steps) }),
+      when: (...steps) => new Scenario(stage, [], steps),
     };
   }
 
   /** Publishes an event as the service that it is of, which is added if there is none. It arrives with `settle`. */
   async publish(event: IntegrationEvent): Promise<void> {
-    const { publisher } = event.contract;
-    if (!this.#services.has(publisher)) this.service(publisher);
-    await this.#services.get(publisher)?.database.transact((work) => work.publish(event));
+    await this.#publisherOf(event).publish(event);
   }
 
   /**
-   * Delivers what was published, and what its handlers publish, until nothing is left to deliver.
-   * @throws Error if a handler has failed: its message waits for another attempt, or was given up
+   * As `publish`, under a number in its stream that is chosen here and not by its publisher, for ordered subscriptions.
+   */
+  send(event: IntegrationEvent, sequence: number): void {
+    const { contract, data } = event;
+    const id = newId();
+    const pending = {
+      ...{ event, id, className: event.constructor.name, timestamp: this.clock.now().toISOString() },
+      correlation: { correlationId: id, causationId: id },
+    };
+    const { name, source } = this.#publisherOf(event);
+    this.story.add({
+      ...{ service: name, activity: 'sent', eventType: contract.type, eventId: id },
+      data: data as object,
+      text: `${event.constructor.name} number ${sequence} ${JSON.stringify(data)}`,
+    });
+    this.#broker.publish(toMessage(contract, buildEnvelope(pending, sequence, source)));
+  }
+
+  /**
+   * Lets everything happen that was caused so far, and what follows from it, until nothing is left to do at this time.
+   * @throws Error with all that happened if a handler has failed: its message waits for another try, or was given up
    */
   async settle(): Promise<void> {
-    while ((await this.#relay()) || (await this.#deliver()));
-    if (this.#broker.deadLetters().length > 0 || this.#broker.nextReturn() !== undefined)
-      throw new Error('A handler has failed: the log says which, and why.');
+    await this.rest();
+    if (this.#broker.deadLetters().length > 0 || this.#broker.retries().length > 0)
+      throw new Error(`A handler has failed.\n\n${this.story.print()}`);
+  }
+
+  /** As `settle`, whatever has failed. */
+  async rest(): Promise<void> {
+    for (let steps = 0; await this.#step(); steps++)
+      if (steps === MOST_STEPS) throw new Error(`It does not come to rest.\n\n${this.story.print()}`);
+  }
+
+  /** Lets time pass, with all that falls due on the way: retries, deadlines of sagas, missing numbers. */
+  async passTo(time: Date): Promise<void> {
+    await this.rest();
+    for (let next = this.#nextMoment(); next !== undefined && next <= time; next = this.#nextMoment()) {
+      this.clock.moveTo(next);
+      await this.rest();
+    }
+    this.clock.moveTo(time);
+    await this.rest();
+  }
+
+  /** Lets time pass until no message waits for another try any more. */
+  async passRetries(): Promise<void> {
+    await this.rest();
+    for (let next = this.#broker.nextReturn(); next !== undefined; next = this.#broker.nextReturn())
+      await this.passTo(next);
   }
 
   /** Delivers every message that was published a second time, as after an acknowledgement that was lost. */
   async repeat(): Promise<void> {
-    for (const { outbox } of this.#services.values())
+    for (const { outbox } of this.#participants.values())
       for (const { message } of outbox.published()) this.#broker.publish(message);
-    await this.settle();
+    await this.rest();
   }
 
-  #consume(service: string, database: InMemoryDatabase, handlers: readonly IntegrationEventHandler[]): void {
-    const bus = new InMemoryEventBus(this.#broker, service);
-    const parts = {
-      service,
-      bus,
-      inbox: new InMemoryInbox(database),
-      streams: new InMemoryReaderStreams(database),
-      transactor: database,
-      gate: new OutageGate(() => Promise.resolve(), bus, this.#logger, this.#metrics),
-      runs: new Semaphore(RUNS_AT_ONCE),
-      withConnection: <R>(body: () => Promise<R>) => body(),
-      isOutage: () => Promise.resolve(false),
-      clock: this.#clock,
-      logger: this.#logger,
-      metrics: this.#metrics,
-    };
-    for (const queue of subscribedQueues(service, handlers)) {
-      const processor = new MessageProcessor(queue, parts);
-      bus.consume(queue, (message) => processor.process(message));
+  /** Sends the dead letters of a service back to the queues that gave them up. */
+  async redrive(service: string): Promise<void> {
+    for (const queued of this.#broker.deadLetters())
+      if (queued.queue.startsWith(`${service}.`)) this.#broker.redrive(queued);
+    await this.rest();
+  }
+
+  #delayOf(eventId: string): number | undefined {
+    const waiting = this.#broker.retries().find(({ message }) => message.properties.messageId === eventId);
+    return waiting?.returnsAt ? waiting.returnsAt.getTime() - this.clock.now().getTime() : undefined;
+  }
+
+  #publisherOf({ contract: { publisher } }: IntegrationEvent): InMemoryParticipant {
+    return this.#participants.get(publisher) ?? this.#add(publisher, {});
+  }
+
+  #add(name: string, parts: ServiceParts): InMemoryParticipant {
+    if (this.#participants.has(name)) throw new Error(`There is a service '${name}' already.`);
+    const { clock, story } = this;
+    const participant = new InMemoryParticipant(name, parts, { clock, story, broker: this.#broker });
+    this.#participants.set(name, participant);
+    return participant;
+  }
+
+  /** @returns whether there was anything to do */
+  async #step(): Promise<boolean> {
+    const participants = [...this.#participants.values()];
+    let isBusy = false;
+    for (const one of participants) isBusy = one.relay() || isBusy;
+    for (const queued of this.#broker.ready()) {
+      isBusy = true;
+      for (const one of participants.filter(({ bus }) => bus.takes(queued))) {
+        await one.bus.deliver(queued);
+        await one.drain();
+      }
     }
-    this.#buses.push(bus);
+    for (const one of participants) isBusy = (await one.catchUp()) || isBusy;
+    return isBusy;
   }
 
-  async #relay(): Promise<boolean> {
-    const due = [...this.#services.values()].flatMap(({ outbox }) =>
-      outbox.due().map((row) => ({ outbox, row })),
-    );
-    for (const { outbox, row } of due) {
-      this.#broker.publish(row.message);
-      outbox.markPublished(row);
-    }
-    return due.length > 0;
-  }
-
-  async #deliver(): Promise<boolean> {
-    const ready = this.#broker.ready();
-    for (const queued of ready)
-      for (const bus of this.#buses.filter((one) => one.takes(queued))) await bus.deliver(queued);
-    return ready.length > 0;
+  /** When something falls due that is not due yet. */
+  #nextMoment(): Date | undefined {
+    const now = this.clock.now();
+    const moments = [...this.#participants.values()].flatMap((one) => one.nextMoments());
+    const [first] = [...moments, this.#broker.nextReturn() ?? now]
+      .filter((moment) => moment > now)
+      .sort((one, other) => one.getTime() - other.getTime());
+    return first;
   }
 }

@@ -1,18 +1,12 @@
-import { Semaphore } from 'async-mutex';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import type { HandledMessages } from '@ticketwave/building-blocks/adapters';
 import {
-  type HandledMessages,
-  MessageProcessor,
-  OutageGate,
-  RUNS_AT_ONCE,
-} from '@ticketwave/building-blocks/adapters';
-import {
+  InMemoryConsumers,
   InMemoryDatabase,
   InMemoryEventBus,
   InMemoryFoundation,
   InMemoryInbox,
-  InMemoryReaderStreams,
   InMemorySagaStore,
   type InMemoryBroker,
   type InMemoryStorage,
@@ -21,9 +15,6 @@ import { Metrics } from '@ticketwave/building-blocks/observability';
 import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
 import type { SimulationLog } from './simulation-log.ts';
 import type { SimulatedProcess, World } from './world.ts';
-
-/** So long a parked message belongs to whoever has begun with it: the default time of a handler, and 20 s. */
-const LEASE_MS = 30_000;
 
 /** One for all: making them costs more than a message. */
 const metrics = new Metrics();
@@ -54,8 +45,7 @@ export class ServiceProcess implements SimulatedProcess {
   deadlines: SagaDeadlines | undefined;
   sagas: InMemorySagaStore | undefined;
   #container: Container | undefined;
-  #streams: InMemoryReaderStreams | undefined;
-  readonly #processors: MessageProcessor[] = [];
+  #consumers: InMemoryConsumers | undefined;
 
   constructor(service: string, broker: InMemoryBroker) {
     this.bus = new InMemoryEventBus(broker, service);
@@ -84,28 +74,17 @@ export class ServiceProcess implements SimulatedProcess {
       metrics,
     });
     this.#container = container;
-    const inbox = wrapInbox(new InMemoryInbox(container.get(InMemoryDatabase)));
-    const streams = new InMemoryReaderStreams(container.get(InMemoryDatabase));
-    this.#streams = streams;
-    const processing = {
+    const database = container.get(InMemoryDatabase);
+    this.#consumers = new InMemoryConsumers({
       service: simulation.definition.name,
-      inbox,
-      streams,
-      transactor: container.get(InMemoryDatabase),
+      queues,
       bus: this.bus,
-      gate: new OutageGate(() => Promise.resolve(), this.bus, log, metrics),
-      runs: new Semaphore(RUNS_AT_ONCE),
-      withConnection: <R>(body: () => Promise<R>) => body(),
-      isOutage: () => Promise.resolve(false),
+      database,
+      inbox: wrapInbox(new InMemoryInbox(database)),
       clock: world.clock,
       logger: log,
       metrics,
-    };
-    for (const queue of queues) {
-      const processor = new MessageProcessor(queue, processing);
-      this.#processors.push(processor);
-      this.bus.consume(queue, (message) => processor.process(message));
-    }
+    });
     if (!container.isBound(SagaDeadlines)) return;
     this.deadlines = container.get(SagaDeadlines);
     this.sagas = container.get(InMemorySagaStore);
@@ -113,12 +92,12 @@ export class ServiceProcess implements SimulatedProcess {
 
   /** When it has to take up parked messages that somebody has left. */
   nextLook(): Date | undefined {
-    return this.#streams?.nextDue(LEASE_MS);
+    return this.#consumers?.nextLook();
   }
 
   async lookAfterStreams(): Promise<void> {
     this.looks = true;
-    for (const processor of this.#processors) await processor.lookAfterStreams();
+    await this.#consumers?.lookAfterStreams();
     this.looks = false;
   }
 

@@ -75,7 +75,9 @@ describe('services that exchange events in memory', () => {
       () => 'it settled',
       (error: unknown) => (error as Error).message,
     );
-    expect(failure).to.equal('A handler has failed: the log says which, and why.');
+    expect(failure).to.match(
+      /^A handler has failed\.\n\nWhat happened:[^]*try 2 in 5 s: There is no paper\.$/,
+    );
   });
 
   it('have a name of their own each', () => {

@@ -1,6 +1,5 @@
 import type { Clock } from '@ticketwave/building-blocks/domain';
-import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { IntegrationEvent } from '@ticketwave/contracts';
+import type { DomainEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Bookings } from '@ticketwave/payment-service/application/bookings';
 import { IssueReceipt } from '@ticketwave/payment-service/application/issue-receipt';
 import { PaymentFailedDomainEventHandler } from '@ticketwave/payment-service/application/payment-failed.domain-event-handler';
@@ -136,25 +135,20 @@ export class ScriptedProvider extends PaymentProvider {
 const links = new PaymentLinks('http://127.0.0.1:5003');
 const silent = new ScriptedProvider(() => Promise.reject(new Error('Nobody asks it.')));
 
+export const domainEventHandlers = (receipts: Receipts = new InMemoryReceipts()): DomainEventHandler[] => [
+  new PaymentPreparedDomainEventHandler(links),
+  new PaymentSucceededDomainEventHandler(silent, new IssueReceipt(receipts, links)),
+  new PaymentFailedDomainEventHandler(silent),
+  new PaymentRefundedDomainEventHandler(),
+];
+
 export class InMemoryTransactor extends CapturingTransactor {
   constructor(readonly receipts = new InMemoryReceipts()) {
-    super(clock, logger, [
-      new PaymentPreparedDomainEventHandler(links),
-      new PaymentSucceededDomainEventHandler(silent, new IssueReceipt(receipts, links)),
-      new PaymentFailedDomainEventHandler(silent),
-      new PaymentRefundedDomainEventHandler(),
-    ]);
+    super(clock, logger, domainEventHandlers(receipts));
   }
 
   /** The types of what was published since somebody asked. */
   types(): string[] {
     return this.published.splice(0).map(({ event }) => event.contract.type);
   }
-}
-
-/** Runs the body as one unit of work and gives what it publishes. */
-export async function published(body: (work: UnitOfWork) => Promise<void>): Promise<IntegrationEvent[]> {
-  const transactor = new InMemoryTransactor();
-  await transactor.transact(body);
-  return transactor.published.map(({ event }) => event);
 }

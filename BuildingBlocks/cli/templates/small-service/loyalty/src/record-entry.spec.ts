@@ -1,3 +1,4 @@
+import { LoyaltyEntryRecordedIntegrationEvent } from '@shop/loyalty-contracts';
 import { OrderPlacedIntegrationEvent } from '@shop/orders-contracts';
 import { InMemorySystem } from '@ticketwave/testing';
 import { expect } from 'chai';
@@ -13,13 +14,17 @@ describe('loyalty', () => {
   });
 
   it('counts what has happened, and says so', async () => {
-    const loyalty = new InMemorySystem().service('loyalty');
-    await loyalty.database.transact((work) => recordEntry(id, at, { count: async () => 3 }, work));
-    expect(loyalty.published()).to.deep.equal([
-      {
-        type: 'loyalty.entry.recorded',
-        data: { entry_id: id, occurrences: 3, recorded_at: '2026-05-01T12:00:00.000Z' },
-      },
-    ]);
+    await new InMemorySystem()
+      .service('loyalty')
+      .when((work) => recordEntry(id, at, { count: async () => 3 }, work))
+      .then({
+        published: [
+          new LoyaltyEntryRecordedIntegrationEvent({
+            entry_id: id,
+            occurrences: 3,
+            recorded_at: '2026-05-01T12:00:00.000Z',
+          }),
+        ],
+      });
   });
 });

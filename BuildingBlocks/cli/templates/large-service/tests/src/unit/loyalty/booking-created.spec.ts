@@ -3,8 +3,8 @@ import { BookingCreatedIntegrationEventHandler } from '@ticketwave/loyalty-servi
 import { LoyaltyEntries } from '@ticketwave/loyalty-service/application/loyalty-entries';
 import { LoyaltyEntryRecordedDomainEventHandler } from '@ticketwave/loyalty-service/application/loyalty-entry-recorded.domain-event-handler';
 import { LoyaltyEntry } from '@ticketwave/loyalty-service/domain/loyalty-entry';
-import { InMemorySystem, ManualClock } from '@ticketwave/testing';
-import { expect } from 'chai';
+import { LoyaltyEntryRecordedIntegrationEvent } from '@ticketwave/loyalty-contracts';
+import { deliveredAgain, InMemorySystem, ManualClock } from '@ticketwave/testing';
 import { golden } from '../../support/goldens.ts';
 
 class InMemoryLoyaltyEntries extends LoyaltyEntries {
@@ -22,24 +22,25 @@ class InMemoryLoyaltyEntries extends LoyaltyEntries {
 describe('LoyaltyService, given BookingCreated', () => {
   it('records it once, however often the message arrives, and says so', async () => {
     const clock = new ManualClock(new Date('2026-05-01T12:00:00.000Z'));
-    const system = new InMemorySystem();
-    const loyalty = system.service('loyalty', {
+    const loyalty = new InMemorySystem({ clock }).service('loyalty', {
       handlers: [new BookingCreatedIntegrationEventHandler(new InMemoryLoyaltyEntries(), clock)],
       domainEventHandlers: [new LoyaltyEntryRecordedDomainEventHandler()],
     });
     const { data, metadata } = golden(BookingCreatedIntegrationEvent.contract.type).body;
 
-    await system.publish(
-      new BookingCreatedIntegrationEvent(data as unknown as BookingCreatedIntegrationEvent['data']),
-    );
-    await system.settle();
-    await system.repeat();
-
-    expect(loyalty.published()).to.deep.equal([
-      {
-        type: 'loyalty.entry.recorded',
-        data: { entry_id: metadata.entity_id, occurrences: 1, recorded_at: '2026-05-01T12:00:00.000Z' },
-      },
-    ]);
+    await loyalty
+      .when(
+        new BookingCreatedIntegrationEvent(data as unknown as BookingCreatedIntegrationEvent['data']),
+        deliveredAgain,
+      )
+      .then({
+        published: [
+          new LoyaltyEntryRecordedIntegrationEvent({
+            entry_id: metadata.entity_id,
+            occurrences: 1,
+            recorded_at: '2026-05-01T12:00:00.000Z',
+          }),
+        ],
+      });
   });
 });

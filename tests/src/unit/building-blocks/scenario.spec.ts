@@ -1,0 +1,318 @@
+import { AggregateRoot, DomainEvent } from '@ticketwave/building-blocks/domain';
+import {
+  DomainEventHandler,
+  IntegrationEventHandler,
+  on,
+  UnrecoverableError,
+  type UnitOfWork,
+} from '@ticketwave/building-blocks/messaging';
+import {
+  deliveredAgain,
+  InMemorySystem,
+  ManualClock,
+  numbered,
+  redriven,
+  retriesEnd,
+  table,
+  timePasses,
+  type Expected,
+  type When,
+} from '@ticketwave/testing';
+import { expect } from 'chai';
+import {
+  DispatchParcelIntegrationEvent,
+  OrderPaidIntegrationEvent,
+  OrderPlacedIntegrationEvent,
+} from '../../support/sandbox-events.ts';
+import { initialOrder, OrderSaga } from '../../support/sandbox-saga.ts';
+
+const ORDER = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
+const NOON = new Date('2026-05-01T12:00:00.000Z');
+const placed = (note = 'a lamp') => new OrderPlacedIntegrationEvent({ order_id: ORDER, note });
+const paid = (note = 'in full') => new OrderPaidIntegrationEvent({ order_id: ORDER, note });
+const dispatch = (note = '') => new DispatchParcelIntegrationEvent({ order_id: ORDER, note });
+
+const system = () => new InMemorySystem({ clock: new ManualClock(NOON) });
+
+/** What the scenario says when it does not come out. */
+async function complaint(scenario: When, expected: Expected): Promise<string> {
+  try {
+    await scenario.then(expected);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('It came out as expected.');
+}
+
+const dispatching = on(OrderPlacedIntegrationEvent, {}, async ({ order_id, note }, work, { attempt }) => {
+  if (note.endsWith('fails once') && attempt === 1) throw new Error('There is no paper.');
+  if (note.endsWith('poison')) throw new Error('There is no such lamp.');
+  if (note.endsWith('unknown')) throw new UnrecoverableError('Nobody has ordered it.');
+  await work.publish(new DispatchParcelIntegrationEvent({ order_id, note }));
+});
+
+describe('a scenario', () => {
+  const parcels = () => system().service('parcels', { handlers: [dispatching] });
+
+  it('given nothing, when a message comes, then what its handler has published', async () => {
+    await parcels()
+      .when(placed())
+      .then({ handled: [placed()], published: [dispatch('a lamp')] });
+  });
+
+  it('may be about classes alone, of events and of handlers', async () => {
+    class Handler extends IntegrationEventHandler<OrderPlacedIntegrationEvent> {
+      override readonly handles = OrderPlacedIntegrationEvent;
+      override handle(_event: OrderPlacedIntegrationEvent, work: UnitOfWork): Promise<void> {
+        return work.publish(dispatch());
+      }
+    }
+    await system()
+      .service('parcels', { handlers: [new Handler()] })
+      .when(placed())
+      .then({ handled: [OrderPlacedIntegrationEvent], published: [DispatchParcelIntegrationEvent] });
+  });
+
+  it('is about what came after what was given', async () => {
+    await parcels()
+      .given(placed('one'))
+      .when(placed('another'))
+      .then({ handled: [placed('another')], published: [dispatch('another')] });
+  });
+
+  it('delivers again what was handled, without an effect', async () => {
+    await parcels()
+      .given(placed())
+      .when(deliveredAgain)
+      .then({ handled: [], published: [], duplicates: [placed()] });
+  });
+
+  it('leaves a message that failed in its retry queue, until time passes', async () => {
+    const service = parcels();
+    await service.when(placed('fails once')).then({
+      published: [],
+      retried: [{ event: placed('fails once'), in: { seconds: 5 }, because: 'no paper' }],
+    });
+    await service.when(timePasses({ seconds: 4 })).then({ handled: [] });
+    await service.when(timePasses({ seconds: 1 })).then({ handled: [OrderPlacedIntegrationEvent] });
+  });
+
+  it('sees a message that always fails through to the dead letters, and back', async () => {
+    const service = parcels();
+    await service.when(placed('poison'), retriesEnd).then({
+      retried: [5, 25, 125].map((seconds) => ({ event: OrderPlacedIntegrationEvent, in: { seconds } })),
+      deadLettered: [{ event: placed('poison'), because: 'There is no such lamp.' }],
+    });
+    await service
+      .when(redriven)
+      .then({ retried: [OrderPlacedIntegrationEvent], deadLettered: [], published: [] });
+  });
+
+  it('gives up at once what no retry can help', async () => {
+    await parcels()
+      .when(placed('unknown'))
+      .then({ deadLettered: [{ event: OrderPlacedIntegrationEvent, because: /Nobody/ }] });
+  });
+
+  it('begins with the state that units of work leave, and looks at the one that is there then', async () => {
+    const parcel = table<{ note: string }>('parcel');
+    const service = system().service('parcels', {
+      handlers: (database) => [
+        on(OrderPlacedIntegrationEvent, {}, async ({ note }, work) => {
+          const kept = database.in(work).get(parcel, ORDER);
+          database.in(work).put(parcel, ORDER, { note: `${kept?.note} and ${note}` });
+        }),
+      ],
+    });
+    await service
+      .given((work) => service.database.in(work).put(parcel, ORDER, { note: 'a chair' }))
+      .when(placed())
+      .then({
+        state: (work) =>
+          expect(service.database.in(work).get(parcel, ORDER)).to.deep.equal({ note: 'a chair and a lamp' }),
+      });
+  });
+
+  it('runs a use case, and expects what that throws', async () => {
+    const shop = system().service('shop');
+    await shop.when((work) => work.publish(placed())).then({ published: [placed()] });
+    await shop
+      .when(async (work) => {
+        await work.publish(placed());
+        throw new Error('The table is full.');
+      })
+      .then({ thrown: 'The table is full.', published: [] });
+  });
+
+  it('takes less than 50 ms, from the first service to the last expectation', async () => {
+    const runs = 20;
+    const before = process.cpuUsage();
+    for (let run = 0; run < runs; run++)
+      await parcels()
+        .when(placed('poison'), retriesEnd)
+        .then({ retried: [1, 2, 3].map(() => placed('poison')), deadLettered: [placed('poison')] });
+    const { user, system: kernel } = process.cpuUsage(before);
+    expect((user + kernel) / 1_000 / runs).to.be.lessThan(50);
+  });
+
+  it('has an aggregate raise domain events', async () => {
+    class Shipped extends DomainEvent {
+      override readonly aggregate = 'Order';
+      override readonly aggregateId = ORDER;
+    }
+    class Order extends AggregateRoot {
+      ship = (): void => this.raise(new Shipped(NOON));
+    }
+    class ShippedHandler extends DomainEventHandler<Shipped> {
+      override readonly handles = Shipped;
+      override handle = (_event: Shipped, work: UnitOfWork) => work.publish(dispatch());
+    }
+    const shop = system().service('shop', { domainEventHandlers: [new ShippedHandler()] });
+    const order = new Order();
+    order.ship();
+    await shop.when((work) => work.track(order)).then({ published: [dispatch()] });
+    await shop.when(new Shipped(NOON)).then({ published: [dispatch()] });
+  });
+
+  it('handles the messages of a stream in the order of their numbers', async () => {
+    const subscription = { name: 'orders', order: 'stream' as const };
+    const nothing = async (): Promise<void> => {};
+    const service = system().service('parcels', {
+      handlers: [
+        on(OrderPlacedIntegrationEvent, { subscription }, nothing),
+        on(OrderPaidIntegrationEvent, { subscription }, nothing),
+      ],
+    });
+    await service.when(numbered(2, paid())).then({ handled: [], parked: [paid()] });
+    await service.when(numbered(1, placed())).then({ handled: [placed(), paid()] });
+  });
+
+  it('lets the time go on for a number that is missing', async () => {
+    const order = { by: 'stream', gapLimit: 60_000, onGap: 'skip' } as const;
+    const service = system().service('parcels', {
+      handlers: [
+        on(OrderPlacedIntegrationEvent, { subscription: { name: 'orders', order } }, async () => {}),
+      ],
+    });
+    await service
+      .given(numbered(3, placed()))
+      .when(timePasses({ seconds: 50 }))
+      .then({ handled: [] });
+    await service.when(timePasses({ seconds: 20 })).then({ handled: [placed()] });
+  });
+});
+
+describe('a scenario of a saga', () => {
+  const until = '2026-05-01T12:15:00.000Z';
+  const shopWith = (onDeadline: () => void = () => undefined) => {
+    const saga = new OrderSaga(async () => {}, { onDeadline });
+    const shop = system().service('shop', { sagas: [saga] });
+    const begin = (work: UnitOfWork) =>
+      shop.sagas.begin(
+        OrderSaga,
+        ORDER,
+        initialOrder(ORDER, { until, instalments: 2 }),
+        new Date(until),
+        work,
+      );
+    return { shop, begin };
+  };
+
+  it('has it decide about what it receives', async () => {
+    const { shop, begin } = shopWith();
+    await shop
+      .given(begin, paid('half'))
+      .when(paid('the rest'))
+      .then({
+        published: [dispatch()],
+        sagas: [{ saga: OrderSaga, id: ORDER, status: 'dispatched', deadline: null }],
+      });
+  });
+
+  it('reaches its deadline when the clock does', async () => {
+    const { shop, begin } = shopWith();
+    await shop
+      .given(begin)
+      .when(timePasses({ minutes: 14 }))
+      .then({ sagas: [{ saga: OrderSaga, id: ORDER, status: 'open', deadline: new Date(until) }] });
+    await shop.when(new Date(until)).then({ sagas: [{ saga: OrderSaga, id: ORDER, status: 'overdue' }] });
+  });
+
+  it('does not come out if its deadline fails', async () => {
+    const { shop, begin } = shopWith(() => {
+      throw new Error('Nobody knows.');
+    });
+    expect(await complaint(shop.given(begin).when(new Date(until)), {})).to.match(
+      /deadline-failed .*Nobody knows/,
+    );
+  });
+});
+
+describe('a scenario that does not come out', () => {
+  const parcels = () => system().service('parcels', { handlers: [dispatching] });
+
+  it('says what has happened, one thing after the other', async () => {
+    const text = await complaint(parcels().when(placed('poison'), retriesEnd), { published: [dispatch()] });
+    const [, story = ''] = text.split('What happened:');
+    expect(story).to.match(
+      new RegExp(
+        [
+          String.raw`\+0 s +shop +sent +OrderPlacedIntegrationEvent \{.*"poison"\}`,
+          String.raw`\+0 s +parcels +retried +.*try 2 in 5 s: There is no such lamp`,
+          String.raw`\+5 s +parcels +retried +.*try 3 in 25 s`,
+          String.raw`\+30 s +parcels +retried +.*try 4 in 125 s`,
+          String.raw`\+155 s +parcels +dead-lettered .*There is no such lamp`,
+        ].join(String.raw`.*\n +`),
+      ),
+    );
+  });
+
+  for (const [name, expected] of Object.entries<Expected>({
+    'more was published': { published: [] },
+    'something else was published': { published: [dispatch('a chair')] },
+    'less was published': { published: [dispatch('a lamp'), dispatch('a lamp')] },
+    'another message was handled': { handled: [OrderPaidIntegrationEvent] },
+    'nothing was retried': { retried: [OrderPlacedIntegrationEvent] },
+    'nothing was given up': { deadLettered: [OrderPlacedIntegrationEvent] },
+    'nothing was thrown': { thrown: 'The table is full.' },
+    'nothing came twice': { duplicates: [OrderPlacedIntegrationEvent] },
+    'nothing waits': { parked: [OrderPlacedIntegrationEvent] },
+  }))
+    it(`because ${name}`, async () => {
+      expect(await complaint(parcels().when(placed()), expected)).to.match(/^Something else has come of it/);
+    });
+
+  it('because the delay or the reason was another', async () => {
+    const event = OrderPlacedIntegrationEvent;
+    for (const failure of [
+      { event, in: { seconds: 6 } },
+      { event, because: 'ink' },
+    ])
+      expect(await complaint(parcels().when(placed('fails once')), { retried: [failure] })).to.include(
+        'no paper',
+      );
+  });
+
+  it('because a failure was not expected', async () => {
+    expect(await complaint(parcels().when(placed('fails once')), {})).to.include('try 2 in 5 s');
+  });
+
+  it('because what was given has failed', async () => {
+    const failed = parcels().given(placed('fails once')).when(placed());
+    expect(await complaint(failed, {})).to.match(/^What is given has failed/);
+  });
+
+  it('because the state is another', async () => {
+    const looked = complaint(parcels().when(placed()), {
+      state: () => expect(1).to.equal(2),
+    });
+    expect(await looked).to.match(/^expected 1 to equal 2\n\nWhat happened:/);
+  });
+
+  it('because nothing was expected of it at all', async () => {
+    const awaited = Promise.resolve(parcels().when(placed()) as unknown).catch(
+      ({ message }: Error) => message,
+    );
+    expect(await awaited).to.equal('A scenario says what it expects: .when(…).then({ published: […] }).');
+  });
+});

@@ -40,6 +40,8 @@ export class InMemoryBroker {
   readonly #waits = new Map<string, Waiting>();
   readonly #queues = new Map<string, QueuedMessage[]>();
   readonly #consumed: string[] = [];
+  /** Whoever is connected to it loses what it has not acknowledged: see `InMemoryEventBus.lose`. */
+  isAway = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;

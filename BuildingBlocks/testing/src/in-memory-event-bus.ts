@@ -8,12 +8,17 @@ import {
 } from '@ticketwave/building-blocks/adapters';
 import type { InMemoryBroker, QueuedMessage } from './in-memory-broker.ts';
 
-/** A service's connection to the in-memory broker. Deliveries happen when somebody asks for them. */
+/**
+ * A service's connection to the in-memory broker. Deliveries happen when somebody asks for them. While the broker is away
+ * nothing is taken and nothing delivered.
+ */
 export class InMemoryEventBus extends EventBus {
   readonly #broker: InMemoryBroker;
   readonly #service: string;
   readonly #receivers = new Map<string, (message: ReceivedMessage) => Promise<Verdict>>();
   readonly #unacknowledged = new Set<QueuedMessage>();
+  readonly #underWay = new Set<Promise<void>>();
+  #isConsuming = true;
 
   constructor(broker: InMemoryBroker, service: string) {
     super();
@@ -21,12 +26,15 @@ export class InMemoryEventBus extends EventBus {
     this.#service = service;
   }
 
-  override readonly accepting = true;
+  override get accepting(): boolean {
+    return !this.#broker.isAway;
+  }
 
   override publish(
     message: Message,
     { mandatory }: { readonly mandatory: boolean },
   ): Promise<PublishOutcome> {
+    if (!this.accepting) return Promise.resolve({ status: 'unknown', reason: 'the broker is away' });
     const routed = this.#broker.publish(message);
     return Promise.resolve(
       routed || !mandatory ? { status: 'confirmed' } : { status: 'returned', reason: 'NO_ROUTE' },
@@ -39,16 +47,22 @@ export class InMemoryEventBus extends EventBus {
   }
 
   override pause(): void {
-    // Nothing is delivered unasked.
+    this.#isConsuming = false;
   }
 
   override resume(): void {
-    // As `pause`.
+    this.#isConsuming = true;
   }
 
-  /** Whether this connection consumes the message's queue. */
+  /** Takes no more messages, and waits for those that are under way. */
+  async stopConsuming(): Promise<void> {
+    this.#receivers.clear();
+    await Promise.all(this.#underWay);
+  }
+
+  /** Whether this connection consumes the message's queue now. */
   takes({ queue }: QueuedMessage): boolean {
-    return this.#receivers.has(queue);
+    return this.#isConsuming && this.accepting && this.#receivers.has(queue);
   }
 
   /** Delivers the message and carries out the verdict, unless the connection is lost meanwhile. */
@@ -56,8 +70,11 @@ export class InMemoryEventBus extends EventBus {
     const receive = this.#receivers.get(queued.queue);
     if (!receive || !this.#broker.take(queued)) return;
     this.#unacknowledged.add(queued);
-    const verdict = await receive(queued.message);
-    if (this.#unacknowledged.delete(queued) && verdict !== 'acknowledge') this.#broker.requeue(queued);
+    const underWay = receive(queued.message).then((verdict) => {
+      if (this.#unacknowledged.delete(queued) && verdict !== 'acknowledge') this.#broker.requeue(queued);
+    });
+    this.#underWay.add(underWay);
+    await underWay.finally(() => this.#underWay.delete(underWay));
   }
 
   /** The process died or the connection broke: what was delivered and not acknowledged is delivered again. */

@@ -24,6 +24,7 @@ const mechanisms = [
   'lease',
   'lanes',
   'order',
+  'outage',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */

@@ -256,7 +256,8 @@ export class SandboxService {
       gate,
       runs: this.#runs,
       withConnection: (body) => pool.reserve('handlers', body),
-      isOutage: async (error) => isDatabaseOutage(error) || !(await persistence.probe.passes()),
+      isOutage: async (error) =>
+        !this.#lacks('outage') && (isDatabaseOutage(error) || !(await persistence.probe.passes())),
       clock: new SystemClock(),
       logger,
       metrics,

@@ -1,3 +1,4 @@
+import { describeError } from '@ticketwave/building-blocks/observability';
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import type { Expected, ExpectedEvent, ExpectedFailure, ExpectedRetry, ExpectedSaga } from './expected.ts';
 import type { InMemoryParticipant } from './in-memory-service.ts';
@@ -70,7 +71,7 @@ export function compare({ service, story, from, thrown }: Played, expected: Expe
     [],
   );
   if (expected.thrown !== undefined) {
-    const text = thrown === undefined ? 'nothing' : thrown instanceof Error ? thrown.message : String(thrown);
+    const text = thrown === undefined ? 'nothing' : describeError(thrown);
     add('thrown', matches(text, expected.thrown) ? expected.thrown : text, expected.thrown);
   }
   if (expected.sagas)

@@ -7,6 +7,7 @@ import {
   type PendingEvent,
   type Source,
 } from '@ticketwave/building-blocks/adapters';
+import type { DomainEvent } from '@ticketwave/building-blocks/domain';
 import type { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import type { AnySaga, Sagas } from '@ticketwave/building-blocks/saga';
@@ -44,6 +45,7 @@ export class InMemoryParticipant {
   readonly bus: InMemoryEventBus;
   readonly outbox: InMemoryOutboxStore;
   readonly sagas: Sagas;
+  readonly #dispatcher: DomainEventDispatcher;
   readonly #clock: ManualClock;
   readonly #broker: InMemoryBroker;
   readonly #store: InMemorySagaStore;
@@ -68,11 +70,12 @@ export class InMemoryParticipant {
     this.#known = sagas;
     this.source = { name: `${name}-service`, version: '1.0.0' };
     this.outbox = new InMemoryOutboxStore(storage);
+    this.#dispatcher = new DomainEventDispatcher(() => domainEventHandlers, logger);
     this.database = new InMemoryDatabase({
       storage,
       clock,
       outbox: new InMemoryOutbox(this.source),
-      dispatcher: new DomainEventDispatcher(() => domainEventHandlers, logger),
+      dispatcher: this.#dispatcher,
       onPublish: ({ event, className, id }: PendingEvent) =>
         story.add({
           ...{ service: name, activity: this.#isAsked ? 'sent' : 'published' },
@@ -104,6 +107,11 @@ export class InMemoryParticipant {
     } finally {
       this.#isAsked = false;
     }
+  }
+
+  /** Lets the handlers of a domain event answer, as if an aggregate had raised it. */
+  async raise(event: DomainEvent): Promise<void> {
+    await this.database.transact((work) => this.#dispatcher.dispatch(event, work));
   }
 
   /** All that it has published, in the order of the commits. */

@@ -78,7 +78,8 @@ export class InMemorySystem {
    * As `publish`, under a number in its stream that is chosen here and not by its publisher, for ordered subscriptions.
    */
   send(event: IntegrationEvent, sequence: number): void {
-    const { contract, data } = event;
+    const { contract } = event;
+    const data = event.data as object;
     const id = newId();
     const pending = {
       ...{ event, id, className: event.constructor.name, timestamp: this.clock.now().toISOString() },
@@ -87,7 +88,7 @@ export class InMemorySystem {
     const { name, source } = this.#publisherOf(event);
     this.story.add({
       ...{ service: name, activity: 'sent', eventType: contract.type, eventId: id },
-      data: data as object,
+      data,
       text: `${event.constructor.name} number ${sequence} ${JSON.stringify(data)}`,
     });
     this.#broker.publish(toMessage(contract, buildEnvelope(pending, sequence, source)));

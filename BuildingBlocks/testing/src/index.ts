@@ -4,6 +4,7 @@ export { InMemoryConsumers, type InMemoryConsumersParts } from './in-memory-cons
 export { InMemoryDatabase, type InMemoryDatabaseParts, type WorkMoments } from './in-memory-database.ts';
 export { InMemoryEventBus } from './in-memory-event-bus.ts';
 export { InMemoryFoundation, type InMemoryFoundationParts } from './in-memory-foundation.ts';
+export { InMemoryIdempotencyKeys } from './in-memory-idempotency-keys.ts';
 export { InMemoryInbox } from './in-memory-inbox.ts';
 export { InMemoryOutbox, InMemoryOutboxStore, type InMemoryOutboxRow } from './in-memory-outbox.ts';
 export { InMemoryReaderStreams } from './in-memory-reader-streams.ts';
@@ -27,6 +28,7 @@ export {
   timePasses,
   type Duration,
   type Step,
+  type SteppedSystem,
   type SystemStep,
 } from './steps.ts';
 export type { Occurrence, Story } from './story.ts';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compare, isFailure } from './comparison.ts';
 import type { Expected } from './expected.ts';
-import type { InMemorySystem } from './in-memory-system.ts';
-import { play, type Stage, type Step } from './steps.ts';
+import { play, type Stage, type Step, type SteppedSystem } from './steps.ts';
 
 /** What has happened before. */
 export interface Given {
@@ -50,7 +49,9 @@ export class Scenario implements When {
     const { state } = expected;
     if (state)
       await withStory(system, begin, () =>
-        service.database.transact(async (work) => void (await state(work))),
+        service.database.transact(async (work) => {
+          await state(work);
+        }),
       );
   }
 
@@ -91,7 +92,7 @@ const pick = (from: Readonly<Record<string, unknown>>, names: readonly string[])
   Object.fromEntries(names.map((name) => [name, from[name]]));
 
 /** What it throws says what has happened until then. */
-async function withStory<R>({ story }: InMemorySystem, begin: number, body: () => Promise<R>): Promise<R> {
+async function withStory<R>({ story }: SteppedSystem, begin: number, body: () => Promise<R>): Promise<R> {
   try {
     return await body();
   } catch (error) {

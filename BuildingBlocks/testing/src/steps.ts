@@ -1,19 +1,32 @@
-import { AggregateRoot, DomainEvent } from '@ticketwave/building-blocks/domain';
+import { DomainEvent, type Clock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import type { InMemoryParticipant } from './in-memory-service.ts';
-import type { InMemorySystem } from './in-memory-system.ts';
+import type { Story } from './story.ts';
+
+/** What a step can have done by an `InMemorySystem`; what each means stands there. */
+export interface SteppedSystem {
+  readonly clock: Clock;
+  readonly story: Story;
+  publish(event: IntegrationEvent): Promise<void>;
+  send(event: IntegrationEvent, sequence: number): void;
+  rest(): Promise<void>;
+  passTo(time: Date): Promise<void>;
+  passRetries(): Promise<void>;
+  repeat(): Promise<void>;
+  redrive(service: string): Promise<void>;
+}
 
 /** Whom a scenario is about. */
 export interface Stage {
-  readonly system: InMemorySystem;
+  readonly system: SteppedSystem;
   readonly service: InMemoryParticipant;
 }
 
 /** Something that is done with the whole system: `timePasses(…)`, `retriesEnd`, `numbered(…)` and the like. */
 export interface SystemStep {
   /** @param service the name of the one under test */
-  readonly carryOut: (system: InMemorySystem, service: string) => Promise<void>;
+  readonly carryOut: (system: SteppedSystem, service: string) => Promise<void>;
 }
 
 /**
@@ -24,8 +37,7 @@ export interface SystemStep {
  * - a Date: the clock goes on to that time, with all that falls due on the way;
  * - a `SystemStep`.
  */
-export type Step =
-  IntegrationEvent | DomainEvent | Date | SystemStep | ((work: UnitOfWork) => Promise<unknown> | void);
+export type Step = IntegrationEvent | DomainEvent | Date | SystemStep | ((work: UnitOfWork) => unknown);
 
 /** A time, as people say it; what is absent is 0. */
 export interface Duration {
@@ -72,19 +84,11 @@ export async function play(step: Step, stage: Stage): Promise<void> {
   const { system, service } = stage;
   if (step instanceof Date) await system.passTo(step);
   else if ('carryOut' in step) await step.carryOut(system, service.name);
-  else if ('contract' in step) await system.publish(step);
-  else
+  else if (typeof step === 'function')
     await service.database.transact(async (work) => {
-      if (typeof step === 'function') await step(work);
-      else work.track(new Raising(step));
+      await step(work);
     });
+  else if (step instanceof DomainEvent) await service.raise(step);
+  else await system.publish(step);
   await system.rest();
-}
-
-/** An aggregate that has nothing else to say. */
-class Raising extends AggregateRoot {
-  constructor(event: DomainEvent) {
-    super();
-    this.raise(event);
-  }
 }

@@ -11,7 +11,7 @@ export interface Behaviour {
   /** A sentence that begins with a verb, for the test's name. */
   readonly name: string;
   /** @throws AssertionError, or what went wrong, if it does not behave so */
-  verify(messaging: MessagingUnderTest, options?: VerifyOptions): Promise<void>;
+  readonly verify: (messaging: MessagingUnderTest, options?: VerifyOptions) => Promise<void>;
 }
 
 const PATIENCE_MS = 90_000;

@@ -30,6 +30,13 @@ export type Reaction = (
   shop: InstanceUnderTest,
 ) => Promise<void> | void;
 
+interface MessageOptions {
+  /** The order; another one for each message if absent. */
+  readonly entity?: string;
+  readonly sequence?: number;
+  readonly event?: typeof OrderPlacedIntegrationEvent | typeof OrderPaidIntegrationEvent;
+}
+
 const nothing: Reaction = () => undefined;
 
 /** One behaviour at work: queues and effects of its own, and instances that end with it. */
@@ -96,15 +103,8 @@ export class Bench {
   }
 
   /** That an order was placed, or paid. */
-  message(
-    note: string,
-    {
-      entity = newId(),
-      sequence = 1,
-      event: Event = OrderPlacedIntegrationEvent as
-        typeof OrderPlacedIntegrationEvent | typeof OrderPaidIntegrationEvent,
-    } = {},
-  ): Message {
+  message(note: string, options: MessageOptions = {}): Message {
+    const { entity = newId(), sequence = 1, event: Event = OrderPlacedIntegrationEvent } = options;
     const id = newId();
     const pending = {
       ...{ id, className: Event.name, timestamp: new Date().toISOString() },

@@ -1,6 +1,7 @@
 import { integrationEvent, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 
+/** The events of `shop`, a service that exists only for the behaviours. */
 interface OrderData {
   readonly order_id: string;
   readonly note: string;

@@ -1,11 +1,14 @@
 /**
- * What is promised of messaging, to be asked of any transport with any stores: `messagingBehaviours`.
+ * What is promised of messaging, to be asked of any transport with any stores (`messagingBehaviours`), and of stores alone
+ * (`storeBehaviours`).
  *
  * @packageDocumentation
  */
 import type { Behaviour } from './behaviour.ts';
 import { deliveryBehaviours } from './delivery.ts';
 import { handlingBehaviours } from './handling.ts';
+import { readerStreamBehaviours } from './reader-streams.ts';
+import { inboxBehaviours, outboxBehaviours, sagaAndKeyBehaviours, type StoreBehaviour } from './stores.ts';
 
 export type { Behaviour, VerifyOptions } from './behaviour.ts';
 export {
@@ -13,6 +16,7 @@ export {
   OrderPaidIntegrationEvent,
   OrderPlacedIntegrationEvent,
 } from './events.ts';
+export type { StoreBehaviour, StoresUnderTest } from './stores.ts';
 export type { InstanceUnderTest, MessagingUnderTest } from './subject.ts';
 
 /**
@@ -22,3 +26,11 @@ export type { InstanceUnderTest, MessagingUnderTest } from './subject.ts';
  * for (const { name, verify } of messagingBehaviours) it(name, () => verify(messaging));
  */
 export const messagingBehaviours: readonly Behaviour[] = [...deliveryBehaviours, ...handlingBehaviours];
+
+/** What messaging depends on in a service's database: outbox, inbox, ordered streams, sagas and idempotency keys. */
+export const storeBehaviours: readonly StoreBehaviour[] = [
+  ...outboxBehaviours,
+  ...inboxBehaviours,
+  ...readerStreamBehaviours,
+  ...sagaAndKeyBehaviours,
+];

@@ -3,21 +3,9 @@ import {
   DomainEventHandler,
   IntegrationEventHandler,
   on,
-  UnrecoverableError,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
-import {
-  deliveredAgain,
-  InMemorySystem,
-  ManualClock,
-  numbered,
-  redriven,
-  retriesEnd,
-  table,
-  timePasses,
-  type Expected,
-  type When,
-} from '@ticketwave/testing';
+import { deliveredAgain, numbered, redriven, retriesEnd, table, timePasses } from '@ticketwave/testing';
 import { expect } from 'chai';
 import {
   DispatchParcelIntegrationEvent,
@@ -25,35 +13,9 @@ import {
   OrderPlacedIntegrationEvent,
 } from '../../support/sandbox-events.ts';
 import { initialOrder, OrderSaga } from '../../support/sandbox-saga.ts';
-
-const ORDER = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
-const NOON = new Date('2026-05-01T12:00:00.000Z');
-const placed = (note = 'a lamp') => new OrderPlacedIntegrationEvent({ order_id: ORDER, note });
-const paid = (note = 'in full') => new OrderPaidIntegrationEvent({ order_id: ORDER, note });
-const dispatch = (note = '') => new DispatchParcelIntegrationEvent({ order_id: ORDER, note });
-
-const system = () => new InMemorySystem({ clock: new ManualClock(NOON) });
-
-/** What the scenario says when it does not come out. */
-async function complaint(scenario: When, expected: Expected): Promise<string> {
-  try {
-    await scenario.then(expected);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('It came out as expected.');
-}
-
-const dispatching = on(OrderPlacedIntegrationEvent, {}, async ({ order_id, note }, work, { attempt }) => {
-  if (note.endsWith('fails once') && attempt === 1) throw new Error('There is no paper.');
-  if (note.endsWith('poison')) throw new Error('There is no such lamp.');
-  if (note.endsWith('unknown')) throw new UnrecoverableError('Nobody has ordered it.');
-  await work.publish(new DispatchParcelIntegrationEvent({ order_id, note }));
-});
+import { complaint, dispatch, NOON, ORDER, paid, parcels, placed, system } from './parcels.ts';
 
 describe('a scenario', () => {
-  const parcels = () => system().service('parcels', { handlers: [dispatching] });
-
   it('given nothing, when a message comes, then what its handler has published', async () => {
     await parcels()
       .when(placed())
@@ -245,74 +207,5 @@ describe('a scenario of a saga', () => {
     expect(await complaint(shop.given(begin).when(new Date(until)), {})).to.match(
       /deadline-failed .*Nobody knows/,
     );
-  });
-});
-
-describe('a scenario that does not come out', () => {
-  const parcels = () => system().service('parcels', { handlers: [dispatching] });
-
-  it('says what has happened, one thing after the other', async () => {
-    const text = await complaint(parcels().when(placed('poison'), retriesEnd), { published: [dispatch()] });
-    const [, story = ''] = text.split('What happened:');
-    expect(story).to.match(
-      new RegExp(
-        [
-          String.raw`\+0 s +shop +sent +OrderPlacedIntegrationEvent \{.*"poison"\}`,
-          String.raw`\+0 s +parcels +retried +.*try 2 in 5 s: There is no such lamp`,
-          String.raw`\+5 s +parcels +retried +.*try 3 in 25 s`,
-          String.raw`\+30 s +parcels +retried +.*try 4 in 125 s`,
-          String.raw`\+155 s +parcels +dead-lettered .*There is no such lamp`,
-        ].join(String.raw`.*\n +`),
-      ),
-    );
-  });
-
-  for (const [name, expected] of Object.entries<Expected>({
-    'more was published': { published: [] },
-    'something else was published': { published: [dispatch('a chair')] },
-    'less was published': { published: [dispatch('a lamp'), dispatch('a lamp')] },
-    'another message was handled': { handled: [OrderPaidIntegrationEvent] },
-    'nothing was retried': { retried: [OrderPlacedIntegrationEvent] },
-    'nothing was given up': { deadLettered: [OrderPlacedIntegrationEvent] },
-    'nothing was thrown': { thrown: 'The table is full.' },
-    'nothing came twice': { duplicates: [OrderPlacedIntegrationEvent] },
-    'nothing waits': { parked: [OrderPlacedIntegrationEvent] },
-  }))
-    it(`because ${name}`, async () => {
-      expect(await complaint(parcels().when(placed()), expected)).to.match(/^Something else has come of it/);
-    });
-
-  it('because the delay or the reason was another', async () => {
-    const event = OrderPlacedIntegrationEvent;
-    for (const failure of [
-      { event, in: { seconds: 6 } },
-      { event, because: 'ink' },
-    ])
-      expect(await complaint(parcels().when(placed('fails once')), { retried: [failure] })).to.include(
-        'no paper',
-      );
-  });
-
-  it('because a failure was not expected', async () => {
-    expect(await complaint(parcels().when(placed('fails once')), {})).to.include('try 2 in 5 s');
-  });
-
-  it('because what was given has failed', async () => {
-    const failed = parcels().given(placed('fails once')).when(placed());
-    expect(await complaint(failed, {})).to.match(/^What is given has failed/);
-  });
-
-  it('because the state is another', async () => {
-    const looked = complaint(parcels().when(placed()), {
-      state: () => expect(1).to.equal(2),
-    });
-    expect(await looked).to.match(/^expected 1 to equal 2\n\nWhat happened:/);
-  });
-
-  it('because nothing was expected of it at all', async () => {
-    const awaited = Promise.resolve(parcels().when(placed()) as unknown).catch(
-      ({ message }: Error) => message,
-    );
-    expect(await awaited).to.equal('A scenario says what it expects: .when(…).then({ published: […] }).');
   });
 });

@@ -38,6 +38,21 @@ const benchOptions = {
   'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
 };
 
+const brokersOptions = {
+  suite: {
+    type: 'string',
+    value: '<names>',
+    help: 'Debian suites, separated by commas (default trixie,sid)',
+  },
+  only: {
+    type: 'string',
+    value: '<name>',
+    choices: ['tests', 'scenarios', 'chaos'],
+    help: 'one of tests, scenarios, chaos (default: one after the other)',
+  },
+  minutes: { type: 'string', value: '<number>', help: 'how long the chaos lasts (default 5)' },
+};
+
 const simulationOptions = {
   runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 3000)' },
   seed: { type: 'string', value: '<number>', help: 'which cases (default: any)' },
@@ -123,6 +138,11 @@ export const commands = {
     summary: 'every test on another Node.js, whose version comes first; further arguments go to mocha',
     rest: true,
     load: () => import('./test-node.mjs'),
+  },
+  'test-brokers': {
+    summary: 'every test, scenario and fault on RabbitMQ of other Debian suites (needs root and debootstrap)',
+    options: brokersOptions,
+    load: ours('scripts/test-brokers'),
   },
   'test-guide': {
     summary: 'does what docs/how-to-add-a-service.md and CONTRIBUTING.md say, in a clone',

@@ -1,6 +1,7 @@
 import { Bench } from './bench.ts';
 import type { MessagingUnderTest } from './subject.ts';
 
+/** How a behaviour is verified. */
 export interface VerifyOptions {
   /** Milliseconds that each thing that has to happen may take; 90 s if absent: a busy machine needs it. */
   readonly patienceMs?: number;

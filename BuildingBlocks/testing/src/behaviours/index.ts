@@ -11,11 +11,6 @@ import { readerStreamBehaviours } from './reader-streams.ts';
 import { inboxBehaviours, outboxBehaviours, sagaAndKeyBehaviours, type StoreBehaviour } from './stores.ts';
 
 export type { Behaviour, VerifyOptions } from './behaviour.ts';
-export {
-  DispatchParcelIntegrationEvent,
-  OrderPaidIntegrationEvent,
-  OrderPlacedIntegrationEvent,
-} from './events.ts';
 export type { StoreBehaviour, StoresUnderTest } from './stores.ts';
 export type { InstanceUnderTest, MessagingUnderTest } from './subject.ts';
 

@@ -4,13 +4,13 @@ import { SandboxMessaging } from '../../support/sandbox-messaging.ts';
 
 /** The mutants that each behaviour finds are in the spec of the in-memory transport. */
 describe('RabbitMQ with PostgreSQL', () => {
-  let sandbox: Sandbox;
+  let sandbox: Sandbox | undefined;
 
   before(async function () {
     sandbox = await Sandbox.open();
   });
 
-  after(() => sandbox.close());
+  after(() => sandbox?.close());
 
-  for (const { name, verify } of messagingBehaviours) it(name, () => verify(new SandboxMessaging(sandbox)));
+  for (const { name, verify } of messagingBehaviours) it(name, () => verify(new SandboxMessaging(sandbox!)));
 });

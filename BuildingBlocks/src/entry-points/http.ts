@@ -15,6 +15,18 @@ export {
   type Answer,
   type RepeatableRequest,
 } from '../http/idempotency.ts';
+export { openApiOf, type OpenApi } from '../http/openapi.ts';
+export {
+  Operation,
+  type AnswerTo,
+  type Authentication,
+  type DeclaredAnswer,
+  type OperationDeclaration,
+  type OperationInput,
+  type Refusals,
+  type Requirements,
+  type SecurityScheme,
+} from '../http/operation.ts';
 export { parseBody, parsePath, parseQuery } from '../http/parse.ts';
 export { HttpMiddleware, principalOf, setPrincipal } from '../http/principal.ts';
 export { rawBodyOf } from '../http/raw-body.ts';

@@ -6,6 +6,8 @@ export { HtmlPage } from './html-page.ts';
 export { HttpRoutes } from './http-routes.ts';
 export { effectKeyOf, Idempotency, sendAnswer, type Answer, type RepeatableRequest } from './idempotency.ts';
 export { IDEMPOTENCY_DAYS, IdempotencyKeys, type OwnedKey, type KeyClaim } from './idempotency-keys.ts';
+export { openApiOf, type OpenApi } from './openapi.ts';
+export { Operation } from './operation.ts';
 export { parseBody, parsePath, parseQuery } from './parse.ts';
 export { HttpMiddleware, principalOf, setPrincipal } from './principal.ts';
 export { rawBodyOf } from './raw-body.ts';

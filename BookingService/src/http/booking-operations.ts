@@ -10,7 +10,7 @@ const parameters = Joi.object<{ readonly id: string }, true>({
 
 /** In the user's own words, which may fill several lines. */
 const reason = Joi.string()
-  .pattern(/^(?:[^\p{Cc}]|[\t\r\n]){1,500}$/u)
+  .pattern(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n]){1,500}$/u)
   .messages({
     'string.pattern.base':
       '{{#label}} must have at most 500 characters, and no control characters but tabs and line breaks',

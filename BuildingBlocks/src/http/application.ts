@@ -9,7 +9,7 @@ import { answerErrors, notFound } from './errors.ts';
 import type { ServiceEvents } from './events-page.ts';
 import { upkeep, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
-import { openApiOf } from './openapi.ts';
+import { documentOf } from './openapi.ts';
 import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestMeter } from './request-meter.ts';
@@ -43,7 +43,7 @@ export function createHttpApplication({
   const router = Router();
   for (const group of routes) group.mount(router);
   application.use(upkeep(health, metrics), requestMeter(metrics), requestSpan);
-  const about = documentation({ service, document: () => openApiOf(service, router, middleware), events });
+  const about = documentation({ service, document: () => documentOf(service, router, middleware), events });
   application.get('/', servicePage(service, router, about)).use(about);
   for (const { handle } of middleware) application.use(inHttpLane, handle);
   application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);

@@ -1,6 +1,7 @@
 import { convert, type Definitions, type JsonSchema } from '@ticketwave/contracts/json-schema';
 import { errorBody, refusalsOf, UNEXPECTED } from './openapi-errors.ts';
-import type { DeclaredAnswer, OperationDeclaration, Requirements } from './operation.ts';
+import type { DeclaredAnswer, OperationDeclaration } from './operation.ts';
+import type { Requirements } from './requirements.ts';
 import type { StandardRefusal } from './standard-refusals.ts';
 import { examplesOf } from './openapi-examples.ts';
 

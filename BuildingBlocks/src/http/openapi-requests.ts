@@ -69,12 +69,11 @@ export function bodyOf(
   definitions: Definitions,
 ): JsonSchema | undefined {
   if (body === undefined) return undefined;
-  const isOptional = body.validate({}, { presence: 'required' }).error === undefined;
   const schema = convert(body.describe(), `the body of ${name}`, {
     ...{ side: 'publisher', definitions, root: 'body' },
   });
   return {
-    required: !isOptional,
+    required: true,
     content: { [TYPES[encoding]]: { schema, ...examplesOf(body.describe()) } },
   };
 }

@@ -1,12 +1,12 @@
 import type { JsonSchema } from '@ticketwave/contracts/json-schema';
 import type { UPKEEP } from './health.ts';
 
-const healthy: JsonSchema = { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] };
-const unhealthy: JsonSchema = {
+const report = (status: string): JsonSchema => ({
   type: 'object',
-  properties: { status: { const: 'unavailable' } },
+  properties: { status: { const: status } },
   required: ['status'],
-};
+  additionalProperties: true,
+});
 
 const response = (description: string, type: string, schema: JsonSchema): JsonSchema => ({
   description,
@@ -19,14 +19,14 @@ const operation = (operationId: string, summary: string, responses: JsonSchema):
 
 const health = (operationId: string, summary: string): { get: JsonSchema } =>
   operation(operationId, summary, {
-    200: response('Yes.', 'application/json', healthy),
-    503: response('No; the other fields say why.', 'application/json', unhealthy),
+    200: response('Yes.', 'application/json', report('ok')),
+    503: response('No; the other fields say why.', 'application/json', report('unavailable')),
   });
 
 /** What every service answers besides its own routes. */
 export const UPKEEP_PATHS: Readonly<Record<(typeof UPKEEP)[number], { readonly get: JsonSchema }>> = {
   '/health/live': operation('showLive', 'Does the process answer?', {
-    200: response('Yes.', 'application/json', healthy),
+    200: response('Yes.', 'application/json', report('ok')),
   }),
   '/health/ready': health('showReady', 'May the service take HTTP requests?'),
   '/health/messaging': health('showMessaging', 'Do messages flow?'),

@@ -4,7 +4,7 @@ import { mountedRoutes, type MountedRoute } from './mounted-routes.ts';
 import { answersOf, CORRELATION, FAILURES } from './openapi-answers.ts';
 import { bodyOf, parametersOf, SHARED_PARAMETERS } from './openapi-requests.ts';
 import { UPKEEP_PATHS } from './openapi-upkeep.ts';
-import type { Authentication, Requirements } from './operation.ts';
+import type { Authentication, Requirements } from './requirements.ts';
 import { ERROR_SCHEMA } from './openapi-errors.ts';
 import type { ServiceIdentity } from './service-page.ts';
 
@@ -27,7 +27,7 @@ const PREFACE = [
  * @param inFront of the middleware in front of all routes
  * @throws ContractError naming the field that cannot be said in JSON Schema
  */
-export function openApiOf(
+export function documentOf(
   { name, version, publicUrl }: ServiceIdentity,
   router: Router,
   inFront: readonly Requirements[] = [],

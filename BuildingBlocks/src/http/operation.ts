@@ -3,30 +3,7 @@ import type { ObjectSchema } from 'joi';
 import { parseForm } from './form.ts';
 import { sendAnswer, type Answer } from './idempotency.ts';
 import { parseBody, parsePath, parseQuery } from './parse.ts';
-
-/** How a caller proves who it is, in the words of OpenAPI. */
-export type SecurityScheme =
-  | {
-      readonly type: 'apiKey';
-      readonly in: 'header';
-      readonly name: string;
-      readonly description?: string;
-    }
-  | { readonly type: 'http'; readonly scheme: 'basic' | 'bearer'; readonly description?: string };
-
-/** Schemes by the names that documents give them, each of which is needed. */
-export type Authentication = Readonly<Record<string, SecurityScheme>>;
-
-/** The codes of errors by their status. */
-export type Refusals = Readonly<Record<number, readonly string[]>>;
-
-/** What a request has to prove, and the errors that stand for it. */
-export interface Requirements {
-  /** What is proved by what stands in front of the route. */
-  readonly authentication?: Authentication;
-  /** The errors that are not every operation's, such as `{ 404: ['booking_unknown'] }`. */
-  readonly refusals?: Refusals;
-}
+import type { Requirements } from './requirements.ts';
 
 /** A success. */
 export interface DeclaredAnswer {
@@ -73,10 +50,15 @@ export interface OperationInput<Path, Query, Body> {
 }
 
 /** An answer that the operation declares. */
-export type AnswerTo<Answers> = Answer<{ [Status in keyof Answers]: BodyOf<Answers[Status]> }[keyof Answers]>;
-type BodyOf<Declared> = Declared extends { readonly body: ObjectSchema<infer Body extends object> }
-  ? Body
-  : never;
+export type AnswerTo<Answers> = Answer<
+  {
+    [Status in keyof Answers]: Answers[Status] extends {
+      readonly body: ObjectSchema<infer Body extends object>;
+    }
+      ? Body
+      : never;
+  }[keyof Answers]
+>;
 
 const declarations = new WeakMap<object, OperationDeclaration>();
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Authentication, Refusals, Requirements } from './operation.ts';
+import type { Authentication, Refusals, Requirements } from './requirements.ts';
 
 const principals = new WeakMap<object, string>();
 

@@ -11,7 +11,7 @@ const START = `SwaggerUIBundle({ url: 'openapi.json', domNode: document.getEleme
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   'img-src data:',
   "connect-src 'self'",
   "form-action 'none'",
@@ -52,7 +52,9 @@ function filesOf(root: string): Router {
   const files = Router();
   files.get('/start.js', (_request, response) => void response.type('js').send(START));
   for (const file of FILES)
-    files.get(`/${file}`, (_request, response) => void response.sendFile(file, { root, maxAge: '1h' }));
+    files.get(`/${file}`, (_request, response) => {
+      response.sendFile(file, { root, maxAge: '1h' });
+    });
   return files;
 }
 

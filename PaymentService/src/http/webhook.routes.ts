@@ -13,8 +13,8 @@ const SIGNATURE =
 
 const text = (most: number): Joi.StringSchema =>
   Joi.string()
-    .pattern(new RegExp(`^[\\s\\S]{1,${most}}$`, 'u'))
-    .messages({ 'string.pattern.base': `{{#label}} must have 1 to ${most} characters` });
+    .pattern(new RegExp(`^[^\\0\\p{Cs}]{1,${most}}$`, 'u'))
+    .messages({ 'string.pattern.base': `{{#label}} must have 1 to ${most} characters, none of them U+0000` });
 
 const statusIs = (status: string): Joi.ObjectSchema => Joi.object({ status: Joi.valid(status) }).unknown();
 const succeeded = Joi.object({

@@ -4,7 +4,9 @@ import { freePort } from '@ticketwave/cli/dev/ports';
 import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';
 import { CapturedLog } from './captured-log.ts';
+import { DocumentedAnswers } from './documented-answers.ts';
 import { eventually } from './eventually.ts';
+import { documentedServices } from './openapi.ts';
 import type { ServiceSurroundings } from './service-surroundings.ts';
 
 export interface Answer {
@@ -19,6 +21,10 @@ type StartAndStop = Record<'start' | 'stop', () => Promise<void>>;
 /** What becomes of a delivery in the end, as the log reports it. */
 const OUTCOMES: readonly unknown[] = ['handled', 'duplicate', 'dead-lettered'];
 
+const documentedAnswers = new Map(
+  documentedServices.map(({ name, document }) => [name, new DocumentedAnswers(document)]),
+);
+
 /** A real service with its real composition in this process, on surroundings of its own. */
 export class HostedService {
   readonly url: string;
@@ -26,13 +32,15 @@ export class HostedService {
   readonly log = new CapturedLog();
   readonly database: pg.Pool;
   readonly #host: StartAndStop;
+  readonly #documented: DocumentedAnswers | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
   private constructor(
     host: (log: CapturedLog) => StartAndStop,
-    { url, databaseUrl }: { url: string; databaseUrl: string },
+    { name, url, databaseUrl }: { name: ServiceName; url: string; databaseUrl: string },
   ) {
+    this.#documented = documentedAnswers.get(name);
     this.url = url;
     this.databaseUrl = databaseUrl;
     this.database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -68,6 +76,7 @@ export class HostedService {
       ...environment,
     });
     const service = new HostedService((log) => new ServiceHost(definition, config, log), {
+      name,
       url: `http://127.0.0.1:${config.port}`,
       databaseUrl,
     });
@@ -110,11 +119,16 @@ export class HostedService {
     });
   }
 
+  /** @throws AssertionError if the service's OpenAPI document does not say that it may answer so */
   async ask(path: string, request: RequestInit): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, request);
     const text = await response.text();
     const json = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    const { status, headers } = response;
+    const answer = { status, headers, body: json ? JSON.parse(text) : text };
+    if (!response.redirected)
+      this.#documented?.check(request.method ?? 'GET', new URL(response.url).pathname, answer);
+    return answer;
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]> {

@@ -1,12 +1,14 @@
 import { parseBody, type OpenApi, type OperationDeclaration } from '@ticketwave/building-blocks/http';
 import { documentOf, mountedRoutes } from '@ticketwave/building-blocks/internal/http';
 import type { JsonSchema } from '@ticketwave/contracts/json-schema';
+import { openApiOfService } from '@ticketwave/cli/contracts/openapi';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { Router } from 'express';
 import fc from 'fast-check';
 import { DocumentedAnswers } from '../support/documented-answers.ts';
 import { documentedServices } from '../support/openapi.ts';
+import { composedServices } from '../support/topology.ts';
 import { nearlyAmount, nearlyText, nearlyTime, nearlyUuid, wireValue } from './wire-values.ts';
 
 const UPKEEP = ['/health/live', '/health/ready', '/health/messaging', '/metrics'];
@@ -116,6 +118,14 @@ describe('the OpenAPI document of', () => {
     expect(operationsOf(document).undeclared).to.deep.equal(['get /api/secrets/:id']);
     expect(await problemsOf(document)).to.deep.equal([]);
   });
+
+  for (const service of composedServices)
+    it(`${service.definition.name} is written by contracts document as the service answers it`, () => {
+      const { name } = service.definition;
+      const written = JSON.parse(JSON.stringify(openApiOfService(service))) as OpenApi;
+      const { document } = documentedServices.find((one) => one.name === name)!;
+      expect(written).to.deep.equal({ ...document, servers: [{ url: service.config.publicUrl }] });
+    });
 
   it('another word makes it invalid', async () => {
     const { document } = documentedServices[0]!;

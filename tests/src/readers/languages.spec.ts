@@ -29,8 +29,8 @@ const withMore = goldens.map(({ event, body }): Given => ({ event, body: { ...bo
 async function readBy(program: string, args: readonly string[], cwd: string, given: readonly Given[]) {
   const running = promisify(execFile)(program, args, { cwd, maxBuffer: 10_000_000 });
   running.child.stdin!.end(JSON.stringify(given));
-  const { stdout } = await running.catch((error: Error & { code?: unknown }) => {
-    if (error.code !== 'ENOENT') throw error;
+  const { stdout } = await running.catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     throw new Error(
       `npm run test:readers needs ${program}: install it, such as from python3 and golang-go of Debian.`,
     );

@@ -64,16 +64,28 @@ function fieldsOf(
 const TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
 /** The body that an operation reads; undefined if it reads none. @throws ContractError as `convert` */
-export function bodyOf(
-  { name, body, encoding = 'json' }: OperationDeclaration,
-  definitions: Definitions,
-): JsonSchema | undefined {
+export function bodyOf(declaration: OperationDeclaration, definitions: Definitions): JsonSchema | undefined {
+  const { name, body, encoding = 'json' } = declaration;
   if (body === undefined) return undefined;
   const schema = convert(body.describe(), `the body of ${name}`, {
     ...{ side: 'publisher', definitions, root: 'body' },
   });
   return {
     required: true,
-    content: { [TYPES[encoding]]: { schema, ...examplesOf(body.describe()) } },
+    content: {
+      [TYPES[encoding]]: {
+        schema: encoding === 'form' && declaration.idempotent === true ? withKey(schema) : schema,
+        ...examplesOf(body.describe()),
+      },
+    },
   };
 }
+
+/** A form sets no headers. */
+const withKey = (schema: JsonSchema): JsonSchema => ({
+  ...schema,
+  properties: {
+    ...(schema['properties'] as JsonSchema),
+    idempotencyKey: SHARED_PARAMETERS['Idempotency-Key'].schema,
+  },
+});

@@ -47,6 +47,7 @@ export const payOnPageWith = (provider: PaymentProvider) =>
     parameters: path,
     body: payBodyFor(provider),
     encoding: 'form',
+    idempotent: true,
     answers: { 303: { description: 'Back to the page, which says what became of it.', location: true } },
     refusals: { 404: ['payment_unknown'] },
   });

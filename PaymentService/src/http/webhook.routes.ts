@@ -27,7 +27,7 @@ const succeeded = Joi.object({
   }),
 });
 const declined = Joi.object({ status: Joi.valid('declined'), code: text(100), message: text(500) });
-const neither = Joi.object({ status: Joi.valid('succeeded', 'declined') });
+const neither = Joi.object({ status: Joi.valid('succeeded', 'declined') }).unknown();
 
 const takeWebhook = new Operation({
   name: 'takeWebhook',

@@ -76,7 +76,7 @@ describe('in a browser', () => {
     const operation = page.locator('#operations-payments-showPayment');
     await operation.getByRole('button').first().click();
     await operation.getByRole('button', { name: 'Try it out' }).click();
-    await operation.getByPlaceholder('id').fill(paymentId);
+    await operation.getByPlaceholder('id', { exact: true }).fill(paymentId);
     await operation.getByRole('button', { name: 'Execute' }).click();
     await operation.locator('.live-responses-table').getByText('"prepared"').waitFor();
   });

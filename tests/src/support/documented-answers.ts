@@ -20,14 +20,23 @@ export interface DocumentedResponse {
   readonly content?: Readonly<Record<string, Content>>;
 }
 
+const known = new Map<string, DocumentedAnswers>();
+
 /** What an OpenAPI document says of answers. A field that it does not name is wrong, although readers take it. */
 export class DocumentedAnswers {
   readonly #document: OpenApi;
   readonly #validators = new Map<string, ValidateFunction>();
 
-  /** @param document its references are followed */
-  constructor(document: object) {
-    this.#document = document as OpenApi;
+  constructor(document: OpenApi) {
+    this.#document = document;
+  }
+
+  /** The same ones for the same document, wherever it is served: to compile its schemas takes a while. */
+  static of(document: OpenApi): DocumentedAnswers {
+    const text = JSON.stringify({ ...document, servers: [] });
+    const answers = known.get(text) ?? new DocumentedAnswers(document);
+    known.set(text, answers);
+    return answers;
   }
 
   /** @throws AssertionError if the document says nothing of this status, or another body or header */

@@ -1,12 +1,12 @@
 import { ServiceHost } from '@ticketwave/building-blocks/internal/hosting';
 import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import type { OpenApi } from '@ticketwave/building-blocks/http';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';
 import { CapturedLog } from './captured-log.ts';
 import { DocumentedAnswers } from './documented-answers.ts';
 import { eventually } from './eventually.ts';
-import { documentedServices } from './openapi.ts';
 import type { ServiceSurroundings } from './service-surroundings.ts';
 
 export interface Answer {
@@ -21,10 +21,6 @@ type StartAndStop = Record<'start' | 'stop', () => Promise<void>>;
 /** What becomes of a delivery in the end, as the log reports it. */
 const OUTCOMES: readonly unknown[] = ['handled', 'duplicate', 'dead-lettered'];
 
-const documentedAnswers = new Map(
-  documentedServices.map(({ name, document }) => [name, new DocumentedAnswers(document)]),
-);
-
 /** A real service with its real composition in this process, on surroundings of its own. */
 export class HostedService {
   readonly url: string;
@@ -32,15 +28,14 @@ export class HostedService {
   readonly log = new CapturedLog();
   readonly database: pg.Pool;
   readonly #host: StartAndStop;
-  readonly #documented: DocumentedAnswers | undefined;
+  #documented: Promise<DocumentedAnswers> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
   private constructor(
     host: (log: CapturedLog) => StartAndStop,
-    { name, url, databaseUrl }: { name: ServiceName; url: string; databaseUrl: string },
+    { url, databaseUrl }: { url: string; databaseUrl: string },
   ) {
-    this.#documented = documentedAnswers.get(name);
     this.url = url;
     this.databaseUrl = databaseUrl;
     this.database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -76,7 +71,6 @@ export class HostedService {
       ...environment,
     });
     const service = new HostedService((log) => new ServiceHost(definition, config, log), {
-      name,
       url: `http://127.0.0.1:${config.port}`,
       databaseUrl,
     });
@@ -127,8 +121,20 @@ export class HostedService {
     const { status, headers } = response;
     const answer = { status, headers, body: json ? JSON.parse(text) : text };
     if (!response.redirected)
-      this.#documented?.check(request.method ?? 'GET', new URL(response.url).pathname, answer);
+      (await this.#documentedAnswers()).check(
+        request.method ?? 'GET',
+        new URL(response.url).pathname,
+        answer,
+      );
     return answer;
+  }
+
+  /** As the service itself says, for a spec may have put something in front of its routes. */
+  async #documentedAnswers(): Promise<DocumentedAnswers> {
+    this.#documented ??= fetch(`${this.url}/openapi.json`).then(async (response) =>
+      DocumentedAnswers.of((await response.json()) as OpenApi),
+    );
+    return this.#documented;
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]> {

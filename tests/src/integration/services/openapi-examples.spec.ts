@@ -22,10 +22,10 @@ const NOTIFICATION = '0197f1f0-6f0c-7a10-8c21-5f3d9e7b4a31';
 const SECRET = 'what the spec and the service share';
 
 /** Ids in examples, and those that the service has given what the examples are about. */
-type StandIns = Readonly<Record<string, string>>;
+type RealIds = Readonly<Record<string, string>>;
 
 /** What is there before an example is asked for, by the name of the operation. */
-type Preparations = Readonly<Record<string, () => Promise<StandIns>>>;
+type Preparations = Readonly<Record<string, () => Promise<RealIds>>>;
 
 /** Everything that an example needs besides its text. */
 interface Setting {
@@ -61,8 +61,8 @@ function executes(name: string, { bench, before, headers = () => ({}) }: Setting
 
   for (const example of requestsOf(document))
     it(`${example.name}: ${example.method} ${example.path} ${example.body ?? ''}`, async () => {
-      const standIns = await before[example.operation]?.();
-      const request = standingIn(example, standIns ?? {});
+      const realIds = await before[example.operation]?.();
+      const request = withRealIds(example, realIds ?? {});
       const key = { 'idempotency-key': newId() };
       // Answers that the document does not allow are refused by `ask`.
       const answer = await send(request, example.idempotent ? key : {});
@@ -88,9 +88,9 @@ function executes(name: string, { bench, before, headers = () => ({}) }: Setting
     });
 }
 
-function standingIn(request: ExampleRequest, standIns: StandIns): ExampleRequest {
+function withRealIds(request: ExampleRequest, realIds: RealIds): ExampleRequest {
   const replace = (text: string): string =>
-    Object.entries(standIns).reduce((sum, [id, real]) => sum.replaceAll(id, real), text);
+    Object.entries(realIds).reduce((sum, [id, real]) => sum.replaceAll(id, real), text);
   const { path, body } = request;
   return { ...request, path: replace(path), body: body === undefined ? undefined : replace(body) };
 }
@@ -114,7 +114,7 @@ function changed(body: string): string {
 describe('the examples of the OpenAPI document are answered as it says by', () => {
   describe('BookingService', () => {
     const bench = useService(bookingService);
-    const booked = async (): Promise<StandIns> => {
+    const booked = async (): Promise<RealIds> => {
       const booking = { eventId: EVENT, userId: 'ada@example.com', ticketCount: 2 };
       const { body } = await bench().service.post('/api/bookings', booking);
       return { [BOOKING]: body.bookingId as string };
@@ -138,8 +138,8 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
   describe('PaymentService', () => {
     const bench = useService(paymentService, () => ({ ...quick, PAYMENT_WEBHOOK_SECRET: SECRET }));
     const desk = new PaymentDesk(bench);
-    const prepared = async (): Promise<StandIns> => ({ [PAYMENT]: (await desk.prepare()).paymentId });
-    const paid = async (): Promise<StandIns> => ({ [PAYMENT]: (await desk.paid()).paymentId });
+    const prepared = async (): Promise<RealIds> => ({ [PAYMENT]: (await desk.prepare()).paymentId });
+    const paid = async (): Promise<RealIds> => ({ [PAYMENT]: (await desk.paid()).paymentId });
 
     executes('payment', {
       bench,
@@ -163,7 +163,7 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
 
   describe('NotificationService', () => {
     const bench = useService(notificationService);
-    const notified = async (): Promise<StandIns> => {
+    const notified = async (): Promise<RealIds> => {
       const request = conforming('booking.notification.send-requested', { booking_id: BOOKING });
       await bench().client.publish(request);
       const [first] = await eventually(async () => {

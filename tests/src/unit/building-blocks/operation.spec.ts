@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
 import { subscribedQueues } from '@ticketwave/building-blocks/internal/messaging';
@@ -8,6 +13,7 @@ import { HttpMiddleware, HttpRoutes, Operation, type OpenApi } from '@ticketwave
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { uuid } from '@ticketwave/contracts';
 import { expect } from 'chai';
+import { Router } from 'express';
 import Joi from 'joi';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { dispatchPaidOrders } from '../../support/dispatch-paid-orders.ts';
@@ -226,6 +232,25 @@ describe('an operation', () => {
       }
       expect((await get('/docs/viewer/index.html')).response.status).to.equal(404);
       expect((await get('/docs/')).response.status).to.equal(404);
+    });
+
+    it('has no viewer where none is installed', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'ticketwave-viewer-'));
+      try {
+        const http = dirname(fileURLToPath(import.meta.resolve('@ticketwave/building-blocks/internal/http')));
+        const express = createRequire(import.meta.url).resolve('express/package.json');
+        await mkdir(join(folder, 'node_modules'));
+        await symlink(dirname(express), join(folder, 'node_modules/express'));
+        await cp(join(http, 'viewer.js'), join(folder, 'viewer.mjs'));
+        const { mountViewer } = (await import(pathToFileURL(join(folder, 'viewer.mjs')).href)) as {
+          mountViewer(router: Router, service: { name: string }): void;
+        };
+        const router = Router();
+        mountViewer(router, { name: 'shop-service' });
+        expect(router.stack).to.deep.equal([]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     it('shows people its events, those that it publishes and those that it consumes', async () => {

@@ -40,16 +40,16 @@ export function answersOf(
       status,
       answerOf(answer, `answer ${status} to ${of}`, definitions),
     ]),
-    ...byStatus([...own, ...refusalsOf(declaration)]).map(([status, refusals]): [string, JsonSchema] => [
-      String(status),
-      refusalOf(refusals),
-    ]),
-    ...Object.keys(FAILURES).map((status): [string, JsonSchema] => [
-      status,
-      { $ref: `#/components/responses/${status}` },
-    ]),
+    ...byStatus([...own, ...refusalsOf(declaration), ...UNEXPECTED]).map(
+      ([status, refusals]): [string, JsonSchema] => [
+        String(status),
+        refusals.every(isUnexpected) ? { $ref: `#/components/responses/${status}` } : refusalOf(refusals),
+      ],
+    ),
   ]);
 }
+
+const isUnexpected = (refusal: Refused): boolean => UNEXPECTED.some((known) => known === refusal);
 
 function answerOf(
   { description, body, page, location }: DeclaredAnswer,

@@ -43,7 +43,7 @@ const changeOrder = new Operation({
       }),
     },
   },
-  refusals: { 404: ['order_unknown'] },
+  refusals: { 404: ['order_unknown'], 503: ['printer_away'] },
 });
 
 const unsayable = new Operation({
@@ -169,6 +169,12 @@ describe('an operation', () => {
       '503',
       '504',
     );
+    expect(operation)
+      .to.have.nested.property(
+        'responses.503.content.application/json.schema.properties.error.properties.code.enum',
+      )
+      .that.deep.equals(['busy', 'database_unavailable', 'overloaded', 'printer_away']);
+    expect(operation).to.have.nested.property('responses.504.$ref', '#/components/responses/504');
     expect(document['components']).to.have.nested.property('securitySchemes.token.scheme', 'bearer');
   });
 

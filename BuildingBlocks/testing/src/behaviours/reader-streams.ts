@@ -115,10 +115,10 @@ export const readerStreamBehaviours: readonly StoreBehaviour[] = [
       await stream.park({ 7: newId() });
       const missed = async (gapLimit: number) => {
         const gaps = await stores.streams.missed(QUEUE, { gapLimit, onGap: 'block' }, 1_000);
-        return gaps.filter((gap) => gap.stream === stream.name);
+        return gaps.filter((gap) => gap.stream === stream.name).map(({ from, to }) => ({ from, to }));
       };
       deepStrictEqual(await missed(60_000), []);
-      deepStrictEqual(await missed(0), [{ stream: stream.name, from: 1, to: 6 }]);
+      deepStrictEqual(await missed(0), [{ from: 1, to: 6 }]);
       includes(await stream.lock(), { last: 0, passTo: 6 });
       strictEqual((await stream.take()).length, 1);
     },

@@ -144,7 +144,7 @@ export const sagaAndKeyBehaviours: readonly StoreBehaviour[] = [
       const change = { ...saga, state: { step: 2 }, version: 1, dueAt: null };
       await stores.transact((work) => stores.sagas.update(change, NOW, work));
       const found = await stores.transact((work) => stores.sagas.find(saga.name, id, work));
-      deepStrictEqual(found, { ...change, version: 2, correlationId: id });
+      deepStrictEqual({ ...found }, { ...change, version: 2, correlationId: id });
       const late = await stores.transact((work) =>
         stores.sagas.update(change, NOW, work).catch((error: unknown) => error),
       );

@@ -26,7 +26,12 @@ export class SandboxClient {
   }
 
   /** Resolves when the broker has confirmed. */
-  async publish({ exchange, routingKey, body, options }: WireMessage): Promise<void> {
+  async publish({
+    exchange,
+    routingKey,
+    body,
+    options,
+  }: Omit<WireMessage, 'id' | 'envelope'>): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#channel.publish(exchange, routingKey, body, options, (error: Error | null) => {
         if (error) reject(error);

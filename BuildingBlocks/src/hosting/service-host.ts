@@ -41,6 +41,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     this.#container = container;
     this.#messaging = new Messaging({
       name: definition.name,
+      version: definition.version,
       publishes: definition.publishes,
       settings: config,
       address: config.database,

@@ -8,6 +8,8 @@ import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printable, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { wiresIfDefined } from '../topology/compute.ts';
+import { takersOf } from '../topology/takers.ts';
 import { selectionOf, type SelectionFlags } from './selection.ts';
 
 export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
@@ -46,10 +48,20 @@ export async function show(
     const isOne = selection.ids !== undefined || selection.positions !== undefined;
     if (isOne && shown.length === 0) throw notThere(selection, queue);
     if (flags.json) printJson({ queue, messages, shown });
-    else if (isOne) for (const deadLetter of shown) printOne(deadLetter);
+    else if (isOne)
+      for (const deadLetter of shown) printOne(deadLetter, await readersOf(context, deadLetter));
     else printAll(queue, { messages, meant, shown });
     return exitCodes.done;
   });
+}
+
+/** The queues that read such a message now, as far as the configuration knows; undefined if it does not. */
+async function readersOf(
+  { project }: Context,
+  { originalRoutingKey }: DeadLetter,
+): Promise<readonly string[] | undefined> {
+  const wires = await wiresIfDefined(project);
+  return wires && takersOf(originalRoutingKey ?? '', wires);
 }
 
 function notThere({ ids = [], positions = [] }: Selection, queue: string): Failure {
@@ -97,10 +109,14 @@ function printAll(queue: string, { messages, meant, shown }: Page): void {
   console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
 }
 
-function printOne({ headers, body, failure, ...deadLetter }: Shown): void {
+function printOne(
+  { headers, body, failure, ...deadLetter }: Shown,
+  readers: readonly string[] | undefined,
+): void {
   const { stack, ...why } = failure;
   const facts = {
     ...deadLetter,
+    ...(readers && { 'read by': readers.join(', ') || 'nobody known here' }),
     ...Object.fromEntries(Object.entries(why).map(([key, value]) => [`failure ${key}`, value])),
   };
   console.log(grid(['What', 'Is'], Object.entries(facts)));

@@ -113,6 +113,20 @@ describe('what messaging depends on', () => {
       expect([await claim(), await claim(), await begin()]).to.deep.equal([true, false, undefined]);
     });
 
+    it('claims a fact once, in whichever of its versions, and releases it with the message', async () => {
+      const inbox = inboxOf(side());
+      const [one, other, factId] = [newId(), newId(), newId()];
+      const keyOf = (messageId: string) => ({ queue: 'catalog.some', messageId, factId, redrives: 0 });
+      const claim = (...ids: string[]) => side().work((work) => inbox.claim(ids.map(keyOf), work));
+      await side().work(async (work) => {
+        expect(await inbox.claim([keyOf(one)], work)).to.have.members([one, factId]);
+        await inbox.release([keyOf(one)], work);
+      });
+      expect(await claim(one)).to.have.members([one, factId]);
+      expect(await claim(other)).to.deep.equal([other]);
+      expect(await claim(one, other)).to.deep.equal([]);
+    });
+
     it('runs no delivery whose copy has been confirmed, and every other', async () => {
       const inbox = inboxOf(side());
       const key = { queue: 'catalog.some', messageId: newId(), redrives: 0 };

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import { useSandbox } from '../support/sandbox.ts';
+import { OrderShippedIntegrationEvent } from '../support/shipped-orders.ts';
+import { QUEUE, ShopAndPost, type ServiceName } from '../support/shop-and-post.ts';
+import { wireMessage } from '../support/wire-message.ts';
+import { Shipments } from './shipments.ts';
+
+describe('a new major version, under load', function () {
+  this.timeout(600_000);
+  const sandbox = useSandbox();
+  let both: ShopAndPost;
+  let shipments: Shipments;
+  beforeEach(async () => {
+    both = await ShopAndPost.open(sandbox());
+    shipments = new Shipments(both);
+  });
+  afterEach(async () => {
+    await shipments.end();
+    await both.close();
+  });
+
+  /** That it may be deployed, once what makes it a no is over. */
+  const allowed = (what: string): Promise<unknown> =>
+    eventually(async () => {
+      const { answer, reasons, notLooked } = await both.ask(what);
+      expect({ answer, reasons, notLooked }).to.deep.equal({ answer: 'yes', reasons: [], notLooked: [] });
+      return true;
+    });
+  const refused = async (what: string, kind: string): Promise<void> => {
+    const { answer, reasons } = await both.ask(what);
+    expect(answer, what).to.equal('no');
+    expect(reasons.map((reason) => reason.kind)).to.include(kind);
+  };
+  const dead = () => sandbox().client.depth(`${QUEUE}.dlq`);
+
+  /** A version takes the place of the one before instance by instance, under load; a while passes between the steps. */
+  async function roll(service: ServiceName, version: string): Promise<void> {
+    for (const old of shipments.instances(service)) {
+      await shipments.start(service, version);
+      await shipments.someMore();
+      await shipments.stop(service, old);
+      await shipments.someMore();
+    }
+  }
+
+  async function begin(): Promise<void> {
+    for (const service of ['shop', 'post'] as const)
+      for (let instance = 0; instance < 2; instance++) await shipments.start(service, '1.0.0');
+    shipments.begin();
+    await shipments.someMore();
+  }
+
+  it('comes and the old one goes, and no parcel is lost, delivered twice or dead-lettered, as the gate says', async () => {
+    await begin();
+    await refused('shop@3.0.0', 'running consumer');
+    await allowed('shop@2.0.0');
+    await roll('shop', '2.0.0');
+    await refused('post@2.0.0', 'other instance');
+    await refused('post@3.0.0', 'other instance');
+    await refused('shop@3.0.0', 'running consumer');
+    await allowed('post@1.5.0');
+    await roll('post', '1.5.0');
+    await allowed('post@2.0.0');
+    await roll('post', '2.0.0');
+    await refused('post@3.0.0', 'running publisher');
+    await allowed('shop@3.0.0');
+    await roll('shop', '3.0.0');
+    await allowed('post@3.0.0');
+    await roll('post', '3.0.0');
+    const shipped = await shipments.end();
+    await eventually(async () => new Set(await both.delivered()).size === shipped.length);
+    await eventually(async () => (await sandbox().client.depth(QUEUE)) === 0);
+    expect((await both.delivered()).sort()).to.deep.equal(shipped.sort());
+    expect(await dead()).to.equal(0);
+  });
+
+  it('(the gate ignored: parcels are dead-lettered or delivered twice, and then lost)', async () => {
+    await begin();
+    await roll('shop', '2.0.0');
+    await refused('post@3.0.0', 'other instance');
+    await roll('post', '3.0.0');
+    const [given, doubled] = [await dead(), await twice()];
+    expect(given, 'dead letters').to.be.above(0);
+    expect(doubled, 'delivered twice').to.be.above(0);
+    await roll('post', '1.0.0');
+    await refused('shop@3.0.0', 'running consumer');
+    await sandbox().client.apart((channel) =>
+      channel.unbindQueue(QUEUE, 'shop.events', 'shop.order.shipped.v2'),
+    );
+    await roll('shop', '3.0.0');
+    const before = new Set(await both.delivered());
+    await shipments.someMore();
+    const shipped = await shipments.end();
+    const lost = shipped.filter((order) => !before.has(order));
+    expect(lost.length, 'lost').to.be.above(0);
+  });
+
+  const twice = async (): Promise<number> => {
+    const delivered = await both.delivered();
+    return delivered.length - new Set(delivered).size;
+  };
+
+  it('is not deployed while something waits that nobody can say anything about', async () => {
+    await shipments.start('shop', '1.0.0');
+    await shipments.start('post', '1.0.0');
+    for (const old of shipments.instances('post')) await shipments.stop('post', old);
+    const order = randomUUID();
+    const foreign = wireMessage(
+      OrderShippedIntegrationEvent,
+      { order_id: order, recipient: 'Some Body' },
+      { entity: order },
+    );
+    await sandbox().client.publish(foreign);
+    await eventually(async () => {
+      const { reasons } = await both.ask('post@2.0.0');
+      expect(reasons.map(({ kind, subject, what }) => `${kind}: ${subject} ${what}`)).to.deep.equal([
+        `waiting message: ${QUEUE} 1 message wait in it that no outbox keeps, so nobody knows what they are`,
+      ]);
+      return true;
+    });
+    await sandbox().client.take(QUEUE);
+    await allowed('post@2.0.0');
+  });
+});

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place } from '../contestant.ts';
-import { inLanes } from '../lanes.ts';
 import { anOrder, orderEvents, type Order } from '../orders.ts';
 import { silent } from '../own-messaging.ts';
 import { untilIs } from '../queues.ts';
-import { AT_A_TIME, IN_FLIGHT } from '../traffic.ts';
+import { RoundTrips } from '../round-trips.ts';
+import { AT_A_TIME } from '../traffic.ts';
 
 const SOURCE = { name: 'warehouse-service', version: '1.0.0' };
 
@@ -29,13 +29,10 @@ export async function open(place: Place): Promise<Contestant> {
     metrics: new build.observability.Metrics(),
     exchangesBy: 'self-declared',
   });
-  const received = new Set<string>();
-  let deliveries = 0;
-  let confirmed = 0;
+  const trips = new RoundTrips();
   bus.consume(queue!, async (message) => {
     const run = build.inbox.readMessage(message, queue!);
-    received.add((run!.envelope.data as Order).order_id);
-    deliveries++;
+    trips.delivered((run!.envelope.data as Order).order_id);
     return 'acknowledge';
   });
   bus.open();
@@ -56,27 +53,10 @@ export async function open(place: Place): Promise<Contestant> {
     };
     const message = toMessage(event.contract, build.adapters.buildEnvelope(pending, sequence + 1, SOURCE));
     const outcome = await bus.publish(message, { mandatory: false });
-    if (outcome.status === 'confirmed') confirmed++;
+    if (outcome.status === 'confirmed') trips.confirmed();
   };
-  return {
-    async prepare() {
-      received.clear();
-      deliveries = confirmed = 0;
-    },
-    async run(items, meter) {
-      meter.start();
-      await inLanes(items, IN_FLIGHT, publish);
-      await untilIs(
-        async () => deliveries,
-        (count) => count >= items,
-        { what: 'all deliveries', everyMs: 2 },
-      );
-      meter.stop(items);
-    },
-    effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),
-    async close() {
-      await bus.stopConsuming();
-      await bus.close();
-    },
-  };
+  return trips.contestant(publish, async () => {
+    await bus.stopConsuming();
+    await bus.close();
+  });
 }

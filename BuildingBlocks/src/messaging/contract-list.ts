@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { takenBy, type SubscribedQueue } from './subscribed-queue.ts';
 
-/** What an instance of a service publishes and reads, without schemas. */
+/** What an instance of a service publishes and reads, without schemas: the names of the fields alone, sorted. */
 export interface ContractList {
-  readonly publishes: readonly Listed[];
-  readonly reads: readonly (Listed & { readonly queue: string; readonly handler: string })[];
-}
-
-interface Listed {
-  readonly type: string;
-  readonly version: string;
-  /** The names of the fields of its data that are written or read, sorted. */
-  readonly fields: readonly string[];
+  readonly publishes: readonly {
+    readonly type: string;
+    readonly version: string;
+    readonly fields: readonly string[];
+  }[];
+  readonly reads: readonly {
+    readonly queue: string;
+    readonly handler: string;
+    readonly type: string;
+    readonly version: string;
+    readonly fields: readonly string[];
+  }[];
 }
 
 /** Pure. */
@@ -28,7 +31,11 @@ export const contractListOf = (
   ),
 });
 
-function listed({ type, version, schema }: IntegrationEventClass['contract']): Listed {
+function listed({
+  type,
+  version,
+  schema,
+}: IntegrationEventClass['contract']): ContractList['publishes'][number] {
   const { keys = {} } = schema.describe() as { keys?: object };
   return { type, version, fields: Object.keys(keys).sort() };
 }

@@ -44,6 +44,11 @@ export class Shipments {
     await this.#both.stop(instance.running);
   }
 
+  /** Parcels that have left. */
+  get count(): number {
+    return this.#shipped.length;
+  }
+
   begin(): void {
     this.#loop = this.#ship();
   }

@@ -23,11 +23,7 @@ export type {
 export { releasable, type KnownNumber, type Release } from '../inbox/releasable.ts';
 export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
 export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
-export {
-  contractListOf,
-  fingerprintOf,
-  type ContractList,
-} from '../messaging/contract-list.ts';
+export { contractListOf, fingerprintOf, type ContractList } from '../messaging/contract-list.ts';
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';

@@ -111,6 +111,30 @@ describe('a new major version, under load', function () {
     return delivered.length - new Set(delivered).size;
   };
 
+  it('is not the only one as long as one instance reads the old one alone: two versions of a service are two', async () => {
+    for (const [service, version] of [
+      ['shop', '2.0.0'],
+      ['post', '1.0.0'],
+      ['post', '1.5.0'],
+      ['post', '2.0.0'],
+    ] as const)
+      await shipments.start(service, version);
+    const [first, second] = shipments.instances('post');
+    const broken = (expected: readonly string[]): Promise<unknown> =>
+      eventually(async () => {
+        const { reasons } = await both.ask('shop@3.0.0');
+        const found = reasons.flatMap(({ what }) => [...what.matchAll(/post [0-9.]+(?=: )/g)].flat());
+        expect(found).to.have.members(expected);
+        return true;
+      });
+    await broken(['post 1.0.0', 'post 1.5.0']);
+    await shipments.stop('post', first!);
+    // It knows the new version, and was built to get the old one.
+    await broken(['post 1.5.0']);
+    await shipments.stop('post', second!);
+    await allowed('shop@3.0.0');
+  });
+
   it('is not deployed while something waits that nobody can say anything about', async () => {
     await shipments.start('shop', '1.0.0');
     await shipments.start('post', '1.0.0');

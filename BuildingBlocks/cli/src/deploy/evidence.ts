@@ -10,8 +10,8 @@ import { whyUnreadable, type MessageKind } from './readable.ts';
 import type { Reason } from './reason.ts';
 import type { Registry } from './registry.ts';
 import { letIn } from './routes.ts';
-import { stillInQueue, stillWaiting } from './still-waiting.ts';
 import { countUnexplained } from './unexplained.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 /** What waits for a service, and how to find out what it is. */
 export interface Evidence {
@@ -36,11 +36,12 @@ export async function inEvidence(evidence: Evidence): Promise<Reason[]> {
   for (const queue of evidence.queues) {
     const kinds = await deadKinds(evidence.deadLetters, queue);
     const dead = new Set(kinds.flatMap(({ ids }) => ids));
+    const whereabouts = new Whereabouts(evidence.inbox, queue, dead);
     for (const [service, outbox] of evidence.outboxes)
       for (const kind of await outboxKinds(outbox, service))
-        reasons.push(...(await ofOutbox(evidence, queue, outbox, kind, dead)));
+        reasons.push(...(await ofOutbox(evidence, queue, outbox, kind, whereabouts)));
     for (const kind of kinds) reasons.push(...(await ofDead(evidence, queue, kind)));
-    reasons.push(...(await unexplained(evidence, queue, dead)));
+    reasons.push(...(await unexplained(evidence, queue, whereabouts)));
   }
   return reasons;
 }
@@ -52,7 +53,7 @@ async function ofOutbox(
   queue: string,
   outbox: Sql,
   kind: OutboxKind,
-  dead: ReadonlySet<string>,
+  whereabouts: Whereabouts,
 ): Promise<Reason[]> {
   const { candidate, bindings } = evidence.deployment;
   const route = { exchange: `${kind.source}.events`, routingKey: kind.routingKey };
@@ -60,8 +61,9 @@ async function ofOutbox(
   const why = await unreadable(evidence, queue, kind);
   if (why === undefined) return [];
   const rows = `of ${kind.routingKey} of ${kind.source} ${kind.sourceVersion}`;
+  const there = await evidence.waiting(queue);
   const unhandled = letIn(bindings, queue, route)
-    ? await countUnhandled(outbox, kind, stillWaiting(evidence.inbox, queue, dead))
+    ? await countUnhandled(outbox, kind, (sent) => whereabouts.countWaiting(sent, there))
     : 0;
   const inOutbox: Reason = {
     kind: 'outbox',
@@ -105,14 +107,13 @@ async function unreadable(
 
 /** A sample is never a yes: what nobody can say anything about is a no. */
 async function unexplained(
-  { deployment, outboxes, inbox, waiting }: Evidence,
+  { deployment: { bindings }, outboxes, waiting }: Evidence,
   queue: string,
-  dead: ReadonlySet<string>,
+  whereabouts: Whereabouts,
 ): Promise<Reason[]> {
-  const inQueue = stillInQueue(inbox, queue, dead);
   let unknown = 0;
   await eventually(async () => {
-    unknown = await countUnexplained(queue, await waiting(queue), deployment.bindings, outboxes, inQueue);
+    unknown = await countUnexplained(queue, await waiting(queue), bindings, outboxes, whereabouts);
     return unknown === 0 || undefined;
   }, COUNTED);
   if (unknown === 0) return [];

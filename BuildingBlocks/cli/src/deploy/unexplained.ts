@@ -1,7 +1,7 @@
 import type { Sql } from '@ticketwave/building-blocks/adapters';
 import { publishedPages } from '../outbox/published.ts';
 import { letIn, type QueueBinding } from './routes.ts';
-import type { StillWaiting } from './still-waiting.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /**
  * How many of the messages in a queue are in no outbox, at least: nobody knows what they are. Such a queue is counted and
@@ -14,7 +14,7 @@ export async function countUnexplained(
   there: number,
   bindings: readonly QueueBinding[],
   outboxes: ReadonlyMap<string, Sql>,
-  stillInQueue: StillWaiting,
+  whereabouts: Whereabouts,
 ): Promise<number> {
   let left = there;
   for (const [service, outbox] of outboxes) {
@@ -23,7 +23,7 @@ export async function countUnexplained(
       const ids = page
         .filter(({ routingKey }) => letIn(bindings, queue, { exchange: `${service}.events`, routingKey }))
         .map(({ messageId }) => messageId);
-      left -= await stillInQueue(ids);
+      left -= await whereabouts.countInQueue(ids);
       if (left <= 0) return 0;
     }
   }

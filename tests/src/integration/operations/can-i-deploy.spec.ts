@@ -40,46 +40,26 @@ describe('ticketwave can-i-deploy', function () {
   };
   const dead = () => sandbox().client.depth(`${QUEUE}.dlq`);
 
-  it('says no while a running consumer would break, in whichever of its versions, and yes when none is left', async () => {
-    await both.start('shop', '2.0.0');
-    const old = await both.start('post', '1.0.0');
-    const breaks =
-      /^running consumer: shop\.order\.shipped\.v1 is no longer published \(routing-key\), which breaks post 1\.0\.0: .* on post\.parcels$/;
-    expect(await refused('shop@3.0.0', breaks, 'shop 2.0.0', 'post 1.0.0')).to.include(
-      'Wait until no consumer reads it',
-    );
-    await both.start('post', '1.5.0');
-    await refused('shop@3.0.0', breaks, 'shop 2.0.0', 'post 1.0.0', 'post 1.5.0');
-    await both.stop(old);
-    // It reads the new version, and no binding lets that in yet.
-    await refused('shop@3.0.0', /breaks post 1\.5\.0/, 'shop 2.0.0', 'post 1.5.0');
-    await both.start('post', '2.0.0');
-    await refused('shop@3.0.0', /breaks post 1\.5\.0/, 'shop 2.0.0', 'post 1.5.0', 'post 2.0.0');
-  });
-
-  it('says yes to a version that breaks nobody and to which nothing waits', async () => {
-    const shop = await both.start('shop', '1.0.0');
+  it('says no while a running consumer would break, or an older instance would dead-letter, and yes to all else', async () => {
+    const shop = await both.start('shop', '2.0.0');
     await both.start('post', '1.0.0');
-    await both.ship(shop, '1.0.0');
+    await both.ship(shop, '2.0.0');
     await eventually(async () => (await both.delivered()).length === 1);
-    await allowed('shop@2.0.0', 'shop 1.0.0', 'post 1.0.0');
-    await allowed('post@1.5.0', 'shop 1.0.0', 'post 1.0.0');
-  });
-
-  it('says no while an older instance would dead-letter what the new version lets into their queue', async () => {
-    await both.start('shop', '2.0.0');
-    const old = await both.start('post', '1.0.0');
+    const running = ['shop 2.0.0', 'post 1.0.0'];
+    const first = await refused(
+      'shop@3.0.0',
+      /^running consumer: shop\.order\.shipped\.v1 is no longer published \(routing-key\), which breaks post 1\.0\.0: .* on post\.parcels$/,
+      ...running,
+    );
+    expect(first).to.include('Wait until no consumer reads it');
     const change = await refused(
       'post@2.0.0',
       /^other instance: post 1\.0\.0 runs on post\.parcels and does not know shop\.order\.shipped\.v2, .* would dead-letter/,
-      'shop 2.0.0',
-      'post 1.0.0',
+      ...running,
     );
     expect(change).to.include('Stop its instances').and.to.include('deploy a version before');
-    await allowed('post@1.5.0', 'shop 2.0.0', 'post 1.0.0');
-    await both.start('post', '1.5.0');
-    await both.stop(old);
-    await allowed('post@2.0.0', 'shop 2.0.0', 'post 1.5.0');
+    await allowed('post@1.5.0', ...running);
+    await allowed('shop@2.0.0', ...running);
   });
 
   it('says no while a message waits that the new version could not read', async () => {
@@ -117,6 +97,8 @@ describe('ticketwave can-i-deploy', function () {
       'x-failure-type': 'UpcastError',
       'x-redrives': 0,
     });
+    // It is discarded; nobody takes it for one that the broker has not counted yet.
+    await sandbox().sql(`UPDATE messaging.outbox SET published_at = published_at - interval '1 minute'`);
     await allowed('post@3.0.0', 'shop 3.0.0', 'post 2.0.0');
     await both.stop(old);
   });

@@ -26,12 +26,17 @@ export async function openRegistry({ root }: Pick<Project, 'root'>, place: strin
     : ofCommit(root, await commitOf(root, place));
   return {
     async find(service, version) {
+      if (!SERVICE.test(service) || !VERSION.test(version)) return undefined;
       const path = releasePath({ service, version });
       const text = await read(path);
       return text === undefined ? undefined : releaseIn(text, { service, version }, `${path} of ${place}`);
     },
   };
 }
+
+/** Both become parts of a path, and whoever publishes a message may say what they are. */
+const SERVICE = /^[a-z0-9-]+$/;
+const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_-]*$/;
 
 const ofCommit = (root: string, commit: string) => async (path: string) => {
   const [found] = await filesAt(root, commit, path);

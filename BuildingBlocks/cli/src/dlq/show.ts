@@ -9,6 +9,7 @@ import { count, grid, printable, printJson, shortened } from '../operator/output
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
 import { wiresIfDefined } from '../topology/compute.ts';
+import type { ServiceWire } from '../topology/definitions.ts';
 import { takersOf } from '../topology/takers.ts';
 import { selectionOf, type SelectionFlags } from './selection.ts';
 
@@ -48,20 +49,10 @@ export async function show(
     const isOne = selection.ids !== undefined || selection.positions !== undefined;
     if (isOne && shown.length === 0) throw notThere(selection, queue);
     if (flags.json) printJson({ queue, messages, shown });
-    else if (isOne)
-      for (const deadLetter of shown) printOne(deadLetter, await readersOf(context, deadLetter));
+    else if (isOne) printEach(shown, await wiresIfDefined(context.project));
     else printAll(queue, { messages, meant, shown });
     return exitCodes.done;
   });
-}
-
-/** The queues that read such a message now, as far as the configuration knows; undefined if it does not. */
-async function readersOf(
-  { project }: Context,
-  { originalRoutingKey }: DeadLetter,
-): Promise<readonly string[] | undefined> {
-  const wires = await wiresIfDefined(project);
-  return wires && takersOf(originalRoutingKey ?? '', wires);
 }
 
 function notThere({ ids = [], positions = [] }: Selection, queue: string): Failure {
@@ -109,6 +100,13 @@ function printAll(queue: string, { messages, meant, shown }: Page): void {
   console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
 }
 
+/** @param wires undefined if the configuration does not say what services read */
+function printEach(shown: readonly Shown[], wires: readonly ServiceWire[] | undefined): void {
+  for (const deadLetter of shown)
+    printOne(deadLetter, wires && takersOf(deadLetter.originalRoutingKey ?? '', wires));
+}
+
+/** @param readers the queues that read such a message now, as far as anybody knows */
 function printOne(
   { headers, body, failure, ...deadLetter }: Shown,
   readers: readonly string[] | undefined,

@@ -55,6 +55,17 @@ describe('a registry of versions', () => {
     expect(newest).not.to.include('"2.0"');
   });
 
+  it('reads nothing beside its own files, whatever a message says of its publisher', async () => {
+    await record(wireOf('shop', '1.0.0'));
+    const registry = await openRegistry({ root }, 'registry');
+    for (const [service, version] of [
+      ['shop', '../shop/1.0.0'],
+      ['../registry/shop', '1.0.0'],
+      ['shop', ''],
+    ] as const)
+      expect(await registry.find(service, version), `${service} ${version}`).to.equal(undefined);
+  });
+
   it('may lie in git, on any branch and in any folder of it', async () => {
     await record(wireOf('shop', '1.0.0'));
     const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: root });

@@ -170,6 +170,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-backlog.mjs'),
   },
+  'test-rolling': {
+    summary: 'a new major version of an event comes and the old one goes, instance by instance, under load',
+    rest: true,
+    load: () => import('./test-rolling.mjs'),
+  },
   'test-sale': {
     summary: '5,000 buyers at once for 500 tickets, also with each service killed on the way',
     rest: true,
@@ -228,6 +233,12 @@ export const commands = {
     rest: true,
     ownHelp: true,
     load: ticketwave('contracts'),
+  },
+  'can-i-deploy': {
+    summary: 'whether a version of a service fits what runs in an environment, and what waits there',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('can-i-deploy'),
   },
   dlq: {
     summary: 'dead letters: list, show, redrive, discard',

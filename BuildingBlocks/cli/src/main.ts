@@ -4,6 +4,7 @@ import { configFiles, findConfig, loadProject, type Configured } from './config/
 import { undefinedProject, type Project } from './config/project.ts';
 import { completeCommand, completionCommand } from './completion/command.ts';
 import { contractsCommand } from './contracts/command.ts';
+import { deployCommand } from './deploy/command.ts';
 import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -54,6 +55,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     devCommand(actions),
     topologyCommand(actions),
     contractsCommand(actions),
+    deployCommand(actions),
     statusCommand(actions, configured.project?.checks ?? {}),
     dlqCommand(actions),
     outboxCommand(actions),

@@ -39,6 +39,14 @@ export interface ContractSpecification<Data extends object, Type extends string,
   readonly log?: LogStyle<Data>;
 }
 
+/** How data of one version of an event are read as those of a newer one. */
+export interface Upcaster {
+  readonly from: Contract<object>;
+  readonly to: Contract<object>;
+  /** Pure. What it throws, and what it makes that `to` does not allow, sends the message to the dead letters. */
+  readonly upcast: (data: object) => object;
+}
+
 /** What publisher and subscribers agree on; the only place where an event's names are written. */
 export interface Contract<
   Data extends object,
@@ -53,6 +61,8 @@ export interface Contract<
   readonly routingKey: string;
   /** The first two words of the type: within one entity id these events are numbered and ordered together. */
   readonly streamName: string;
+  /** How a reader of this version reads older ones; none if absent. */
+  readonly upcasters?: readonly Upcaster[];
 }
 
 const NAME = '[a-z]+(-[a-z]+)*';

@@ -5,9 +5,10 @@ export {
   type ContractSpecification,
   type LogFields,
   type LogStyle,
+  type Upcaster,
 } from './contract.ts';
 export { validatePublished, validateReceived, type Envelope, type EnvelopeMetadata } from './envelope.ts';
-export { ContractError, InvalidMessageError } from './errors.ts';
+export { ContractError, InvalidMessageError, UpcastError } from './errors.ts';
 export { eventsOf } from './events-of.ts';
 export { amountIn, currency, timestamp, userId, uuid, webAddress } from './fields.ts';
 export { messageOf, type GoldenMessage } from './golden-message.ts';
@@ -20,3 +21,4 @@ export {
   type Message,
   type MessageProperties,
 } from './message.ts';
+export { readVersion, upcaster, upcasting, versionsOf } from './upcasting.ts';

@@ -116,15 +116,11 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   });
   const own = typeof handlers === 'function' ? handlers(database) : handlers;
   const deadlines = hosted.deadlines();
-  const { broker } = options;
   const messaging: Messaging = new Messaging({
     name,
+    version,
     publishes: options.publishes,
-    settings: {
-      ...DEFAULTS,
-      ...options,
-      broker: typeof broker === 'string' ? () => ({ url: broker }) : broker,
-    },
+    settings: settingsOf(options),
     address: source.address,
     persistence,
     database,
@@ -140,6 +136,15 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   });
   return new Attached(database, hosted.sagas, metrics, messaging);
 }
+
+const settingsOf = <D extends Database<unknown>>({
+  broker,
+  ...options
+}: AttachOptions<D>): MessagingSettings => ({
+  ...DEFAULTS,
+  ...options,
+  broker: typeof broker === 'string' ? () => ({ url: broker }) : broker,
+});
 
 function requirePoolSize(size = DEFAULT_POOL_SIZE): void {
   if (Number.isInteger(size) && size >= MINIMUM_POOL_SIZE && size <= MAXIMUM_POOL_SIZE) return;

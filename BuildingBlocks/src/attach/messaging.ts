@@ -6,13 +6,18 @@ import type { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import {
   Inbox,
   MessageProcessor,
-  OperatedStreams,
   OutageGate,
   RUNS_AT_ONCE,
   SqlReaderStreams,
   StreamLookout,
 } from '../inbox/index.ts';
-import { backoffDelay, type SubscribedQueue } from '../messaging/index.ts';
+import {
+  backoffDelay,
+  contractListOf,
+  fingerprintOf,
+  type ContractList,
+  type SubscribedQueue,
+} from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
 import {
@@ -44,11 +49,10 @@ import type { MessagingSettings } from './messaging-settings.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
 import { sourceName } from './source-name.ts';
+import { streamsThatWait } from './streams-that-wait.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */
 const STALE_SECONDS = 60;
-/** Streams that wait, of which health looks at the oldest so many. */
-const SHOWN_STREAMS = 100;
 /** Whoever asks `ready` more often does not make the database write more often. */
 const PROBE_AGE_MS = 2_000;
 const DATABASE_RETRY = { base: 250, max: 5_000 };
@@ -56,6 +60,7 @@ const DATABASE_RETRY = { base: 250, max: 5_000 };
 interface MessagingParts {
   /** As on the wire: `booking`. */
   readonly name: string;
+  readonly version: string;
   readonly publishes: readonly IntegrationEventClass[];
   readonly settings: MessagingSettings;
   /** For the connection that migrates. */
@@ -86,6 +91,7 @@ export class Messaging {
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
   readonly #stopping = new AbortController();
+  readonly #contracts: ContractList;
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
   /** The queues that bring its sagas their inputs. */
@@ -93,11 +99,15 @@ export class Messaging {
 
   constructor(parts: MessagingParts) {
     this.#parts = parts;
-    const { name, publishes, settings, persistence, queues, sagas, retentions, logger, metrics } = parts;
+    const { name, version, publishes, settings, persistence, queues, sagas, retentions, logger, metrics } =
+      parts;
     const { sql, probe, pool } = MessagingPersistence.of(persistence);
+    this.#contracts = contractListOf(publishes, queues);
     this.#bus = new RabbitMqEventBus({
       ...settings,
       service: name,
+      version,
+      contracts: fingerprintOf(this.#contracts),
       logger,
       metrics,
       onConflict: parts.onConflict,
@@ -202,8 +212,9 @@ export class Messaging {
     }
   }
 
-  /** Whether messages flow. */
+  /** Whether messages flow, and what this instance is: its version, and what it publishes and reads. */
   async health(): Promise<HealthReport> {
+    const { name, version } = this.#parts;
     const problems: Record<string, string> = { ...this.#bus.problems() };
     if (this.#gate.problem !== undefined) problems['database'] = this.#gate.problem;
     const outbox = await this.#store.state().catch((error: unknown) => describeError(error));
@@ -211,32 +222,21 @@ export class Messaging {
     else if (outbox.oldestSeconds > STALE_SECONDS) {
       problems['outbox'] = `the oldest event has been waiting for ${Math.round(outbox.oldestSeconds)} s`;
     }
-    const order = await this.#orderProblem().catch((error: unknown) => describeError(error));
+    const { sql } = MessagingPersistence.of(this.#parts.persistence);
+    const order = await streamsThatWait(sql, this.#parts.queues).catch((error: unknown) =>
+      describeError(error),
+    );
     const healthy = Object.keys(problems).length === 0;
     return {
       healthy,
+      service: name,
+      version,
       problems,
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      contracts: { fingerprint: fingerprintOf(this.#contracts), ...this.#contracts },
     };
-  }
-
-  /** Streams that wait for a person. All others go on, so nothing is wrong with the service, and it can be deployed. */
-  async #orderProblem(): Promise<string | undefined> {
-    const ordered = new Map(this.#parts.queues.map(({ queue, order }) => [queue, order]));
-    if (![...ordered.values()].some((order) => order !== undefined)) return undefined;
-    const { sql } = MessagingPersistence.of(this.#parts.persistence);
-    const stopped = (await new OperatedStreams(sql).waiting(SHOWN_STREAMS)).filter(
-      ({ queue, place, missedMs }) =>
-        place === 'dead-letter' ||
-        (place === 'missing' && missedMs >= (ordered.get(queue)?.gapLimit ?? Infinity)),
-    );
-    const [first] = stopped;
-    if (!first) return undefined;
-    const where = first.place === 'missing' ? 'missing' : 'with the dead letters';
-    const others = stopped.length > 1 ? `; ${stopped.length - 1} more wait` : '';
-    return `${first.queue} waits in ${first.stream} for number ${first.next}, which is ${where}${others}: \`ticketwave order list\` says what mends it`;
   }
 
   #observe(): void {

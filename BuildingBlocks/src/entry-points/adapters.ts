@@ -24,12 +24,18 @@ export type {
 export { releasable, type KnownNumber, type Release } from '../inbox/releasable.ts';
 export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
 export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
+export { contractListOf, fingerprintOf, type ContractList } from '../messaging/contract-list.ts';
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
 export { INBOX_DAYS } from '../messaging/retention.ts';
-export { matchesPattern, subscribedQueues, type SubscribedQueue } from '../messaging/subscribed-queue.ts';
+export {
+  matchesPattern,
+  subscribedQueues,
+  takenBy,
+  type SubscribedQueue,
+} from '../messaging/subscribed-queue.ts';
 export { BatchTransactor, type Unit } from '../messaging/unit-of-work.ts';
 export type { CollectorParts, GaugeDescription, Sample } from '../observability/collector.ts';
 export type { Attributes, ConventionalMetrics } from '../observability/conventional-metrics.ts';
@@ -38,7 +44,8 @@ export { DomainEventDispatcher } from '../outbox/domain-event-dispatcher.ts';
 export { outboxState } from '../outbox/outbox-state.ts';
 export { RELAY_LEASE, type OutboxState } from '../outbox/outbox-store.ts';
 export { OutboxUnitOfWork, type PendingEvent } from '../outbox/outbox-unit-of-work.ts';
-export { buildEnvelope, streamOf, type Source } from '../outbox/outbox.ts';
+export { buildEnvelope, type Source } from '../outbox/outbox.ts';
+export { streamOf } from '../outbox/stream-of.ts';
 export type { Sql } from '../outbox/sql.ts';
 export { operatorPool } from '../postgres/connection-pool.ts';
 export { isDatabaseOutage } from '../postgres/database-errors.ts';

@@ -43,6 +43,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     this.#queues = queues;
     this.#messaging = new Messaging({
       name: definition.name,
+      version: definition.version,
       publishes: definition.publishes,
       settings: config,
       address: config.database,

@@ -10,7 +10,7 @@ import { correlate } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import { BATCH_MS } from './batch-size.ts';
 import { NOBODY, type Run } from './dispatch.ts';
-import type { HandledMessages } from './inbox.ts';
+import { isFirst, stillClaimed, type HandledMessages } from './inbox.ts';
 import type { RunLog } from './run-log.ts';
 
 /** A handler that takes longer keeps no others waiting: its batch is rolled back, and it runs alone. */
@@ -82,7 +82,7 @@ export async function runBatch(
           if (begun > 0 && performance.now() >= until) break;
           begun++;
           current = run;
-          if (first.delete(run.key.messageId)) {
+          if (isFirst(run.key, first)) {
             await correlated(run, () => {
               log.processing(run);
               admission.requireTurn(run);
@@ -95,8 +95,8 @@ export async function runBatch(
         }
         current = undefined;
         const notBegun = admitted.slice(begun);
-        const unclaimed = notBegun.filter(({ key }) => first.has(key.messageId));
-        if (unclaimed.length > 0) await unit((work) => inbox.release(keysOf(unclaimed), work));
+        const unclaimed = stillClaimed(keysOf(notBegun), first);
+        if (unclaimed.length > 0) await unit((work) => inbox.release(unclaimed, work));
         await unit((work) => admission.handled(admitted.slice(0, begun), work));
         return { handled, duplicates, parked, noRoom, notBegun };
       },
@@ -119,10 +119,13 @@ interface HandlingParts {
 }
 
 /** Lets the handler do its work. @throws HandlerTimeoutError after its time; what the handler throws */
-export async function handle({ handler, envelope, key, message }: Run, parts: HandlingParts): Promise<void> {
+export async function handle(
+  { handler, envelope, data, key, message }: Run,
+  parts: HandlingParts,
+): Promise<void> {
   const { work, queue, attempt, isLate, limit, took } = parts;
   if (handler === NOBODY) return;
-  const event = new handler.handles(envelope.data);
+  const event = new handler.handles(data);
   const start = performance.now();
   try {
     await within(

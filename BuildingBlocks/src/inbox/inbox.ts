@@ -5,6 +5,8 @@ import type { Sql } from '../outbox/index.ts';
 export interface MessageKey {
   readonly queue: string;
   readonly messageId: string;
+  /** What all versions have in common in which its fact is published, for a handler that takes several; a UUID. */
+  readonly factId?: string;
   /** How often a person has sent it back from the dead letters; each time the attempts start afresh. */
   readonly redrives: number;
 }
@@ -27,9 +29,8 @@ export interface HandledMessages {
    */
   begin(key: MessageKey, delivery: Delivery): Promise<number | undefined>;
   /**
-   * Marks messages of one queue as handled, in the transaction of their effects.
-   * @returns the ids of those that were not: the others must have no effect, because another delivery of them got
-   * there first
+   * Marks messages of one queue as handled, and their facts, in the transaction of their effects.
+   * @returns the ids of messages and facts that were not: see `isFirst`
    */
   claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]>;
   /** Takes back what `claim` has marked in the same transaction. */
@@ -51,6 +52,23 @@ export interface HandledMessages {
    */
   contend(key: MessageKey): Promise<boolean>;
 }
+
+/**
+ * Takes a message out of what `claim` has returned.
+ * @returns false if it must have no effect, because another delivery of it, or another version of its fact, got there first
+ */
+export const isFirst = ({ messageId, factId }: MessageKey, claimed: Set<string>): boolean =>
+  claimed.delete(messageId) && (factId === undefined || claimed.delete(factId));
+
+/** Of messages that have not been handled, what is to be released of what `claim` has returned. */
+export const stillClaimed = (keys: readonly MessageKey[], claimed: ReadonlySet<string>): MessageKey[] =>
+  keys
+    .filter(({ messageId }) => claimed.has(messageId))
+    .map(({ factId, ...key }) => (factId !== undefined && claimed.has(factId) ? { ...key, factId } : key));
+
+/** Everything that is claimed or released with these messages, in an order in which no two batches wait for each other. */
+const idsOf = (keys: readonly MessageKey[]): string[] =>
+  keys.flatMap(({ messageId, factId }) => (factId === undefined ? [messageId] : [messageId, factId])).sort();
 
 /**
  * A first delivery that comes again so soon after its run is one whose acknowledgement was lost. Later it may have been
@@ -114,10 +132,11 @@ export class Inbox implements HandledMessages {
   async claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]> {
     const rows = await this.#inside(work)<{ id: string }>(
       `WITH ended AS (DELETE FROM messaging.attempt WHERE queue = $1 AND message_id = ANY ($2::uuid[]))
-       INSERT INTO messaging.inbox (queue, message_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
+       INSERT INTO messaging.inbox (queue, message_id) SELECT $1, id FROM unnest($3::uuid[]) AS id
        ON CONFLICT DO NOTHING RETURNING message_id::text AS id`,
       keys[0]?.queue,
       keys.map(({ messageId }) => messageId),
+      idsOf(keys),
     );
     return rows.map(({ id }) => id);
   }
@@ -126,7 +145,7 @@ export class Inbox implements HandledMessages {
     await this.#inside(work)(
       'DELETE FROM messaging.inbox WHERE queue = $1 AND message_id = ANY ($2::uuid[])',
       keys[0]?.queue,
-      keys.map(({ messageId }) => messageId),
+      idsOf(keys),
     );
   }
 

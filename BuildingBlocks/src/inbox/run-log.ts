@@ -44,7 +44,10 @@ export class RunLog {
 
   duplicate(run: Run): void {
     this.#count('duplicate');
-    this.#logger.info(`Skipped a second delivery of ${run.key.messageId}`, this.#fields(run, 'duplicate'));
+    this.#logger.info(
+      `Skipped ${run.key.messageId}: it, or another version of its fact, was handled before`,
+      this.#fields(run, 'duplicate'),
+    );
   }
 
   parked(run: Run): void {
@@ -149,5 +152,4 @@ export class RunLog {
 
 const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
-const line = (verb: LogVerb, { handler: { handles }, envelope }: Run): string =>
-  logLine(verb, handles, envelope.data);
+const line = (verb: LogVerb, { handler: { handles }, data }: Run): string => logLine(verb, handles, data);

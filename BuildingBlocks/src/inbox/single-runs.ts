@@ -14,7 +14,7 @@ import type { Admissions } from './admission.ts';
 import { correlated, handle, ROLLBACK_MS } from './batch.ts';
 import { crashesOf } from './crashes.ts';
 import type { Run } from './dispatch.ts';
-import type { Delivery } from './inbox.ts';
+import { isFirst, type Delivery } from './inbox.ts';
 import type { ProcessorParts } from './processor-parts.ts';
 import type { Elsewhere } from './reader-streams.ts';
 import { MOMENT_MS, type Replacement } from './replacement.ts';
@@ -135,15 +135,15 @@ export class SingleRuns {
         const admission = await admissions.admit([run], work);
         if (admission.parked.length > 0) return 'parked';
         if (admission.noRoom.length > 0) return 'no-room';
-        const [first] = await inbox.claim([run.key], work);
-        if (first !== undefined) {
+        const first = isFirst(run.key, new Set(await inbox.claim([run.key], work)));
+        if (first) {
           admission.requireTurn(run);
           touched();
           const isLate = admission.isLate(run);
           await handle(run, { work, queue, attempt, isLate, limit: timeout, took });
         }
         await admission.handled([run], work);
-        return first === undefined ? 'duplicate' : 'handled';
+        return first ? 'handled' : 'duplicate';
       },
       {
         timeout: timeout + ROLLBACK_MS,

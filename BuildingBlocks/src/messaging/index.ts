@@ -1,5 +1,6 @@
 export * from './aggregate-repository.ts';
 export * from './backoff.ts';
+export * from './contract-list.ts';
 export * from './copies.ts';
 export * from './counted-headers.ts';
 export * from './destination-names.ts';

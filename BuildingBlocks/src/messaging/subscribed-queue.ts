@@ -1,4 +1,4 @@
-import { ContractError } from '@ticketwave/contracts';
+import { ContractError, versionsOf, type Contract } from '@ticketwave/contracts';
 import type { IntegrationEventHandler } from './integration-event-handler.ts';
 import { decidedOrder, type OrderByStream } from './order-by-stream.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
@@ -28,8 +28,8 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * The queues of a service, computed from its handlers.
- * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, a binding
- * begins with no word, or one name stands for two subscriptions.
+ * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, or an older
+ * version that its upcasters read, a binding begins with no word, or one name stands for two subscriptions.
  */
 export function subscribedQueues(
   service: string,
@@ -60,22 +60,14 @@ function subscribedQueue(
   if (!NAME.test(subscription.name))
     throw new ContractError(`subscription '${subscription.name}' must be kebab-case`);
   const queue = `${service}.${subscription.name}`;
-  const patterns = subscription.binds ?? handlers.map(({ handles }) => handles.contract.routingKey);
-  const seen = new Set<string>();
-  for (const { handles } of handlers) {
-    const { routingKey } = handles.contract;
-    if (seen.has(routingKey))
-      throw new ContractError(`two handlers of queue '${queue}' handle ${routingKey}`);
-    seen.add(routingKey);
-    if (!patterns.some((pattern) => matchesPattern(pattern, routingKey))) {
-      throw new ContractError(`queue '${queue}' handles ${routingKey}, but none of its bindings lets it in`);
-    }
-  }
+  const contracts = handlers.flatMap(({ handles }) => versionsOf(handles.contract));
+  const patterns = subscription.binds ?? contracts.map(({ routingKey }) => routingKey);
+  requireSoundHandlers(queue, contracts, patterns);
   const { concurrency = 10, batch = 32 } = subscription;
   return {
     queue,
     bindings: patterns.flatMap((pattern) =>
-      exchangesOf(pattern, handlers).map((exchange) => ({ exchange, pattern })),
+      exchangesOf(pattern, contracts).map((exchange) => ({ exchange, pattern })),
     ),
     handlers,
     retry: subscription.retry ?? DEFAULT_RETRY,
@@ -88,20 +80,48 @@ function subscribedQueue(
   };
 }
 
+function requireSoundHandlers(
+  queue: string,
+  contracts: readonly Contract<object>[],
+  patterns: readonly string[],
+): void {
+  const seen = new Set<string>();
+  for (const { routingKey, upcasters } of contracts) {
+    if (seen.has(routingKey))
+      throw new ContractError(`two handlers of queue '${queue}' handle ${routingKey}`);
+    seen.add(routingKey);
+    // A version for which there are upcasters may be let in later, when no instance runs any more that does not know it.
+    if (upcasters === undefined && !patterns.some((pattern) => matchesPattern(pattern, routingKey))) {
+      throw new ContractError(`queue '${queue}' handles ${routingKey}, but none of its bindings lets it in`);
+    }
+  }
+}
+
 /**
  * Where events that match a pattern are published: where the handled events that begin with the same word are. A word that
  * begins none of them is the name of a publisher.
  */
-function exchangesOf(pattern: string, handlers: readonly IntegrationEventHandler[]): string[] {
+function exchangesOf(pattern: string, contracts: readonly Contract<object>[]): string[] {
   const [word = ''] = pattern.split('.');
   if (!/^[a-z]/.test(word)) {
     throw new ContractError(`'${pattern}' must begin with the first word of an event type, such as orders`);
   }
-  const alike = handlers
-    .map(({ handles }) => handles.contract)
-    .filter(({ type }) => type.startsWith(`${word}.`));
+  const alike = contracts.filter(({ type }) => type.startsWith(`${word}.`));
   return alike.length === 0 ? [`${word}.events`] : [...new Set(alike.map(({ exchange }) => exchange))];
 }
+
+/** What the handlers of a queue take, in which version, as far as its bindings let it in. */
+export const takenBy = ({
+  bindings,
+  handlers,
+}: SubscribedQueue): { readonly handler: IntegrationEventHandler; readonly contract: Contract<object> }[] =>
+  handlers
+    .flatMap((handler) => versionsOf(handler.handles.contract).map((contract) => ({ handler, contract })))
+    .filter(({ contract: { routingKey, exchange } }) =>
+      bindings.some(
+        (binding) => binding.exchange === exchange && matchesPattern(binding.pattern, routingKey),
+      ),
+    );
 
 /** `UpdateEventInventoryIntegrationEvent` → `update-event-inventory`. */
 function defaultName({ handles }: IntegrationEventHandler): string {

@@ -11,6 +11,8 @@ export interface UnitOfWork {
 
   /**
    * Publishes the events if, and only if, the unit of work commits. Correlation, causation and sequence are stamped here.
+   * An event that is published in several versions is given in all of them, the oldest first: `publish(v1, v2)`; otherwise
+   * the unit of work fails at its end with a ContractError.
    * @throws ContractError if the data of an event breaks its contract.
    */
   publish(...events: IntegrationEvent[]): Promise<void>;

@@ -8,8 +8,10 @@ export {
   type OutboxRow,
   type StreamOutcome,
 } from './outbox-store.ts';
-export { Outbox, buildEnvelope, streamOf, type Source } from './outbox.ts';
+export { Outbox, buildEnvelope, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
 export { StreamPublisher } from './stream-publisher.ts';
+export { streamOf } from './stream-of.ts';
 export type { Sql } from './sql.ts';
 export { OutboxUnitOfWork, type PendingEvent } from './outbox-unit-of-work.ts';
+export { requireVersionsTogether } from './versions-together.ts';

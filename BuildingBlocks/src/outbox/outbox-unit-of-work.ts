@@ -4,6 +4,7 @@ import { newId, type UnitOfWork } from '../messaging/index.ts';
 import { currentCorrelation, type Correlation } from '../observability/correlation.ts';
 import { currentTrace, type TraceHeaders } from '../observability/tracing.ts';
 import type { DomainEventDispatcher } from './domain-event-dispatcher.ts';
+import { requireVersionsTogether } from './versions-together.ts';
 
 /** An event that was published inside a unit of work that has not committed yet. */
 export interface PendingEvent {
@@ -61,12 +62,16 @@ export class OutboxUnitOfWork implements UnitOfWork {
     this.#afterCommit.push(callback);
   }
 
-  /** Lets domain event handlers answer until no aggregate has anything left to say; gives what is to be published. */
+  /**
+   * Lets domain event handlers answer until no aggregate has anything left to say; gives what is to be published.
+   * @throws ContractError if the versions of one fact do not follow one another
+   */
   async flush(dispatcher: DomainEventDispatcher): Promise<readonly PendingEvent[]> {
     for (let raised = this.#release(); raised.length > 0; raised = this.#release()) {
       for (const event of raised) await dispatcher.dispatch(event, this);
     }
     this.#ended = true;
+    requireVersionsTogether(this.#pending);
     return this.#pending;
   }
 

@@ -2,6 +2,7 @@ import { toMessage, type Envelope } from '@ticketwave/contracts';
 import { storedTrace } from '../observability/tracing.ts';
 import type { Sql } from './sql.ts';
 import type { PendingEvent } from './outbox-unit-of-work.ts';
+import { streamOf } from './stream-of.ts';
 
 /** Who publishes: stamped into every envelope. */
 export interface Source {
@@ -108,7 +109,3 @@ export function buildEnvelope(
     },
   };
 }
-
-/** `{service}.{entity}:{entity id}`: what is numbered and ordered together. */
-export const streamOf = ({ event }: PendingEvent): string =>
-  `${event.contract.streamName}:${event.contract.entity(event.data)}`;

@@ -10,10 +10,20 @@ import { keepExactProperties } from './received-message.ts';
 const HEARTBEAT_SECONDS = 20;
 const RECONNECT = { base: 500, max: 10_000 };
 
+/** What each instance says of itself to the broker, so that whoever looks there sees all of them. */
+export interface InstanceIdentity {
+  /** Such as `booking`. */
+  readonly service: string;
+  readonly service_version: string;
+  /** Of its contracts: see `fingerprintOf`. */
+  readonly contracts: string;
+}
+
 /** One connection to the broker, opened again for ever, that says so once whenever its state changes. */
 export class BrokerConnection {
   readonly name: string;
   readonly #address: BrokerAddress;
+  readonly #instance: InstanceIdentity;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   readonly #listeners: ((model: ChannelModel) => void)[] = [];
@@ -25,9 +35,16 @@ export class BrokerConnection {
   #reason: string | undefined = 'not connected yet';
   #blocked: string | undefined;
 
-  constructor(address: BrokerAddress, name: string, logger: Logger, metrics: Metrics) {
+  constructor(
+    address: BrokerAddress,
+    name: string,
+    instance: InstanceIdentity,
+    logger: Logger,
+    metrics: Metrics,
+  ) {
     this.#address = address;
     this.name = name;
+    this.#instance = instance;
     this.#logger = logger;
     this.#metrics = metrics;
   }
@@ -89,7 +106,7 @@ export class BrokerConnection {
       timeout: 10_000,
       keepAlive: true,
       noDelay: true, // with Nagle, what follows an acknowledgement waits 40 ms for an answer that it does not have
-      clientProperties: { connection_name: this.name },
+      clientProperties: { connection_name: this.name, ...this.#instance },
     };
     return urlsOf(settings).map((url) => ({ url, connectionOptions }));
   }

@@ -27,6 +27,9 @@ import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 interface RabbitMqOptions {
   readonly broker: BrokerAddress;
   readonly service: string;
+  readonly version: string;
+  /** Of its contracts: see `fingerprintOf`. */
+  readonly contracts: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Who makes the service's exchanges; the administrator unless given. */
@@ -60,6 +63,8 @@ export class RabbitMqEventBus extends EventBus {
     const {
       broker,
       service,
+      version,
+      contracts,
       logger,
       metrics,
       monitoringUrl,
@@ -68,8 +73,9 @@ export class RabbitMqEventBus extends EventBus {
     } = options;
     this.#options = options;
     this.#meter = new MessageMeter(metrics);
-    this.#publishing = new BrokerConnection(broker, `${service}.publish`, logger, metrics);
-    this.#consuming = new BrokerConnection(broker, `${service}.consume`, logger, metrics);
+    const instance = { service, service_version: version, contracts };
+    this.#publishing = new BrokerConnection(broker, `${service}.publish`, instance, logger, metrics);
+    this.#consuming = new BrokerConnection(broker, `${service}.consume`, instance, logger, metrics);
     this.#publisher = new EventPublisher(
       this.#channelParts('publisher', this.#publishing, (channel) =>
         declareExchanges(channel, service, exchangesBy),

@@ -47,8 +47,10 @@ export class InMemoryInbox implements HandledMessages {
     const transaction = this.#database.in(work);
     const first: string[] = [];
     for (const key of keys) {
-      if (transaction.get(handled, messageKey(key)) === undefined) first.push(key.messageId);
-      transaction.put(handled, messageKey(key), key);
+      for (const one of [key, ...factOf(key)]) {
+        if (transaction.get(handled, messageKey(one)) === undefined) first.push(one.messageId);
+        transaction.put(handled, messageKey(one), one);
+      }
       for (let redrives = 0; redrives <= key.redrives; redrives++)
         transaction.remove(attempts, attemptKey({ ...key, redrives }));
     }
@@ -56,7 +58,8 @@ export class InMemoryInbox implements HandledMessages {
   }
 
   release(keys: readonly MessageKey[], work: UnitOfWork): Promise<void> {
-    for (const key of keys) this.#database.in(work).remove(handled, messageKey(key));
+    for (const key of keys.flatMap((one) => [one, ...factOf(one)]))
+      this.#database.in(work).remove(handled, messageKey(key));
     return Promise.resolve();
   }
 
@@ -110,6 +113,10 @@ export class InMemoryInbox implements HandledMessages {
 function isReplaced({ settled, givenUp }: Attempt, { attempt, redelivered }: Delivery): boolean {
   return attempt <= settled && (attempt > 1 || (redelivered && !givenUp));
 }
+
+/** A fact is remembered as a message of its own. */
+const factOf = ({ queue, factId, redrives }: MessageKey): MessageKey[] =>
+  factId === undefined ? [] : [{ queue, messageId: factId, redrives }];
 
 const messageKey = ({ queue, messageId }: MessageKey): string => `${queue} ${messageId}`;
 const attemptKey = (key: MessageKey): string => `${messageKey(key)} ${key.redrives}`;

@@ -83,7 +83,7 @@ describe('the consumers', () => {
         ['catalog.inventory.updated', 'booking.inventory-answers'],
       ] as const) {
         const message = inVersion(golden(type), '2.0');
-        const refusal = `No handler of '${queue}' takes ${type} v2.`;
+        const refusal = `No handler of '${queue}' takes ${type} v2, only v1. `;
         expect(() => readMessage(asReceived(message), queueNamed(queue))).to.throw(
           InvalidMessageError,
           refusal,

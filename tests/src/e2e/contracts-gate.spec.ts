@@ -39,7 +39,8 @@ const application = (fields: string, { version = '1.0', reads = '' } = {}): Reco
     import { OrderPlacedIntegrationEvent } from '../orders/order-placed.mjs';
     const handles = ${reads === '' ? 'OrderPlacedIntegrationEvent' : `reading(OrderPlacedIntegrationEvent, ${reads})`};
     const handler = { name: 'OrderPlacedIntegrationEventHandler', handles };
-    const queue = { queue: 'shipping.order-placed', bindings: [], handlers: [handler], retry: { delays: [] } };
+    const bindings = [{ exchange: 'orders.events', pattern: handles.contract.routingKey }];
+    const queue = { queue: 'shipping.order-placed', bindings, handlers: [handler], retry: { delays: [] } };
     export default { name: 'shipping', publishes: [], queues: [queue] };`,
 });
 

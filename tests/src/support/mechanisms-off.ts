@@ -25,6 +25,7 @@ const mechanisms = [
   'lanes',
   'order',
   'outage',
+  'facts',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */
@@ -46,7 +47,20 @@ export function switchedOff(): Mechanism[] {
 /** Remembers nothing: every delivery is the first one. */
 export class ForgetfulInbox extends Inbox {
   override claim(keys: readonly MessageKey[]): Promise<readonly string[]> {
-    return Promise.resolve(keys.map(({ messageId }) => messageId));
+    return Promise.resolve(
+      keys.flatMap(({ messageId, factId }) => (factId === undefined ? [messageId] : [messageId, factId])),
+    );
+  }
+}
+
+/** Knows messages, and not which of them are versions of one fact. */
+export class FactlessInbox extends Inbox {
+  override async claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]> {
+    const claimed = await super.claim(
+      keys.map(({ factId: _, ...key }) => key),
+      work,
+    );
+    return [...claimed, ...keys.flatMap(({ factId }) => factId ?? [])];
   }
 }
 

@@ -4,8 +4,10 @@ import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { Inbox, SqlReaderStreams, StreamLookout } from '@ticketwave/building-blocks/internal/inbox';
 import {
   type BatchTransactor,
+  contractListOf,
   DomainEventDispatcher,
   type EventBus,
+  fingerprintOf,
   MessageProcessor,
   OutageGate,
   type ProcessorParts,
@@ -37,6 +39,7 @@ import {
   BusWithoutConfirms,
   BusWithoutMandatory,
   EverybodysLease,
+  FactlessInbox,
   ForgetfulInbox,
   TransactorWithoutOutbox,
   UncountingInbox,
@@ -130,6 +133,8 @@ export class SandboxService {
     this.bus = new RabbitMqEventBus({
       broker: () => ({ url: amqpUrl }),
       service: 'shop',
+      version: '1.0.0',
+      contracts: fingerprintOf(contractListOf([], [])),
       exchangesBy,
       ...(guardIntervalMs !== undefined && { guardIntervalMs }),
       monitoringUrl,
@@ -269,7 +274,9 @@ export class SandboxService {
       ? ForgetfulInbox
       : this.#lacks('attempt-counting')
         ? UncountingInbox
-        : Inbox;
+        : this.#lacks('facts')
+          ? FactlessInbox
+          : Inbox;
     return new Chosen(this.#sql, (work) => this.database.sql(work));
   }
 

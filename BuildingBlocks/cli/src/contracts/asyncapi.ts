@@ -1,3 +1,4 @@
+import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
 import { MAXIMUM_MESSAGE_BYTES, type Contract } from '@ticketwave/contracts';
 import { bodySchemaOf, type Definitions, type JsonSchema } from '@ticketwave/contracts/json-schema';
@@ -91,13 +92,12 @@ const infoOf = (service: string | undefined): JsonSchema => ({
 function receivedBy(wires: readonly ServiceWire[], service: string): Published[] {
   const handled = wires
     .filter(({ name }) => name === service)
-    .flatMap(({ queues }) => queues.flatMap(({ handlers }) => handlers.map(({ handles }) => handles)));
-  const events = handled.map((handles): Published => {
+    .flatMap(({ queues }) => queues.flatMap(takenBy));
+  const events = handled.map(({ handler, contract: read }): Published => {
     const published = wires
       .flatMap(({ publishes }) => publishes)
-      .find(({ contract }) => contract.routingKey === handles.contract.routingKey);
-    const { name, contract } = published ?? handles;
-    return { event: name, contract: contract as Contract<object> };
+      .find(({ contract }) => contract.routingKey === read.routingKey);
+    return { event: published?.name ?? handler.handles.name, contract: published?.contract ?? read };
   });
   return events.filter((one, index) => events.findIndex((other) => sameEvent(one, other)) === index);
 }
@@ -185,14 +185,14 @@ function operationOf(
 /** Which queues' handlers read an event, and which fields of it. */
 function consumersOf(routingKey: string, wires: readonly ServiceWire[]): (Consumer & JsonSchema)[] {
   return wires.flatMap(({ name, queues }) =>
-    queues.flatMap(({ queue, handlers }) =>
-      handlers
-        .filter(({ handles }) => handles.contract.routingKey === routingKey)
-        .map((handler) => ({
+    queues.flatMap((queue) =>
+      takenBy(queue)
+        .filter(({ contract }) => contract.routingKey === routingKey)
+        .map(({ handler, contract }) => ({
           service: name,
-          queue,
+          queue: queue.queue,
           handler: handler.name,
-          reads: Object.keys((handler.handles.contract.schema.describe() as { keys?: object }).keys ?? {}),
+          reads: Object.keys((contract.schema.describe() as { keys?: object }).keys ?? {}),
         })),
     ),
   );

@@ -1,3 +1,4 @@
+import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
 import { jsonSchemaOf } from '@ticketwave/contracts/json-schema';
 
@@ -14,7 +15,7 @@ export function eventCatalogOf(wires: readonly ServiceWire[], only?: string): Re
 type File = [path: string, text: string];
 
 function servicePage({ name, publishes, queues }: ServiceWire): File {
-  const read = queues.flatMap(({ handlers }) => handlers.map(({ handles }) => handles.contract));
+  const read = queues.flatMap((queue) => takenBy(queue).map(({ contract }) => contract));
   const sends = publishes.map(({ contract }) => reference(contract));
   const receives = [...new Set(read.map(reference))];
   return [

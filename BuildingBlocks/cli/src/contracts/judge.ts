@@ -32,12 +32,25 @@ export function judge(
   const was = sideOf(before, strict);
   const is = sideOf(after, false);
   const judged = [...was.events].flatMap(([key, event]) => [
-    ...ofPublisher(key, event, is.events.get(key), readersOf(was, key)),
+    ...ofPublisher(key, event, is.events.get(key), dependingOn(key, was, is)),
     ...ofWaiting(key, event, is.events.get(key), readersOf(is, key), readersOf(was, key)),
     ...ofMoved(key, event, was, is),
   ]);
   const together = [...is.events].flatMap(([key, event]) => ofBoth(key, event, readersOf(is, key)));
   return grouped([...judged, ...together.filter((one) => !judged.some((other) => isSame(one, other)))]);
+}
+
+/** Who reads a version; if it is no longer published, those alone who get none that replaces it. */
+function dependingOn(key: string, was: Side, is: Side): Reader[] {
+  const readers = readersOf(was, key);
+  if (is.events.has(key)) return readers;
+  return readers.filter(
+    ({ type, consumer }) =>
+      consumer === ANYBODY ||
+      !was.readers.some(
+        (other) => other.consumer === consumer && other.type === type && is.events.has(routingKeyOf(other)),
+      ),
+  );
 }
 
 /** What the publisher sends from now on, to those who run today. */

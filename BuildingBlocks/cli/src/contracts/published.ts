@@ -78,4 +78,6 @@ const ofFolder = (folder: string): Snapshot[] =>
     .sort()
     .map((file) => parseSnapshot(readFileSync(join(folder, file), 'utf8'), join(folder, file)));
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether there is such a folder. */
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

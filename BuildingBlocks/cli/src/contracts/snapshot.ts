@@ -1,3 +1,4 @@
+import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
 import { majorOf } from '@ticketwave/contracts';
 import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
@@ -43,10 +44,11 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
     const data = dataSchemaOf(contract, 'publisher', definitions);
     return { event, type, version, kind, exchange, entity: entityFieldOf(contract), data };
   });
-  const reads = queues.flatMap(({ queue, handlers }) =>
-    handlers.map(({ name: handler, handles: { contract } }): ReadEvent => {
+  const reads = queues.flatMap((queue) =>
+    takenBy(queue).map(({ handler, contract }): ReadEvent => {
       const data = dataSchemaOf(contract, 'reader', definitions);
-      return { queue, handler, type: contract.type, version: contract.version, data };
+      const { type, version } = contract;
+      return { queue: queue.queue, handler: handler.name, type, version, data };
     }),
   );
   return {

@@ -8,6 +8,9 @@ import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printable, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { wiresIfDefined } from '../topology/compute.ts';
+import type { ServiceWire } from '../topology/definitions.ts';
+import { takersOf } from '../topology/takers.ts';
 import { selectionOf, type SelectionFlags } from './selection.ts';
 
 export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
@@ -46,7 +49,7 @@ export async function show(
     const isOne = selection.ids !== undefined || selection.positions !== undefined;
     if (isOne && shown.length === 0) throw notThere(selection, queue);
     if (flags.json) printJson({ queue, messages, shown });
-    else if (isOne) for (const deadLetter of shown) printOne(deadLetter);
+    else if (isOne) printEach(shown, await wiresIfDefined(context.project));
     else printAll(queue, { messages, meant, shown });
     return exitCodes.done;
   });
@@ -97,10 +100,21 @@ function printAll(queue: string, { messages, meant, shown }: Page): void {
   console.log(`${some}${count(messages, 'dead letter')} in ${queue}.dlq, oldest first.${rest}`);
 }
 
-function printOne({ headers, body, failure, ...deadLetter }: Shown): void {
+/** @param wires undefined if the configuration does not say what services read */
+function printEach(shown: readonly Shown[], wires: readonly ServiceWire[] | undefined): void {
+  for (const deadLetter of shown)
+    printOne(deadLetter, wires && takersOf(deadLetter.originalRoutingKey ?? '', wires));
+}
+
+/** @param readers the queues that read such a message now, as far as anybody knows */
+function printOne(
+  { headers, body, failure, ...deadLetter }: Shown,
+  readers: readonly string[] | undefined,
+): void {
   const { stack, ...why } = failure;
   const facts = {
     ...deadLetter,
+    ...(readers && { 'read by': readers.join(', ') || 'nobody known here' }),
     ...Object.fromEntries(Object.entries(why).map(([key, value]) => [`failure ${key}`, value])),
   };
   console.log(grid(['What', 'Is'], Object.entries(facts)));

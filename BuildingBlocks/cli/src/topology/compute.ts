@@ -46,7 +46,8 @@ export async function wiresOf(project: Project): Promise<ServiceWire[]> {
   return (await loadedServices(project)).map((service) => {
     if (!('loadConfig' in service)) return service;
     const { definition, queues } = composed(service, project);
-    return { name: definition.name, publishes: definition.publishes, queues };
+    const { name, version, publishes } = definition;
+    return { name, version, publishes, queues };
   });
 }
 

@@ -103,6 +103,22 @@ export const inboxBehaviours: readonly StoreBehaviour[] = [
     },
   },
   {
+    name: 'claim a fact once, in whichever of its versions, and release it with the message',
+    verify: async ({ inbox, transact }) => {
+      const [one, other, factId] = [newId(), newId(), newId()];
+      const keyOf = (messageId: string) => ({ queue: 'catalog.some', messageId, factId, redrives: 0 });
+      const claim = async (...ids: string[]) =>
+        [...(await transact((work) => inbox.claim(ids.map(keyOf), work)))].sort();
+      await transact(async (work) => {
+        deepStrictEqual([...(await inbox.claim([keyOf(one)], work))].sort(), [one, factId].sort());
+        await inbox.release([keyOf(one)], work);
+      });
+      deepStrictEqual(await claim(one), [one, factId].sort());
+      deepStrictEqual(await claim(other), [other]);
+      deepStrictEqual(await claim(one, other), []);
+    },
+  },
+  {
     name: 'run no delivery whose copy has been confirmed, and every other',
     verify: async ({ inbox }) => {
       const key = { queue: 'shop.some', messageId: newId(), redrives: 0 };

@@ -23,6 +23,8 @@ export async function open(place: Place): Promise<Contestant> {
   const bus = new build.rabbitmq.RabbitMqEventBus({
     broker: () => ({ url: place.amqpUrl }),
     service: 'warehouse',
+    version: '1.0.0',
+    contracts: '',
     logger: silent,
     metrics: new build.observability.Metrics(),
     exchangesBy: 'self-declared',

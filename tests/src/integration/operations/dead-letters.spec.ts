@@ -143,6 +143,7 @@ describe('npm run dlq', () => {
       });
       const { stdout } = await bench().dlq('show', QUEUE, id);
       expect(stdout).to.include('no such table').and.to.include('at somewhere').and.to.include(id);
+      expect(stdout).to.match(/read by +│ catalog\.update-event-inventory/);
     });
 
     it('exits 1 for a message that is not there, and lets no control sequence through', async () => {

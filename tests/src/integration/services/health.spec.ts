@@ -1,11 +1,13 @@
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { contractListOf, fingerprintOf } from '@ticketwave/building-blocks/adapters';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { HostedService } from '../../support/hosted-service.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 import { SeverableProxy } from '../../support/severable-proxy.ts';
+import { wires } from '../../support/topology.ts';
 import { conforming, WireClient } from '../../support/wire-client.ts';
 
 describe('the health of a service', () => {
@@ -61,6 +63,14 @@ describe('the health of a service', () => {
 
   const book = (eventId: string) =>
     service.post('/api/bookings', { eventId, userId: 'somebody', ticketCount: 1 });
+
+  it('says which version it is, and what that publishes and reads', async () => {
+    const { body } = await service.get('/health/messaging');
+    const { publishes, queues } = wires.find(({ name }) => name === 'booking')!;
+    const contracts = contractListOf(publishes, queues);
+    expect(body).to.include({ service: 'booking', version: bookingService.version });
+    expect(body.contracts).to.deep.equal({ fingerprint: fingerprintOf(contracts), ...contracts });
+  });
 
   it('is reported with the correlation id like any other answer', async () => {
     const id = newId();

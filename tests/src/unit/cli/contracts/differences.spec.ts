@@ -48,7 +48,12 @@ const kinds: Readonly<Record<string, Joi.Schema>> = {
 /** As publishers and readers of an event with one field more have it. */
 function schemasOf(schema: Joi.Schema): { writer: JsonSchema; reader: JsonSchema } {
   const event = placed({ fields: { it: schema } });
-  const queue = { queue: 'shipping.order-placed', handlers: [{ name: 'x', handles: event }] };
+  const { exchange, routingKey: pattern } = event.contract;
+  const queue = {
+    queue: 'shipping.order-placed',
+    bindings: [{ exchange, pattern }],
+    handlers: [{ name: 'x', handles: event }],
+  };
   const wire = { name: 'orders', publishes: [event], queues: [queue] };
   const { publishes, reads } = inlined(snapshotOf(wire as never));
   return { writer: publishes[0]!.data, reader: reads[0]!.data };

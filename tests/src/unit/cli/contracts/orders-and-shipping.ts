@@ -47,7 +47,9 @@ export function snapshotsOf({ publishes, reads = {} }: Moment): Snapshot[] {
     });
     const queue = {
       queue: `${name}.order-placed`,
-      bindings: [],
+      bindings: handlers.map(({ handles: { contract } }) => {
+        return { exchange: contract.exchange, pattern: contract.routingKey };
+      }),
       handlers,
     } as unknown as ServiceWire['queues'][number];
     return { name, publishes: [], queues: events.length === 0 ? [] : [queue] };

@@ -71,6 +71,24 @@ describe('a change of contracts', () => {
     expect(judged({ was: readersFirst, is: { ...readersFirst, publishes: [wide] } })).to.deep.equal([]);
   });
 
+  it('may take a version away from a handler that reads the next one, too, and not from one that does not', () => {
+    const both: Moment = {
+      publishes: [{}, { version: '2.0' }],
+      reads: { shipping: [{ as: {} }, { as: { version: '2.0' } }] },
+    };
+    const retired: Moment = { ...both, publishes: [{ version: '2.0' }] };
+    expect(judged({ was: both, is: retired })).to.deep.equal([]);
+    const strictly = judged({ was: both, is: retired }, { strict: true });
+    expect(strictly.flatMap(({ consumers }) => consumers)).to.deep.equal(['anybody whom nobody knows']);
+    const late = { ...both, reads: { ...both.reads, billing: [{ as: {} }] } };
+    const [found, ...more] = judged({ was: late, is: { ...late, publishes: retired.publishes } });
+    expect(more).to.deep.equal([]);
+    expect(found).to.include({ rule: 'routing-key', event: 'orders.order.placed.v1' });
+    expect(found!.consumers).to.deep.equal([
+      'billing: OrderPlacedIntegrationEventHandler on billing.order-placed',
+    ]);
+  });
+
   it('is judged once: a reader that was broken before is not broken by it', () => {
     const published = { fields: { state: Joi.string() } };
     const own = { fields: { state: Joi.number() } };

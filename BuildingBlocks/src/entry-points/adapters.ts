@@ -26,6 +26,7 @@ export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/s
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
+export { eventByEvent } from '../messaging/event-by-event.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
 export { INBOX_DAYS } from '../messaging/retention.ts';
 export { matchesPattern, subscribedQueues, type SubscribedQueue } from '../messaging/subscribed-queue.ts';

@@ -72,6 +72,7 @@ function subscribedQueue(
     }
   }
   const { concurrency = 10, batch = 32 } = subscription;
+  const takesBatches = handlers.some(({ handles }) => handles.contract.batched === true);
   return {
     queue,
     bindings: patterns.flatMap((pattern) =>
@@ -83,8 +84,8 @@ function subscribedQueue(
     concurrency,
     batch,
     order: subscription.order && decidedOrder(subscription.order),
-    // While one batch is handled the next one arrives.
-    prefetch: batch === 1 ? concurrency : Math.max(concurrency, 2 * batch),
+    // While one batch is handled the next one arrives. What carries many events is unsettled as long as any of them is.
+    prefetch: batch === 1 || takesBatches ? concurrency : Math.max(concurrency, 2 * batch),
   };
 }
 

@@ -1,19 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import { loadBuild } from '../build-under-test.ts';
-import type { Contestant, Place } from '../contestant.ts';
+import { BrokerTraffic } from '../broker-traffic.ts';
+import type { Contestant, Place, Variant } from '../contestant.ts';
 import { inLanes } from '../lanes.ts';
 import { anOrder, orderEvents, type Order } from '../orders.ts';
 import { silent } from '../own-messaging.ts';
+import { ownPublisher } from '../own-publisher.ts';
 import { untilIs } from '../queues.ts';
 import { AT_A_TIME, IN_FLIGHT } from '../traffic.ts';
 
-const SOURCE = { name: 'warehouse-service', version: '1.0.0' };
-
-/** The bus of the build under test without a database: what is published is validated, read and validated again. */
-export async function open(place: Place): Promise<Contestant> {
+/**
+ * The bus of the build under test without a database: what is published is validated, read and validated again. Events leave
+ * in batches, or compressed, if the variant says so.
+ */
+export async function open(place: Place, variant: Variant): Promise<Contestant> {
+  const traffic = new BrokerTraffic(place.amqpUrl);
   const build = await loadBuild(place.tree);
-  const { validatePublished, toMessage } = build.contracts;
-  const { OrderReserved } = orderEvents(build);
+  const { batched, compressed } = variant;
+  const { OrderReserved } = orderEvents(build, {
+    batched: batched === true,
+    compressed: compressed === true,
+  });
   const handler = build.messaging.on(
     OrderReserved,
     { subscription: { name: 'echo', concurrency: AT_A_TIME } },
@@ -43,18 +49,9 @@ export async function open(place: Place): Promise<Contestant> {
     { what: 'a bus' },
   );
 
-  const publish = async (sequence: number): Promise<void> => {
-    const event = new OrderReserved(anOrder());
-    validatePublished(event.contract, event.data);
-    const id = randomUUID();
-    const pending = {
-      ...{ event, className: 'OrderReserved', id, timestamp: new Date().toISOString() },
-      correlation: { correlationId: id, causationId: id },
-      trace: {},
-    };
-    const message = toMessage(event.contract, build.adapters.buildEnvelope(pending, sequence + 1, SOURCE));
-    const outcome = await bus.publish(message, { mandatory: false });
-    if (outcome.status === 'confirmed') confirmed++;
+  const publishEvent = ownPublisher(build, bus, 'warehouse');
+  const publish = async (index: number): Promise<void> => {
+    if (await publishEvent(new OrderReserved(anOrder()), index + 1)) confirmed++;
   };
   return {
     async prepare() {
@@ -62,6 +59,7 @@ export async function open(place: Place): Promise<Contestant> {
       deliveries = confirmed = 0;
     },
     async run(items, meter) {
+      const before = traffic.bytes;
       meter.start();
       await inLanes(items, IN_FLIGHT, publish);
       await untilIs(
@@ -69,7 +67,7 @@ export async function open(place: Place): Promise<Contestant> {
         (count) => count >= items,
         { what: 'all deliveries', everyMs: 2 },
       );
-      meter.stop(items);
+      meter.stop(items, { traffic: traffic.bytes - before });
     },
     effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),
     async close() {

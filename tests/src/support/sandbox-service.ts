@@ -47,6 +47,8 @@ import {
   DispatchParcelIntegrationEvent,
   OrderPaidIntegrationEvent,
   OrderPlacedIntegrationEvent,
+  OrderScannedIntegrationEvent,
+  OrderTrackedIntegrationEvent,
 } from './sandbox-events.ts';
 
 export interface SandboxServiceOptions {
@@ -145,6 +147,8 @@ export class SandboxService {
     const publishes = [
       OrderPlacedIntegrationEvent,
       OrderPaidIntegrationEvent,
+      OrderTrackedIntegrationEvent,
+      OrderScannedIntegrationEvent,
       DispatchParcelIntegrationEvent,
     ];
     this.relay = new Relay({

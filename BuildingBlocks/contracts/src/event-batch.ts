@@ -4,11 +4,19 @@ import { validateEnvelope, type Envelope } from './envelope.ts';
 import { InvalidMessageError } from './errors.ts';
 import { elementsOf } from './json-elements.ts';
 import { parsed, propertiesOf } from './message.ts';
-import { requireSize, shown, type Message, type MessageProperties } from './wire-parts.ts';
+import {
+  MAXIMUM_MESSAGE_BYTES,
+  requireSize,
+  shown,
+  type Message,
+  type MessageProperties,
+} from './wire-parts.ts';
 
 /** So many events a batch has at most. */
 export const MAXIMUM_BATCH_EVENTS = 128;
 
+/** Two brackets, and a comma less than there are events. */
+const SEPARATORS = 1;
 const SIZE = 'x-batch-size';
 /** The `traceparent` of each event, in their order; empty for one that has none. */
 const TRACES = 'x-batch-traceparent';
@@ -26,8 +34,9 @@ const [OPENING, COMMA, CLOSING] = ['[', ',', ']'].map((sign) => Buffer.from(sign
   Buffer,
 ];
 
-/** The bytes of a batch of bodies that have so many together. */
-export const batchBytes = (bytes: number, events: number): number => bytes + events + 1;
+/** Whether one batch takes so many events, whose bodies have so many bytes together. */
+export const fitInBatch = (bytes: number, events: number): boolean =>
+  events <= MAXIMUM_BATCH_EVENTS && bytes + SEPARATORS + events <= MAXIMUM_MESSAGE_BYTES;
 
 /**
  * One AMQP message that carries the events of several, all of one exchange and routing key, in their order.
@@ -70,7 +79,7 @@ export const isEventBatch = ({ properties }: Pick<Message, 'properties'>): boole
   properties.headers[SIZE] !== undefined && properties.headers[SIZE] !== null;
 
 /** How many events a message carries, as far as it says so. */
-export function eventsIn({ properties }: Pick<Message, 'properties'>): number {
+export function batchSizeOf({ properties }: Pick<Message, 'properties'>): number {
   const size = properties.headers[SIZE];
   return isSize(size) ? size : 1;
 }
@@ -182,12 +191,16 @@ function saidBy(value: unknown): MessageProperties {
 
 /** Without texts that a property of AMQP has no room for: they are in the body. */
 function fitting(properties: MessageProperties): MessageProperties {
-  const isTooLong = ([, value]: [string, unknown]): boolean =>
-    typeof value === 'string' && value.length > SHORT_LENGTH && Buffer.byteLength(value) > SHORT_BYTES;
-  const entries = Object.entries(properties);
-  if (!entries.some(isTooLong)) return properties;
-  return Object.fromEntries(entries.filter((entry) => !isTooLong(entry))) as unknown as MessageProperties;
+  for (const name in properties)
+    if (isTooLong(properties[name as keyof MessageProperties]))
+      return Object.fromEntries(
+        Object.entries(properties).filter(([, value]) => !isTooLong(value)),
+      ) as unknown as MessageProperties;
+  return properties;
 }
+
+const isTooLong = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > SHORT_LENGTH && Buffer.byteLength(value) > SHORT_BYTES;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

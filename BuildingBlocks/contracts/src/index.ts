@@ -10,9 +10,9 @@ export {
 export { validatePublished, validateReceived, type Envelope, type EnvelopeMetadata } from './envelope.ts';
 export { ContractError, InvalidMessageError } from './errors.ts';
 export {
-  batchBytes,
+  batchSizeOf,
   eventBatchOf,
-  eventsIn,
+  fitInBatch,
   isEventBatch,
   MAXIMUM_BATCH_EVENTS,
   readEventBatch,

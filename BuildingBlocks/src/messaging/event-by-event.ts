@@ -65,8 +65,8 @@ function sharedBy({ headers, ...properties }: Properties): Properties {
   return { ...others, headers: Object.fromEntries(foreign) };
 }
 
-const joined = (shared: Properties, { headers, ...own }: MessageProperties): Properties => ({
+const joined = (shared: Properties, own: MessageProperties): Properties => ({
   ...shared,
   ...own,
-  headers: { ...shared.headers, ...headers },
+  headers: { ...shared.headers, ...own.headers },
 });

@@ -1,17 +1,5 @@
-import {
-  batchBytes,
-  compressed,
-  eventBatchOf,
-  MAXIMUM_BATCH_EVENTS,
-  MAXIMUM_MESSAGE_BYTES,
-  type Compression,
-  type Message,
-} from '@ticketwave/contracts';
+import { compressed, eventBatchOf, fitInBatch, type Compression, type Message } from '@ticketwave/contracts';
 import { newId, type EventBus, type PublishOutcome } from '../messaging/index.ts';
-
-/** Whether one batch takes so many events, whose bodies have so many bytes. */
-export const fitInBatch = (bytes: number, events: number): boolean =>
-  events <= MAXIMUM_BATCH_EVENTS && batchBytes(bytes, events) <= MAXIMUM_MESSAGE_BYTES;
 
 /** What all events of a batch have in common. */
 interface Kind {
@@ -24,7 +12,8 @@ interface Share {
   readonly messages: readonly Message[];
   /** Of their bodies. */
   readonly bytes: number;
-  readonly settle: (outcomes: Promise<PublishOutcome[]>) => void;
+  readonly settle: (outcomes: PublishOutcome[] | Promise<PublishOutcome[]>) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -44,11 +33,11 @@ export class EventBatches {
    * @returns the outcomes of the first ones, as `publishInOrder`
    */
   publish(messages: readonly Message[], kind: Kind): Promise<PublishOutcome[]> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) setImmediate(() => this.#flush());
       const shares = this.#waiting.get(kind) ?? [];
       const bytes = messages.reduce((sum, { body }) => sum + body.length, 0);
-      shares.push({ messages, bytes, settle: resolve });
+      shares.push({ messages, bytes, settle: resolve, fail: reject });
       this.#waiting.set(kind, shares);
     });
   }
@@ -58,9 +47,10 @@ export class EventBatches {
     this.#waiting = new Map();
     for (const [kind, shares] of waiting)
       for (const batch of batchesOf(shares)) {
-        const sent = this.#send(batch, kind);
-        for (const share of batch)
-          share.settle(sent.then((outcome) => this.#outcomesOf(share, kind, outcome)));
+        this.#send(batch, kind).then(
+          (outcome) => batch.forEach((share) => share.settle(this.#outcomesOf(share, kind, outcome))),
+          (error: unknown) => batch.forEach((share) => share.fail(error)),
+        );
       }
   }
 
@@ -78,9 +68,9 @@ export class EventBatches {
     { messages }: Share,
     kind: Kind,
     outcome: PublishOutcome | undefined,
-  ): Promise<PublishOutcome[]> {
-    if (outcome?.status === 'confirmed') return Promise.resolve(messages.map(() => outcome));
-    if (outcome?.status === 'unknown') return Promise.resolve([outcome]);
+  ): PublishOutcome[] | Promise<PublishOutcome[]> {
+    if (outcome?.status === 'confirmed') return messages.map(() => outcome);
+    if (outcome?.status === 'unknown') return [outcome];
     const single = messages.map((message) => compressed(message, kind.compressed));
     return this.#bus.publishInOrder(single, { mandatory: false });
   }

@@ -1,4 +1,4 @@
-import { compressed, type Envelope, type IntegrationEventClass } from '@ticketwave/contracts';
+import { compressed, fitInBatch, type Envelope, type IntegrationEventClass } from '@ticketwave/contracts';
 import {
   backoffDelay,
   beginSending,
@@ -12,7 +12,7 @@ import type { Logger, Metrics } from '../observability/index.ts';
 import type { TraceHeaders } from '../observability/tracing.ts';
 import { isLogged } from '../observability/is-logged.ts';
 import { describeError } from '../observability/redact.ts';
-import { EventBatches, fitInBatch } from './event-batches.ts';
+import { EventBatches } from './event-batches.ts';
 import type { DueStream, OutboxRow, StreamOutcome } from './outbox-store.ts';
 import { messageOf } from './row-message.ts';
 

@@ -1,4 +1,4 @@
-import { eventsIn, type Message } from '@ticketwave/contracts';
+import { batchSizeOf, type Message } from '@ticketwave/contracts';
 import { receivedFrom, sentTo, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
 import { boundedLabel, occurred, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
 
@@ -55,7 +55,7 @@ export class MessageMeter {
       destination: this.#destination(sentTo(message)),
       ...(status !== 'confirmed' && { errorType: status }),
     };
-    this.#metrics.sentMessages(attributes, eventsIn(message));
+    this.#metrics.sentMessages(attributes, batchSizeOf(message));
     this.#metrics.operationDuration(attributes, seconds);
     occurred('sent', { message, outcome: status, seconds });
   }

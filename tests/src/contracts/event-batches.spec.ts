@@ -3,7 +3,7 @@ import {
   compressed,
   contentOf,
   eventBatchOf,
-  eventsIn,
+  batchSizeOf,
   InvalidMessageError,
   isEventBatch,
   MAXIMUM_BATCH_EVENTS,
@@ -113,7 +113,7 @@ describe('a batch of events', () => {
       InvalidMessageError,
       '129 events',
     );
-    expect(eventsIn(eventBatchOf(events(MAXIMUM_BATCH_EVENTS), ID))).to.equal(MAXIMUM_BATCH_EVENTS);
+    expect(batchSizeOf(eventBatchOf(events(MAXIMUM_BATCH_EVENTS), ID))).to.equal(MAXIMUM_BATCH_EVENTS);
     const large = { ...events(1)[0]!, body: Buffer.alloc(MAXIMUM_MESSAGE_BYTES / 2) };
     expect(() => eventBatchOf([large, large], ID)).to.throw(InvalidMessageError, '256 KiB');
   });

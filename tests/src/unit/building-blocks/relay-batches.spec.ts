@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import {
-  eventsIn,
+  batchSizeOf,
   integrationEvent,
   isEventBatch,
   MAXIMUM_BATCH_EVENTS,
@@ -71,7 +71,7 @@ class BatchingBus extends EventBus {
   }
 
   get shape(): string[] {
-    return this.sent.map((message) => (isEventBatch(message) ? `batch of ${eventsIn(message)}` : 'event'));
+    return this.sent.map((message) => (isEventBatch(message) ? `batch of ${batchSizeOf(message)}` : 'event'));
   }
 }
 

@@ -38,6 +38,21 @@ const benchOptions = {
   'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
 };
 
+const brokersOptions = {
+  suite: {
+    type: 'string',
+    value: '<names>',
+    help: 'Debian suites, separated by commas (default trixie,sid)',
+  },
+  only: {
+    type: 'string',
+    value: '<name>',
+    choices: ['tests', 'scenarios', 'chaos'],
+    help: 'one of tests, scenarios, chaos (default: one after the other)',
+  },
+  minutes: { type: 'string', value: '<number>', help: 'how long the chaos lasts (default 5)' },
+};
+
 const simulationOptions = {
   runs: { type: 'string', value: '<number>', help: 'how many cases are tried (default 3000)' },
   seed: { type: 'string', value: '<number>', help: 'which cases (default: any)' },
@@ -124,6 +139,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-node.mjs'),
   },
+  'test-brokers': {
+    summary: 'every test, scenario and fault on RabbitMQ of other Debian suites (needs root and debootstrap)',
+    options: brokersOptions,
+    load: ours('scripts/test-brokers'),
+  },
   'test-guide': {
     summary: 'does what docs/how-to-add-a-service.md and CONTRIBUTING.md say, in a clone',
     rest: true,
@@ -138,6 +158,11 @@ export const commands = {
     summary: 'the broker is killed for 20 s under load, then everything is reconciled',
     rest: true,
     load: () => import('./test-outage.mjs'),
+  },
+  'test-order': {
+    summary: 'an ordered subscription of three instances: 1,000 streams of 100 events, whatever fails',
+    rest: true,
+    load: () => import('./test-order.mjs'),
   },
   'test-backlog': {
     summary:

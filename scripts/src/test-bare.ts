@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, step } from '@ticketwave/cli/development';
-import { BareRoot } from './bare/bare-root.ts';
+import { BareRoot } from './debian/bare-root.ts';
 
 const demo = 'npm run demo -- --once';
 /** What the second run may take, in seconds. */

@@ -9,7 +9,7 @@ export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempoten
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor } from '../inbox/message-processor.ts';
 export type { ProcessorParts } from '../inbox/processor-parts.ts';
-export { OperatedStreams, type WaitingStream } from '../inbox/operated-streams.ts';
+export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
 export type {
   Elsewhere,

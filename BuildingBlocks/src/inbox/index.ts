@@ -9,7 +9,7 @@ export { releasable } from './releasable.ts';
 export { turnOf } from './stream-cursor.ts';
 export { SqlReaderStreams } from './sql-reader-streams.ts';
 export { StreamLookout } from './stream-lookout.ts';
-export { OperatedStreams, type WaitingStream } from './operated-streams.ts';
+export { OperatedStreams, type Skipped, type WaitingStream } from './operated-streams.ts';
 export { Places } from './places.ts';
 export { OutageGate } from './outage-gate.ts';
 export { RUNS_AT_ONCE } from './single-runs.ts';

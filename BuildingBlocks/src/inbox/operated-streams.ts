@@ -1,4 +1,5 @@
 import type { Sql } from '../outbox/index.ts';
+import { MAXIMUM_JUMP } from './stream-cursor.ts';
 
 /** A stream of an ordered subscription of which messages wait. */
 export interface WaitingStream {
@@ -20,6 +21,15 @@ export interface WaitingStream {
   /** Messages that wait for it in the database. */
   readonly waiting: number;
 }
+
+/**
+ * The number that a stream waits for now, or why it was left as it is: it is not known, it has gone past the number by
+ * itself, or the number is further ahead than any is believed to be. `last` was handled, or skipped before.
+ */
+export type Skipped =
+  | { readonly next: number }
+  | { readonly refused: 'unknown' }
+  | { readonly refused: 'past' | 'too-far'; readonly last: number };
 
 /** What people see of the streams of a service's ordered subscriptions, and do to them. */
 export class OperatedStreams {
@@ -57,22 +67,30 @@ export class OperatedStreams {
 
   /**
    * Lets a stream go on after a number, whatever is missing before it. What comes of that later is late.
-   * @returns the number that it waits for now; undefined if it has gone past that number by itself
+   * @returns the number that it waits for now, or why nothing was changed
    */
-  async skip(queue: string, stream: string, to: number): Promise<number | undefined> {
-    const [row] = await this.#sql<{ next: string }>(
-      `WITH gone AS (
-         DELETE FROM messaging.parked
-          WHERE queue = $1 AND stream = $2 AND sequence <= $3 AND place <> 'here')
-       INSERT INTO messaging.reader_stream AS reader (queue, stream, pass_to) VALUES ($1, $2, $3)
-       ON CONFLICT (queue, stream) DO UPDATE SET pass_to = excluded.pass_to, missed_ms = 0, missed_at = NULL
-         WHERE greatest(reader.last_sequence, reader.pass_to) < excluded.pass_to
-       RETURNING (pass_to + 1)::text AS next`,
+  async skip(queue: string, stream: string, to: number): Promise<Skipped> {
+    const [row] = await this.#sql<{ last: string; moved: boolean }>(
+      `WITH known AS (
+         SELECT greatest(last_sequence, pass_to) AS last FROM messaging.reader_stream
+          WHERE queue = $1 AND stream = $2 FOR UPDATE),
+       moved AS (
+         UPDATE messaging.reader_stream SET pass_to = $3, missed_ms = 0, missed_at = NULL FROM known
+          WHERE queue = $1 AND stream = $2 AND $3 > known.last AND $3 <= known.last + $4
+         RETURNING queue, stream),
+       gone AS (
+         DELETE FROM messaging.parked USING moved
+          WHERE parked.queue = moved.queue AND parked.stream = moved.stream AND sequence <= $3 AND place <> 'here')
+       SELECT last::text, EXISTS (SELECT FROM moved) AS moved FROM known`,
       queue,
       stream,
       to,
+      MAXIMUM_JUMP,
     );
-    return row && Number(row.next);
+    if (!row) return { refused: 'unknown' };
+    const last = Number(row.last);
+    if (row.moved) return { next: to + 1 };
+    return to > last ? { refused: 'too-far', last } : { refused: 'past', last };
   }
 
   /**

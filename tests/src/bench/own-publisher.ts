@@ -1,7 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import type { EventBus } from '@ticketwave/building-blocks/adapters';
+import type { RabbitMqEventBus } from '@ticketwave/building-blocks/internal/rabbitmq';
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import type { BuildUnderTest } from './build-under-test.ts';
+import type { Place } from './contestant.ts';
+import { silent } from './own-messaging.ts';
+import { untilIs } from './queues.ts';
+
+/** A connected bus of the build, without a service around it. @param consume says what it is to consume */
+export async function openBus(
+  build: BuildUnderTest,
+  { amqpUrl }: Place,
+  service: string,
+  consume: (bus: RabbitMqEventBus) => void = () => undefined,
+): Promise<RabbitMqEventBus> {
+  const bus = new build.rabbitmq.RabbitMqEventBus({
+    broker: () => ({ url: amqpUrl }),
+    service,
+    logger: silent,
+    metrics: new build.observability.Metrics(),
+    exchangesBy: 'self-declared',
+  });
+  consume(bus);
+  bus.open();
+  await untilIs(
+    async () => bus.problems(),
+    (problems) => Object.keys(problems).length === 0,
+    { what: 'a bus' },
+  );
+  return bus;
+}
 
 /**
  * Makes a message of each event as the outbox does, and publishes it as the relay does: alone, or in batches if its

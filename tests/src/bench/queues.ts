@@ -1,4 +1,5 @@
 import { connect, type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
+import type { Meter } from './meter.ts';
 
 const IN_FLIGHT = 1_000;
 const LOOK_MS = 10;
@@ -86,4 +87,21 @@ export async function untilIs<T>(
       );
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
+}
+
+/**
+ * Measures a relay from the first event that arrives, until all have and nothing waits in the outbox.
+ * @param waiting how many rows have not been marked as published
+ */
+export async function measureRelay(
+  items: number,
+  meter: Meter,
+  sink: Sink,
+  waiting: () => Promise<number>,
+): Promise<void> {
+  const arrived = (): Promise<number> => sink.count();
+  meter.start(await untilIs(arrived, (there) => there > 0, { what: 'a first event' }));
+  await untilIs(arrived, (there) => there >= items, { what: `${items} events` });
+  await untilIs(waiting, (left) => left === 0, { what: 'an empty outbox' });
+  meter.stop(items);
 }

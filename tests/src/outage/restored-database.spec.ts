@@ -106,6 +106,43 @@ describe('a database that is restored from an older backup', function () {
       still.filter(({ kind, remedy }) => kind === NO_BOOKING && remedy.includes('refunds')),
     ).to.deep.equal([]);
   });
+
+  it('of PaymentService: every booking that was paid since is named, and so is nobody else', async () => {
+    shop = await ShopUnderLoad.open('restored-payment', BOOKINGS_A_SECOND);
+    shop.load.start();
+    await shop.booked(8);
+    const backup = await Backup.make(shop.launched, 'payment');
+    await shop.booked(8);
+    await shop.leave(20_000);
+    await shop.reconcile();
+    await backup.restore();
+    await shop.republishUnhandled();
+
+    const { snapshot } = await shop.reconcileAtRest(isAtRest);
+    const hasPaid = new Set(
+      snapshot.payments.filter(({ status }) => status === 'succeeded').map(({ bookingId }) => bookingId),
+    );
+    const unpaid = snapshot.bookings
+      .filter(({ id, wasConfirmed }) => wasConfirmed && !hasPaid.has(id))
+      .map(({ id }) => id);
+    expect(unpaid, 'bookings that were paid since the backup').to.have.length.at.least(3);
+    const named = await shop.status('--bookings', '1h');
+    expect(new Set(subjectsOf(named, DOES_NOT_ADD_UP))).to.deep.equal(new Set(unpaid));
+  });
+
+  it('of NotificationService: customers get every notice, some of them again', async () => {
+    shop = await ShopUnderLoad.open('restored-notification', BOOKINGS_A_SECOND);
+    shop.load.start();
+    await shop.booked(8);
+    const backup = await Backup.make(shop.launched, 'notification');
+    await shop.booked(8);
+    await backup.restore();
+    const commands = await shop.republishUnhandled();
+    expect(commands.join('\n')).to.include('republish --service booking');
+    await shop.leave();
+    const { findings } = await shop.reconcile();
+    expect(findings.map(({ kind, what }) => `${kind}: ${what}`)).to.deep.equal([]);
+  });
 });
 
 const isAtRest = ({ bookings, outbox, queues }: Snapshot): boolean =>

@@ -111,7 +111,8 @@ export class ShopUnderLoad {
   }
 
   async #run(remedy: string): Promise<void> {
-    const [, command = '', args = ''] = /^npm run (\w+) -- (.*)$/.exec(remedy) ?? [];
+    const [, command, args = ''] = /^ticketwave (\w+) (.*)$/.exec(remedy) ?? [];
+    if (command === undefined) throw new Error(`No command: ${remedy}`);
     const { exitCode, stderr } = await this.operate(command as OperatorsCommand, ...args.split(' '));
     // 1: some are still under way, and the next look finds what is missing then.
     if (exitCode !== 0 && exitCode !== 1) throw new Error(`${remedy} ended with ${exitCode}: ${stderr}`);

@@ -14,9 +14,10 @@ const subscription: Subscription = ORDERED ? { ...ORDERS, order: 'stream' } : OR
 const handle: Parameters<typeof shop.on<OrderPlacedIntegrationEvent>>[1] = async (
   { data },
   work,
-  { attempt },
+  { attempt, redrives },
 ) => {
   await shop.record(work, data.note);
+  if (data.note.endsWith('poison') && redrives === 0) throw new Error('on purpose');
   if (data.note.endsWith('fails once') && attempt === 1) throw new Error('on purpose');
   if (data.note === 'kills whoever handles it') die();
   if (data.note === 'kills its first handler' && isFirst) die();

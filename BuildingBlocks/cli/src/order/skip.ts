@@ -1,8 +1,9 @@
-import { OperatedStreams } from '@ticketwave/building-blocks/adapters';
+import { OperatedStreams, type Skipped } from '@ticketwave/building-blocks/adapters';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
 import { withDatabaseOf } from '../operator/database.ts';
-import { exitCodes } from '../operator/exit-codes.ts';
+import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
+import { invocation } from '../operator/invocation.ts';
 import { printable, printJson } from '../operator/output.ts';
 
 export interface SkipFlags {
@@ -18,18 +19,16 @@ export async function skip(
   { stream, to, json }: SkipFlags,
 ): Promise<number> {
   const [service = ''] = queue.split('.');
-  const next = await audited(
+  const skipped = await audited(
     context,
     { services: [service], action: 'order skip', target: queue, selection: { stream, to } },
     () =>
       withDatabaseOf(context, service, 'ordered streams', (sql) =>
         new OperatedStreams(sql).skip(queue, stream, to),
       ),
-    (outcome) => ({
-      outcome: outcome === undefined ? 'partly' : 'done',
-      affected: outcome === undefined ? 0 : 1,
-    }),
+    (outcome) => ('next' in outcome ? { outcome: 'done', affected: 1 } : { outcome: 'partly', affected: 0 }),
   );
+  const next = nextOf(skipped, { queue, stream, to });
   if (json) printJson({ queue, stream, to, next: next ?? null });
   else if (next === undefined) console.error(`${printable(stream)} has gone past ${to} by itself.`);
   else
@@ -37,4 +36,18 @@ export async function skip(
       `${queue} goes on in ${printable(stream)} with number ${next}; what comes of the others later is late.`,
     );
   return next === undefined ? exitCodes.finding : exitCodes.done;
+}
+
+/** @returns undefined if it has gone past the number by itself @throws {Failure} if stream or number are wrong */
+function nextOf(
+  skipped: Skipped,
+  { queue, stream, to }: { readonly queue: string; readonly stream: string; readonly to: number },
+): number | undefined {
+  if ('next' in skipped) return skipped.next;
+  if (skipped.refused === 'past') return undefined;
+  throw usageFailure(
+    skipped.refused === 'unknown'
+      ? `--stream is wrong: ${queue} knows no ${printable(stream)}; ${invocation('order', 'list')} names those that wait.`
+      : `--to is wrong: ${to} is too far ahead, the stream is at ${skipped.last}.`,
+  );
 }

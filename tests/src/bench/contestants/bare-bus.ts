@@ -2,10 +2,9 @@ import { connect, type Options } from 'amqplib';
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place, Variant } from '../contestant.ts';
 import { envelopeSchema, VALIDATION } from '../hand-validation.ts';
-import { inLanes } from '../lanes.ts';
 import { orderEvents, orderMessage, type Order } from '../orders.ts';
-import { untilIs } from '../queues.ts';
-import { AT_A_TIME, IN_FLIGHT } from '../traffic.ts';
+import { RoundTrips } from '../round-trips.ts';
+import { AT_A_TIME } from '../traffic.ts';
 
 const EXCHANGE = 'warehouse.events';
 const QUEUE = 'warehouse.echo';
@@ -22,23 +21,20 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
   await channel.assertQueue(QUEUE, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
   await channel.bindQueue(QUEUE, EXCHANGE, routingKey);
-  const received = new Set<string>();
-  let deliveries = 0;
-  let confirmed = 0;
+  const trips = new RoundTrips();
   const consumer = await consuming.createChannel();
   await consumer.prefetch(AT_A_TIME);
   await consumer.consume(QUEUE, (message) => {
     if (!message) throw new Error('The broker has cancelled the consumer.');
-    if (raw) received.add(String(message.properties.messageId));
+    if (raw) trips.delivered(String(message.properties.messageId));
     else {
       const { value, error } = envelope.validate(JSON.parse(message.content.toString('utf8')), VALIDATION);
       if (error) throw error;
       const { data } = value as { data: Order };
       const { error: wrong } = schema.validate(data, { ...VALIDATION, allowUnknown: true });
       if (wrong) throw wrong;
-      received.add(data.order_id);
+      trips.delivered(data.order_id);
     }
-    deliveries++;
     consumer.ack(message);
   });
 
@@ -48,7 +44,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       channel.publish(EXCHANGE, routingKey, body, options, (error: Error | null) => {
         if (error) reject(error);
         else {
-          confirmed++;
+          trips.confirmed();
           resolve();
         }
       });
@@ -59,25 +55,8 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     const { error } = schema.validate(made['data'], VALIDATION);
     return error ? Promise.reject(error) : send(body, options);
   };
-  return {
-    async prepare() {
-      received.clear();
-      deliveries = confirmed = 0;
-    },
-    async run(items, meter) {
-      meter.start();
-      await inLanes(items, IN_FLIGHT, publish);
-      await untilIs(
-        async () => deliveries,
-        (count) => count >= items,
-        { what: 'all deliveries', everyMs: 2 },
-      );
-      meter.stop(items);
-    },
-    effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),
-    async close() {
-      await consuming.close();
-      await publishing.close();
-    },
-  };
+  return trips.contestant(publish, async () => {
+    await consuming.close();
+    await publishing.close();
+  });
 }

@@ -5,9 +5,10 @@ import pg from 'pg';
 import { BARE_OUTBOX, BareRelay } from '../bare-relay.ts';
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place, Variant } from '../contestant.ts';
-import { anOrder, orderEvents, orderMessage, type Order } from '../orders.ts';
+import { OrderHandling } from '../order-handling.ts';
+import { anOrder, orderEvents, type Order } from '../orders.ts';
 import { EFFECT } from '../own-messaging.ts';
-import { fill, Sink, untilIs } from '../queues.ts';
+import { Sink } from '../queues.ts';
 
 const CONCURRENCY = 16;
 const QUEUE = 'orders';
@@ -37,6 +38,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   const channel = await model.createConfirmChannel();
   await channel.assertQueue(QUEUE, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
   const sink = publishes ? await Sink.open(place.amqpUrl, 'warehouse.events') : undefined;
+  const handling = new OrderHandling({ pool, channel, queue: QUEUE, OrderPlaced, sink });
   const relay = publishes ? new BareRelay(pool, channel) : undefined;
 
   const handle = async (message: ConsumeMessage): Promise<void> => {
@@ -60,15 +62,9 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     await transact(statements);
     relay?.wake();
   };
-  const count = async (): Promise<number> =>
-    (await pool.query<{ count: number }>('SELECT count(*)::int FROM effect')).rows[0]!.count;
 
   return {
-    async prepare(items) {
-      await pool.query('TRUNCATE effect');
-      await fill(channel, QUEUE, items, () => orderMessage(OrderPlaced));
-      await pool.query('CHECKPOINT');
-    },
+    prepare: (items) => handling.prepare(items),
     async run(items, meter) {
       const consuming = await model.createChannel();
       await consuming.prefetch(CONCURRENCY);
@@ -88,32 +84,12 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
         };
         consuming.consume(QUEUE, take).catch(reject);
       });
-      await untilIs(count, (rows) => rows >= items, { what: `${items} effects` });
-      if (sink)
-        await untilIs(
-          () => sink.count(),
-          (there) => there >= items,
-          { what: `${items} events` },
-        );
+      await handling.untilDone(items);
       meter.stop(items);
       await relay?.stop();
       await consuming.close();
     },
-    async effects() {
-      const { rows } = await pool.query<{ rows: number; distinct: number }>(
-        'SELECT count(*)::int AS rows, count(DISTINCT order_id)::int AS distinct FROM effect',
-      );
-      const { messageCount: left } = await channel.checkQueue(QUEUE);
-      const published = sink && (await sink.drain());
-      return {
-        'rows written': rows[0]!.rows + left,
-        'orders handled': rows[0]!.distinct,
-        ...(published && {
-          'events delivered': published.deliveries,
-          'different events': published.distinct,
-        }),
-      };
-    },
+    effects: () => handling.effects(),
     async close() {
       await sink?.close();
       await model.close();

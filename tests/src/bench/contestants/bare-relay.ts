@@ -3,7 +3,7 @@ import pg from 'pg';
 import { BARE_OUTBOX, BareRelay } from '../bare-relay.ts';
 import type { Contestant, Place } from '../contestant.ts';
 import { anOrder } from '../orders.ts';
-import { Sink, untilIs } from '../queues.ts';
+import { measureRelay, Sink } from '../queues.ts';
 import { RoundDatabase } from '../round-database.ts';
 
 const EXCHANGE = 'warehouse.events';
@@ -39,19 +39,7 @@ export async function open(place: Place): Promise<Contestant> {
       pool = new pg.Pool({ connectionString: database.url, max: 2 });
       const relay = new BareRelay(pool, channel);
       relay.start();
-      const first = await untilIs(
-        () => sink.count(),
-        (there) => there > 0,
-        { what: 'a first event' },
-      );
-      meter.start(first);
-      await untilIs(
-        () => sink.count(),
-        (there) => there >= items,
-        { what: `${items} events` },
-      );
-      await untilIs(waiting, (left) => left === 0, { what: 'an empty outbox' });
-      meter.stop(items);
+      await measureRelay(items, meter, sink, waiting);
       await relay.stop();
     },
     async effects(items) {

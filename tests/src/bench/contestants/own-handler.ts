@@ -3,9 +3,10 @@ import pg from 'pg';
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place, Variant } from '../contestant.ts';
 import type { Meter } from '../meter.ts';
-import { anOrder, orderEvents, orderMessage } from '../orders.ts';
+import { OrderHandling } from '../order-handling.ts';
+import { anOrder, orderEvents } from '../orders.ts';
 import { attachOwn, EFFECT, type Insert, type OwnMessaging } from '../own-messaging.ts';
-import { fill, Sink, untilIs } from '../queues.ts';
+import { Sink, untilIs } from '../queues.ts';
 
 const CONCURRENCY = 16;
 const QUEUE = 'warehouse.orders';
@@ -25,6 +26,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   const sink = publishes ? await Sink.open(place.amqpUrl, 'warehouse.events') : undefined;
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 2 });
   await pool.query(EFFECT);
+  const handling = new OrderHandling({ pool, channel, queue: QUEUE, OrderPlaced, sink });
   let called: () => void = () => undefined;
 
   const attach = (): Promise<OwnMessaging> =>
@@ -45,8 +47,6 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
         ),
       ],
     });
-  const count = async (): Promise<number> =>
-    (await pool.query<{ count: number }>('SELECT count(*)::int FROM effect')).rows[0]!.count;
   // Its queue is there once it has run.
   const first = await attach();
   await untilIs(
@@ -57,11 +57,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
   await first.stop();
 
   return {
-    async prepare(items) {
-      await pool.query('TRUNCATE effect');
-      await fill(channel, QUEUE, items, () => orderMessage(OrderPlaced));
-      await pool.query('CHECKPOINT');
-    },
+    prepare: (items) => handling.prepare(items),
     async run(items, meter: Meter) {
       let calls = 0;
       const all = new Promise<void>((resolve) => {
@@ -72,31 +68,11 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       });
       const messaging = await attach();
       await all;
-      await untilIs(count, (rows) => rows >= items, { what: `${items} effects` });
-      if (sink)
-        await untilIs(
-          () => sink.count(),
-          (there) => there >= items,
-          { what: `${items} events` },
-        );
+      await handling.untilDone(items);
       meter.stop(items);
       await messaging.stop();
     },
-    async effects() {
-      const { rows } = await pool.query<{ rows: number; distinct: number }>(
-        'SELECT count(*)::int AS rows, count(DISTINCT order_id)::int AS distinct FROM effect',
-      );
-      const { messageCount: left } = await channel.checkQueue(QUEUE);
-      const published = sink && (await sink.drain());
-      return {
-        'rows written': rows[0]!.rows + left,
-        'orders handled': rows[0]!.distinct,
-        ...(published && {
-          'events delivered': published.deliveries,
-          'different events': published.distinct,
-        }),
-      };
-    },
+    effects: () => handling.effects(),
     async close() {
       await sink?.close();
       await model.close();

@@ -2,13 +2,12 @@ import pg from 'pg';
 import { BrokerTraffic } from '../broker-traffic.ts';
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place, Variant } from '../contestant.ts';
-import { inLanes } from '../lanes.ts';
 import { anOrder, orderEvents } from '../orders.ts';
-import { attachOwn, silent } from '../own-messaging.ts';
-import { ownPublisher } from '../own-publisher.ts';
+import { attachOwn } from '../own-messaging.ts';
+import { openBus, ownPublisher } from '../own-publisher.ts';
 import { untilIs } from '../queues.ts';
+import { RoundTrips } from '../round-trips.ts';
 
-const IN_FLIGHT = 1_000;
 const CONCURRENCY = 16;
 /** Events in one transaction. */
 const TOGETHER = 128;
@@ -18,32 +17,17 @@ const TOGETHER = 128;
  * nothing. What counts is the time from the first publication to the last commit.
  */
 export async function open(place: Place, variant: Variant): Promise<Contestant> {
-  const traffic = new BrokerTraffic(place.amqpUrl);
+  const trips = new RoundTrips(new BrokerTraffic(place.amqpUrl));
   const build = await loadBuild(place.tree);
   const { OrderPlaced } = orderEvents(build, { batched: variant['batched'] === true });
-  const bus = new build.rabbitmq.RabbitMqEventBus({
-    broker: () => ({ url: place.amqpUrl }),
-    service: 'shop',
-    logger: silent,
-    metrics: new build.observability.Metrics(),
-    exchangesBy: 'self-declared',
-  });
-  bus.open();
-  await untilIs(
-    async () => bus.problems(),
-    (problems) => Object.keys(problems).length === 0,
-    { what: 'a bus' },
-  );
-  const handled = new Set<string>();
-  let calls = 0;
+  const bus = await openBus(build, place, 'shop');
   const subscription = { name: 'orders', concurrency: CONCURRENCY, batch: TOGETHER };
   const messaging = await attachOwn(build, {
     ...place,
     ...{ adapter: 'pg', logs: false, publishes: [] },
     handlers: () => [
       build.messaging.on(OrderPlaced, { subscription }, ({ order_id }) => {
-        handled.add(order_id);
-        calls++;
+        trips.delivered(order_id);
         return Promise.resolve();
       }),
     ],
@@ -54,41 +38,30 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     { what: 'a healthy service' },
   );
   const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 1 });
-  const rows = async (): Promise<number> =>
+  const handled = async (): Promise<number> =>
     (await pool.query<{ count: number }>('SELECT count(*)::int FROM messaging.inbox')).rows[0]!.count;
-  const publishEvent = ownPublisher(build, bus, 'shop');
-  let confirmed = 0;
-  const publish = async (index: number): Promise<void> => {
-    if (await publishEvent(new OrderPlaced(anOrder()), index + 1)) confirmed++;
-  };
-  return {
-    async prepare() {
-      handled.clear();
-      calls = confirmed = 0;
-      await pool.query('TRUNCATE messaging.inbox');
-      await pool.query('CHECKPOINT');
+  const publish = ownPublisher(build, bus, 'shop');
+  const contestant = trips.contestant(
+    async (index) => {
+      if (await publish(new OrderPlaced(anOrder()), index + 1)) trips.confirmed();
     },
-    async run(items, meter) {
-      const before = traffic.bytes;
-      meter.start();
-      await inLanes(items, IN_FLIGHT, publish);
-      await untilIs(
-        async () => calls,
-        (count) => count >= items,
-        { what: 'all calls', everyMs: 2 },
-      );
-      await untilIs(rows, (count) => count >= items, { what: `${items} commits` });
-      meter.stop(items, { traffic: traffic.bytes - before });
-    },
-    effects: async () => ({
-      confirmed,
-      'orders handled': handled.size,
-      'rows in the inbox': await rows(),
-    }),
-    async close() {
+    async () => {
       await messaging.stop();
       await bus.close();
       await pool.end();
     },
+    (items) => untilIs(handled, (count) => count >= items, { what: `${items} commits` }),
+  );
+  return {
+    ...contestant,
+    async prepare(items) {
+      await contestant.prepare(items);
+      await pool.query('TRUNCATE messaging.inbox');
+      await pool.query('CHECKPOINT');
+    },
+    effects: async (items) => ({
+      ...(await contestant.effects(items)),
+      'rows in the inbox': await handled(),
+    }),
   };
 }

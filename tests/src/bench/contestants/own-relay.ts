@@ -3,7 +3,7 @@ import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place, Variant } from '../contestant.ts';
 import { anOrder, orderEvents } from '../orders.ts';
 import { attachOwn, type OwnMessaging } from '../own-messaging.ts';
-import { Sink, untilIs } from '../queues.ts';
+import { measureRelay, Sink } from '../queues.ts';
 import { RoundDatabase } from '../round-database.ts';
 
 const EVENTS_IN_ONE_TRANSACTION = 500;
@@ -46,23 +46,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     prepare: (items) => database.prepare(items),
     async run(items, meter) {
       const messaging = await attach(database.url, place.amqpUrl);
-      const first = await untilIs(
-        () => sink.count(),
-        (there) => there > 0,
-        { what: 'a first event' },
-      );
-      meter.start(first);
-      await untilIs(
-        () => sink.count(),
-        (there) => there >= items,
-        { what: `${items} events` },
-      );
-      await untilIs(
-        () => waitingIn(messaging),
-        (waiting) => waiting === 0,
-        { what: 'an empty outbox' },
-      );
-      meter.stop(items);
+      await measureRelay(items, meter, sink, () => waitingIn(messaging));
       await messaging.stop();
     },
     async effects() {

@@ -3,7 +3,7 @@ import { connect } from 'amqplib';
 import pg from 'pg';
 import type { Contestant, Place } from '../contestant.ts';
 import { anOrder } from '../orders.ts';
-import { Sink, untilIs } from '../queues.ts';
+import { measureRelay, Sink } from '../queues.ts';
 import { loadRival } from '../rivals.ts';
 import { RoundDatabase } from '../round-database.ts';
 
@@ -99,19 +99,7 @@ export async function open(place: Place): Promise<Contestant> {
         library.getDisabledLogger(),
         { batchSizeStrategy: () => Promise.resolve(AT_ONCE) },
       );
-      const first = await untilIs(
-        () => sink.count(),
-        (there) => there > 0,
-        { what: 'a first event' },
-      );
-      meter.start(first);
-      await untilIs(
-        () => sink.count(),
-        (there) => there >= items,
-        { what: `${items} events` },
-      );
-      await untilIs(unmarked, (left) => left === 0, { what: 'an empty outbox' });
-      meter.stop(items);
+      await measureRelay(items, meter, sink, unmarked);
       await shutdown();
     },
     async effects(items) {

@@ -1,11 +1,10 @@
 import { loadBuild } from '../build-under-test.ts';
 import type { Contestant, Place } from '../contestant.ts';
 import { envelopeSchema, VALIDATION } from '../hand-validation.ts';
-import { inLanes } from '../lanes.ts';
 import { orderEvents, orderMessage, type Order } from '../orders.ts';
-import { untilIs } from '../queues.ts';
+import { RoundTrips } from '../round-trips.ts';
 import { loadRival } from '../rivals.ts';
-import { AT_A_TIME, IN_FLIGHT } from '../traffic.ts';
+import { AT_A_TIME } from '../traffic.ts';
 
 interface RabbitMqClient {
   readonly Connection: new (url: string) => {
@@ -37,9 +36,7 @@ export async function open(place: Place): Promise<Contestant> {
   const envelope = envelopeSchema(build);
   const [publishing, consuming] = [new Connection(place.amqpUrl), new Connection(place.amqpUrl)];
   const exchanges = [{ exchange: EXCHANGE, type: 'topic', durable: true }];
-  const received = new Set<string>();
-  let deliveries = 0;
-  let confirmed = 0;
+  const trips = new RoundTrips();
   const consumer = consuming.createConsumer(
     {
       queue: QUEUE,
@@ -54,51 +51,34 @@ export async function open(place: Place): Promise<Contestant> {
       const { data } = value as { data: Order };
       const { error: wrong } = schema.validate(data, { ...VALIDATION, allowUnknown: true });
       if (wrong) throw wrong;
-      received.add(data.order_id);
-      deliveries++;
+      trips.delivered(data.order_id);
     },
   );
   consumer.on('error', (error) => console.error(error));
   await new Promise<void>((resolve) => consumer.once('ready', resolve));
   const publisher = publishing.createPublisher({ confirm: true, exchanges });
-  return {
-    async prepare() {
-      received.clear();
-      deliveries = confirmed = 0;
-    },
-    async run(items, meter) {
-      meter.start();
-      await inLanes(items, IN_FLIGHT, async () => {
-        const { envelope: made, options } = orderMessage(OrderReserved);
-        const { error } = schema.validate(made['data'], VALIDATION);
-        if (error) throw error;
-        const { messageId, type, correlationId, appId, headers } = options;
-        const to = {
-          exchange: EXCHANGE,
-          routingKey,
-          durable: true,
-          messageId,
-          type,
-          correlationId,
-          appId,
-          headers,
-        };
-        await publisher.send(to, made);
-        confirmed++;
-      });
-      await untilIs(
-        async () => deliveries,
-        (count) => count >= items,
-        { what: 'all deliveries', everyMs: 2 },
-      );
-      meter.stop(items);
-    },
-    effects: async () => ({ confirmed, deliveries, 'different orders': received.size }),
-    async close() {
-      await publisher.close();
-      await consumer.close();
-      await publishing.close();
-      await consuming.close();
-    },
+  const publish = async (): Promise<void> => {
+    const { envelope: made, options } = orderMessage(OrderReserved);
+    const { error } = schema.validate(made['data'], VALIDATION);
+    if (error) throw error;
+    const { messageId, type, correlationId, appId, headers } = options;
+    const to = {
+      exchange: EXCHANGE,
+      routingKey,
+      durable: true,
+      messageId,
+      type,
+      correlationId,
+      appId,
+      headers,
+    };
+    await publisher.send(to, made);
+    trips.confirmed();
   };
+  return trips.contestant(publish, async () => {
+    await publisher.close();
+    await consumer.close();
+    await publishing.close();
+    await consuming.close();
+  });
 }

@@ -44,6 +44,27 @@ describe('the numbers of an ordered subscription', () => {
     await untilHandled(atOnce, [20_008, 20_009]);
   });
 
+  it('does not count the time while the broker is away', async () => {
+    const shop = await shopOf(ordered({ gapLimit: 3_000, onGap: 'skip' })).start();
+    const entity = randomUUID();
+    await publish([numbered(entity, 1), numbered(entity, 3)]);
+    await untilParked(entity, 1);
+    await sandbox().takeBrokerAway();
+    await publish([numbered(entity, 2)]);
+    await eventually(
+      async () =>
+        (
+          await sandbox().sql(
+            `SELECT FROM messaging.parked WHERE stream = $1 AND since < now() - interval '5 seconds'`,
+            `shop.order:${entity}`,
+          )
+        ).length === 1,
+    );
+    await sandbox().bringBrokerBack();
+    await shop.healthy();
+    await untilHandled(entity, [1, 2, 3]);
+  });
+
   it('gives a late message to a handler that takes it', async () => {
     const shop = sandbox().service();
     shop.handle({
@@ -88,5 +109,22 @@ describe('the numbers of an ordered subscription', () => {
     await publish([numbered(entity, 1)]);
     await untilHandled(entity, upTo(20));
     expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(0);
+  });
+
+  it('keeps no more of all streams together than its bound', async () => {
+    const shop = await shopOf(ordered({ parked: 5 })).start();
+    const entities = upTo(20).map(() => randomUUID());
+    const early = entities.map((entity) => numbered(entity, 2));
+    const parkedOfAll = async (): Promise<number> =>
+      (await sandbox().sql(`SELECT FROM messaging.parked WHERE place = 'here'`)).length;
+    await publish(early.slice(0, 5));
+    await eventually(async () => (await parkedOfAll()) === 5);
+    await publish(early.slice(5));
+    await eventually(
+      () => shop.log.lines.filter(({ fields }) => fields['activity'] === 'no-room').length >= 15,
+    );
+    expect(await parkedOfAll()).to.equal(5);
+    await publish(entities.map((entity) => numbered(entity, 1)));
+    for (const entity of entities) await untilHandled(entity, [1, 2]);
   });
 });

@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type SpawnOptions } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Failure, interruption } from '@ticketwave/cli/development';
 import { root as repository } from '../../bootstrap/tree.mjs';
+import { debootstrap } from './debootstrap.ts';
+import { finished } from './finished.ts';
 
 const suite = 'bookworm';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
@@ -21,10 +22,7 @@ export class BareRoot {
   static async make(): Promise<BareRoot> {
     const bare = new BareRoot(mkdtempSync(join(tmpdir(), 'ticketwave-bare-')));
     try {
-      const exitCode = await finished('debootstrap', ['--variant=minbase', suite, bare.path], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-      if (exitCode !== 0) throw new Failure('debootstrap could not make a bare Debian root.');
+      await debootstrap(suite, bare.path);
       bare.#bring(certificates); // what this machine trusts, say a proxy of its network
       bare.#installNode();
       return bare;
@@ -101,17 +99,4 @@ function rootOf(pid: number): string | undefined {
   } catch {
     return undefined; // it has just ended
   }
-}
-
-async function finished(program: string, args: string[], options: SpawnOptions): Promise<number> {
-  interruption.throwIfAborted();
-  const child = spawn(program, args, options);
-  const end = (): void => void child.kill('SIGTERM');
-  interruption.addEventListener('abort', end, { once: true });
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', () => reject(new Failure(`${program} is needed for this and is not installed.`)));
-    child.once('close', (code) => resolve(code ?? 1));
-  });
-  interruption.removeEventListener('abort', end);
-  return exitCode;
 }

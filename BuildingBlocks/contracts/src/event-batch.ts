@@ -117,7 +117,11 @@ export function readEventBatch(
   const traces: readonly unknown[] = Array.isArray(headers[TRACES]) ? headers[TRACES] : [];
   let bodies: readonly Buffer[] | undefined;
   return values.map((value: unknown, index) => {
-    const bodyOf = (): Buffer => (bodies ??= elementsOf(content))[index]!;
+    const bodyOf = (): Buffer => {
+      const body = (bodies ??= elementsOf(content))[index];
+      if (!body) throw new Error(`Element ${index} of a batch of ${size} was not found in its body.`);
+      return body;
+    };
     return eventOf(value, { routingKey, trace: traceparentOf(traces[index]), bodyOf });
   });
 }

@@ -59,10 +59,15 @@ function messageOf(batch: ReceivedMessage, shared: Properties, event: EventOfBat
 }
 
 /** Of a batch's properties those that each of its events has as well. */
-function sharedBy({ headers, ...properties }: Properties): Properties {
-  const { messageId: _id, correlationId: _correlation, contentEncoding: _encoding, ...others } = properties;
+function sharedBy({
+  messageId: _id,
+  correlationId: _correlation,
+  contentEncoding: _encoding,
+  headers,
+  ...properties
+}: Properties): Properties {
   const foreign = Object.entries(headers).filter(([name]) => !name.startsWith('x-batch-'));
-  return { ...others, headers: Object.fromEntries(foreign) };
+  return { ...properties, headers: Object.fromEntries(foreign) };
 }
 
 const joined = (shared: Properties, own: MessageProperties): Properties => ({

@@ -72,7 +72,6 @@ function subscribedQueue(
     }
   }
   const { concurrency = 10, batch = 32 } = subscription;
-  const takesBatches = handlers.some(({ handles }) => handles.contract.batched === true);
   return {
     queue,
     bindings: patterns.flatMap((pattern) =>
@@ -84,9 +83,18 @@ function subscribedQueue(
     concurrency,
     batch,
     order: subscription.order && decidedOrder(subscription.order),
-    // While one batch is handled the next one arrives. What carries many events is unsettled as long as any of them is.
-    prefetch: batch === 1 || takesBatches ? concurrency : Math.max(concurrency, 2 * batch),
+    prefetch: prefetchOf({ concurrency, batch, handlers }),
   };
+}
+
+/** While one batch is handled the next one arrives. What carries many events is unsettled as long as any of them is. */
+function prefetchOf({
+  concurrency,
+  batch,
+  handlers,
+}: Pick<SubscribedQueue, 'concurrency' | 'batch' | 'handlers'>): number {
+  const takesMany = handlers.some(({ handles }) => handles.contract.batched === true);
+  return batch === 1 || takesMany ? concurrency : Math.max(concurrency, 2 * batch);
 }
 
 /**

@@ -11,7 +11,7 @@ const OF_SERVICES = [
 ];
 const MOST_OF_SERVICES = 120;
 /** What `adapters` shows besides. A larger number here is a decision. */
-const MOST_OF_OTHERS = 72;
+const MOST_OF_OTHERS = 73;
 
 describe('the public surface', () => {
   const packages = publicPackages();

@@ -71,15 +71,16 @@ export function wireBatch(
   const [first] = messages;
   if (!first) throw new Error('A batch has at least one event.');
   const id = randomUUID();
-  const { correlationId: _, ...options } = first.options;
   return {
     ...first,
     id,
     body: Buffer.from(body),
     options: {
-      ...options,
+      ...ofNoEvent(first.options),
       messageId: id,
       headers: { 'x-attempt': 1, 'x-redrives': 0, 'x-batch-size': messages.length },
     },
   };
 }
+
+const ofNoEvent = ({ correlationId: _, ...options }: Options.Publish): Options.Publish => options;

@@ -117,7 +117,7 @@ describe('events that share a message', function () {
     await untilSettled();
     expect(await sandbox().effects()).to.have.members(notes.slice(0, 20));
     expect(dead.content.equals(precise)).to.equal(true);
-    const { headers, userId: _, ...properties } = poison.options;
+    const { headers, ...properties } = poison.options;
     expect(dead.properties).to.deep.include({
       ...{ messageId: properties.messageId, type: properties.type, correlationId: properties.correlationId },
       ...{ appId: properties.appId, timestamp: properties.timestamp, contentType: 'application/json' },

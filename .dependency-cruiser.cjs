@@ -168,7 +168,7 @@ const libraries = [
       'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
     from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?http' },
     to: {
-      path: '^BuildingBlocks/src/http/(index|application|form|html-page|correlation-id)',
+      path: '^BuildingBlocks/src/http/(index|application|documentation|viewer|events-page|openapi-of|operation|form|html-page|correlation-id)',
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
   },

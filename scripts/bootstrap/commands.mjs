@@ -180,6 +180,12 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-readers': {
+    summary:
+      'readers in Python and Go, made of the JSON Schemas by a public generator, read every golden message',
+    rest: true,
+    load: () => import('./test-readers.mjs'),
+  },
   'test-observability': {
     summary: 'alerts, dashboards and traces against a real Prometheus, which Debian’s package brings',
     rest: true,

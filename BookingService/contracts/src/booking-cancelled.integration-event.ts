@@ -39,6 +39,17 @@ export class BookingCancelledIntegrationEvent extends integrationEvent({
     refund_eligible: Joi.boolean(),
     refund_amount: amountIn('refund_currency'),
     refund_currency: currency,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    cancelled_at: '2026-01-30T10:33:00.000Z',
+    cancellation_reason: 'user-requested',
+    cancellation_note: 'I have fallen ill.',
+    refund_eligible: true,
+    refund_amount: 99.8,
+    refund_currency: 'EUR',
   }),
   log: {
     icon: '📅',

@@ -27,6 +27,15 @@ export class BookingConfirmedIntegrationEvent extends integrationEvent({
     quantity,
     ...priceFields,
     confirmed_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    quantity: 2,
+    price_amount: 99.8,
+    price_currency: 'EUR',
+    confirmed_at: '2026-01-30T10:31:05.555Z',
   }),
   log: {
     icon: '📅',

@@ -32,6 +32,16 @@ export class BookingCreatedIntegrationEvent extends integrationEvent({
     ...priceFields,
     status: Joi.string().valid(...bookingStatuses),
     expires_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    category: 'concert',
+    quantity: 2,
+    price_amount: 99.8,
+    price_currency: 'EUR',
+    status: 'pending',
+    expires_at: '2026-01-30T10:45:00.000Z',
   }),
   log: {
     icon: '📅',

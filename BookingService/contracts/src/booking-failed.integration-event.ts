@@ -32,6 +32,12 @@ export class BookingFailedIntegrationEvent extends integrationEvent({
     event_id: uuid,
     failure_reason: Joi.string().valid(...bookingFailureReasons),
     failed_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    failure_reason: 'sold-out',
+    failed_at: '2026-01-30T10:30:00.258Z',
   }),
   log: {
     icon: '📅',

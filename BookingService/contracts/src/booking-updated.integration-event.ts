@@ -23,6 +23,12 @@ export class BookingUpdatedIntegrationEvent extends integrationEvent({
     status: Joi.string().valid(...bookingStatuses),
     previous_status: Joi.string().valid(...bookingStatuses),
     updated_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    status: 'awaiting-payment',
+    previous_status: 'pending',
+    updated_at: '2026-01-30T10:30:00.208Z',
   }),
   log: {
     icon: '📅',

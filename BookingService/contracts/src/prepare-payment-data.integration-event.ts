@@ -27,6 +27,13 @@ export class PreparePaymentDataIntegrationEvent extends integrationEvent({
     user_id: userId,
     expires_at: timestamp,
     requested_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    amount: 99.8,
+    currency: 'EUR',
+    user_id: 'test-user-123',
+    expires_at: '2026-01-30T10:45:00.000Z',
+    requested_at: '2026-01-30T10:30:00.000Z',
   }),
   log: {
     icon: '💰',

@@ -24,6 +24,12 @@ export class ReleaseEventInventoryIntegrationEvent extends integrationEvent({
     quantity_released: quantity,
     reason: Joi.string(),
     requested_at: timestamp,
+  }).example({
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    quantity_released: 2,
+    reason: 'user-requested',
+    requested_at: '2026-01-30T10:33:00.000Z',
   }),
   log: {
     icon: '🎫',

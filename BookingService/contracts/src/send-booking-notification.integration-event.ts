@@ -48,6 +48,17 @@ export class SendBookingNotificationIntegrationEvent extends integrationEvent({
     notification_type: Joi.string().valid(...bookingNotificationTypes),
     reason: Joi.string().allow(null),
     requested_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    event_name: 'An Evening of Chamber Music',
+    quantity: 2,
+    total_amount: 99.8,
+    currency: 'EUR',
+    notification_type: 'booking-created',
+    reason: null,
+    requested_at: '2026-01-30T10:30:00.000Z',
   }),
   log: {
     icon: '📧',

@@ -21,6 +21,11 @@ export class UpdateEventInventoryIntegrationEvent extends integrationEvent({
     booking_id: uuid,
     quantity_reduced: quantity,
     requested_at: timestamp,
+  }).example({
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    quantity_reduced: 2,
+    requested_at: '2026-01-30T10:30:00.000Z',
   }),
   log: {
     icon: '🎫',

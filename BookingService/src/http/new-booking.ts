@@ -1,21 +1,26 @@
 import { quantity } from '@ticketwave/booking-contracts';
-import { parseBody } from '@ticketwave/building-blocks/http';
 import { currentCorrelation } from '@ticketwave/building-blocks/observability';
 import { userId, uuid } from '@ticketwave/contracts';
-import type { Request } from 'express';
 import Joi from 'joi';
 import type { CreateBookingCommand } from '../application/create-booking.ts';
 import { MAXIMUM_TICKETS } from '../domain/new-booking.ts';
 
-const body = Joi.object<Omit<CreateBookingCommand, 'correlationId'>, true>({
+type NewBooking = Omit<CreateBookingCommand, 'correlationId'>;
+
+/** What a request for a booking asks for. */
+export const newBooking = Joi.object<NewBooking, true>({
   eventId: uuid,
   userId,
   ticketCount: quantity.max(MAXIMUM_TICKETS),
-});
+}).example({
+  eventId: '123e4567-e89b-12d3-a456-426614174000',
+  userId: 'ada@example.com',
+  ticketCount: 2,
+} satisfies NewBooking);
 
-/** What a request for a booking asks for. @throws HttpError as parseBody */
-export function newBooking(request: Request): CreateBookingCommand {
+/** The same in the correlation of the request. */
+export function commandOf(body: NewBooking): CreateBookingCommand {
   const correlation = currentCorrelation();
   if (correlation === undefined) throw new Error('Mount these routes behind the correlation-id middleware.');
-  return { ...parseBody(request, body), correlationId: correlation.correlationId };
+  return { ...body, correlationId: correlation.correlationId };
 }

@@ -42,7 +42,7 @@ export function compileSchema(schema: Joi.Schema, allowUnknown: boolean): Check 
 
 function isKnown({ flags = {}, allow = [], preferences = {}, ...parts }: Description): boolean {
   return (
-    areKnown(parts, ['type', 'rules', 'keys', 'metas']) &&
+    areKnown(parts, ['type', 'rules', 'keys', 'metas', 'examples']) &&
     areKnown(preferences, ['messages']) &&
     areKnownFlags(flags) &&
     allow.every(isPrimitive)

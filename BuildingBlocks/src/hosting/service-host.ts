@@ -19,6 +19,7 @@ export class ServiceHost<Config extends ServiceConfig> {
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #container: ComposedService['container'];
+  readonly #queues: ComposedService['queues'];
   readonly #messaging: Messaging;
   #server: Server | undefined;
   #stopping = false;
@@ -39,6 +40,7 @@ export class ServiceHost<Config extends ServiceConfig> {
     const onCommitted = (): void => this.#messaging.wake();
     const { container, database, queues } = composeService(definition, config, { logger, onCommitted });
     this.#container = container;
+    this.#queues = queues;
     this.#messaging = new Messaging({
       name: definition.name,
       publishes: definition.publishes,
@@ -83,7 +85,7 @@ export class ServiceHost<Config extends ServiceConfig> {
 
   /** Express is loaded by a service that has routes, and by no other. */
   async #application(): Promise<RequestListener> {
-    const { name, version } = this.#definition;
+    const { name, version, publishes } = this.#definition;
     const routes = this.#container.getAll(HttpRoutes);
     const middleware = this.#container.getAll(HttpMiddleware);
     const metrics = this.#container.get(Metrics);
@@ -96,7 +98,11 @@ export class ServiceHost<Config extends ServiceConfig> {
       return onlyUpkeep(upkeep(health, metrics), this.#logger);
     const { createHttpApplication } = await import('../http/application.ts');
     const service = { name: sourceName(name), version, publicUrl: this.#config.publicUrl };
-    return createHttpApplication({ service, routes, middleware, health, metrics, logger: this.#logger });
+    const events = { publishes, queues: this.#queues };
+    return createHttpApplication({
+      ...{ service, routes, middleware, events, health, metrics },
+      logger: this.#logger,
+    });
   }
 }
 

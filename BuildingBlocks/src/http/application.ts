@@ -4,9 +4,12 @@ import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { inLane } from '../postgres/index.ts';
 import { correlationId } from './correlation-id.ts';
+import { documentation } from './documentation.ts';
 import { answerErrors, notFound } from './errors.ts';
+import type { ServiceEvents } from './events-page.ts';
 import { upkeep, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
+import { documentOf } from './openapi.ts';
 import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestMeter } from './request-meter.ts';
@@ -16,6 +19,7 @@ import { servicePage, type ServiceIdentity } from './service-page.ts';
 interface HttpParts {
   readonly service: ServiceIdentity;
   readonly routes: readonly HttpRoutes[];
+  readonly events?: ServiceEvents;
   /** In front of the routes, in this order. */
   readonly middleware?: readonly HttpMiddleware[];
   readonly health: HealthChecks;
@@ -27,6 +31,7 @@ interface HttpParts {
 export function createHttpApplication({
   service,
   routes,
+  events = { publishes: [], queues: [] },
   middleware = [],
   health,
   metrics,
@@ -38,7 +43,8 @@ export function createHttpApplication({
   const router = Router();
   for (const group of routes) group.mount(router);
   application.use(upkeep(health, metrics), requestMeter(metrics), requestSpan);
-  application.get('/', servicePage(service, router));
+  const about = documentation({ service, document: () => documentOf(service, router, middleware), events });
+  application.get('/', servicePage(service, router, about)).use(about);
   for (const { handle } of middleware) application.use(inHttpLane, handle);
   application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);
   application.use(notFound, answerErrors(logger));

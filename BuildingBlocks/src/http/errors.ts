@@ -3,6 +3,7 @@ import { DomainError, NotFoundError } from '../domain/index.ts';
 import { LockTimeoutError, TransactionTimeoutError, ValueRefusedError } from '../messaging/index.ts';
 import { currentCorrelation, describeError, type Logger } from '../observability/index.ts';
 import { isDatabaseOutage, OverloadedError } from '../postgres/index.ts';
+import { STANDARD_REFUSALS as REFUSED, type StandardRefusal } from './standard-refusals.ts';
 
 /** An answer that is not a success. `code` is stable, for programs; the message says what to do. */
 export class HttpError extends Error {
@@ -60,79 +61,32 @@ export const answerErrors =
     });
   };
 
+/** @param details what is wrong with each field */
+export const refused = (
+  { status, code, message, retryAfter }: StandardRefusal,
+  details?: HttpError['details'],
+): HttpError => new HttpError(status, code, message, details, retryAfter);
+
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof NotFoundError) return new HttpError(404, error.code, error.message);
   if (error instanceof DomainError) return new HttpError(409, error.code, error.message);
-  if (error instanceof OverloadedError) {
-    return new HttpError(
-      503,
-      'overloaded',
-      'There is more to do than can be done at once. Try again; what was asked for may have been begun already.',
-      undefined,
-      5,
-    );
-  }
-  if (isDatabaseOutage(error)) {
-    return new HttpError(
-      503,
-      'database_unavailable',
-      'The database is away for the moment. Try again; what was asked for may have been done already.',
-      undefined,
-      5,
-    );
-  }
-  if (error instanceof LockTimeoutError) {
-    return new HttpError(
-      503,
-      'busy',
-      'Others are changing the same thing. Nothing was done; try again.',
-      undefined,
-      5,
-    );
-  }
-  if (error instanceof TransactionTimeoutError) {
-    return new HttpError(
-      504,
-      'timed_out',
-      'This took too long and was given up. Look at what there is before you repeat it.',
-      undefined,
-      5,
-    );
-  }
-  if (error instanceof ValueRefusedError) {
-    return new HttpError(
-      422,
-      'value_refused',
-      'A value cannot be stored: a number is out of range, a text too long, or it has characters such as U+0000.',
-    );
-  }
-  return (
-    fromBodyParser(error) ??
-    new HttpError(
-      500,
-      'internal_error',
-      'Something went wrong here. What was asked for may have been done in part or as a whole: look at what there is before you repeat it.',
-    )
-  );
+  if (error instanceof OverloadedError) return refused(REFUSED.overloaded);
+  if (isDatabaseOutage(error)) return refused(REFUSED.databaseAway);
+  if (error instanceof LockTimeoutError) return refused(REFUSED.busy);
+  if (error instanceof TransactionTimeoutError) return refused(REFUSED.timedOut);
+  if (error instanceof ValueRefusedError) return refused(REFUSED.valueRefused);
+  return fromBodyParser(error) ?? refused(REFUSED.internal);
 }
 
 /** Express reports what is wrong with a body by `type` and a path it cannot decode by `status`. */
 function fromBodyParser(error: unknown): HttpError | undefined {
   const { type, status } = error as { type?: string; status?: number };
-  if (type === 'entity.too.large')
-    return new HttpError(413, 'body_too_large', 'The body may have at most 64 KiB.');
-  if (type === 'entity.parse.failed')
-    return new HttpError(400, 'json_malformed', 'The body is not well-formed JSON.');
-  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
-    return new HttpError(415, 'encoding_unsupported', 'Send the body as UTF-8 JSON, plain, gzip or deflate.');
-  }
-  if (status !== undefined && status >= 400 && status < 500) {
-    return new HttpError(
-      status,
-      'request_invalid',
-      'The request could not be read. Check its path, headers and body.',
-    );
-  }
+  if (type === 'entity.too.large') return refused(REFUSED.bodyTooLarge);
+  if (type === 'entity.parse.failed') return refused(REFUSED.malformedJson);
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+    return refused(REFUSED.encodingUnsupported);
+  if (status !== undefined && status >= 400 && status < 500)
+    return refused({ ...REFUSED.unreadable, status });
   return undefined;
 }

@@ -1,9 +1,8 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { ObjectSchema } from 'joi';
-import { HttpError } from './errors.ts';
+import { refused } from './errors.ts';
 import { parseFields } from './parse.ts';
-
-const TYPE = 'application/x-www-form-urlencoded';
+import { STANDARD_REFUSALS } from './standard-refusals.ts';
 
 /** Refuses what a browser sends for a page of somebody else. Programs name neither header. */
 const refuseOtherSites: RequestHandler = (request, _response, next) => {
@@ -13,7 +12,7 @@ const refuseOtherSites: RequestHandler = (request, _response, next) => {
     site !== undefined
       ? site === 'same-origin' || site === 'none'
       : origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.get('Host'));
-  if (!isOwn) throw new HttpError(403, 'form_from_elsewhere', 'Send this form from the page that shows it.');
+  if (!isOwn) throw refused(STANDARD_REFUSALS.formFromElsewhere);
   next();
 };
 
@@ -37,7 +36,6 @@ export const formReader: readonly RequestHandler[] = [
  * @throws HttpError 415 if it is none, 400 naming every wrong field
  */
 export function parseForm<T>(request: Request, schema: ObjectSchema<T>): T {
-  if (request.is(TYPE) === false)
-    throw new HttpError(415, 'content_type_unsupported', `Send the form as ${TYPE}.`);
+  if (request.is('application/x-www-form-urlencoded') === false) throw refused(STANDARD_REFUSALS.noForm);
   return parseFields(schema.label('form'), request.body);
 }

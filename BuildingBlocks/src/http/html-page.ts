@@ -10,6 +10,10 @@ const STYLE = `
 body { margin: 0; padding: 16px; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { box-sizing: border-box; max-width: 640px; margin: 0 auto; padding: 16px 20px; background: var(--front); border-radius: 8px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 8px; font-size: 22px; }
+h2 { margin: 24px 0 8px; font-size: 18px; }
+h3 { margin: 0; font-size: 16px; }
+pre { margin: 0 0 8px; padding: 12px; overflow-x: auto; background: var(--back); border-radius: 6px; font-size: 14px; }
+summary { cursor: pointer; }
 p, ul, dl { margin: 0 0 16px; }
 ul { padding: 0; list-style: none; }
 li { padding: 6px 0; border-top: 1px solid var(--line); }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Transactor, UnitOfWork } from '../messaging/index.ts';
-import { HttpError } from './errors.ts';
+import { refused } from './errors.ts';
 import type { IdempotencyKeys, OwnedKey } from './idempotency-keys.ts';
 import { principalOf } from './principal.ts';
+import { STANDARD_REFUSALS } from './standard-refusals.ts';
 
 /** A success, as it is sent the first time and every time the request is repeated with its key. */
-export interface Answer {
+export interface Answer<Body extends object = object> {
   readonly status: number;
   /** JSON-safe: what it reads after `JSON.stringify` is what is sent. */
-  readonly body: object;
+  readonly body: Body;
   /** The header `Location`. */
   readonly location?: string;
 }
@@ -47,7 +48,10 @@ export class Idempotency {
    * Key, fingerprint, effect and answer become true in one transaction.
    * @throws HttpError as `claim`, and whatever the body throws
    */
-  once(request: RepeatableRequest, body: (work: UnitOfWork) => Promise<Answer>): Promise<Answer> {
+  once<Body extends object>(
+    request: RepeatableRequest,
+    body: (work: UnitOfWork) => Promise<Answer<Body>>,
+  ): Promise<Answer<Body>> {
     return this.#transactor.transact(async (work) => {
       const earlier = await this.claim(request, work);
       if (earlier !== undefined) return earlier;
@@ -60,17 +64,17 @@ export class Idempotency {
   /**
    * For effects that need a step outside any transaction: the first unit of work claims, the last one settles. A claim that
    * is not settled within 30 s counts for abandoned, and the next request with the key goes on.
-   * @returns the first answer if there is one; undefined: go on
+   * @returns the first answer if there is one, with whatever body the operation has; undefined: go on
    * @throws HttpError 400 `idempotency_key_invalid`, 409 `idempotency_key_in_use` while the first one is under way,
    * 422 `idempotency_key_reused` if it was another body
    */
-  async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer | undefined> {
+  async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer<never> | undefined> {
     const key = ownedKeyOf(request);
     if (key === undefined) return undefined;
     const claim = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
-    if (claim.outcome === 'answered') return JSON.parse(claim.answer) as Answer;
-    if (claim.outcome === 'in-use') throw inUse();
-    if (claim.outcome === 'reused') throw reused();
+    if (claim.outcome === 'answered') return JSON.parse(claim.answer) as Answer<never>;
+    if (claim.outcome === 'in-use') throw refused(STANDARD_REFUSALS.keyInUse);
+    if (claim.outcome === 'reused') throw refused(STANDARD_REFUSALS.keyReused);
     return undefined;
   }
 
@@ -82,7 +86,8 @@ export class Idempotency {
   async settle(request: RepeatableRequest, answer: Answer, work: UnitOfWork): Promise<void> {
     const key = ownedKeyOf(request);
     if (key === undefined) return;
-    if (!(await this.#keys.settle(key, JSON.stringify(answer), work))) throw inUse();
+    if (!(await this.#keys.settle(key, JSON.stringify(answer), work)))
+      throw refused(STANDARD_REFUSALS.keyInUse);
   }
 }
 
@@ -105,9 +110,7 @@ function keyOf({ headers }: RepeatableRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || (typeof key === 'string' && VISIBLE_ASCII.test(key))) return key;
   const message = 'Idempotency-Key must have 1 to 255 visible ASCII characters, no spaces';
-  throw new HttpError(400, 'idempotency_key_invalid', `${message}. Send a new UUID for each new request.`, [
-    { field: 'Idempotency-Key', message },
-  ]);
+  throw refused(STANDARD_REFUSALS.keyInvalid, [{ field: 'Idempotency-Key', message }]);
 }
 
 function ownedKeyOf(request: RepeatableRequest): OwnedKey | undefined {
@@ -133,19 +136,3 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const sorted = (object: object): object =>
   Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
-
-const inUse = (): HttpError =>
-  new HttpError(
-    409,
-    'idempotency_key_in_use',
-    'A request with this Idempotency-Key is under way. Repeat it in a moment to get its answer.',
-    undefined,
-    1,
-  );
-
-const reused = (): HttpError =>
-  new HttpError(
-    422,
-    'idempotency_key_reused',
-    'This Idempotency-Key was sent here with another body. Send a new key with a new request.',
-  );

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { ObjectSchema } from 'joi';
-import { HttpError } from './errors.ts';
+import { refused } from './errors.ts';
+import { STANDARD_REFUSALS } from './standard-refusals.ts';
 
 /**
  * The body of a request, exactly as the schema says: every field is required unless marked optional, none is
@@ -8,13 +9,7 @@ import { HttpError } from './errors.ts';
  * @throws HttpError 415 if it is not JSON, 400 naming every wrong field
  */
 export function parseBody<T>(request: Request, schema: ObjectSchema<T>): T {
-  if (request.is('application/json') === false) {
-    throw new HttpError(
-      415,
-      'content_type_unsupported',
-      'Send the body as JSON, with Content-Type: application/json.',
-    );
-  }
+  if (request.is('application/json') === false) throw refused(STANDARD_REFUSALS.noJson);
   return parseFields(schema.label('body'), request.body ?? {});
 }
 
@@ -40,7 +35,7 @@ function parse<T>(schema: ObjectSchema<T>, value: unknown, convert: boolean): T 
   if (wrong.length === 0) return result.value as T;
   const details = wrong.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
   const sentence = `Correct these fields: ${details.map(({ message }) => message).join('; ')}.`;
-  throw new HttpError(400, 'request_invalid', sentence, details);
+  throw refused({ ...STANDARD_REFUSALS.unreadable, message: sentence }, details);
 }
 
 /**

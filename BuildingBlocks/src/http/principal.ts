@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Authentication, Refusals, Requirements } from './requirements.ts';
 
 const principals = new WeakMap<object, string>();
 
@@ -12,8 +13,12 @@ const principals = new WeakMap<object, string>();
  *   next();
  * };
  */
-export abstract class HttpMiddleware {
+export abstract class HttpMiddleware implements Requirements {
   abstract readonly handle: RequestHandler;
+  /** How a request proves what is asked for here, for the OpenAPI document. */
+  readonly authentication?: Authentication;
+  /** What is answered to one that does not, such as `{ 401: ['token_invalid'] }`, for the OpenAPI document. */
+  readonly refusals?: Refusals;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RequestHandler, Router } from 'express';
 import { UPKEEP } from './health.ts';
 import { HtmlPage } from './html-page.ts';
+import { mountedRoutes } from './mounted-routes.ts';
 
 /** What a service says of itself. */
 export interface ServiceIdentity {
@@ -34,11 +35,15 @@ const page = new HtmlPage<ServiceData>(
       </ul>`,
 );
 
-/** Answers with the service's name, version and endpoints, as the router has them: a page for people, else JSON. */
+/**
+ * Answers with the service's name, version and endpoints, as the routers have them: a page for people, else JSON.
+ * @param own what it answers of its own
+ * @param about what it says of itself
+ */
 export const servicePage =
-  ({ name, version, publicUrl }: ServiceIdentity, router: Router): RequestHandler =>
+  ({ name, version, publicUrl }: ServiceIdentity, own: Router, about: Router): RequestHandler =>
   (request, response) => {
-    const endpoints = endpointsOf(router, publicUrl);
+    const endpoints = endpointsOf(own, about, publicUrl);
     response.vary('Accept');
     if (request.accepts(['json', 'html']) !== 'html') {
       response.json({ service: name, version, endpoints });
@@ -48,15 +53,14 @@ export const servicePage =
     page.send(response, name, { name, version, endpoints: shown });
   };
 
-/** Each method and path of the router once, in the order in which they were mounted; then health and metrics. */
-function endpointsOf({ stack }: Router, publicUrl: string): Endpoint[] {
-  const names = stack.flatMap(({ route }) =>
-    route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
-  );
-  return [...new Set([...names, ...UPKEEP.map((path) => `GET ${path}`)])].map((name) => {
-    const [method = '', path = ''] = name.replaceAll(/:(\w+)/g, '{$1}').split(' ');
-    return { method, path, url: `${publicUrl}${path}` };
-  });
+/** What people or programs ask for, in the order in which it was mounted; then health and metrics. */
+function endpointsOf(own: Router, about: Router, publicUrl: string): Endpoint[] {
+  const upkeep = UPKEEP.map((path) => ({ method: 'GET', path }));
+  return [...mountedRoutes(own), ...mountedRoutes(about), ...upkeep].map(({ method, path }) => ({
+    method,
+    path,
+    url: `${publicUrl}${path}`,
+  }));
 }
 
 /** Whether a browser can go there as it is. */

@@ -30,6 +30,13 @@ export class InventoryUpdateRejectedIntegrationEvent extends integrationEvent({
     available_tickets: stock,
     rejection_reason: Joi.string().valid(...rejectionReasons),
     rejected_at: timestamp,
+  }).example({
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    requested_quantity: 2,
+    available_tickets: 1,
+    rejection_reason: 'sold-out',
+    rejected_at: '2026-01-30T10:30:00.118Z',
   }),
   log: {
     icon: '📊',

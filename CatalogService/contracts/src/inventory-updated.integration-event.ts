@@ -30,6 +30,13 @@ export class InventoryUpdatedIntegrationEvent extends integrationEvent({
     current_available_tickets: stock,
     update_type: Joi.string().valid(...inventoryUpdateTypes),
     updated_at: timestamp,
+  }).example({
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    previous_available_tickets: 100,
+    current_available_tickets: 98,
+    update_type: 'reserved',
+    updated_at: '2026-01-30T10:30:00.118Z',
   }),
   log: {
     icon: '📊',

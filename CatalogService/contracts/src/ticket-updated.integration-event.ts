@@ -31,6 +31,13 @@ export class TicketUpdatedIntegrationEvent extends integrationEvent({
     price: amountIn('currency'),
     currency,
     status: Joi.string().valid(...ticketStatuses),
+  }).example({
+    ticket_id: '8898ce85-9b9c-5d10-8409-718fb9f66272',
+    event_id: '123e4567-e89b-12d3-a456-426614174000',
+    available_seats: 98,
+    price: 49.9,
+    currency: 'EUR',
+    status: 'available',
   }),
   log: {
     icon: '📊',

@@ -4,7 +4,7 @@ import Joi from 'joi';
 import { categories, type Category } from '../domain/category.ts';
 import { MAXIMUM_PRICE, MAXIMUM_TICKETS } from '../domain/ticketed-event.ts';
 
-interface TicketedEventBody {
+export interface TicketedEventBody {
   readonly name: string;
   readonly category: Category;
   readonly startsAt: string;
@@ -15,9 +15,11 @@ interface TicketedEventBody {
 /** PostgreSQL and JSON readers choke on NUL and on half a surrogate pair. */
 const name = Joi.string()
   .trim()
-  .max(200)
-  .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
-  .messages({ 'string.pattern.base': '{{#label}} must not contain control characters or half characters' });
+  .pattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
+  .messages({
+    'string.pattern.base':
+      '{{#label}} must have 1 to 200 characters, and no control characters or half characters',
+  });
 
 const category = Joi.string<Category>().valid(...categories);
 const tickets = quantity.max(MAXIMUM_TICKETS);
@@ -33,23 +35,38 @@ const details = {
 export const createBody = Joi.object<TicketedEventBody & { readonly totalTickets: number }>({
   ...details,
   totalTickets: tickets,
+}).example({
+  name: 'Sample Concert',
+  category: 'concert',
+  startsAt: '2027-06-01T19:00:00.000Z',
+  priceAmount: 49.9,
+  priceCurrency: 'EUR',
+  totalTickets: 100,
 });
 
 /** Any of the details, at least one. */
 export const updateBody = Joi.object<Partial<TicketedEventBody>>(details)
   .fork(Object.keys(details), (field) => field.optional())
-  .min(1);
+  .min(1)
+  .example({ name: 'Sample Concert in the Park' });
 
-export const restockBody = Joi.object<{ readonly quantity: number }>({ quantity: tickets });
+export const restockBody = Joi.object<{ readonly quantity: number }>({ quantity: tickets }).example({
+  quantity: 50,
+});
 
-export const idPath = Joi.object<{ readonly id: string }>({ id: uuid });
+export const idPath = Joi.object<{ readonly id: string }>({
+  id: uuid.example('123e4567-e89b-12d3-a456-426614174000'),
+});
+
+export const page = Joi.number().integer().min(1).max(1_000_000);
+export const pageSize = Joi.number().integer().min(1).max(100);
 
 export const listQuery = Joi.object<{
   readonly category?: Category;
   readonly page: number;
   readonly pageSize: number;
 }>({
-  category: category.optional(),
-  page: Joi.number().integer().min(1).max(1_000_000).optional().default(1),
-  pageSize: Joi.number().integer().min(1).max(100).optional().default(20),
+  category: category.optional().example('concert'),
+  page: page.optional().default(1).example(1),
+  pageSize: pageSize.optional().default(20).example(20),
 });

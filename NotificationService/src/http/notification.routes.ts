@@ -1,14 +1,43 @@
 import { NotFoundError } from '@ticketwave/building-blocks/domain';
-import { HttpRoutes, parsePath, parseQuery } from '@ticketwave/building-blocks/http';
+import { HttpRoutes, Operation } from '@ticketwave/building-blocks/http';
 import { uuid } from '@ticketwave/contracts';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
 import { Notifications } from '../application/notifications.ts';
-import type { Notification } from '../domain/notification.ts';
+import {
+  notification,
+  representationOf,
+  type NotificationRepresentation,
+} from './notification-representation.ts';
 
-const path = Joi.object<{ id: string }, true>({ id: uuid });
-const query = Joi.object<{ bookingId: string }, true>({ bookingId: uuid });
+const listNotifications = new Operation({
+  name: 'listNotifications',
+  method: 'get',
+  path: '/api/notifications',
+  summary: 'What was sent about a booking',
+  query: Joi.object<{ bookingId: string }, true>({
+    bookingId: uuid.example('0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01'),
+  }),
+  answers: {
+    200: {
+      description: 'All its notifications.',
+      body: Joi.object<{ items: NotificationRepresentation[] }, true>({
+        items: Joi.array().items(notification),
+      }),
+    },
+  },
+});
+
+const showNotification = new Operation({
+  name: 'showNotification',
+  method: 'get',
+  path: '/api/notifications/:id',
+  summary: 'One notification',
+  parameters: Joi.object<{ id: string }, true>({ id: uuid.example('0197f1f0-6f0c-7a10-8c21-5f3d9e7b4a31') }),
+  answers: { 200: { description: 'The notification.', body: notification } },
+  refusals: { 404: ['notification_unknown'] },
+});
 
 @injectable()
 export class NotificationRoutes extends HttpRoutes {
@@ -17,36 +46,15 @@ export class NotificationRoutes extends HttpRoutes {
   }
 
   override mount(router: Router): void {
-    router.get('/api/notifications', async (request, response) => {
-      const { bookingId } = parseQuery(request, query);
+    listNotifications.mount(router, async ({ query: { bookingId } }) => {
       const notifications = await this.notifications.ofBooking(bookingId);
-      response.json({ items: notifications.map(toBody) });
+      return { status: 200, body: { items: notifications.map(({ state }) => representationOf(state)) } };
     });
-    router.get('/api/notifications/:id', async (request, response) => {
-      const { id } = parsePath(request, path);
-      const notification = await this.notifications.find(id);
-      if (notification === undefined) {
+    showNotification.mount(router, async ({ path: { id } }) => {
+      const found = await this.notifications.find(id);
+      if (found === undefined)
         throw new NotFoundError('notification_unknown', `There is no notification ${id}.`);
-      }
-      response.json(toBody(notification));
+      return { status: 200, body: representationOf(found.state) };
     });
   }
 }
-
-const toBody = ({ state: notification }: Notification) => ({
-  notificationId: notification.id,
-  bookingId: notification.bookingId,
-  userId: notification.userId,
-  notificationType: notification.notificationType,
-  channel: notification.channel,
-  recipient: notification.recipient,
-  status: notification.status,
-  subject: notification.subject,
-  text: notification.text,
-  html: notification.html,
-  templateId: notification.templateId,
-  createdAt: notification.createdAt.toISOString(),
-  sentAt: notification.sentAt?.toISOString() ?? null,
-  errorMessage: notification.errorMessage,
-  attempts: notification.attempts,
-});

@@ -26,6 +26,14 @@ export class PaymentDataPreparedIntegrationEvent extends integrationEvent({
     expires_at: timestamp,
     payment_url: webAddress,
     prepared_at: timestamp,
+  }).example({
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    amount: 99.8,
+    currency: 'EUR',
+    expires_at: '2026-01-30T10:45:00.000Z',
+    payment_url: 'http://127.0.0.1:5003/api/payments/0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    prepared_at: '2026-01-30T10:30:00.148Z',
   }),
   log: {
     icon: '💰',

@@ -29,6 +29,16 @@ export class PaymentFailedIntegrationEvent extends integrationEvent({
     error_code: Joi.string(),
     error_message: Joi.string(),
     failed_at: timestamp,
+  }).example({
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    amount: 99.8,
+    currency: 'EUR',
+    provider: 'simulated',
+    error_code: 'card_declined',
+    error_message: 'The card was declined.',
+    failed_at: '2026-01-30T10:31:05.480Z',
   }),
   log: {
     icon: '💰',

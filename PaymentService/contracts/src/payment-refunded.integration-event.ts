@@ -27,6 +27,15 @@ export class PaymentRefundedIntegrationEvent extends integrationEvent({
     ...amountFields,
     reason: Joi.string(),
     refunded_at: timestamp,
+  }).example({
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    refund_id: '0197f1f3-11d8-7e02-b9a4-2c7fd1886a03',
+    amount: 99.8,
+    currency: 'EUR',
+    reason: 'user-requested',
+    refunded_at: '2026-01-30T10:33:00.280Z',
   }),
   log: {
     icon: '💰',

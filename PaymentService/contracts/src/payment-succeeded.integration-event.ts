@@ -43,6 +43,20 @@ export class PaymentSucceededIntegrationEvent extends integrationEvent({
       last4: Joi.string().pattern(/^\d{4}$/, 'four digits'),
     }),
     succeeded_at: timestamp,
+  }).example({
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    amount: 99.8,
+    currency: 'EUR',
+    provider: 'simulated',
+    provider_payment_id: 'sim_4f2a90',
+    payment_method: {
+      type: 'card',
+      brand: 'visa',
+      last4: '4242',
+    },
+    succeeded_at: '2026-01-30T10:31:05.480Z',
   }),
   log: {
     icon: '💰',

@@ -31,6 +31,16 @@ export class ReceiptGeneratedIntegrationEvent extends integrationEvent({
     receipt_url: webAddress,
     ...amountFields,
     generated_at: timestamp,
+  }).example({
+    receipt_id: '0197f1f1-4c35-79d1-8f60-d84be21c7704',
+    payment_id: '0197f1f0-7210-7b44-a5c7-91d06ef35802',
+    booking_id: '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01',
+    user_id: 'test-user-123',
+    receipt_number: 'RCP-2026-000001',
+    receipt_url: 'http://127.0.0.1:5003/api/receipts/0197f1f1-4c35-79d1-8f60-d84be21c7704',
+    amount: 99.8,
+    currency: 'EUR',
+    generated_at: '2026-01-30T10:31:05.480Z',
   }),
   log: {
     icon: '💰',

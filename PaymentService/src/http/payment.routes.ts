@@ -5,33 +5,24 @@ import {
   HttpError,
   HttpRoutes,
   Idempotency,
-  parseBody,
-  parseForm,
-  parsePath,
-  sendAnswer,
   type Answer,
 } from '@ticketwave/building-blocks/http';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
-import { uuid } from '@ticketwave/contracts';
 import type { Request, Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
-import Joi from 'joi';
 import { MakeCharge } from '../application/make-charge.ts';
 import { PaymentLinks } from '../application/payment-links.ts';
 import { PaymentProvider } from '../application/payment-provider.ts';
 import { Payments } from '../application/payments.ts';
 import { StartCharge } from '../application/start-charge.ts';
 import { Payment } from '../domain/payment.ts';
-import { paymentBody } from './payment-body.ts';
+import { paymentBody, type PaymentBody } from './payment-body.ts';
+import { payOnPageWith, payWith, showPayment } from './payment.operations.ts';
 import { sendPaymentPage } from './payment-page.ts';
-
-const path = Joi.object<{ id: string }, true>({ id: uuid });
 
 /** A payment for programs as JSON, and for people as a page on which they pay while the provider is simulated. */
 @injectable()
 export class PaymentRoutes extends HttpRoutes {
-  readonly #payBody;
-
   constructor(
     @inject(Payments) private readonly payments: Payments,
     @inject(StartCharge) private readonly startCharge: StartCharge,
@@ -43,39 +34,36 @@ export class PaymentRoutes extends HttpRoutes {
     @inject(Clock) private readonly clock: Clock,
   ) {
     super();
-    this.#payBody = payBodyFor(provider);
   }
 
   override mount(router: Router): void {
-    router.get('/api/payments/:id', (request, response) => this.#show(request, response));
-    router.post('/api/payments/:id/pay', async (request, response) => {
-      const { id } = parsePath(request, path);
-      sendAnswer(response, await this.#pay(request, id, parseBody(request, this.#payBody)));
-    });
+    showPayment.mount(router, ({ path: { id } }, request, response) => this.#show(id, request, response));
+    payWith(this.provider).mount(router, ({ path: { id }, body }, request) =>
+      this.#pay(request, id, body.paymentMethod),
+    );
     if (this.provider.testCards.length > 0)
-      router.post('/api/payments/:id', ...formReader, (request, response) =>
-        this.#payOnPage(request, response),
+      payOnPageWith(this.provider).mount(
+        router,
+        ({ path: { id }, body }, request, response) =>
+          this.#payOnPage(id, body.paymentMethod, request, response),
+        ...formReader,
       );
   }
 
-  async #show(request: Request, response: Response): Promise<void> {
-    const { id } = parsePath(request, path);
+  async #show(id: string, request: Request, response: Response): Promise<Answer<PaymentBody> | undefined> {
     const payment = await this.payments.find(id);
     if (payment === undefined) throw new NotFoundError('payment_unknown', `There is no payment ${id}.`);
     response.vary('Accept');
-    if (request.accepts(['json', 'html']) !== 'html') response.json(paymentBody(payment.state, this.links));
-    else {
-      const { clock, provider, links } = this;
-      sendPaymentPage(response, payment.state, { clock, provider, links });
-    }
+    if (request.accepts(['json', 'html']) !== 'html')
+      return { status: 200, body: paymentBody(payment.state, this.links) };
+    const { clock, provider, links } = this;
+    sendPaymentPage(response, payment.state, { clock, provider, links });
+    return undefined;
   }
 
-  /** Sends the browser back to the page, which reports what became of the payment, also if it could not be paid. */
-  async #payOnPage(request: Request, response: Response): Promise<void> {
-    const { id } = parsePath(request, path);
-    const form = parseForm(request, this.#payBody);
+  async #payOnPage(id: string, method: string, request: Request, response: Response): Promise<undefined> {
     try {
-      await this.#pay(request, id, form);
+      await this.#pay(request, id, method);
     } catch (error) {
       if (!isShownOnPage(error)) throw error;
     }
@@ -83,11 +71,7 @@ export class PaymentRoutes extends HttpRoutes {
   }
 
   /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
-  async #pay(
-    request: Request,
-    paymentId: string,
-    { paymentMethod }: { paymentMethod: string },
-  ): Promise<Answer> {
+  async #pay(request: Request, paymentId: string, paymentMethod: string): Promise<Answer<PaymentBody>> {
     const command = { paymentId, paymentMethod, idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
@@ -104,7 +88,7 @@ export class PaymentRoutes extends HttpRoutes {
     return answer;
   }
 
-  #answer({ state }: Payment): Answer {
+  #answer({ state }: Payment): Answer<PaymentBody> {
     return { status: state.status === 'processing' ? 202 : 200, body: paymentBody(state, this.links) };
   }
 }
@@ -112,14 +96,3 @@ export class PaymentRoutes extends HttpRoutes {
 /** The payment is in another state, or the form was sent before: what became of that is on the page. */
 const isShownOnPage = (error: unknown): boolean =>
   error instanceof DomainError || (error instanceof HttpError && [409, 422].includes(error.status));
-
-const payBodyFor = (provider: PaymentProvider) =>
-  Joi.object<{ paymentMethod: string }, true>({
-    paymentMethod: Joi.string()
-      .max(255)
-      .custom((value: string, helpers) => {
-        const objection = provider.objectionTo(value);
-        return objection === undefined ? value : helpers.error('token.unknown', { objection });
-      })
-      .messages({ 'token.unknown': '{{#label}} {{#objection}}' }),
-  });

@@ -4,29 +4,64 @@ import {
   effectKeyOf,
   HttpRoutes,
   Idempotency,
-  parseBody,
-  sendAnswer,
+  Operation,
   type Answer,
 } from '@ticketwave/building-blocks/http';
 import { Transactor } from '@ticketwave/building-blocks/messaging';
-import type { Request, Response, Router } from 'express';
+import type { Request, Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
 import { MakeRefund } from '../application/make-refund.ts';
 import { PaymentLinks } from '../application/payment-links.ts';
 import { RequestRefund } from '../application/request-refund.ts';
 import type { Payment } from '../domain/payment.ts';
-import { refundBody } from './payment-body.ts';
+import { refund, refundBody } from './refund-body.ts';
 
-const body = Joi.object<{ paymentId: string; amount?: number; reason: string }, true>({
+interface AskedRefund {
+  readonly paymentId: string;
+  readonly amount?: number;
+  readonly reason: string;
+}
+
+const body = Joi.object<AskedRefund, true>({
   paymentId: uuid,
-  amount: Joi.number().positive().max(MAXIMUM_MINOR).optional(),
+  amount: Joi.number()
+    .positive()
+    .max(MAXIMUM_MINOR)
+    .optional()
+    .description('In the major unit of the payment’s currency; all that is left if absent.'),
   reason: Joi.string()
     .trim()
-    .min(1)
-    .max(200)
-    .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
-    .messages({ 'string.pattern.base': '{{#label}} must not contain control characters' }),
+    .pattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
+    .messages({
+      'string.pattern.base': '{{#label}} must have 1 to 200 characters, and no control characters',
+    }),
+}).example({
+  paymentId: '0197f1f0-6f0d-7a10-8c21-5f3d9e7b4a11',
+  amount: 49.9,
+  reason: 'One of the two seats was broken.',
+} satisfies AskedRefund);
+
+type RefundOfPayment = ReturnType<typeof refundBody> & { readonly paymentId: string };
+const refundOfPayment = refund
+  .append<RefundOfPayment>({ paymentId: uuid })
+  .meta({ fieldKind: { name: 'RefundOfPayment' } });
+
+const requestRefund = new Operation({
+  name: 'requestRefund',
+  method: 'post',
+  path: '/api/refunds',
+  summary: 'Give money back by hand; the booking stays as it is',
+  body,
+  idempotent: true,
+  answers: {
+    201: { description: 'The refund, succeeded or failed.', body: refundOfPayment, location: true },
+    202: { description: 'The provider has not answered yet.', body: refundOfPayment, location: true },
+  },
+  refusals: {
+    404: ['payment_unknown'],
+    409: ['amount_invalid', 'payment_not_captured', 'refund_exceeds_captured'],
+  },
 });
 
 @injectable()
@@ -42,20 +77,17 @@ export class RefundRoutes extends HttpRoutes {
   }
 
   override mount(router: Router): void {
-    router.post('/api/refunds', (request, response) => this.#refund(request, response));
+    requestRefund.mount(router, ({ body: asked }, request) => this.#refund(asked, request));
   }
 
   /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
-  async #refund(request: Request, response: Response): Promise<void> {
-    const command = { ...parseBody(request, body), idempotencyKey: effectKeyOf(request) };
+  async #refund(asked: AskedRefund, request: Request): Promise<Answer<RefundOfPayment>> {
+    const command = { ...asked, idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
         (await this.idempotency.claim(request, work)) ?? (await this.requestRefund.execute(command, work)),
     );
-    if (!('refund' in begun)) {
-      sendAnswer(response, begun);
-      return;
-    }
+    if (!('refund' in begun)) return begun;
     const { id } = begun.refund;
     let answer = this.#answer(begun.payment, id);
     await this.makeRefund.execute(begun.payment, id, {
@@ -64,14 +96,14 @@ export class RefundRoutes extends HttpRoutes {
         await this.idempotency.settle(request, answer, work);
       },
     });
-    sendAnswer(response, answer);
+    return answer;
   }
 
-  #answer(payment: Payment, refundId: string): Answer {
-    const refund = payment.refund(refundId);
-    if (refund === undefined) throw new Error(`Payment ${payment.state.id} has no refund ${refundId}.`);
+  #answer(payment: Payment, refundId: string): Answer<RefundOfPayment> {
+    const found = payment.refund(refundId);
+    if (found === undefined) throw new Error(`Payment ${payment.state.id} has no refund ${refundId}.`);
     const { id: paymentId } = payment.state;
-    const status = refund.status === 'pending' ? 202 : 201;
-    return { status, body: { ...refundBody(refund), paymentId }, location: this.links.payment(paymentId) };
+    const status = found.status === 'pending' ? 202 : 201;
+    return { status, body: { ...refundBody(found), paymentId }, location: this.links.payment(paymentId) };
   }
 }

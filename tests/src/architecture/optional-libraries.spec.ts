@@ -11,6 +11,7 @@ const LIBRARIES = [
   '@prisma/',
   'express',
   'inversify',
+  'swagger-ui-dist',
 ];
 
 /** Notes on standard error each of these libraries that is asked for. */

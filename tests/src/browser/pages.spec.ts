@@ -69,6 +69,28 @@ describe('in a browser', () => {
     }
   });
 
+  it('the API is shown by its viewer, and an operation is tried out there', async () => {
+    const { paymentId } = await desk.prepare();
+    const page = await open('/docs');
+    await page.getByRole('heading', { name: /payment-service/ }).waitFor({ timeout: 60_000 });
+    const operation = page.locator('#operations-payments-showPayment');
+    await operation.getByRole('button').first().click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    await operation.getByPlaceholder('id', { exact: true }).fill(paymentId);
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await operation.locator('.live-responses-table').getByText('"prepared"').waitFor();
+  });
+
+  it('the events are shown with schema and example, and fit on a phone', async () => {
+    const page = await open('/docs/events');
+    await headline(page, 'Events of payment-service');
+    await page.getByRole('heading', { name: 'PaymentSucceededIntegrationEvent' }).waitFor();
+    await page.getByText('payment.booking-ended').first().waitFor();
+    await page.getByText('JSON Schema of its data').first().click();
+    await page.getByText('"#/$defs/uuid"').first().waitFor();
+    expect(await fits(page)).to.equal(true);
+  });
+
   it('a person pays, without JavaScript, and goes on to the receipt', async () => {
     const { paymentId } = await desk.prepare();
     const page = await open(`/api/payments/${paymentId}`, { javaScriptEnabled: false });

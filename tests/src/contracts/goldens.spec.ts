@@ -36,5 +36,10 @@ describe('the golden messages', () => {
       });
       expect(body.metadata.source).to.equal(`${contract.publisher}-service`);
     });
+
+    it(`${contract.routingKey} has the data that its contract shows as an example`, () => {
+      const { examples } = contract.schema.describe() as { examples?: unknown[] };
+      expect(examples).to.deep.equal([golden(contract.type, contract.major).body.data]);
+    });
   }
 });

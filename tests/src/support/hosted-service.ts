@@ -1,9 +1,11 @@
 import { ServiceHost } from '@ticketwave/building-blocks/internal/hosting';
 import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import type { OpenApi } from '@ticketwave/building-blocks/http';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';
 import { CapturedLog } from './captured-log.ts';
+import { DocumentedAnswers } from './documented-answers.ts';
 import { eventually } from './eventually.ts';
 import type { ServiceSurroundings } from './service-surroundings.ts';
 
@@ -26,6 +28,7 @@ export class HostedService {
   readonly log = new CapturedLog();
   readonly database: pg.Pool;
   readonly #host: StartAndStop;
+  #documented: Promise<DocumentedAnswers> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
@@ -110,11 +113,28 @@ export class HostedService {
     });
   }
 
+  /** @throws AssertionError if the service's OpenAPI document does not say that it may answer so */
   async ask(path: string, request: RequestInit): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, request);
     const text = await response.text();
     const json = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    const { status, headers } = response;
+    const answer = { status, headers, body: json ? JSON.parse(text) : text };
+    if (!response.redirected)
+      (await this.#documentedAnswers()).check(
+        request.method ?? 'GET',
+        new URL(response.url).pathname,
+        answer,
+      );
+    return answer;
+  }
+
+  /** As the service itself says, for a spec may have put something in front of its routes. */
+  async #documentedAnswers(): Promise<DocumentedAnswers> {
+    this.#documented ??= fetch(`${this.url}/openapi.json`).then(async (response) =>
+      DocumentedAnswers.of((await response.json()) as OpenApi),
+    );
+    return this.#documented;
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]> {

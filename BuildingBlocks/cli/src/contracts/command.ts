@@ -11,6 +11,7 @@ Examples:
   ticketwave contracts publish --to /shared/contracts
   ticketwave contracts schema booking.booking.created --of data
   ticketwave contracts document --format asyncapi --service booking --out asyncapi.json
+  ticketwave contracts document --format openapi --service booking --out openapi.json
 
 Exit codes: 0 done · 1 a finding (a snapshot is stale, or a change would break somebody) · 2 a wrong command line or
 configuration · 3 what was published cannot be read
@@ -72,11 +73,16 @@ function addForOthers(program: Command, actions: Actions): void {
     );
   program
     .command('document')
-    .description('a document of all events, or of those of one service, for people and for other languages')
+    .description('a document of events, or of the HTTP API of a service, for people and for other languages')
     .addOption(
-      new Option('--format <format>', 'which').choices(['asyncapi', 'eventcatalog']).default('asyncapi'),
+      new Option('--format <format>', 'which')
+        .choices(['asyncapi', 'eventcatalog', 'openapi'])
+        .default('asyncapi'),
     )
-    .option('--service <name>', 'what this service publishes and reads; everything unless given')
+    .option(
+      '--service <name>',
+      'what this service publishes and reads, everything unless given; with openapi it has to be given',
+    )
     .option(
       '--out <file>',
       'where to; stdout unless given; for eventcatalog a folder, and it has to be given',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addUrls, type Actions } from '../operator/actions.ts';
+import { addDatabaseUrl, addUrls, type Actions } from '../operator/actions.ts';
 import { perSecond, wholeNumber } from '../operator/option-values.ts';
 import type { DiscardFlags } from './discard.ts';
 import type { RedriveFlags } from './redrive.ts';
@@ -54,7 +54,7 @@ function addRedrive(program: Command, actions: Actions): void {
     .command('redrive')
     .description('send dead letters back to the queue that gave them up, and to no other')
     .argument('<queue>', 'such as catalog.update-event-inventory');
-  addCriteria(command)
+  addDatabaseUrl(addCriteria(command))
     .option('--count <number>', 'of these the oldest so many', wholeNumber)
     .option('--all', 'all of them')
     .option('--dry-run', 'only say what would be done')
@@ -74,7 +74,7 @@ function addDiscard(program: Command, actions: Actions): void {
     .command('discard')
     .description('take dead letters away for good; asks before it does')
     .argument('<queue>', 'such as catalog.update-event-inventory');
-  addCriteria(command)
+  addDatabaseUrl(addCriteria(command))
     .option('--all', 'all of them')
     .option('--yes', 'do not ask')
     .option('--json', 'as JSON on stdout')

@@ -18,10 +18,18 @@ export class Actions {
   run(body: (context: Context, ...args: never[]) => Promise<number>): (...args: unknown[]) => Promise<void> {
     return async (...args) => {
       const command = args.at(-1) as Command;
-      const context = this.contextFor(command.optsWithGlobals<GlobalFlags>());
+      const flags = command.optsWithGlobals<GlobalFlags>();
+      const context = this.contextFor({ ...serviceOfQueue(command, args), ...flags });
       this.exitCode = await body(context, ...(args as never[]));
     };
   }
+}
+
+/** A queue begins with the name of its service, so a command that takes one needs no `--service` beside `--database`. */
+function serviceOfQueue({ registeredArguments }: Command, args: readonly unknown[]): Pick<Urls, 'service'> {
+  const queue = args[registeredArguments.findIndex((argument) => argument.name() === 'queue')];
+  const [service = ''] = typeof queue === 'string' ? queue.split('.') : [];
+  return service === '' ? {} : { service };
 }
 
 /** Lets a command and those below it say which broker and databases are meant. */
@@ -33,9 +41,13 @@ export function addUrls(command: Command, { databases = false } = {}): void {
       '--management <url>',
       'its management API, as http://user:password@host:15672; RABBITMQ_MANAGEMENT_URL unless given',
     );
-  if (databases)
-    command.option(
-      '--database <url>',
-      'the database of --service, as postgresql://user:password@host/database; DATABASE_URL_<SERVICE> unless given',
-    );
+  if (databases) addDatabaseUrl(command);
+}
+
+/** Lets a command say which database is meant. @returns the command */
+export function addDatabaseUrl(command: Command): Command {
+  return command.option(
+    '--database <url>',
+    'the database of the service, as postgresql://user:password@host/database; DATABASE_URL_<SERVICE> unless given',
+  );
 }

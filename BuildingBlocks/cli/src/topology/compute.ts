@@ -1,6 +1,7 @@
 import {
   composeService,
   type ComposedService,
+  type ServiceConfig,
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
@@ -55,6 +56,7 @@ export const wiresIfDefined = async (project: Project): Promise<ServiceWire[] | 
 
 export interface OfflineService extends ComposedService {
   readonly definition: ServiceDefinition;
+  readonly config: ServiceConfig;
 }
 
 /** The services of the project that have a definition to compose, put together and connected to nothing. */
@@ -92,5 +94,5 @@ function composed(definition: ServiceDefinition, { services }: Project): Offline
   const own = services.find(({ name }) => name === definition.name)?.environment;
   const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
   const config = definition.loadConfig({ ...own, ...NOWHERE });
-  return { definition, ...composeService(definition, config, { logger }) };
+  return { definition, config, ...composeService(definition, config, { logger }) };
 }

@@ -1,7 +1,7 @@
 import { ContractError } from '../errors.ts';
 import { unknownParts, type Description, type Rule } from './description.ts';
 import type { FieldKind, JsonSchema } from './json-schema.ts';
-import { NUMBER, STRING, ofArray, ofNumber, ofString, type Said } from './scalars.ts';
+import { NUMBER, STRING, ofArray, ofNumber, ofObject, ofString, type Said } from './scalars.ts';
 import { isSameJson } from './same-json.ts';
 
 /** For whom a schema is: a publisher writes exactly the contract, a reader takes fields that it does not know. */
@@ -28,14 +28,18 @@ interface Place {
  * converted.
  * @param description of `schema.describe()`
  * @param of what errors name
+ * @param options.root what they call the whole
  * @throws ContractError naming the field and what of it cannot be said in JSON Schema
  */
 export function convert(
   description: object,
   of: string,
-  { side, definitions }: { readonly side: Side; readonly definitions: Definitions },
+  {
+    root = 'data',
+    ...place
+  }: { readonly side: Side; readonly definitions: Definitions; readonly root?: string },
 ): JsonSchema {
-  return nodeOf(description, { side, definitions, path: 'data', of });
+  return nodeOf(description, { ...place, path: root, of });
 }
 
 function nodeOf(description: Description, place: Place): JsonSchema {
@@ -75,7 +79,7 @@ function kindOf(description: Description, place: Place): JsonSchema {
     case 'array':
       return say(arrayOf(description, place), ofArray);
     case 'object':
-      return say(objectOf(description, place), none);
+      return say(objectOf(description, place), ofObject);
     case 'alternatives':
       return say(alternativesOf(description, place), none);
     case 'any':
@@ -139,14 +143,29 @@ function arrayOf({ items = [] }: Description, place: Place): JsonSchema {
 }
 
 function alternativesOf({ matches = [] }: Description, place: Place): JsonSchema {
+  const [first, ...more] = matches;
+  if (first?.is && first.then && first.otherwise && more.length === 0 && isOnlyOf(first, CONDITION))
+    return {
+      if: nodeOf(first.is, place),
+      then: nodeOf(first.then, place),
+      else: nodeOf(first.otherwise, place),
+    };
   return {
-    anyOf: matches.map(({ schema, ...condition }) => {
-      if (schema === undefined || Object.keys(condition).length > 0)
-        throw unsaid(place, 'alternatives with conditions are not known: list the schemas');
-      return nodeOf(schema, place);
+    anyOf: matches.map((match) => {
+      if (match.schema === undefined || !isOnlyOf(match, ['schema']))
+        throw unsaid(
+          place,
+          'of alternatives with conditions only conditional(schema, { then, otherwise }) is known',
+        );
+      return nodeOf(match.schema, place);
     }),
   };
 }
+
+const CONDITION = ['is', 'then', 'otherwise'];
+
+const isOnlyOf = (found: object, known: readonly string[]): boolean =>
+  Object.keys(found).every((name) => known.includes(name));
 
 /** A named kind stands in the definitions, and here a reference to it; unless the name is another kind's already. */
 function named(description: Description, schema: JsonSchema, { at, found }: Definitions): JsonSchema {

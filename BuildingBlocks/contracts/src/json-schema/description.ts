@@ -16,7 +16,12 @@ export interface Description {
     readonly rule: Description;
   }[];
   readonly items?: readonly Description[];
-  readonly matches?: readonly { readonly schema?: Description }[];
+  readonly matches?: readonly {
+    readonly schema?: Description;
+    readonly is?: Description;
+    readonly then?: Description;
+    readonly otherwise?: Description;
+  }[];
 }
 
 export interface Rule {

@@ -1,4 +1,4 @@
 export { bodySchemaOf, dataSchemaOf, jsonSchemaOf, type DescribedContract } from './contract-schema.ts';
-export type { Definitions, Side } from './convert.ts';
+export { convert, type Definitions, type Side } from './convert.ts';
 export { entityFieldOf } from './entity-field.ts';
 export { DRAFT, MAXIMUM_DECIMALS, type FieldKind, type JsonSchema } from './json-schema.ts';

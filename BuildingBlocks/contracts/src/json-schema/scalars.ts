@@ -35,6 +35,8 @@ const stringRules: Readonly<Record<string, (args: Arguments) => Said>> = {
     isSameJson(options, { separator: '-', wrapper: false })
       ? { pattern: UUID }
       : { reason: 'only the kind of field uuid is known' },
+  /** Where nothing is converted, it refuses what would be. */
+  trim: ({ enabled }) => (enabled === true ? { pattern: '^(?:\\S(?:[\\s\\S]*\\S)?)?$' } : {}),
   min: ({ limit }) => (limit === 0 || limit === 1 ? {} : LENGTH),
   max: () => LENGTH,
   length: () => LENGTH,
@@ -75,4 +77,11 @@ export function ofArray({ name, args = {} }: Rule): Said {
   if (name === 'max') return { maxItems: limit };
   if (name === 'length') return { minItems: limit, maxItems: limit };
   return { reason: `the rule ${name} is not known: use min and max` };
+}
+
+/** Pure. */
+export function ofObject({ name, args = {} }: Rule): Said {
+  const limit = args['limit'];
+  if (name === 'min' && typeof limit === 'number') return { minProperties: limit };
+  return { reason: `the rule ${name} is not known: use min` };
 }

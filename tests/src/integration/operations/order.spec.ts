@@ -91,7 +91,7 @@ describe('ticketwave order', () => {
     await untilDead();
     await untilParked(entity, 1);
     const { exitCode, answer } = await json<{ released: string[] }>(
-      ...['dlq', 'discard', QUEUE, '--yes', '--amqp', sandbox().adminAmqpUrl],
+      ...['dlq', 'discard', QUEUE, '--all', '--yes', '--amqp', sandbox().adminAmqpUrl],
     );
     expect([exitCode, answer.released]).to.deep.equal([0, [`shop.order:${entity}`]]);
     await untilHandled(entity, [1, 3]);

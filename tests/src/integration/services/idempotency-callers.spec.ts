@@ -86,6 +86,8 @@ describe('two users who send the same Idempotency-Key', () => {
 
 /** Believes whoever says a name: enough to see where it stands and what it is asked. */
 class NameTags extends HttpMiddleware {
+  override readonly authentication = { name: { type: 'apiKey', in: 'header', name: 'X-Name' } } as const;
+  override readonly refusals = { 401: ['name_missing'] };
   override readonly handle: HttpMiddleware['handle'] = (request, _response, next) => {
     const name = request.get('x-name');
     if (name === undefined) throw new HttpError(401, 'name_missing', 'Send your name as X-Name.');

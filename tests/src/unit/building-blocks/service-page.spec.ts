@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { CapturedLog } from '../../support/captured-log.ts';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const ABOUT = ['/openapi.json', '/docs/events', '/docs'];
 const UPKEEP = ['/health/live', '/health/ready', '/health/messaging', '/metrics'];
 
 class OrderRoutes extends HttpRoutes {
@@ -61,7 +62,7 @@ describe('the root of a service', () => {
         'POST /api/orders',
         'GET /api/orders/{id}/lines/{line}',
         'DELETE /api/orders/{id}/lines/{line}',
-        ...UPKEEP.map((path) => `GET ${path}`),
+        ...[...ABOUT, ...UPKEEP].map((path) => `GET ${path}`),
       ]);
       for (const { path, url } of endpoints) expect(url).to.equal(`https://shop.example/a"b${path}`);
     }
@@ -79,7 +80,7 @@ describe('the root of a service', () => {
     expect(html).to.include('shop-service').and.include('1.2.3');
     const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     expect(links).to.deep.equal(
-      ['/api/orders', ...UPKEEP].map((path) => `https://shop.example/a&quot;b${path}`),
+      ['/api/orders', ...ABOUT, ...UPKEEP].map((path) => `https://shop.example/a&quot;b${path}`),
     );
     expect(html).to.include('/api/orders/{id}/lines/{line}');
     expect(html).not.to.match(/<script|<link|<img|@import|url\(/);

@@ -19,5 +19,9 @@ export class LoyaltyEntryRecordedIntegrationEvent extends integrationEvent({
     entry_id: Joi.string(),
     occurrences: Joi.number().integer().min(1),
     recorded_at: timestamp,
+  }).example({
+    entry_id: '0197f1f0-6f0a-7c3e-9d55-0242ac120002',
+    occurrences: 1,
+    recorded_at: '2026-01-30T10:31:06.000Z',
   }),
 }) {}

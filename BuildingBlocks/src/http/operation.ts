@@ -1,0 +1,140 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { ObjectSchema } from 'joi';
+import { parseForm } from './form.ts';
+import { sendAnswer, type Answer } from './idempotency.ts';
+import { parseBody, parsePath, parseQuery } from './parse.ts';
+import type { Requirements } from './requirements.ts';
+
+/** A success. */
+export interface DeclaredAnswer {
+  readonly description: string;
+  /** Of the JSON body; there is none if absent. Its `.example(…)` is shown. */
+  readonly body?: ObjectSchema;
+  /** Whoever asks for HTML gets a page instead. */
+  readonly page?: boolean;
+  /** Whether it has the header `Location`. */
+  readonly location?: boolean;
+}
+
+/** What an operation reads and answers: what requests are parsed with, and what the OpenAPI document says. */
+export interface OperationDeclaration<
+  Path extends object = object,
+  Query extends object = object,
+  Body extends object = object,
+  Answers extends Readonly<Record<number, DeclaredAnswer>> = Readonly<Record<number, DeclaredAnswer>>,
+> extends Requirements {
+  /** A verb and what it is done to, unique in the service: `createBooking`. Generated clients call it so. */
+  readonly name: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** As Express writes it: `/api/bookings/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Of the parameters in the path, each with an `.example(…)`. */
+  readonly parameters?: ObjectSchema<Path>;
+  readonly query?: ObjectSchema<Query>;
+  /** Its `.example(…)`s are shown. */
+  readonly body?: ObjectSchema<Body>;
+  /** What the body is; JSON if absent. A form stands behind `formReader`. */
+  readonly encoding?: 'json' | 'form';
+  readonly answers: Answers;
+  /** Whether it may be repeated with an `Idempotency-Key`. */
+  readonly idempotent?: boolean;
+}
+
+/** A request, read as the operation declares it. */
+export interface OperationInput<Path, Query, Body> {
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** An answer that the operation declares. */
+export type AnswerTo<Answers> = Answer<
+  {
+    [Status in keyof Answers]: Answers[Status] extends {
+      readonly body: ObjectSchema<infer Body extends object>;
+    }
+      ? Body
+      : never;
+  }[keyof Answers]
+>;
+
+const declarations = new WeakMap<object, OperationDeclaration>();
+
+/**
+ * One operation of a service's API. What it declares is all that its requests are parsed with, and all that the service's
+ * OpenAPI document says of it: there is no second description.
+ *
+ * @example
+ * const showOrder = new Operation({
+ *   name: 'showOrder',
+ *   method: 'get',
+ *   path: '/api/orders/:id',
+ *   summary: 'One order',
+ *   parameters: Joi.object<{ id: string }, true>({ id: uuid.example('0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01') }),
+ *   answers: { 200: { description: 'The order.', body: order } },
+ *   refusals: { 404: ['order_unknown'] },
+ * });
+ * showOrder.mount(router, async ({ path: { id } }) => ({ status: 200, body: await orders.find(id) }));
+ */
+export class Operation<
+  Path extends object,
+  Query extends object,
+  Body extends object,
+  Answers extends Readonly<Record<number, DeclaredAnswer>>,
+> {
+  readonly #declaration: OperationDeclaration<Path, Query, Body, Answers>;
+
+  /** @throws TypeError if the parameters are not those in the path */
+  constructor(declaration: OperationDeclaration<Path, Query, Body, Answers>) {
+    requireParameters(declaration);
+    this.#declaration = declaration;
+  }
+
+  /**
+   * @param handle gives the answer, or nothing if it has sent one itself, such as a page
+   * @param before stands in front of it, before anything is parsed
+   */
+  mount(
+    router: Router,
+    handle: (
+      input: OperationInput<Path, Query, Body>,
+      request: Request,
+      response: Response,
+    ) => Promise<AnswerTo<Answers> | undefined>,
+    ...before: readonly RequestHandler[]
+  ): void {
+    const { method, path } = this.#declaration;
+    const handler: RequestHandler = async (request, response) => {
+      const answer = await handle(this.#read(request), request, response);
+      if (answer !== undefined) sendAnswer(response, answer);
+    };
+    declarations.set(handler, this.#declaration);
+    router[method](path, ...before, handler);
+  }
+
+  #read(request: Request): OperationInput<Path, Query, Body> {
+    const { parameters, query, body, encoding } = this.#declaration;
+    const parse = encoding === 'form' ? parseForm : parseBody;
+    return {
+      path: parameters === undefined ? ({} as Path) : parsePath(request, parameters),
+      query: query === undefined ? ({} as Query) : parseQuery(request, query),
+      body: body === undefined ? ({} as Body) : parse(request, body),
+    };
+  }
+}
+
+/** What the handler of a mounted route declares; undefined if it is not one of an operation. */
+export const declarationOf = (handler: object): OperationDeclaration | undefined => declarations.get(handler);
+
+function requireParameters({ name, path, parameters }: OperationDeclaration): void {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
+  const { keys = {} } = (parameters?.describe() ?? {}) as { keys?: object };
+  const declared = Object.keys(keys);
+  if (inPath.join() !== declared.join())
+    throw new TypeError(
+      `The parameters of ${name} are ${declared.join(', ') || 'none'}, and those in its path ${path} are ` +
+        `${inPath.join(', ') || 'none'}: declare the same ones in the same order.`,
+    );
+}

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { ConsumeMessage, GetMessage } from 'amqplib';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
@@ -99,6 +101,38 @@ describe('events that share a message', function () {
       `shop_messages_received_total{queue="shop.orders",outcome="handled"} ${notes.length}`,
     );
     expect(metrics).to.match(new RegExp(`messaging_client_consumed_messages_total{.*"} ${notes.length}\n`));
+  });
+
+  it('each have their own place in a trace, as the outbox has kept it', async () => {
+    const received = await sandbox().client.listen('shop.events', '#');
+    const delivered = new Map<unknown, unknown>();
+    const note = (occurrence: unknown): void => {
+      const { properties } = (occurrence as { message: ReceivedMessage }).message;
+      delivered.set(properties.messageId, properties.headers['traceparent']);
+    };
+    const shop = sandbox().service();
+    shop.on(OrderTrackedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
+    await shop.publish(...notes.slice(0, 3).map((each) => tracked(each)));
+    const place = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const [traced] = await sandbox().sql<{ id: string }>(
+      `UPDATE messaging.outbox SET trace = json_build_object('traceparent', $1::text)
+        WHERE position = (SELECT max(position) FROM messaging.outbox) RETURNING message_id::text AS id`,
+      place,
+    );
+    subscribe('ticketwave:message.delivered', note);
+    try {
+      await shop.start();
+      await untilHandled(3);
+    } finally {
+      unsubscribe('ticketwave:message.delivered', note);
+    }
+    expect(received[0]!.properties.headers).to.deep.include({ 'x-batch-traceparent': ['', '', place] });
+    const places = [...delivered].map(([id, found]) => [id === traced!.id, found]);
+    expect(places).to.have.deep.members([
+      [false, undefined],
+      [false, undefined],
+      [true, place],
+    ]);
   });
 
   it('take nobody with them when one fails: it is tried and dead-lettered as if it had come alone', async () => {

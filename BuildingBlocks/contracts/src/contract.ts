@@ -1,5 +1,7 @@
 import type { ObjectSchema } from 'joi';
+import type { Compression } from './compression.ts';
 import { ContractError } from './errors.ts';
+import { MAXIMUM_MESSAGE_BYTES } from './wire-parts.ts';
 
 /**
  * A *fact* may have any number of listeners, none included. A *request* is answered by exactly one service:
@@ -37,6 +39,13 @@ export interface ContractSpecification<Data extends object, Type extends string,
   readonly schema: ObjectSchema<Data>;
   /** How log lines show the event; with the id of its entity if absent. */
   readonly log?: LogStyle<Data>;
+  /**
+   * Events that leave at the same time share an AMQP message, as a batch: of facts alone. To opt in breaks readers that
+   * take no batches. False if absent.
+   */
+  readonly batched?: boolean;
+  /** Which bodies leave compressed; none if absent. To opt in breaks readers that inflate nothing. */
+  readonly compressed?: Compression;
 }
 
 /** How data of one version of an event are read as those of a newer one. */
@@ -99,6 +108,7 @@ export function defineContract<Data extends object, Type extends string, Version
     );
   }
   const major = majorOf(version);
+  requirePacking(specification);
   return {
     ...specification,
     major,
@@ -106,4 +116,22 @@ export function defineContract<Data extends object, Type extends string, Version
     routingKey: `${type}.v${major}`,
     streamName: type.slice(0, type.lastIndexOf('.')),
   };
+}
+
+function requirePacking({
+  type,
+  kind,
+  batched = false,
+  compressed,
+}: Pick<ContractSpecification<never, string, string>, 'type' | 'kind' | 'batched' | 'compressed'>): void {
+  if (batched && kind === 'request')
+    throw new ContractError(`'${type}' is a request, which leaves alone: batched is for facts`);
+  if (compressed === undefined) return;
+  const { encoding, from } = compressed;
+  if ((encoding as string) !== 'gzip')
+    throw new ContractError(`compressed.encoding of '${type}' is '${encoding}': gzip is expected`);
+  if (!Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)
+    throw new ContractError(
+      `compressed.from of '${type}' is ${from}: bytes from 1 to ${MAXIMUM_MESSAGE_BYTES} are expected`,
+    );
 }

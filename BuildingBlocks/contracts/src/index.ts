@@ -1,3 +1,4 @@
+export { compressed, contentOf, type Compression } from './compression.ts';
 export {
   majorOf,
   type Contract,
@@ -9,16 +10,20 @@ export {
 } from './contract.ts';
 export { validatePublished, validateReceived, type Envelope, type EnvelopeMetadata } from './envelope.ts';
 export { ContractError, InvalidMessageError, UpcastError } from './errors.ts';
+export {
+  batchSizeOf,
+  eventBatchOf,
+  fitInBatch,
+  isEventBatch,
+  MAXIMUM_BATCH_EVENTS,
+  readEventBatch,
+  type EventOfBatch,
+} from './event-batch.ts';
 export { eventsOf } from './events-of.ts';
 export { amountIn, currency, timestamp, userId, uuid, webAddress } from './fields.ts';
 export { messageOf, type GoldenMessage } from './golden-message.ts';
 export { integrationEvent, type IntegrationEvent, type IntegrationEventClass } from './integration-event.ts';
 export { reading, type Read, type ReadClass } from './reading.ts';
-export {
-  MAXIMUM_MESSAGE_BYTES,
-  readEnvelope,
-  toMessage,
-  type Message,
-  type MessageProperties,
-} from './message.ts';
+export { readEnvelope, toMessage } from './message.ts';
 export { readVersion, upcaster, upcasting, versionsOf } from './upcasting.ts';
+export { MAXIMUM_MESSAGE_BYTES, type Message, type MessageProperties } from './wire-parts.ts';

@@ -28,6 +28,7 @@ export { contractListOf, fingerprintOf, type ContractList } from '../messaging/c
 export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
+export { eventByEvent } from '../messaging/event-by-event.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
 export { INBOX_DAYS } from '../messaging/retention.ts';
 export {

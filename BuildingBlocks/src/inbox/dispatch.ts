@@ -48,7 +48,7 @@ export function readMessage(
   message: ReceivedMessage,
   { queue, bindings, handlers, order }: SubscribedQueue,
 ): Run | undefined {
-  const envelope = readEnvelope(message);
+  const envelope = message.envelope ? message.envelope() : readEnvelope(message);
   const { event_type: type, event_version: version, event_id: messageId } = envelope;
   const major = majorOf(version);
   const key = { queue, messageId, redrives: redrivesOf(message) };

@@ -91,11 +91,11 @@ export function carriedOn(message: ReceivedMessage): {
 const NOT_CARRIED = /^(CC|BCC|x-death|x-(first|last)-death-.*|x-delivery-count|x-acquired-count)$/;
 
 /**
- * A copy for a broker that has refused the whole one: body, id and our own headers; of all else what fits, as text
- * under `x-original-…`.
+ * A copy for a broker that has refused the whole one: body, what it is encoded with, id and our own headers; of all else
+ * what fits, as text under `x-original-…`.
  */
 export function bareCopy({ exchange, routingKey, body, properties }: Message): Message {
-  const { headers, messageId, ...others } = properties;
+  const { headers, messageId, contentEncoding, ...others } = properties;
   const isOurs = ([name, value]: [string, unknown]): boolean =>
     OURS.test(name) && (typeof value === 'string' || Number.isSafeInteger(value));
   const ours = Object.entries(headers).filter(isOurs);
@@ -110,12 +110,13 @@ export function bareCopy({ exchange, routingKey, body, properties }: Message): M
     body,
     properties: {
       ...(messageId !== undefined && { messageId }),
+      ...(contentEncoding !== undefined && { contentEncoding }),
       headers: withinBudget([...ours, ...(texts as [string, string][])]),
     },
   };
 }
 
-const OURS = /^x-(attempt|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
+const OURS = /^x-(attempt|batch-size|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
 
 /** All headers must fit into one frame: whoever sent too many keeps the first ones. */
 function withinBudget(headers: readonly (readonly [string, unknown])[]): Record<string, unknown> {

@@ -7,6 +7,7 @@ export * from './destination-names.ts';
 export * from './domain-event-handler.ts';
 export * from './errors.ts';
 export * from './event-bus.ts';
+export * from './event-by-event.ts';
 export * from './ids.ts';
 export * from './integration-event-handler.ts';
 export * from './log-line.ts';

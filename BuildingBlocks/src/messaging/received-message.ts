@@ -1,4 +1,4 @@
-import type { MessageProperties } from '@ticketwave/contracts';
+import type { Envelope, MessageProperties } from '@ticketwave/contracts';
 
 /** A message as it arrived: anything may be missing. */
 export interface ReceivedMessage {
@@ -10,4 +10,6 @@ export interface ReceivedMessage {
   /** What a copy carries on: each property and header with its AMQP type. As `properties` if absent. */
   readonly exactProperties?: () => MessageProperties & { readonly userId?: string };
   readonly body: Buffer;
+  /** Of what came in a batch, which has been read. @throws InvalidMessageError if it can never be handled */
+  readonly envelope?: () => Envelope;
 }

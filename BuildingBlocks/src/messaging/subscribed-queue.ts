@@ -75,8 +75,7 @@ function subscribedQueue(
     concurrency,
     batch,
     order: subscription.order && decidedOrder(subscription.order),
-    // While one batch is handled the next one arrives.
-    prefetch: batch === 1 ? concurrency : Math.max(concurrency, 2 * batch),
+    prefetch: prefetchOf({ concurrency, batch }, contracts),
   };
 }
 
@@ -95,6 +94,15 @@ function requireSoundHandlers(
       throw new ContractError(`queue '${queue}' handles ${routingKey}, but none of its bindings lets it in`);
     }
   }
+}
+
+/** While one batch is handled the next one arrives. What carries many events is unsettled as long as any of them is. */
+function prefetchOf(
+  { concurrency, batch }: Pick<SubscribedQueue, 'concurrency' | 'batch'>,
+  contracts: readonly Contract<object>[],
+): number {
+  const takesMany = contracts.some(({ batched }) => batched === true);
+  return batch === 1 || takesMany ? concurrency : Math.max(concurrency, 2 * batch);
 }
 
 /**

@@ -5,7 +5,7 @@ import { channel, type Channel } from 'node:diagnostics_channel';
  * `ticketwave:message.<name>` of `node:diagnostics_channel`, and costs nothing while nobody subscribes.
  */
 export interface MessageOccurrences {
-  /** The outcome of a publication: `confirmed`, `returned`, `refused` or `unknown`. */
+  /** The outcome of a publication, of an event batch once: `confirmed`, `returned`, `refused` or `unknown`. */
   readonly sent: { readonly message: object; readonly outcome: string; readonly seconds: number };
   /** The broker has delivered it. */
   readonly delivered: { readonly message: object; readonly queue: string };

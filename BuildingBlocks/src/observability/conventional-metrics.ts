@@ -18,8 +18,8 @@ export interface Attributes {
 
 /** A count or a duration that takes its labels by the keys of `ATTRIBUTE`. */
 export interface ConventionalMetrics {
-  /** Messages that were sent, or that sending failed of. */
-  readonly sentMessages: (attributes: Attributes) => void;
+  /** Messages that were sent, or that sending failed of. @param count 1 if absent */
+  readonly sentMessages: (attributes: Attributes, count?: number) => void;
   /** Messages that the broker has delivered. */
   readonly consumedMessages: (attributes: Attributes) => void;
   /** Seconds from sending until the broker's confirm. */
@@ -42,7 +42,7 @@ export function conventionalMetrics(registry: Registry): ConventionalMetrics {
   const count = (name: string, help: string, keys: Keys): ConventionalMetrics['sentMessages'] => {
     const labelNames = namesOf(keys);
     const counter = new Counter({ name: `${prometheusName(name)}_total`, help, labelNames, registers });
-    return (attributes) => counter.inc(labelsOf(attributes));
+    return (attributes, count = 1) => counter.inc(labelsOf(attributes), count);
   };
   const time = (name: string, help: string, keys: Keys): ConventionalMetrics['processDuration'] => {
     const histogram = new Histogram({

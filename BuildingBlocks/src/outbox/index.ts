@@ -1,4 +1,5 @@
 export { DomainEventDispatcher } from './domain-event-dispatcher.ts';
+export { EventBatches } from './event-batches.ts';
 export { Lease } from './lease.ts';
 export {
   CHUNK,

@@ -1,4 +1,4 @@
-import type { Envelope, IntegrationEventClass } from '@ticketwave/contracts';
+import { compressed, fitInBatch, type Envelope, type IntegrationEventClass } from '@ticketwave/contracts';
 import {
   backoffDelay,
   beginSending,
@@ -12,6 +12,7 @@ import type { Logger, Metrics } from '../observability/index.ts';
 import type { TraceHeaders } from '../observability/tracing.ts';
 import { isLogged } from '../observability/is-logged.ts';
 import { describeError } from '../observability/redact.ts';
+import { EventBatches } from './event-batches.ts';
 import type { DueStream, OutboxRow, StreamOutcome } from './outbox-store.ts';
 import { messageOf } from './row-message.ts';
 
@@ -32,14 +33,17 @@ export interface StreamPublisherParts {
 
 /**
  * Publishes the events of a stream in their order: facts in windows, each when all of the one before it is confirmed, and
- * a request alone. Of a window in which one is not confirmed, it and all after it count as not published.
+ * a request alone. Of a window in which one is not confirmed, it and all after it count as not published. A window of events
+ * that leave in batches shares one with those of other streams.
  */
 export class StreamPublisher {
   readonly #parts: StreamPublisherParts;
   readonly #classes: ReadonlyMap<string, IntegrationEventClass>;
+  readonly #batches: EventBatches;
 
   constructor(parts: StreamPublisherParts) {
     this.#parts = parts;
+    this.#batches = new EventBatches(parts.bus);
     this.#classes = new Map(
       parts.publishes.map((eventClass) => [eventClass.contract.routingKey, eventClass]),
     );
@@ -56,7 +60,7 @@ export class StreamPublisher {
       return { stream, version, confirmed, since, drained: false, ...rest };
     };
     while (confirmed.length < rows.length) {
-      const window = windowAt(rows, confirmed.length);
+      const window = this.#windowAt(rows, confirmed.length);
       if (!mayGoOn()) return outcome({});
       const [first] = window;
       if (first !== undefined && first.wait > 0) return outcome({ retryIn: first.wait });
@@ -81,14 +85,48 @@ export class StreamPublisher {
   async #publishWindow(rows: readonly OutboxRow[]): Promise<PublishOutcome[]> {
     try {
       const sendings = sendingsOf(rows);
-      const messages = sendings.map(({ message }) => message);
-      const mandatory = rows[0]?.mandatory === true;
-      const outcomes = await this.#parts.bus.publishInOrder(messages, { mandatory });
+      const outcomes = await this.#send(rows[0], sendings);
       sendings.forEach((sending, index) => sending.ended(outcomes[index] ?? NOT_COUNTED));
       return outcomes;
     } catch (error) {
       return [{ status: 'refused', reason: describeError(error) }];
     }
+  }
+
+  #send(first: OutboxRow | undefined, sendings: readonly Sending[]): Promise<PublishOutcome[]> {
+    const messages = sendings.map(({ message }) => message);
+    const kind = this.#batchOf(first);
+    if (kind) return this.#batches.publish(messages, kind);
+    const leaving = messages.map((message) =>
+      compressed(message, this.#classes.get(message.routingKey)?.contract.compressed),
+    );
+    return this.#parts.bus.publishInOrder(leaving, { mandatory: first?.mandatory === true });
+  }
+
+  /**
+   * What may be on its way together, from the row on that is next: facts that need not wait, or one request. Of those that
+   * leave in batches, events of one contract.
+   */
+  #windowAt(rows: readonly OutboxRow[], from: number): readonly OutboxRow[] {
+    const window = rows.slice(from, from + 1);
+    const [first] = window;
+    if (first?.mandatory !== false) return window;
+    const kind = this.#batchOf(first);
+    let bytes = kind ? Buffer.byteLength(first.envelope) : 0;
+    for (const row of rows.slice(from + 1, from + WINDOW)) {
+      if (row.mandatory || row.wait > 0 || this.#batchOf(row) !== kind) break;
+      bytes += kind ? Buffer.byteLength(row.envelope) : 0;
+      if (kind && !fitInBatch(bytes, window.length + 1)) break;
+      window.push(row);
+    }
+    return window;
+  }
+
+  /** The contract whose batches the event leaves in; undefined if it leaves alone, as whatever was refused before. */
+  #batchOf(row: OutboxRow | undefined): IntegrationEventClass['contract'] | undefined {
+    if (row === undefined || row.mandatory || row.attempts > 0) return undefined;
+    const contract = this.#classes.get(row.routingKey)?.contract;
+    return contract?.batched === true ? contract : undefined;
   }
 
   #onFailure(
@@ -144,14 +182,3 @@ function sendingsOf(rows: readonly OutboxRow[]): Sending[] {
 
 const traceOf = ({ trace }: OutboxRow): TraceHeaders | null =>
   trace === null ? null : (JSON.parse(trace) as TraceHeaders);
-
-/** What may be on its way together, from the row on that is next: facts that need not wait, or one request. */
-function windowAt(rows: readonly OutboxRow[], from: number): readonly OutboxRow[] {
-  let end = from + 1;
-  if (rows[from]?.mandatory === false) {
-    while (end < Math.min(rows.length, from + WINDOW) && mayFollow(rows[end])) end++;
-  }
-  return rows.slice(from, end);
-}
-
-const mayFollow = (row: OutboxRow | undefined): boolean => row?.mandatory === false && row.wait === 0;

@@ -1,11 +1,11 @@
-import type { Message } from '@ticketwave/contracts';
+import { batchSizeOf, type Message } from '@ticketwave/contracts';
 import { receivedFrom, sentTo, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
 import { boundedLabel, occurred, RABBITMQ, type Attributes, type Metrics } from '../observability/index.ts';
 
 /** As many destinations as have series of their own: routing keys of a foreign client may be any. */
 const DESTINATIONS = 500;
 
-/** Counts and times what goes to the broker, and counts what comes from it. */
+/** Counts and times what goes to the broker, and counts what comes from it; of a batch, each of its events. */
 export class MessageMeter {
   readonly #metrics: Metrics['conventional'];
   readonly #destination = boundedLabel(DESTINATIONS);
@@ -55,7 +55,7 @@ export class MessageMeter {
       destination: this.#destination(sentTo(message)),
       ...(status !== 'confirmed' && { errorType: status }),
     };
-    this.#metrics.sentMessages(attributes);
+    this.#metrics.sentMessages(attributes, batchSizeOf(message));
     this.#metrics.operationDuration(attributes, seconds);
     occurred('sent', { message, outcome: status, seconds });
   }

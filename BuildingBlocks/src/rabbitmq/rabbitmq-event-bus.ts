@@ -2,6 +2,7 @@ import type { Message } from '@ticketwave/contracts';
 import type { Channel, ChannelModel } from 'amqplib';
 import {
   EventBus,
+  eventByEvent,
   internalExchange,
   retryQueues,
   settled,
@@ -130,7 +131,7 @@ export class RabbitMqEventBus extends EventBus {
     const parts = this.#channelParts(queue.queue, this.#consuming, (channel) =>
       declareQueue(channel, service, queue, exchangesBy),
     );
-    this.#consumers.push(new Consumer(parts, queue, this.#noting(queue.queue, receive)));
+    this.#consumers.push(new Consumer(parts, queue, eventByEvent(this.#noting(queue.queue, receive))));
   }
 
   override isReceiving(queue: SubscribedQueue): boolean {

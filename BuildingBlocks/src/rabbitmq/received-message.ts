@@ -70,7 +70,7 @@ const plainNumber = (value: unknown): unknown => {
 /** amqplib gives whatever was sent; anything of a wrong type counts as missing, and a header of type void as absent. */
 export function received({ fields, properties, content }: ConsumeMessage | GetMessage): ReceivedMessage {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const { messageId, type, correlationId, contentType, appId, userId, timestamp, headers } =
+  const { messageId, type, correlationId, contentType, contentEncoding, appId, userId, timestamp, headers } =
     properties as unknown as Record<string, unknown> & { headers?: Record<string, unknown> };
   const { [BYTES]: bytes } = properties as { [BYTES]?: Buffer };
   return {
@@ -84,6 +84,7 @@ export function received({ fields, properties, content }: ConsumeMessage | GetMe
         type: text(type),
         correlationId: text(correlationId),
         contentType: text(contentType),
+        contentEncoding: text(contentEncoding),
         appId: text(appId),
         userId: text(userId),
         timestamp: typeof timestamp === 'number' ? timestamp : undefined,

@@ -1,6 +1,7 @@
 import type { Message } from '@ticketwave/contracts';
 import {
   EventBus,
+  eventByEvent,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -43,7 +44,7 @@ export class InMemoryEventBus extends EventBus {
 
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
     this.#broker.declare(this.#service, queue);
-    this.#receivers.set(queue.queue, receive);
+    this.#receivers.set(queue.queue, eventByEvent(receive));
   }
 
   override pause(): void {

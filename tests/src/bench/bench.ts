@@ -9,6 +9,8 @@ export interface Entry {
   readonly variant: Variant;
   /** `build`: it is measured again with the build to compare with, if one was asked for, as `other-build`. */
   readonly kind: 'build' | 'other-build' | 'baseline' | 'rival';
+  /** Older builds cannot do it: of this build alone. */
+  readonly isNew?: boolean;
   /** Where it could not do the work of the others in reasonable time; as the bench says if absent. */
   readonly size?: Size;
   /** The entries whose numbers its own are divided by. */

@@ -50,6 +50,8 @@ const latency = (variant: Variant): Entry[] => [
   },
 ];
 
+const EACH_ALONE = 'TicketWave, each alone';
+
 const trial = { trial: 1_000 };
 
 /** All that `npm run bench` measures. */
@@ -104,6 +106,34 @@ export const benches: readonly Bench[] = [
       { name: 'amqplib by hand, Joi on both sides', module: 'bare-bus', kind: 'baseline', variant: {} },
       { name: 'amqplib by hand, bytes', module: 'bare-bus', kind: 'baseline', variant: { raw: true } },
       rival('rabbitmq-client'),
+    ],
+  },
+  {
+    ...{ name: 'bus-batched', title: 'The bus alone, with events that share messages', item: 'event' },
+    size: { trial: 20_000 },
+    entries: [
+      {
+        ...{ name: 'TicketWave, in batches', module: 'own-bus', kind: 'build', isNew: true },
+        ...{ variant: { batched: true }, against: [EACH_ALONE, 'amqplib by hand, bytes'] },
+      },
+      {
+        ...{ name: 'TicketWave, in batches, compressed', module: 'own-bus', kind: 'build', isNew: true },
+        ...{ variant: { batched: true, compressed: true }, against: [EACH_ALONE] },
+      },
+      { name: EACH_ALONE, module: 'own-bus', kind: 'build', variant: {} },
+      { name: 'amqplib by hand, bytes', module: 'bare-bus', kind: 'baseline', variant: { raw: true } },
+    ],
+  },
+  {
+    name: 'inbox-batched',
+    title: 'From publishing to the commit of inbox and handler, with events that share messages',
+    ...{ item: 'event', size: { trial: 5_000 } },
+    entries: [
+      {
+        ...{ name: 'TicketWave, in batches', module: 'own-inbox', kind: 'build', isNew: true },
+        ...{ variant: { batched: true }, against: [EACH_ALONE] },
+      },
+      { name: EACH_ALONE, module: 'own-inbox', kind: 'build', variant: {} },
     ],
   },
   {

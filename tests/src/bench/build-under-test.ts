@@ -6,6 +6,7 @@ import type * as adapters from '@ticketwave/building-blocks/adapters';
 import type * as inbox from '@ticketwave/building-blocks/internal/inbox';
 import type * as messaging from '@ticketwave/building-blocks/messaging';
 import type * as observability from '@ticketwave/building-blocks/observability';
+import type * as outbox from '@ticketwave/building-blocks/internal/outbox';
 import type * as postgres from '@ticketwave/building-blocks/postgres';
 import type * as prisma from '@ticketwave/building-blocks/prisma';
 import type * as rabbitmq from '@ticketwave/building-blocks/internal/rabbitmq';
@@ -27,6 +28,7 @@ export interface BuildUnderTest {
   readonly observability: typeof observability;
   readonly adapters: typeof adapters;
   readonly inbox: typeof inbox;
+  readonly outbox: typeof outbox;
   readonly rabbitmq: typeof rabbitmq;
   readonly contracts: typeof contracts;
   readonly prismaClient: typeof prismaClient;
@@ -44,6 +46,7 @@ export async function loadBuild(tree: string): Promise<BuildUnderTest> {
     observability: await entry('observability'),
     adapters: await entry('adapters'),
     inbox: await load(tree, 'BuildingBlocks/dist/inbox/index.js'),
+    outbox: await load(tree, 'BuildingBlocks/dist/outbox/index.js'),
     rabbitmq: await load(tree, 'BuildingBlocks/dist/rabbitmq/index.js'),
     contracts: await load(tree, 'BuildingBlocks/contracts/dist/index.js'),
     prismaClient: await load(tree, 'CatalogService/dist/infrastructure/generated/prisma/client.js'),

@@ -84,12 +84,16 @@ function tableOf({ title, item, rounds, lines }: Report['benches'][number]): str
       ([name, megabytes]) => `- ${line.name}, ${name}: ${spread(megabytes)} MB resident`,
     ),
   );
+  const traffic = lines.flatMap((line) =>
+    line.traffic ? [`- ${line.name}: ${spread(line.traffic)} bytes each to and from the broker`] : [],
+  );
+  const further = [...compared, ...traffic, ...memory];
   return [
     `### ${title}`,
     [heads, heads.map((_head, index) => (index === 0 ? '---' : '--:')), ...rows]
       .map((cells) => `| ${cells.join(' | ')} |`)
       .join('\n'),
-    ...([...compared, ...memory].length > 0 ? [[...compared, ...memory].join('\n')] : []),
+    ...(further.length > 0 ? [further.join('\n')] : []),
     `${rounds} rounds each.`,
   ].join('\n\n');
 }

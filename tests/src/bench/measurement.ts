@@ -15,6 +15,8 @@ export interface Round {
   readonly processor: ProcessorTime;
   /** How long each item took, in milliseconds, where that is what the bench is about. */
   readonly latencies?: readonly number[];
+  /** Bytes between the contestant and the broker, in both directions, where that is what the bench is about. */
+  readonly traffic?: number;
   /** Bytes, by name of the process, where that is what the bench is about. */
   readonly memory?: Readonly<Record<string, number>>;
 }

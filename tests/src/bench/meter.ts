@@ -35,7 +35,7 @@ export class Meter {
   }
 
   /** @param items how many are done by now */
-  stop(items: number, more: Pick<Round, 'latencies' | 'memory'> = {}): void {
+  stop(items: number, more: Pick<Round, 'latencies' | 'memory' | 'traffic'> = {}): void {
     const end = this.#read();
     const begin = this.#started;
     if (!begin) throw new Error('This round has not started.');

@@ -15,6 +15,9 @@ export interface Order {
   readonly placed_at: string;
 }
 
+/** An order alone is smaller, and stays as it is. */
+const GZIP = { encoding: 'gzip', from: 1_024 } as const;
+
 type OrderEvent = IntegrationEventClass<IntegrationEvent<Order>>;
 
 /** What the benches send: orders that `shop` has placed, and reservations that `warehouse` makes of them. */
@@ -23,12 +26,23 @@ export interface OrderEvents {
   readonly OrderReserved: OrderEvent;
 }
 
+/** How they leave: in batches, compressed by gzip, both, or as they are. */
+interface Packing {
+  readonly batched?: boolean;
+  readonly compressed?: boolean;
+}
+
 /** Of the contracts library of that build. */
-export function orderEvents({ contracts, joi }: Pick<BuildUnderTest, 'contracts' | 'joi'>): OrderEvents {
+export function orderEvents(
+  { contracts, joi }: Pick<BuildUnderTest, 'contracts' | 'joi'>,
+  { batched = false, compressed = false }: Packing = {},
+): OrderEvents {
   const { integrationEvent, timestamp, uuid } = contracts;
   const common = {
     version: '1.0',
     kind: 'fact',
+    batched,
+    ...(compressed && { compressed: GZIP }),
     entity: ({ order_id }: Order) => order_id,
     schema: joi.object<Order, true>({
       order_id: uuid,

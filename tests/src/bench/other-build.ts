@@ -42,7 +42,7 @@ export const nameWithCommit = (name: string, commit: string): string =>
 /** Each entry of this build stands beside itself in the other build, and is divided by it. Pure. */
 export function withOtherBuild(bench: Bench, commit: string): Bench {
   const entries = bench.entries.flatMap((entry): Entry[] => {
-    if (entry.kind !== 'build') return [entry];
+    if (entry.kind !== 'build' || entry.isNew === true) return [entry];
     const former = nameWithCommit(entry.name, commit);
     return [
       { ...entry, against: [...(entry.against ?? []), former] },

@@ -11,6 +11,8 @@ export interface Line {
   readonly processor: Readonly<Record<'node' | 'broker' | 'database' | 'all', Summary>>;
   /** Milliseconds, where the bench is about them. */
   readonly latency?: { readonly p50: Summary; readonly p95: Summary };
+  /** Bytes an item between the contestant and the broker. */
+  readonly traffic?: Summary;
   /** Megabytes, by name of the process. */
   readonly memory?: Readonly<Record<string, Summary>>;
   readonly ratios: readonly Ratio[];
@@ -52,11 +54,13 @@ const MEGABYTE = 1024 * 1024;
 const rate = ({ items, milliseconds }: Round): number => (items / milliseconds) * 1_000;
 const all = ({ processor }: Round): number => PARTS.reduce((sum, part) => sum + processor[part], 0);
 const cost = (round: Round): number => all(round) / round.items;
+const traffic = (round: Round): number => (round.traffic ?? NaN) / round.items;
 const p95 = ({ latencies = [] }: Round): number => quantile(latencies, 0.95);
 
 function lineOf({ entry, rounds }: Measured, others: readonly Measured[]): Line {
   const of = (value: (round: Round) => number): Summary => summarise(rounds.map(value));
   const isAboutLatency = rounds.every(({ latencies }) => latencies !== undefined);
+  const isAboutTraffic = rounds.every((round) => round.traffic !== undefined);
   const memory = rounds[0]?.memory;
   return {
     name: entry.name,
@@ -71,6 +75,7 @@ function lineOf({ entry, rounds }: Measured, others: readonly Measured[]): Line 
     ...(isAboutLatency && {
       latency: { p50: of(({ latencies = [] }) => quantile(latencies, 0.5)), p95: of(p95) },
     }),
+    ...(isAboutTraffic && { traffic: of(traffic) }),
     ...(memory && {
       memory: Object.fromEntries(
         Object.keys(memory).map((name) => [name, of((round) => (round.memory?.[name] ?? NaN) / MEGABYTE)]),
@@ -108,6 +113,7 @@ export function describeReport({ benches }: Report): string {
           ...(line.latency
             ? [`    p50 ${spread(line.latency.p50)} ms, p95 ${spread(line.latency.p95)} ms`]
             : []),
+          ...(line.traffic ? [`    ${spread(line.traffic)} bytes each to and from the broker`] : []),
           ...Object.entries(line.memory ?? {}).map(
             ([name, megabytes]) => `    ${name}: ${spread(megabytes)} MB`,
           ),

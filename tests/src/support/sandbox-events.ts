@@ -28,6 +28,22 @@ export class OrderPaidIntegrationEvent extends integrationEvent({
   kind: 'fact',
 }) {}
 
+/** Leaves in batches. */
+export class OrderTrackedIntegrationEvent extends integrationEvent({
+  ...common,
+  type: 'shop.order.tracked',
+  kind: 'fact',
+  batched: true,
+}) {}
+
+/** Leaves compressed if it is large. */
+export class OrderScannedIntegrationEvent extends integrationEvent({
+  ...common,
+  type: 'shop.order.scanned',
+  kind: 'fact',
+  compressed: { encoding: 'gzip', from: 1_024 },
+}) {}
+
 export class DispatchParcelIntegrationEvent extends integrationEvent({
   ...common,
   type: 'shop.parcel.dispatch-requested',

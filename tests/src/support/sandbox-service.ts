@@ -50,6 +50,8 @@ import {
   DispatchParcelIntegrationEvent,
   OrderPaidIntegrationEvent,
   OrderPlacedIntegrationEvent,
+  OrderScannedIntegrationEvent,
+  OrderTrackedIntegrationEvent,
 } from './sandbox-events.ts';
 
 export interface SandboxServiceOptions {
@@ -150,6 +152,8 @@ export class SandboxService {
     const publishes = [
       OrderPlacedIntegrationEvent,
       OrderPaidIntegrationEvent,
+      OrderTrackedIntegrationEvent,
+      OrderScannedIntegrationEvent,
       DispatchParcelIntegrationEvent,
     ];
     this.relay = new Relay({

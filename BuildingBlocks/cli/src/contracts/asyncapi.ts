@@ -1,6 +1,6 @@
 import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
-import { MAXIMUM_MESSAGE_BYTES, type Contract } from '@ticketwave/contracts';
+import { MAXIMUM_BATCH_EVENTS, MAXIMUM_MESSAGE_BYTES, type Contract } from '@ticketwave/contracts';
 import { bodySchemaOf, type Definitions, type JsonSchema } from '@ticketwave/contracts/json-schema';
 import { invocation } from '../operator/invocation.ts';
 import type { Goldens } from './goldens.ts';
@@ -132,12 +132,28 @@ function messageOf({ event, contract }: Published, definitions: Definitions, gol
     correlationId: { location: '$message.payload#/correlation_id' },
     headers: HEADERS,
     payload: bodySchemaOf(contract, 'reader', definitions),
-    bindings: { amqp: { contentEncoding: 'utf-8', messageType: contract.type, bindingVersion: '0.3.0' } },
+    bindings: {
+      amqp: {
+        contentEncoding: contract.compressed?.encoding ?? 'utf-8',
+        messageType: contract.type,
+        bindingVersion: '0.3.0',
+      },
+    },
     ...(golden && { examples: [{ name: 'golden', headers: golden.headers, payload: golden.body }] }),
     'x-version': contract.version,
     'x-maximum-bytes': MAXIMUM_MESSAGE_BYTES,
+    ...(contract.batched === true && { 'x-batch': BATCH }),
+    ...(contract.compressed && { 'x-compressed': contract.compressed }),
   };
 }
+
+const BATCH: JsonSchema = {
+  description:
+    'Several of these may come as one message: its body is a JSON array of payloads, and the header x-batch-size says how ' +
+    'many. Such a message has an id of its own, and none of the headers of one event.',
+  header: 'x-batch-size',
+  maximumEvents: MAXIMUM_BATCH_EVENTS,
+};
 
 const HEADERS: JsonSchema = {
   type: 'object',

@@ -67,12 +67,29 @@ function ofPublisher(
   return [
     ...ofVersion(key, before, after),
     ...(['entity', 'kind', 'exchange'] as const).flatMap(changed),
+    ...ofPacking(key, before, after, readers),
     ...readers.flatMap((reader) => {
       const earlier = differences(before.data, reader.data);
       const found = differences(after.data, reader.data).filter((one) => !earlier.some(equals(one)));
       return found.flatMap((one) => refuse(...renamed(one, after.data, before.data), [reader], one.field));
     }),
   ];
+}
+
+/** In a way that a reader was not compiled for. */
+function ofPacking(
+  key: string,
+  before: PublishedEvent,
+  after: PublishedEvent,
+  readers: readonly Reader[],
+): Refusal[] {
+  const refuse = refuser('to-consumers', key);
+  return (['batched', 'compressed'] as const).flatMap((name) => {
+    if (after[name] === undefined || after[name] === before[name]) return [];
+    const what = name === 'batched' ? 'leaves in batches' : `leaves compressed by ${after[name]}`;
+    const others = readers.filter((reader) => reader[name] !== after[name]);
+    return refuse(name, `${what}, and did not before`, others);
+  });
 }
 
 /** What was published before, to those who run from now on. */

@@ -15,7 +15,9 @@ export type RuleName =
   | 'kind'
   | 'exchange'
   | 'routing-key'
-  | 'version';
+  | 'version'
+  | 'batched'
+  | 'compressed';
 
 /** How people read a direction. */
 export const directions: Readonly<Record<Direction, string>> = {
@@ -52,6 +54,11 @@ const ofField: Rule['waysOut'] = {
   ...both([NEW_MAJOR, CONSUMERS_FIRST, READ_LESS], [STILL_OLD, UPCASTER]),
   'from-now-on': [CONTRACT_OF_BOTH],
 };
+
+const BUILT_FOR_IT =
+  'Let the consumers be built with the contract that says so, and deploy them first; then the publisher may change.';
+const TAKEN_BY_ALL =
+  'consumers from now on take what comes, one event or many, compressed or not, whatever their contract says';
 
 /** Everything that is refused, and the ways out. */
 export const rules: Readonly<Record<RuleName, Rule>> = {
@@ -102,5 +109,15 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     refuses: 'the contract is not what the same version said before, or the version is lower',
     waysOut: { 'to-consumers': ['Raise the minor version: readers and registries know contracts by it.'] },
     never: 'the version of a contract is the publisher’s alone',
+  },
+  batched: {
+    refuses: 'many events are in one message, and whoever reads it was built for one',
+    waysOut: { 'to-consumers': [NEW_MAJOR, BUILT_FOR_IT] },
+    never: TAKEN_BY_ALL,
+  },
+  compressed: {
+    refuses: 'bodies are compressed, and whoever reads them was built for bare ones',
+    waysOut: { 'to-consumers': [NEW_MAJOR, BUILT_FOR_IT] },
+    never: TAKEN_BY_ALL,
   },
 };

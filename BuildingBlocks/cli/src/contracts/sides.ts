@@ -22,8 +22,8 @@ export function sideOf(snapshots: readonly Snapshot[], strict: boolean): Side {
   const events = new Map(
     services.flatMap(({ publishes }) => publishes.map((one) => [routingKeyOf(one), one])),
   );
-  const anybody = [...events.values()].map(({ type, version, data }): Reader => {
-    return { queue: '', handler: '', type, version, data: opened(data), consumer: ANYBODY };
+  const anybody = [...events.values()].map(({ data, ...event }): Reader => {
+    return { ...event, queue: '', handler: '', data: opened(data), consumer: ANYBODY };
   });
   const readers = services.flatMap(({ service, reads }) =>
     reads.map((read): Reader => ({ ...read, consumer: `${service}: ${read.handler} on ${read.queue}` })),

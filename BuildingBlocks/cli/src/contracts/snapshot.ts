@@ -1,6 +1,6 @@
 import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
-import { majorOf } from '@ticketwave/contracts';
+import { majorOf, type Contract } from '@ticketwave/contracts';
 import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
 
 /** What a service publishes and reads, as data: what others rely on, and what it relies on. */
@@ -13,7 +13,15 @@ export interface Snapshot {
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
 
-export interface PublishedEvent {
+/** In which ways an event leaves that a reader must be ready for. */
+export interface Packing {
+  /** Many in one message; one in each if absent. */
+  readonly batched?: true;
+  /** The `content_encoding` of its large bodies; none if absent. */
+  readonly compressed?: string;
+}
+
+export interface PublishedEvent extends Packing {
   /** The class of it. */
   readonly event: string;
   readonly type: string;
@@ -26,7 +34,8 @@ export interface PublishedEvent {
   readonly data: JsonSchema;
 }
 
-export interface ReadEvent {
+/** Its packing is that of the contract that it was compiled with. */
+export interface ReadEvent extends Packing {
   readonly queue: string;
   readonly handler: string;
   readonly type: string;
@@ -42,13 +51,14 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
   const published = publishes.map(({ name: event, contract }): PublishedEvent => {
     const { type, version, kind, exchange } = contract;
     const data = dataSchemaOf(contract, 'publisher', definitions);
-    return { event, type, version, kind, exchange, entity: entityFieldOf(contract), data };
+    const entity = entityFieldOf(contract);
+    return { event, type, version, kind, exchange, entity, ...packingOf(contract), data };
   });
   const reads = queues.flatMap((queue) =>
     takenBy(queue).map(({ handler, contract }): ReadEvent => {
       const data = dataSchemaOf(contract, 'reader', definitions);
       const { type, version } = contract;
-      return { queue: queue.queue, handler: handler.name, type, version, data };
+      return { queue: queue.queue, handler: handler.name, type, version, ...packingOf(contract), data };
     }),
   );
   return {
@@ -59,6 +69,11 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
     $defs: Object.fromEntries(sortedBy(Object.entries(definitions.found), ([kind]) => kind)),
   };
 }
+
+const packingOf = ({ batched, compressed }: Pick<Contract<never>, 'batched' | 'compressed'>): Packing => ({
+  ...(batched === true && { batched }),
+  ...(compressed && { compressed: compressed.encoding }),
+});
 
 /** In which order the code lists them is nobody's contract. */
 const sortedBy = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { contentOf, InvalidMessageError } from '@ticketwave/contracts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import { fits, type Selection } from '../dead-letters/selection.ts';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
@@ -22,7 +23,7 @@ interface Shown extends DeadLetter {
   /** In the list of all, from 1, the oldest first. */
   readonly position: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** The body as JSON if it is JSON, as text otherwise. */
+  /** The body, inflated if it came compressed, as JSON if it is JSON, as text otherwise. */
   readonly body: unknown;
 }
 
@@ -60,9 +61,20 @@ function notThere({ ids = [], positions = [] }: Selection, queue: string): Failu
   return new Failure(`No message ${printable(what)} is in ${queue}.dlq.`, { exitCode: exitCodes.finding });
 }
 
-function describe(deadLetter: DeadLetter, { properties, body }: ReceivedMessage, position: number): Shown {
-  const shown = isUtf8(body) ? readable(body.toString('utf8')) : { base64: body.toString('base64') };
-  return { position, ...deadLetter, headers: properties.headers, body: shown };
+function describe(deadLetter: DeadLetter, message: ReceivedMessage, position: number): Shown {
+  const content = inflated(message);
+  const body = isUtf8(content) ? readable(content.toString('utf8')) : { base64: content.toString('base64') };
+  return { position, ...deadLetter, headers: message.properties.headers, body };
+}
+
+/** As it is where it cannot be inflated, which is why it was given up. */
+function inflated(message: ReceivedMessage): Buffer {
+  try {
+    return contentOf(message);
+  } catch (error) {
+    if (error instanceof InvalidMessageError) return message.body;
+    throw error;
+  }
 }
 
 function readable(text: string): unknown {

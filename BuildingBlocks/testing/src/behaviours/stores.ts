@@ -106,7 +106,7 @@ export const inboxBehaviours: readonly StoreBehaviour[] = [
     name: 'claim a fact once, in whichever of its versions, and release it with the message',
     verify: async ({ inbox, transact }) => {
       const [one, other, factId] = [newId(), newId(), newId()];
-      const keyOf = (messageId: string) => ({ queue: 'catalog.some', messageId, factId, redrives: 0 });
+      const keyOf = (messageId: string) => ({ queue: 'shop.some', messageId, factId, redrives: 0 });
       const claim = async (...ids: string[]) =>
         [...(await transact((work) => inbox.claim(ids.map(keyOf), work)))].sort();
       await transact(async (work) => {

@@ -32,6 +32,15 @@ describe('npm run bench', () => {
     expect(lines[0]!.ratios).to.have.length(1);
   });
 
+  for (const name of ['bus-batched', 'inbox-batched'])
+    it(`measures ${name} with every event counted, and fewer bytes for those that share messages`, async () => {
+      const bench = benches.find((each) => each.name === name)!;
+      const entries = bench.entries.filter(({ kind, variant }) => kind === 'build' && !variant['compressed']);
+      const { lines } = reportOf([await play({ ...bench, entries, size: SHORT })]).benches[0]!;
+      const [batched, alone] = lines.map(({ traffic }) => traffic!.median) as [number, number];
+      expect(batched).to.be.above(0).and.below(alone);
+    });
+
   it('shows no number when an effect is missing, and names it', async () => {
     const losing = {
       name: 'losing',

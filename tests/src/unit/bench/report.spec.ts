@@ -19,6 +19,7 @@ const round = (items: number, node: number) => ({
   milliseconds: 1_000,
   processor: { node, broker: 100_000, database: 100_000 },
   latencies: [items, items],
+  traffic: 100 * items,
 });
 const report = reportOf([
   {
@@ -54,6 +55,7 @@ describe('the report of a bench', () => {
   });
 
   it('reads as sentences', () => {
+    expect(describeReport(report)).to.include('100 (100 to 100) bytes each to and from the broker');
     expect(describeReport(report)).to.include('÷ by hand: 0.38 (0.25 to 0.50) in messages/s, 0.50');
     expect([1_234.5, 99.94, 0.123].map(shown)).to.deep.equal(['1,235', '99.9', '0.12']);
   });
@@ -61,6 +63,7 @@ describe('the report of a bench', () => {
   it('takes the place of what an earlier run has written', () => {
     const document = '# Title\n\n<!-- measured -->\n\nold\n\n<!-- measured until here -->\n\nrest\n';
     const once = withMeasurements(document, report, machine);
+    expect(once).to.include('- ours: 100 (100 to 100) bytes each');
     expect(once).to.include('### A handler').and.not.include('old');
     expect(once.startsWith('# Title\n') && once.endsWith('-->\n\nrest\n')).to.equal(true);
     expect(withMeasurements(once, report, machine)).to.equal(once);
@@ -77,5 +80,10 @@ describe('a bench with another build', () => {
       'baseline: by hand',
     ]);
     expect(entries[0]!.against).to.deep.equal(['by hand', 'ours at 0123456789']);
+  });
+
+  it('leaves out what that one cannot do', () => {
+    const entries = bench.entries.map((entry) => ({ ...entry, isNew: true }));
+    expect(withOtherBuild({ ...bench, entries }, '0123456789').entries).to.deep.equal(entries);
   });
 });

@@ -78,3 +78,35 @@ describe('the names of a contract', () => {
     expect(majorOf('12.34')).to.equal(12);
   });
 });
+
+describe('how an event leaves', () => {
+  const { contract } = integrationEvent({
+    ...{ publisher: 'shop', type: 'shop.order.tracked', version: '1.0', kind: 'fact' },
+    entity: (data) => data.id,
+    schema: Joi.object<{ id: string }>({ id: Joi.string() }),
+  });
+
+  it('is one by one and bare unless the contract says otherwise', () => {
+    expect(contract).not.to.have.any.keys('batched', 'compressed');
+    expect(integrationEvent({ ...contract, batched: true }).contract.batched).to.equal(true);
+  });
+
+  it('is alone for a request', () => {
+    expect(() => integrationEvent({ ...contract, kind: 'request', batched: true })).to.throw(
+      ContractError,
+      "'shop.order.tracked' is a request, which leaves alone",
+    );
+  });
+
+  it('is compressed by gzip, from a size on that a body can have', () => {
+    for (const [encoding, from, reason] of [
+      ['zstd', 1, "compressed.encoding of 'shop.order.tracked' is 'zstd'"],
+      ['gzip', 0, "compressed.from of 'shop.order.tracked' is 0"],
+      ['gzip', 1.5, 'is 1.5'],
+      ['gzip', 262_145, 'is 262145'],
+    ] as const)
+      expect(() =>
+        integrationEvent({ ...contract, compressed: { encoding: encoding as 'gzip', from } }),
+      ).to.throw(ContractError, reason);
+  });
+});

@@ -150,4 +150,10 @@ describe('the copy of what a foreign client has sent', () => {
     for (const value of Object.values(bare.properties.headers))
       expect(typeof value).to.be.oneOf(['string', 'number']);
   });
+
+  it('keeps what its body is encoded with: nobody could read it otherwise', () => {
+    const { properties } = retryCopy(arrived, { ...queue, delay: 5_000, attempt: 2 });
+    const packed = { ...arrived, properties: { ...properties, contentEncoding: 'gzip' } };
+    expect(bareCopy(packed).properties).to.include({ contentEncoding: 'gzip' });
+  });
 });

@@ -49,6 +49,18 @@ describe('the queues of a service', () => {
     ]);
   });
 
+  it('are handed no more messages than they handle, where each of them may carry many events', () => {
+    const batched = class extends integrationEvent({
+      ...StockTakenIntegrationEvent.contract,
+      batched: true,
+    }) {};
+    const others = handlerOf(StockGivenIntegrationEvent, { name: 'stock', concurrency: 3 });
+    const [queue] = subscribedQueues('booking', [others]);
+    expect(queue!.prefetch).to.equal(64);
+    const many = handlerOf(batched, others.subscription);
+    expect(subscribedQueues('booking', [others, many])[0]!.prefetch).to.equal(3);
+  });
+
   it('are shared by handlers that name the same subscription', () => {
     const answers: Subscription = { name: 'inventory-answers', binds: ['catalog.inventory.*.v1'] };
     const handlers = [

@@ -10,6 +10,8 @@ export interface Version {
   readonly kind?: 'fact' | 'request';
   readonly entity?: string;
   readonly publisher?: string;
+  readonly batched?: boolean;
+  readonly compressed?: { readonly encoding: 'gzip'; readonly from: number };
 }
 
 /** What orders publishes and how its readers read it, at one time. */
@@ -29,8 +31,10 @@ export function placed({
   kind = 'fact',
   entity = 'order_id',
   publisher = 'orders',
+  ...packing
 }: Version): IntegrationEventClass {
   return class OrderPlacedIntegrationEvent extends integrationEvent({
+    ...packing,
     ...{ publisher, type: 'orders.order.placed', typePrefix: 'orders', version, kind },
     entity: (data: Data) => data[entity]!,
     schema: Joi.object<Data>({ order_id: uuid, customer_id: uuid, ...fields }),

@@ -57,6 +57,15 @@ const readBy = (...versions: readonly Version[]): NonNullable<Moment['reads']> =
 });
 const request: Version = { kind: 'request' };
 
+/** The publisher opts in; shipping was built for that before, or was not. */
+const optsIn = (packing: Version): Fixture => ({
+  refused: change(bare, packing),
+  passed: {
+    was: { publishes: [bare], reads: readBy(packing) },
+    is: { publishes: [{ version: '1.1', ...packing }], reads: readBy(packing) },
+  },
+});
+
 /** A change that is refused, and one close to it that is not, for every rule and every direction that it has. */
 export const fixtures: Readonly<Record<RuleName, Partial<Record<Direction, Fixture>>>> = {
   removed: {
@@ -132,4 +141,6 @@ export const fixtures: Readonly<Record<RuleName, Partial<Record<Direction, Fixtu
       passed: change(bare, { ...note(text.optional()), version: '1.1' }),
     },
   },
+  batched: { 'to-consumers': optsIn({ batched: true }) },
+  compressed: { 'to-consumers': optsIn({ compressed: { encoding: 'gzip', from: 1_024 } }) },
 };

@@ -37,7 +37,8 @@ export async function debianBroker(suite: string, folder: string): Promise<Debia
 
 function versionIn(root: string): string {
   const args = [root, 'dpkg-query', '--show', '--showformat', '${Version}', 'rabbitmq-server'];
-  return execFileSync('chroot', args, { encoding: 'utf8' }).split('-')[0]!;
+  const [version = ''] = execFileSync('chroot', args, { encoding: 'utf8' }).split('-');
+  return version;
 }
 
 function writePrograms(root: string, folder: string): string {

@@ -9,9 +9,9 @@ const OF_SERVICES = [
   ...['index', 'domain', 'messaging', 'saga', 'http', 'hosting'],
   ...['observability', 'postgres', 'prisma'],
 ];
-const MOST_OF_SERVICES = 120;
+const MOST_OF_SERVICES = 132;
 /** What `adapters` shows besides. A larger number here is a decision. */
-const MOST_OF_OTHERS = 72;
+const MOST_OF_OTHERS = 73;
 
 describe('the public surface', () => {
   const packages = publicPackages();

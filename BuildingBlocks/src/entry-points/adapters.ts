@@ -6,7 +6,13 @@
  */
 export { drivenSagas, type DrivenSagas } from '../attach/driven-sagas.ts';
 export type { Foundation, FoundationParts, ServiceContainer } from '../hosting/service-container.ts';
+export type { HealthReport } from '../http/health.ts';
+export type { RepeatableRequest } from '../http/idempotency.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
+export type { OpenApi } from '../http/openapi.ts';
+export type { AnswerTo, DeclaredAnswer, OperationDeclaration, OperationInput } from '../http/operation.ts';
+export type { Authentication, Refusals, Requirements, SecurityScheme } from '../http/requirements.ts';
+export type { ServiceIdentity } from '../http/service-page.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor } from '../inbox/message-processor.ts';
 export type { ProcessorParts } from '../inbox/processor-parts.ts';

@@ -5,7 +5,6 @@
  */
 export { HttpError } from '../http/errors.ts';
 export { formReader, parseForm } from '../http/form.ts';
-export type { HealthReport } from '../http/health.ts';
 export { HtmlPage } from '../http/html-page.ts';
 export { HttpRoutes } from '../http/http-routes.ts';
 export {
@@ -13,19 +12,9 @@ export {
   Idempotency,
   sendAnswer,
   type Answer,
-  type RepeatableRequest,
 } from '../http/idempotency.ts';
 export { openApiOf } from '../http/openapi-of.ts';
-export type { OpenApi } from '../http/openapi.ts';
-export {
-  Operation,
-  type AnswerTo,
-  type DeclaredAnswer,
-  type OperationDeclaration,
-  type OperationInput,
-} from '../http/operation.ts';
+export { Operation } from '../http/operation.ts';
 export { parseBody, parsePath, parseQuery } from '../http/parse.ts';
-export type { Authentication, Refusals, Requirements, SecurityScheme } from '../http/requirements.ts';
 export { HttpMiddleware, principalOf, setPrincipal } from '../http/principal.ts';
 export { rawBodyOf } from '../http/raw-body.ts';
-export type { ServiceIdentity } from '../http/service-page.ts';

@@ -249,7 +249,7 @@ describe('an operation', () => {
         await symlink(dirname(express), join(folder, 'node_modules/express'));
         await cp(join(http, 'viewer.js'), join(folder, 'viewer.mjs'));
         const { mountViewer } = (await import(pathToFileURL(join(folder, 'viewer.mjs')).href)) as {
-          mountViewer(router: Router, service: { name: string }): void;
+          mountViewer: (router: Router, service: { name: string }) => void;
         };
         const router = Router();
         mountViewer(router, { name: 'shop-service' });

@@ -6,10 +6,13 @@ import { QUEUE, ShopAndPost, wireOf } from '../../support/shop-and-post.ts';
 
 describe('ticketwave can-i-deploy', function () {
   this.timeout(180_000);
-  const sandbox = useSandbox();
   let both: ShopAndPost;
-  beforeEach(async () => (both = await ShopAndPost.open(sandbox())));
+
+  // Before the sandbox closes.
   afterEach(() => both.close());
+
+  const sandbox = useSandbox();
+  beforeEach(async () => (both = await ShopAndPost.open(sandbox())));
 
   /** Once the broker shows so many instances. */
   const ask = (what: string, ...running: string[]): Promise<Answer> =>

@@ -7,12 +7,7 @@ export { HttpError } from '../http/errors.ts';
 export { formReader, parseForm } from '../http/form.ts';
 export { HtmlPage } from '../http/html-page.ts';
 export { HttpRoutes } from '../http/http-routes.ts';
-export {
-  effectKeyOf,
-  Idempotency,
-  sendAnswer,
-  type Answer,
-} from '../http/idempotency.ts';
+export { effectKeyOf, Idempotency, sendAnswer, type Answer } from '../http/idempotency.ts';
 export { openApiOf } from '../http/openapi-of.ts';
 export { Operation } from '../http/operation.ts';
 export { parseBody, parsePath, parseQuery } from '../http/parse.ts';

@@ -1,4 +1,5 @@
-import { parseBody, type OpenApi, type OperationDeclaration } from '@ticketwave/building-blocks/http';
+import { parseBody } from '@ticketwave/building-blocks/http';
+import type { OpenApi, OperationDeclaration } from '@ticketwave/building-blocks/adapters';
 import { documentOf, mountedRoutes } from '@ticketwave/building-blocks/internal/http';
 import type { JsonSchema } from '@ticketwave/contracts/json-schema';
 import { openApiOfService } from '@ticketwave/cli/contracts/openapi';

@@ -1,4 +1,4 @@
-import type { OpenApi } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import type { JsonSchema } from '@ticketwave/contracts/json-schema';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'chai';

@@ -1,6 +1,6 @@
 import { ServiceHost } from '@ticketwave/building-blocks/internal/hosting';
 import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import type { OpenApi } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { developmentEnvironment, type ServiceName } from '@ticketwave/scripts/services';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import type { OpenApi } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 
 /** A request as an example of a document has it. */
 export interface ExampleRequest {

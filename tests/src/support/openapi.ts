@@ -1,4 +1,5 @@
-import { HttpMiddleware, HttpRoutes, type OpenApi } from '@ticketwave/building-blocks/http';
+import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import { documentOf } from '@ticketwave/building-blocks/internal/http';
 import { Router } from 'express';
 import { composedServices } from './topology.ts';

@@ -1,4 +1,5 @@
-import { HttpMiddleware, HttpRoutes, openApiOf, type OpenApi } from '@ticketwave/building-blocks/http';
+import { HttpMiddleware, HttpRoutes, openApiOf } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import type { OfflineService } from '../topology/compute.ts';
 
 /** The OpenAPI document that a service answers, without running it. @throws ContractError as `openApiOf` */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { composeService } from '@ticketwave/building-blocks/hosting';
-import { Idempotency, type RepeatableRequest } from '@ticketwave/building-blocks/http';
-import { IdempotencyKeys, type KeyClaim } from '@ticketwave/building-blocks/adapters';
+import { Idempotency } from '@ticketwave/building-blocks/http';
+import { IdempotencyKeys, type KeyClaim, type RepeatableRequest } from '@ticketwave/building-blocks/adapters';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { developmentEnvironment } from '@ticketwave/scripts/services';

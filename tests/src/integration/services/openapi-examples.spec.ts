@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
-import type { OpenApi } from '@ticketwave/building-blocks/http';
+import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';

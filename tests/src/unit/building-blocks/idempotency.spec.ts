@@ -4,9 +4,13 @@ import {
   setPrincipal,
   type Answer,
   type HttpError,
-  type RepeatableRequest,
 } from '@ticketwave/building-blocks/http';
-import { IdempotencyKeys, type OwnedKey, type KeyClaim } from '@ticketwave/building-blocks/adapters';
+import {
+  IdempotencyKeys,
+  type OwnedKey,
+  type KeyClaim,
+  type RepeatableRequest,
+} from '@ticketwave/building-blocks/adapters';
 import { Transactor, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
 import fc from 'fast-check';

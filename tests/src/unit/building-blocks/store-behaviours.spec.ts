@@ -106,6 +106,15 @@ class InboxThatNeverGivesUp extends InMemoryInbox {
   override async giveUp(): Promise<void> {}
 }
 
+class InboxThatKnowsNoFacts extends InMemoryInbox {
+  override claim(keys: readonly MessageKey[], work: UnitOfWork): Promise<readonly string[]> {
+    return super.claim(
+      keys.map(({ queue, messageId, redrives }) => ({ queue, messageId, redrives })),
+      work,
+    );
+  }
+}
+
 class StreamsThatStandStill extends InMemoryReaderStreams {
   override async move(): Promise<void> {}
 }
@@ -180,6 +189,7 @@ const mutants: Readonly<Record<string, Parts>> = {
   },
   'take nothing more': { transact: neverEnding },
   'count the runs': { inbox: (database) => new InboxThatNeverUncounts(database) },
+  'claim a fact': { inbox: (database) => new InboxThatKnowsNoFacts(database) },
   'run no delivery': { inbox: (database) => new InboxThatSettlesNothing(database) },
   'start afresh': { inbox: (database) => new InboxThatNeverGivesUp(database) },
   'begin a stream': { streams: (database) => new StreamsThatStandStill(database) },

@@ -54,7 +54,7 @@ export class Followers {
       admissions.parked = parked;
       if (parked === 0) return [];
       // While the broker is away nobody can say that a number does not come.
-      if (bus.accepting)
+      if (bus.isReceiving(this.#queue))
         for (const gap of await streams.missed(queue, this.#order, 2 * LOOK_MS)) log.gapPassed(gap);
       return await streams.due(queue, this.#leaseMs);
     } catch (error) {

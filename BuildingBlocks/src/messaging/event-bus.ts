@@ -49,6 +49,11 @@ export abstract class EventBus {
   /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
+  /** Whether what is in the queue comes here now: not while the connection is opened again. */
+  isReceiving(_queue: SubscribedQueue): boolean {
+    return this.accepting;
+  }
+
   /** Stops taking messages from all queues, until `resume`. */
   abstract pause(): void;
   abstract resume(): void;

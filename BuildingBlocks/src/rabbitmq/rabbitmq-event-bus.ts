@@ -133,6 +133,10 @@ export class RabbitMqEventBus extends EventBus {
     this.#consumers.push(new Consumer(parts, queue, this.#noting(queue.queue, receive)));
   }
 
+  override isReceiving(queue: SubscribedQueue): boolean {
+    return this.accepting && this.consumingProblem([queue]) === undefined;
+  }
+
   override pause(): void {
     for (const consumer of this.#consumers) consumer.pause();
   }

@@ -104,6 +104,10 @@ export class BusAround extends EventBus {
     this.bus.consume(queue, receive);
   }
 
+  override isReceiving(queue: SubscribedQueue): boolean {
+    return this.bus.isReceiving(queue);
+  }
+
   override pause(): void {
     this.bus.pause();
   }

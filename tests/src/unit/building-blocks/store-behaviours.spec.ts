@@ -5,6 +5,7 @@ import {
   type HandledMessages,
   type IdempotencyKeys,
   type KeyClaim,
+  type MessageKey,
   type ParkedMessage,
   type PassedGap,
   type ReaderStreams,

@@ -8,7 +8,7 @@ import { withDatabaseOf } from '../operator/database.ts';
 import { takersOf } from '../topology/takers.ts';
 
 /** What left less long ago may still be on its way: longer than the broker's numbers are old. */
-const SETTLED_SECONDS = 30;
+export const SETTLED_SECONDS = 30;
 
 /** Events of one service that have left, and that a queue has not handled. */
 export interface MissedEvents {

@@ -4,7 +4,7 @@ import { grid, printJson } from '../operator/output.ts';
 import { serviceNamed } from '../operator/running.ts';
 import { namesOf } from '../config/project.ts';
 import { wiresOf } from '../topology/compute.ts';
-import { findMissedEvents, republishingOf } from './missed-events.ts';
+import { findMissedEvents, republishingOf, SETTLED_SECONDS } from './missed-events.ts';
 import { readWaiting } from './waiting.ts';
 
 export interface UnhandledFlags {
@@ -24,7 +24,10 @@ export async function unhandled(context: Context, { service, since, json }: Unha
     return look.missed.map((row) => ({ ...row, remedy }));
   });
   if (json) printJson(missed);
-  else if (missed.length === 0) console.log('Everything that has left was handled, or waits in its queue.');
+  else if (missed.length === 0)
+    console.log(
+      `Everything that left more than ${SETTLED_SECONDS} s ago was handled, or waits in its queue.`,
+    );
   else {
     const rows = missed.map((row) => [
       row.service,

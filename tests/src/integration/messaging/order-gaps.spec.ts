@@ -45,7 +45,7 @@ describe('the numbers of an ordered subscription', () => {
   });
 
   it('does not count the time while the broker is away', async () => {
-    const shop = await shopOf(ordered({ gapLimit: 5_000, onGap: 'skip' })).start();
+    const shop = await shopOf(ordered({ gapLimit: 3_000, onGap: 'skip' })).start();
     const entity = randomUUID();
     await publish([numbered(entity, 1), numbered(entity, 3)]);
     await untilParked(entity, 1);
@@ -55,7 +55,7 @@ describe('the numbers of an ordered subscription', () => {
       async () =>
         (
           await sandbox().sql(
-            `SELECT FROM messaging.parked WHERE stream = $1 AND since < now() - interval '7 seconds'`,
+            `SELECT FROM messaging.parked WHERE stream = $1 AND since < now() - interval '4 seconds'`,
             `shop.order:${entity}`,
           )
         ).length === 1,

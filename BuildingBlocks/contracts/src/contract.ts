@@ -1,4 +1,4 @@
-import type { ObjectSchema } from 'joi';
+import Joi, { type ObjectSchema } from 'joi';
 import type { Compression } from './compression.ts';
 import { ContractError } from './errors.ts';
 import { MAXIMUM_MESSAGE_BYTES } from './wire-parts.ts';
@@ -108,6 +108,7 @@ export function defineContract<Data extends object, Type extends string, Version
     );
   }
   const major = majorOf(version);
+  requireKinds(specification);
   requirePacking(specification);
   return {
     ...specification,
@@ -118,19 +119,35 @@ export function defineContract<Data extends object, Type extends string, Version
   };
 }
 
+/** For those who write without types. */
+function requireKinds({
+  type,
+  kind,
+  entity,
+  schema,
+}: Readonly<Record<'type' | 'kind', string>> & Readonly<Record<'entity' | 'schema', unknown>>): void {
+  if (!['fact', 'request'].includes(kind))
+    throw new ContractError(`kind of '${type}' is '${kind}': fact or request is expected`);
+  if (typeof entity !== 'function')
+    throw new ContractError(`entity of '${type}' must be a function that gives the entity's id of the data`);
+  if (!Joi.isSchema(schema)) throw new ContractError(`schema of '${type}' must be a Joi schema of an object`);
+}
+
 function requirePacking({
   type,
   kind,
   batched = false,
   compressed,
 }: Pick<ContractSpecification<never, string, string>, 'type' | 'kind' | 'batched' | 'compressed'>): void {
+  if (typeof batched !== 'boolean')
+    throw new ContractError(`batched of '${type}' is '${String(batched)}': true or false is expected`);
   if (batched && kind === 'request')
     throw new ContractError(`'${type}' is a request, which leaves alone: batched is for facts`);
   if (compressed === undefined) return;
-  const { encoding, from } = compressed;
-  if ((encoding as string) !== 'gzip')
+  const { encoding, from }: Partial<Compression> = (compressed as Compression | null) ?? {};
+  if (encoding !== 'gzip')
     throw new ContractError(`compressed.encoding of '${type}' is '${encoding}': gzip is expected`);
-  if (!Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)
+  if (from === undefined || !Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)
     throw new ContractError(
       `compressed.from of '${type}' is ${from}: bytes from 1 to ${MAXIMUM_MESSAGE_BYTES} are expected`,
     );

@@ -20,6 +20,10 @@ export function upcaster<From extends IntegrationEvent, To extends IntegrationEv
 ): Upcaster {
   const older: Contract<object> = from.contract;
   const newer: Contract<object> = to.contract;
+  if (typeof upcast !== 'function')
+    throw new ContractError(
+      `the upcaster from ${older.routingKey} to ${newer.routingKey} must be a function`,
+    );
   if (older.type !== newer.type || older.exchange !== newer.exchange || older.major >= newer.major)
     throw new ContractError(
       `an upcaster leads to a newer version of the same event, not from ${older.routingKey} to ${newer.routingKey}`,
@@ -40,6 +44,10 @@ export function upcaster<From extends IntegrationEvent, To extends IntegrationEv
  */
 export function upcasting<C extends IntegrationEventClass>(event: C, upcasters: readonly Upcaster[]): C {
   const { contract } = event;
+  if (contract.upcasters !== undefined)
+    throw new ContractError(
+      `${contract.routingKey} has upcasters already: name all of them in one upcasting`,
+    );
   for (const { from } of upcasters) requireChain(from, contract as Contract<object>, upcasters);
   const read = { ...contract, upcasters } as IntegrationEventClass['contract'];
   return {
@@ -101,7 +109,11 @@ function requireChain(from: Contract<object>, to: Contract<object>, upcasters: r
   const last = chainFrom(from.major, upcasters).at(-1)?.to;
   const several = upcasters.filter((other) => other.from.major === from.major).length > 1;
   if (several) throw new ContractError(`there are several upcasters from ${from.routingKey}: leave one`);
-  if (from.type !== to.type || last?.major !== to.major)
+  if (from.type !== to.type || from.major >= to.major)
+    throw new ContractError(
+      `an upcaster from ${from.routingKey} does not lead to ${to.routingKey}: leave it out`,
+    );
+  if (last?.major !== to.major)
     throw new ContractError(
       `the upcasters from ${from.routingKey} do not lead to ${to.routingKey}: add the one from ${last?.routingKey}`,
     );

@@ -12,7 +12,7 @@ interface Share {
   readonly messages: readonly Message[];
   /** Of their bodies. */
   readonly bytes: number;
-  readonly settle: (outcomes: PublishOutcome[] | Promise<PublishOutcome[]>) => void;
+  readonly settle: (outcomes: Promise<PublishOutcome[]>) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -64,11 +64,11 @@ export class EventBatches {
   }
 
   /** Of a batch that the broker does not take nobody knows because of which event: each stream goes on its own. */
-  #outcomesOf(
+  async #outcomesOf(
     { messages }: Share,
     kind: Kind,
     outcome: PublishOutcome | undefined,
-  ): PublishOutcome[] | Promise<PublishOutcome[]> {
+  ): Promise<PublishOutcome[]> {
     if (outcome?.status === 'confirmed') return messages.map(() => outcome);
     if (outcome?.status === 'unknown') return [outcome];
     const single = messages.map((message) => compressed(message, kind.compressed));

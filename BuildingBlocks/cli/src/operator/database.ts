@@ -29,7 +29,8 @@ export async function withPoolOf<R>(
   body: (pool: Pool) => Promise<R>,
 ): Promise<R> {
   const service = serviceNamed(context, name);
-  const pool = operatorPool(() => ({ url: databaseUrlOf(context, service) }));
+  const url = databaseUrlOf(context, service);
+  const pool = operatorPool(() => ({ url }));
   pool.on('error', () => undefined); // the query under way fails with it
   try {
     return await body(pool);

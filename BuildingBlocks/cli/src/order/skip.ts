@@ -5,6 +5,7 @@ import { withDatabaseOf } from '../operator/database.ts';
 import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import { printable, printJson } from '../operator/output.ts';
+import { serviceNamed } from '../operator/running.ts';
 
 export interface SkipFlags {
   readonly stream: string;
@@ -18,7 +19,8 @@ export async function skip(
   queue: string,
   { stream, to, json }: SkipFlags,
 ): Promise<number> {
-  const [service = ''] = queue.split('.');
+  const [owner = ''] = queue.split('.');
+  const service = serviceNamed(context, owner);
   const skipped = await audited(
     context,
     { services: [service], action: 'order skip', target: queue, selection: { stream, to } },

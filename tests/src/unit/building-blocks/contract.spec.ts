@@ -91,6 +91,17 @@ describe('how an event leaves', () => {
     expect(integrationEvent({ ...contract, batched: true }).contract.batched).to.equal(true);
   });
 
+  it('and what it is of have kinds, also where no compiler looks', () => {
+    for (const [field, value, reason] of [
+      ['kind', 'facts', "kind of 'shop.order.tracked' is 'facts': fact or request is expected"],
+      ['entity', undefined, "entity of 'shop.order.tracked' must be a function"],
+      ['schema', {}, "schema of 'shop.order.tracked' must be a Joi schema"],
+      ['batched', 'yes', "batched of 'shop.order.tracked' is 'yes': true or false is expected"],
+      ['compressed', null, "compressed.encoding of 'shop.order.tracked' is 'undefined'"],
+    ] as const)
+      expect(() => integrationEvent({ ...contract, [field]: value })).to.throw(ContractError, reason);
+  });
+
   it('is alone for a request', () => {
     expect(() => integrationEvent({ ...contract, kind: 'request', batched: true })).to.throw(
       ContractError,

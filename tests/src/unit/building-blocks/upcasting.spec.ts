@@ -79,6 +79,18 @@ describe('a handler of several versions of an event', () => {
         () => upcaster(OrderPaidIntegrationEvent, OrderShippedV2IntegrationEvent, () => v2),
         'not from shop.order.paid.v1 to shop.order.shipped.v2',
       ],
+      [
+        () => upcaster(OrderShippedIntegrationEvent, OrderShippedV2IntegrationEvent, undefined as never),
+        'from shop.order.shipped.v1 to shop.order.shipped.v2 must be a function',
+      ],
+      [
+        () => upcasting(upcasting(OrderShippedV2IntegrationEvent, [namesApart]), []),
+        'shop.order.shipped.v2 has upcasters already',
+      ],
+      [
+        () => upcasting(OrderShippedIntegrationEvent, [namesApart]),
+        'from shop.order.shipped.v1 does not lead to shop.order.shipped.v1: leave it out',
+      ],
       [() => upcasting(OrderShippedV3IntegrationEvent, [namesApart]), 'do not lead to shop.order.shipped.v3'],
       [
         () => upcasting(OrderShippedV2IntegrationEvent, [namesApart, namesApart]),

@@ -144,7 +144,7 @@ function requirePacking({
   if (batched && kind === 'request')
     throw new ContractError(`'${type}' is a request, which leaves alone: batched is for facts`);
   if (compressed === undefined) return;
-  const { encoding, from }: Partial<Compression> = (compressed as Compression | null) ?? {};
+  const { encoding, from }: Partial<Compression> = compressed ?? {};
   if (encoding !== 'gzip')
     throw new ContractError(`compressed.encoding of '${type}' is '${encoding}': gzip is expected`);
   if (from === undefined || !Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)

@@ -133,22 +133,25 @@ function requireKinds({
   if (!Joi.isSchema(schema)) throw new ContractError(`schema of '${type}' must be a Joi schema of an object`);
 }
 
-function requirePacking({
-  type,
-  kind,
-  batched = false,
-  compressed,
-}: Pick<ContractSpecification<never, string, string>, 'type' | 'kind' | 'batched' | 'compressed'>): void {
+/** As somebody may have written it without types. */
+interface Packing {
+  readonly type: string;
+  readonly kind: string;
+  readonly batched?: unknown;
+  readonly compressed?: { readonly encoding?: unknown; readonly from?: unknown } | null | undefined;
+}
+
+function requirePacking({ type, kind, batched = false, compressed }: Packing): void {
   if (typeof batched !== 'boolean')
     throw new ContractError(`batched of '${type}' is '${String(batched)}': true or false is expected`);
   if (batched && kind === 'request')
     throw new ContractError(`'${type}' is a request, which leaves alone: batched is for facts`);
   if (compressed === undefined) return;
-  const { encoding, from }: Partial<Compression> = compressed ?? {};
+  const { encoding, from } = compressed ?? {};
   if (encoding !== 'gzip')
-    throw new ContractError(`compressed.encoding of '${type}' is '${encoding}': gzip is expected`);
-  if (from === undefined || !Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)
+    throw new ContractError(`compressed.encoding of '${type}' is '${String(encoding)}': gzip is expected`);
+  if (typeof from !== 'number' || !Number.isSafeInteger(from) || from < 1 || from > MAXIMUM_MESSAGE_BYTES)
     throw new ContractError(
-      `compressed.from of '${type}' is ${from}: bytes from 1 to ${MAXIMUM_MESSAGE_BYTES} are expected`,
+      `compressed.from of '${type}' is ${String(from)}: bytes from 1 to ${MAXIMUM_MESSAGE_BYTES} are expected`,
     );
 }

@@ -49,16 +49,13 @@ export interface OperationInput<Path, Query, Body> {
   readonly body: Body;
 }
 
-/** An answer that the operation declares. */
-export type AnswerTo<Answers> = Answer<
-  {
-    [Status in keyof Answers]: Answers[Status] extends {
-      readonly body: ObjectSchema<infer Body extends object>;
-    }
-      ? Body
-      : never;
-  }[keyof Answers]
->;
+/** An answer that the operation declares: one of its statuses, with the body of that status if it has one. */
+export type AnswerTo<Answers> = {
+  [Status in keyof Answers & number]: Answer<
+    Answers[Status] extends { readonly body: ObjectSchema<infer Body extends object> } ? Body : undefined,
+    Status
+  >;
+}[keyof Answers & number];
 
 const declarations = new WeakMap<object, OperationDeclaration>();
 

@@ -6,14 +6,15 @@ import type { IdempotencyKeys, OwnedKey } from './idempotency-keys.ts';
 import { principalOf } from './principal.ts';
 import { STANDARD_REFUSALS } from './standard-refusals.ts';
 
-/** A success, as it is sent the first time and every time the request is repeated with its key. */
-export interface Answer<Body extends object = object> {
-  readonly status: number;
-  /** JSON-safe: what it reads after `JSON.stringify` is what is sent. */
-  readonly body: Body;
+/**
+ * A success, as it is sent the first time and every time the request is repeated with its key. Its body is JSON-safe: what
+ * it reads after `JSON.stringify` is what is sent.
+ */
+export type Answer<Body extends object | undefined = object | undefined, Status extends number = number> = {
+  readonly status: Status;
   /** The header `Location`. */
   readonly location?: string;
-}
+} & ([Body] extends [object] ? { readonly body: Body } : { readonly body?: Body });
 
 /** What of a request decides whether it is the same one again. Its body has been parsed and found valid. */
 export type RepeatableRequest = Pick<Request, 'method' | 'baseUrl' | 'path' | 'headers' | 'body'>;
@@ -45,16 +46,17 @@ export class Idempotency {
   }
 
   /**
-   * Key, fingerprint, effect and answer become true in one transaction.
+   * Key, fingerprint, effect and answer become true in one transaction. Of the answer's type the very status is kept, for
+   * `Operation` to compare.
    * @throws HttpError as `claim`, and whatever the body throws
    */
-  once<Body extends object>(
+  once<Given extends Answer<object | undefined, Status>, Status extends number>(
     request: RepeatableRequest,
-    body: (work: UnitOfWork) => Promise<Answer<Body>>,
-  ): Promise<Answer<Body>> {
+    body: (work: UnitOfWork) => Promise<Given>,
+  ): Promise<Given> {
     return this.#transactor.transact(async (work) => {
       const earlier = await this.claim(request, work);
-      if (earlier !== undefined) return earlier;
+      if (earlier !== undefined) return earlier as typeof earlier & Given;
       const answer = await body(work);
       await this.settle(request, answer, work);
       return answer;
@@ -64,15 +66,15 @@ export class Idempotency {
   /**
    * For effects that need a step outside any transaction: the first unit of work claims, the last one settles. A claim that
    * is not settled within 30 s counts for abandoned, and the next request with the key goes on.
-   * @returns the first answer if there is one, with whatever body the operation has; undefined: go on
+   * @returns the first answer if there is one, with whatever status and body the operation has; undefined: go on
    * @throws HttpError 400 `idempotency_key_invalid`, 409 `idempotency_key_in_use` while the first one is under way,
    * 422 `idempotency_key_reused` if it was another body
    */
-  async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer<never> | undefined> {
+  async claim(request: RepeatableRequest, work: UnitOfWork): Promise<Answer<never, never> | undefined> {
     const key = ownedKeyOf(request);
     if (key === undefined) return undefined;
     const claim = await this.#keys.take(key, fingerprintOf(request), CLAIM_SECONDS, work);
-    if (claim.outcome === 'answered') return JSON.parse(claim.answer) as Answer<never>;
+    if (claim.outcome === 'answered') return JSON.parse(claim.answer) as Answer<never, never>;
     if (claim.outcome === 'in-use') throw refused(STANDARD_REFUSALS.keyInUse);
     if (claim.outcome === 'reused') throw refused(STANDARD_REFUSALS.keyReused);
     return undefined;
@@ -100,10 +102,12 @@ export function effectKeyOf(request: RepeatableRequest): string | undefined {
   return key?.unowned ?? key?.id;
 }
 
-/** Sends an answer; all repetitions of a request are sent the same bytes. */
+/** Sends an answer, with its body if it has one; all repetitions of a request are sent the same bytes. */
 export function sendAnswer(response: Response, { status, body, location }: Answer): void {
   if (location !== undefined) response.location(location);
-  response.status(status).json(body);
+  response.status(status);
+  if (body === undefined) response.end();
+  else response.json(body);
 }
 
 function keyOf({ headers }: RepeatableRequest): string | undefined {

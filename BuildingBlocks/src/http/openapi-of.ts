@@ -8,6 +8,7 @@ import type { ServiceIdentity } from './service-page.ts';
  * The OpenAPI document that a service with these routes answers at `/openapi.json`, without running it.
  * @param middleware in front of the routes
  * @throws ContractError naming the field that cannot be said in JSON Schema
+ * @throws TypeError naming two routes that are one to OpenAPI
  */
 export function openApiOf(
   service: ServiceIdentity,

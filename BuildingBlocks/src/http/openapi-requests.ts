@@ -47,10 +47,11 @@ function fieldsOf(
   definitions: Definitions,
 ): JsonSchema[] {
   const { keys = {} } = (schema?.describe() ?? {}) as { readonly keys?: Readonly<Record<string, Field>> };
-  return Object.entries(keys).map(([field, { flags: { default: preset, ...flags } = {}, ...rest }]) => ({
+  const asked = Object.entries(keys).filter(([, { flags }]) => flags?.['presence'] !== 'forbidden');
+  return asked.map(([field, { flags: { default: preset, ...flags } = {}, ...rest }]) => ({
     name: field,
     in: where,
-    required: (flags['presence'] ?? 'required') === 'required',
+    required: where === 'path' || (flags['presence'] ?? 'required') === 'required',
     schema: {
       ...convert({ ...rest, flags }, `the ${where} of ${operation}`, {
         ...{ side: 'publisher', definitions, root: field },

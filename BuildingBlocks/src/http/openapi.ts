@@ -26,6 +26,7 @@ const PREFACE = [
  * is there. Pure, but for the router.
  * @param inFront of the middleware in front of all routes
  * @throws ContractError naming the field that cannot be said in JSON Schema
+ * @throws TypeError naming two routes that are one to OpenAPI
  */
 export function documentOf(
   { name, version, publicUrl }: ServiceIdentity,
@@ -34,9 +35,11 @@ export function documentOf(
 ): OpenApi {
   const definitions: Definitions = { at: '#/components/schemas/', found: { Error: ERROR_SCHEMA } };
   const routes = mountedRoutes(router);
-  const paths: Record<string, Record<string, JsonSchema>> = {};
+  const own: Record<string, Record<string, JsonSchema>> = {};
   for (const route of routes)
-    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, definitions, inFront);
+    (own[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, definitions, inFront);
+  const paths = { ...own, ...UPKEEP_PATHS };
+  requireDistinct(paths);
   const securitySchemes = Object.assign(
     {},
     ...[...inFront, ...routes.map(({ declaration }) => declaration)].map((one) => one?.authentication),
@@ -45,7 +48,7 @@ export function documentOf(
     openapi: '3.1.0',
     info: { title: name, version, description: PREFACE },
     servers: [{ url: publicUrl }],
-    paths: { ...paths, ...UPKEEP_PATHS },
+    paths,
     components: {
       schemas: Object.fromEntries(Object.entries(definitions.found).sort(([a], [b]) => (a < b ? -1 : 1))),
       parameters: SHARED_PARAMETERS,
@@ -54,6 +57,25 @@ export function documentOf(
       ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
     },
   };
+}
+
+function requireDistinct(paths: OpenApi['paths']): void {
+  const pathOf = new Map<string, string>();
+  const routeOf = new Map<unknown, string>();
+  for (const [path, operations] of Object.entries(paths)) {
+    const template = path.replaceAll(/\{\w+\}/g, '{}');
+    const same = pathOf.get(template);
+    if (same !== undefined)
+      throw new TypeError(`${same} and ${path} are the same path: give their parameters the same names.`);
+    pathOf.set(template, path);
+    for (const [method, { operationId }] of Object.entries(operations)) {
+      const route = `${method.toUpperCase()} ${path}`;
+      const namesake = routeOf.get(operationId);
+      if (namesake !== undefined)
+        throw new TypeError(`${namesake} and ${route} are both named ${String(operationId)}.`);
+      if (operationId !== undefined) routeOf.set(operationId, route);
+    }
+  }
 }
 
 function operationOf(

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { ObjectSchema } from 'joi';
+import Joi, { type ObjectSchema } from 'joi';
 import { parseForm } from './form.ts';
 import { sendAnswer, type Answer } from './idempotency.ts';
 import { parseBody, parsePath, parseQuery } from './parse.ts';
@@ -26,7 +26,7 @@ export interface OperationDeclaration<
   /** A verb and what it is done to, unique in the service: `createBooking`. Generated clients call it so. */
   readonly name: string;
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** As Express writes it: `/api/bookings/:id`. */
+  /** As Express writes it: `/api/bookings/:id`; `\:` is a colon. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
@@ -37,6 +37,7 @@ export interface OperationDeclaration<
   readonly body?: ObjectSchema<Body>;
   /** What the body is; JSON if absent. A form stands behind `formReader`. */
   readonly encoding?: 'json' | 'form';
+  /** By their statuses, below 400; the others are `refusals`. */
   readonly answers: Answers;
   /** Whether it may be repeated with an `Idempotency-Key`. */
   readonly idempotent?: boolean;
@@ -49,16 +50,13 @@ export interface OperationInput<Path, Query, Body> {
   readonly body: Body;
 }
 
-/** An answer that the operation declares. */
-export type AnswerTo<Answers> = Answer<
-  {
-    [Status in keyof Answers]: Answers[Status] extends {
-      readonly body: ObjectSchema<infer Body extends object>;
-    }
-      ? Body
-      : never;
-  }[keyof Answers]
->;
+/** An answer that the operation declares: one of its statuses, with the body of that status if it has one. */
+export type AnswerTo<Answers> = {
+  [Status in keyof Answers & number]: Answer<
+    Answers[Status] extends { readonly body: ObjectSchema<infer Body extends object> } ? Body : undefined,
+    Status
+  >;
+}[keyof Answers & number];
 
 const declarations = new WeakMap<object, OperationDeclaration>();
 
@@ -86,9 +84,9 @@ export class Operation<
 > {
   readonly #declaration: OperationDeclaration<Path, Query, Body, Answers>;
 
-  /** @throws TypeError if the parameters are not those in the path */
+  /** @throws TypeError naming what is declared wrongly, such as parameters that are not those in the path */
   constructor(declaration: OperationDeclaration<Path, Query, Body, Answers>) {
-    requireParameters(declaration);
+    requireDeclaration(declaration);
     this.#declaration = declaration;
   }
 
@@ -128,8 +126,40 @@ export class Operation<
 /** What the handler of a mounted route declares; undefined if it is not one of an operation. */
 export const declarationOf = (handler: object): OperationDeclaration | undefined => declarations.get(handler);
 
-function requireParameters({ name, path, parameters }: OperationDeclaration): void {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
+const text = Joi.string();
+const flag = Joi.boolean().optional();
+const fields = Joi.object().schema('object').optional();
+const DECLARATION = Joi.object({
+  name: text,
+  method: Joi.valid('get', 'post', 'put', 'patch', 'delete'),
+  path: text.pattern(/^\//, 'a slash at its beginning'),
+  summary: text,
+  description: text.optional(),
+  ...{ parameters: fields, query: fields, body: fields },
+  encoding: Joi.valid('json', 'form').optional(),
+  answers: Joi.object()
+    .pattern(
+      /^[23]\d\d$/,
+      Joi.object({ description: text, body: fields, page: flag, location: flag }).messages({
+        'object.unknown': '{{#label}} is no field of an answer',
+      }),
+    )
+    .messages({ 'object.unknown': '{{#label}} is no success, which has a status from 200 to 399' }),
+  idempotent: flag,
+  authentication: Joi.object().optional(),
+  refusals: Joi.object()
+    .pattern(/^[45]\d\d$/, Joi.array().items(text.optional()))
+    .messages({ 'object.unknown': '{{#label}} is no error, which has a status from 400 to 599' })
+    .optional(),
+});
+
+function requireDeclaration(declaration: OperationDeclaration): void {
+  const { name, path, parameters } = declaration;
+  const { error } = DECLARATION.validate(declaration, {
+    ...{ convert: false, presence: 'required', abortEarly: false, errors: { wrap: { label: false } } },
+  });
+  if (error) throw new TypeError(`The operation ${name} is declared wrongly: ${error.message}.`);
+  const inPath = [...path.matchAll(/\\.|:(\w+)/g)].flatMap(([, parameter]) => parameter ?? []);
   const { keys = {} } = (parameters?.describe() ?? {}) as { keys?: object };
   const declared = Object.keys(keys);
   if (inPath.join() !== declared.join())

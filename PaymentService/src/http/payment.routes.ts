@@ -50,7 +50,11 @@ export class PaymentRoutes extends HttpRoutes {
       );
   }
 
-  async #show(id: string, request: Request, response: Response): Promise<Answer<PaymentBody> | undefined> {
+  async #show(
+    id: string,
+    request: Request,
+    response: Response,
+  ): Promise<Answer<PaymentBody, 200> | undefined> {
     const payment = await this.payments.find(id);
     if (payment === undefined) throw new NotFoundError('payment_unknown', `There is no payment ${id}.`);
     response.vary('Accept');
@@ -71,7 +75,11 @@ export class PaymentRoutes extends HttpRoutes {
   }
 
   /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
-  async #pay(request: Request, paymentId: string, paymentMethod: string): Promise<Answer<PaymentBody>> {
+  async #pay(
+    request: Request,
+    paymentId: string,
+    paymentMethod: string,
+  ): Promise<Answer<PaymentBody, 200 | 202>> {
     const command = { paymentId, paymentMethod, idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
@@ -88,7 +96,7 @@ export class PaymentRoutes extends HttpRoutes {
     return answer;
   }
 
-  #answer({ state }: Payment): Answer<PaymentBody> {
+  #answer({ state }: Payment): Answer<PaymentBody, 200 | 202> {
     return { status: state.status === 'processing' ? 202 : 200, body: paymentBody(state, this.links) };
   }
 }

@@ -81,7 +81,7 @@ export class RefundRoutes extends HttpRoutes {
   }
 
   /** The provider is asked between two units of work: the first one claims, the second one records and settles. */
-  async #refund(asked: AskedRefund, request: Request): Promise<Answer<RefundOfPayment>> {
+  async #refund(asked: AskedRefund, request: Request): Promise<Answer<RefundOfPayment, 201 | 202>> {
     const command = { ...asked, idempotencyKey: effectKeyOf(request) };
     const begun = await this.transactor.transact(
       async (work) =>
@@ -99,7 +99,7 @@ export class RefundRoutes extends HttpRoutes {
     return answer;
   }
 
-  #answer(payment: Payment, refundId: string): Answer<RefundOfPayment> {
+  #answer(payment: Payment, refundId: string): Answer<RefundOfPayment, 201 | 202> {
     const found = payment.refund(refundId);
     if (found === undefined) throw new Error(`Payment ${payment.state.id} has no refund ${refundId}.`);
     const { id: paymentId } = payment.state;

@@ -58,7 +58,7 @@ describe('a scenario', () => {
       .then({ duplicates: [placed()] });
   });
 
-  it('tells the retries of two queues apart', async () => {
+  it('gives the retry of each queue its own delay', async () => {
     const failing = (name: string, delay: number) =>
       on(OrderPlacedIntegrationEvent, { subscription: { name, retry: { delays: [delay] } } }, async () => {
         throw new Error(name);

@@ -3,7 +3,7 @@ import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contra
 import type { Expected, ExpectedEvent, ExpectedFailure, ExpectedRetry, ExpectedSaga } from './expected.ts';
 import type { InMemoryParticipant } from './in-memory-service.ts';
 import { millisecondsOf } from './steps.ts';
-import type { Occurrence, Story } from './story.ts';
+import { onTheWire, type Occurrence, type Story } from './story.ts';
 
 interface Played {
   readonly service: InMemoryParticipant;
@@ -35,10 +35,15 @@ const LISTS = {
 
 /** Pure. Failures that nobody expects are part of what has happened. */
 export function compare({ service, story, from, thrown }: Played, expected: Expected): Comparison {
-  const own = story.occurrences.slice(from).filter((one) => one.service === service.name);
+  const happened = story.occurrences.slice(from);
+  const own = happened.filter((one) => one.service === service.name);
   const data = new Map(story.occurrences.map(({ eventId, data }) => [data && eventId, data]));
   const comparison: Comparison = { actual: {}, wanted: {} };
-  const add = (name: keyof Expected | 'failedDeadlines', actual: unknown, wanted: unknown): void => {
+  const add = (
+    name: keyof Expected | 'failedDeadlines' | 'failedElsewhere',
+    actual: unknown,
+    wanted: unknown,
+  ): void => {
     comparison.actual[name] = actual;
     comparison.wanted[name] = wanted;
   };
@@ -70,6 +75,12 @@ export function compare({ service, story, from, thrown }: Played, expected: Expe
     failedDeadlines.map(({ text }) => text),
     [],
   );
+  const failedElsewhere = happened.filter((one) => one.service !== service.name && isFailure(one));
+  add(
+    'failedElsewhere',
+    failedElsewhere.map(({ service: other, activity, text }) => `${other} ${activity}: ${text}`),
+    [],
+  );
   if (expected.thrown !== undefined) {
     const text = thrown === undefined ? 'nothing' : describeError(thrown);
     add('thrown', matches(text, expected.thrown) ? expected.thrown : text, expected.thrown);
@@ -88,7 +99,7 @@ type DataById = ReadonlyMap<string | undefined, object | undefined>;
 const isClass = (event: ExpectedEvent): event is IntegrationEventClass => typeof event === 'function';
 
 const asWanted = (event: ExpectedEvent): unknown =>
-  isClass(event) ? event.contract.type : { [event.contract.type]: event.data as object };
+  isClass(event) ? event.contract.type : { [event.contract.type]: onTheWire(event.data as object) };
 
 /** As the one that was expected in its place: without data if any will do. */
 function eventIn({ eventType = '?', eventId }: Occurrence, data: DataById, wanted?: ExpectedEvent): unknown {
@@ -116,7 +127,7 @@ function failureIn(one: Occurrence, data: DataById, wanted?: ExpectedRetry): unk
 }
 
 const matches = (text: string, because: NonNullable<ExpectedFailure['because']>): boolean =>
-  typeof because === 'string' ? text.includes(because) : because.test(text);
+  typeof because === 'string' ? text.includes(because) : text.search(because) >= 0;
 
 function sagaIn(service: InMemoryParticipant, { saga, id, status, state, deadline }: ExpectedSaga): unknown {
   const found = service.sagaOf(saga, id);

@@ -110,9 +110,11 @@ export class InMemoryBroker {
     return first;
   }
 
-  /** What waits in retry queues. */
-  retries(): QueuedMessage[] {
-    return [...this.#waits.keys()].flatMap((name) => this.#contents(name));
+  /** What waits in retry queues. @param queue the main queue that it returns to; any if absent */
+  retries(queue?: string): QueuedMessage[] {
+    return [...this.#waits].flatMap(([name, { returnsTo }]) =>
+      queue === undefined || queue === returnsTo ? this.#contents(name) : [],
+    );
   }
 
   /** What was given up. */

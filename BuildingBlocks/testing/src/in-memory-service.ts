@@ -1,4 +1,4 @@
-import type { Envelope, IntegrationEvent } from '@ticketwave/contracts';
+import { readEnvelope, type Envelope, type IntegrationEvent } from '@ticketwave/contracts';
 import {
   DomainEventDispatcher,
   drivenSagas,
@@ -114,11 +114,11 @@ export class InMemoryParticipant {
     await this.database.transact((work) => this.#dispatcher.dispatch(event, work));
   }
 
-  /** All that it has published, in the order of the commits. */
+  /** All that it has published, as it is on the wire, in the order of the commits. */
   published(): readonly Envelope[] {
     return [...this.outbox.published(), ...this.outbox.waiting()]
       .sort((one, other) => one.position - other.position)
-      .map(({ envelope }) => envelope);
+      .map(({ message }) => readEnvelope(message));
   }
 
   /** What is stored of the instance of a saga. @throws Error if this service has no saga of that class */

@@ -1,4 +1,4 @@
-import { toMessage, type IntegrationEvent } from '@ticketwave/contracts';
+import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 import { buildEnvelope } from '@ticketwave/building-blocks/adapters';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import type { Sagas } from '@ticketwave/building-blocks/saga';
@@ -44,12 +44,14 @@ export class InMemorySystem {
   readonly story: Story;
   readonly #broker: InMemoryBroker;
   readonly #participants = new Map<string, InMemoryParticipant>();
+  /** What came under a number that was chosen for it, and so is in no outbox. */
+  readonly #sent: Message[] = [];
 
   /** @param options.clock stands at the time of the machine if absent */
   constructor({ clock = new ManualClock(new Date()) }: { readonly clock?: ManualClock } = {}) {
     this.clock = clock;
     this.#broker = new InMemoryBroker(clock);
-    this.story = new Story(clock, (eventId) => this.#delayOf(eventId));
+    this.story = new Story(clock, (queue, eventId) => this.#delayOf(queue, eventId));
   }
 
   /**
@@ -91,7 +93,9 @@ export class InMemorySystem {
       data,
       text: `${event.constructor.name} number ${sequence} ${JSON.stringify(data)}`,
     });
-    this.#broker.publish(toMessage(contract, buildEnvelope(pending, sequence, source)));
+    const message = toMessage(contract, buildEnvelope(pending, sequence, source));
+    this.#sent.push(message);
+    this.#broker.publish(message);
   }
 
   /**
@@ -128,10 +132,11 @@ export class InMemorySystem {
       await this.passTo(next);
   }
 
-  /** Delivers every message that was published a second time, as after an acknowledgement that was lost. */
+  /** Delivers every message that was published or sent a second time, as after an acknowledgement that was lost. */
   async repeat(): Promise<void> {
     for (const { outbox } of this.#participants.values())
       for (const { message } of outbox.published()) this.#broker.publish(message);
+    for (const message of this.#sent) this.#broker.publish(message);
     await this.rest();
   }
 
@@ -142,8 +147,10 @@ export class InMemorySystem {
     await this.rest();
   }
 
-  #delayOf(eventId: string): number | undefined {
-    const waiting = this.#broker.retries().find(({ message }) => message.properties.messageId === eventId);
+  #delayOf(queue: string, eventId: string): number | undefined {
+    const waiting = this.#broker
+      .retries(queue)
+      .find(({ message }) => message.properties.messageId === eventId);
     return waiting?.returnsAt ? waiting.returnsAt.getTime() - this.clock.now().getTime() : undefined;
   }
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compare, isFailure } from './comparison.ts';
-import type { Expected } from './expected.ts';
-import { play, type Stage, type Step, type SteppedSystem } from './steps.ts';
+import { requireExpected, type Expected } from './expected.ts';
+import { play, requireStep, type Stage, type Step, type SteppedSystem } from './steps.ts';
 
 /** What has happened before. */
 export interface Given {
-  /** What happens now, one step after the other. */
+  /** What happens now, one step after the other. @throws TypeError if something is no step */
   when(...steps: Step[]): When;
 }
 
@@ -13,7 +13,8 @@ export interface Given {
 export interface When {
   /**
    * Plays the scenario, and compares what has come of `when` with what is expected, once everything has settled.
-   * @throws ScenarioError with all that happened, in its order; Error if what is given has failed
+   * @throws ScenarioError with all that happened, in its order; Error if what is given has failed; TypeError if there is
+   *   nothing of such a name or kind to expect
    */
   then(expected: Expected): Promise<void>;
 }
@@ -24,7 +25,9 @@ export class Scenario implements When {
   readonly #before: readonly Step[];
   readonly #steps: readonly Step[];
 
+  /** @throws TypeError if something is no step */
   constructor(stage: Stage, before: readonly Step[], steps: readonly Step[]) {
+    [...before, ...steps].forEach(requireStep);
     this.#stage = stage;
     this.#before = before;
     this.#steps = steps;
@@ -32,10 +35,8 @@ export class Scenario implements When {
 
   /** @param reject only for who awaits `when` itself: JavaScript then calls this with two functions */
   async then(expected: Expected, reject?: (error: Error) => void): Promise<void> {
-    if (typeof expected === 'function') {
-      reject?.(new TypeError('A scenario says what it expects: .when(…).then({ published: […] }).'));
-      return;
-    }
+    if (reject) return this.then(expected).catch(reject);
+    requireExpected(expected);
     const { system, service } = this.#stage;
     const { occurrences } = system.story;
     const begin = occurrences.length;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { DomainEvent, type Clock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import type { IntegrationEvent } from '@ticketwave/contracts';
@@ -48,19 +49,32 @@ export interface Duration {
   readonly milliseconds?: number;
 }
 
-/** In milliseconds. */
-export const millisecondsOf = ({
-  days = 0,
-  hours = 0,
-  minutes = 0,
-  seconds = 0,
-  milliseconds = 0,
-}: Duration): number => (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000 + milliseconds;
+const UNITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    days: 86_400_000,
+    hours: 3_600_000,
+    minutes: 60_000,
+    seconds: 1_000,
+    milliseconds: 1,
+  } satisfies Record<keyof Duration, number>),
+);
 
-/** The clock goes on, with all that falls due on the way: retries, deadlines of sagas, the limit of a gap. */
-export const timePasses = (duration: Duration): SystemStep => ({
-  carryOut: (system) => system.passTo(new Date(system.clock.now().getTime() + millisecondsOf(duration))),
-});
+/** In milliseconds. @throws TypeError if it is no duration, or has units that there are not */
+export function millisecondsOf(duration: Duration): number {
+  const parts = Object.entries<number | undefined>({ ...duration });
+  if (typeof duration !== 'object' || parts.some(([unit]) => !UNITS.has(unit)))
+    throw new TypeError(`A time is { ${[...UNITS.keys()].join(', ')} }, not ${inspect(duration)}.`);
+  return parts.reduce((sum, [unit, count = 0]) => sum + count * (UNITS.get(unit) ?? 0), 0);
+}
+
+/**
+ * The clock goes on, with all that falls due on the way: retries, deadlines of sagas, the limit of a gap.
+ * @throws TypeError if that is no duration
+ */
+export function timePasses(duration: Duration): SystemStep {
+  const milliseconds = millisecondsOf(duration);
+  return { carryOut: (system) => system.passTo(new Date(system.clock.now().getTime() + milliseconds)) };
+}
 
 /** The clock goes on until no message waits for another try. */
 export const retriesEnd: SystemStep = { carryOut: (system) => system.passRetries() };
@@ -78,6 +92,25 @@ export const numbered = (sequence: number, event: IntegrationEvent): SystemStep 
     return system.rest();
   },
 });
+
+/** An integration event, or the class of one. */
+export const isEvent = (value: unknown): boolean =>
+  (value as Partial<IntegrationEvent> | null | undefined)?.contract !== undefined;
+
+/** @throws TypeError saying what a step is */
+export function requireStep(step: unknown): asserts step is Step {
+  const isStep =
+    typeof step === 'function'
+      ? !isEvent(step)
+      : isEvent(step) ||
+        step instanceof DomainEvent ||
+        (step instanceof Date && !Number.isNaN(step.getTime())) ||
+        (typeof step === 'object' && step !== null && 'carryOut' in step);
+  if (!isStep)
+    throw new TypeError(
+      `A step is an event, a Date, a function of a unit of work, timePasses({ … }) and the like; not ${inspect(step, { depth: 0 })}.`,
+    );
+}
 
 /** Does the step, and waits until everything is settled that it has caused. @throws what a unit of work has thrown */
 export async function play(step: Step, stage: Stage): Promise<void> {

@@ -10,11 +10,16 @@ export interface Occurrence {
   readonly text: string;
   readonly eventType?: string;
   readonly eventId?: string;
-  /** Of a published event. */
+  /** Of what a handler or saga did: where the message came from. */
+  readonly queue?: string;
+  /** Of a published event, as on the wire. */
   readonly data?: object;
   /** Of one that is retried: milliseconds until its next try. */
   readonly delayMs?: number;
 }
+
+/** The data of an event as its subscribers get them. */
+export const onTheWire = (data: object): object => JSON.parse(JSON.stringify(data)) as object;
 
 /** Which activities of the log are no news: what follows them says the same, and more. */
 const NO_NEWS = new Set(['publishing', 'processing']);
@@ -24,20 +29,21 @@ const LONGEST_TEXT = 300;
 export class Story {
   readonly occurrences: Occurrence[] = [];
   readonly #clock: Clock;
-  readonly #delayOf: (eventId: string) => number | undefined;
+  readonly #delayOf: (queue: string, eventId: string) => number | undefined;
 
-  /** @param delayOf milliseconds until the next try of a message that waits for it */
-  constructor(clock: Clock, delayOf: (eventId: string) => number | undefined) {
+  /** @param delayOf milliseconds until the next try of a message of a queue that waits for it */
+  constructor(clock: Clock, delayOf: (queue: string, eventId: string) => number | undefined) {
     this.#clock = clock;
     this.#delayOf = delayOf;
   }
 
   add(occurrence: Omit<Occurrence, 'at' | 'delayMs'>): void {
-    const { activity, eventId = '' } = occurrence;
-    const delayMs = activity === 'retried' ? this.#delayOf(eventId) : undefined;
+    const { activity, queue = '', eventId = '', data } = occurrence;
+    const delayMs = activity === 'retried' ? this.#delayOf(queue, eventId) : undefined;
     this.occurrences.push({
       at: this.#clock.now(),
       ...occurrence,
+      ...(data && { data: onTheWire(data) }),
       ...(delayMs !== undefined && { delayMs }),
     });
   }
@@ -96,10 +102,12 @@ class StoryLogger extends Logger {
     if (NO_NEWS.has(activity)) return;
     const eventType = textOf(fields['eventType']);
     const eventId = textOf(fields['eventId']);
+    const queue = textOf(fields['queue']);
     this.#story.add({
       ...{ service: this.#service, activity, text },
       ...(eventType !== undefined && { eventType }),
       ...(eventId !== undefined && { eventId }),
+      ...(queue !== undefined && { queue }),
     });
   }
 }

@@ -5,8 +5,10 @@ import {
   on,
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
+import { integrationEvent } from '@ticketwave/contracts';
 import { deliveredAgain, numbered, redriven, retriesEnd, table, timePasses } from '@ticketwave/testing';
 import { expect } from 'chai';
+import Joi from 'joi';
 import {
   DispatchParcelIntegrationEvent,
   OrderPaidIntegrationEvent,
@@ -47,6 +49,56 @@ describe('a scenario', () => {
       .given(placed())
       .when(deliveredAgain)
       .then({ handled: [], published: [], duplicates: [placed()] });
+  });
+
+  it('delivers again what came under a number of its own', async () => {
+    await parcels()
+      .given(numbered(1, placed()))
+      .when(deliveredAgain)
+      .then({ duplicates: [placed()] });
+  });
+
+  it('gives the retry of each queue its own delay', async () => {
+    const failing = (name: string, delay: number) =>
+      on(OrderPlacedIntegrationEvent, { subscription: { name, retry: { delays: [delay] } } }, async () => {
+        throw new Error(name);
+      });
+    await system()
+      .service('parcels', { handlers: [failing('slow', 60_000), failing('fast', 1_000)] })
+      .when(placed())
+      .then({
+        retried: [
+          { event: placed(), in: { seconds: 1 }, because: 'fast' },
+          { event: placed(), in: { minutes: 1 }, because: 'slow' },
+        ],
+      });
+  });
+
+  it('asks a pattern about each reason anew', async () => {
+    const because = /no such/g;
+    const service = parcels();
+    for (let time = 1; time <= 2; time++)
+      await service.when(placed('poison')).then({ retried: [{ event: placed('poison'), because }] });
+  });
+
+  it('compares what is on the wire', async () => {
+    class SentIntegrationEvent extends integrationEvent({
+      ...{ publisher: 'parcels', type: 'parcels.parcel.sent', version: '1.0', kind: 'fact' },
+      entity: ({ order_id }) => order_id,
+      schema: Joi.object<{ order_id: string; note?: string | undefined }>({
+        order_id: Joi.string(),
+        note: Joi.string().optional(),
+      }),
+    }) {}
+    const sent = new SentIntegrationEvent({ order_id: ORDER });
+    const sentWithout = new SentIntegrationEvent({ order_id: ORDER, note: undefined });
+    const service = system().service('parcels');
+    await service.when((work) => work.publish(sentWithout)).then({ published: [sent] });
+    await service.when((work) => work.publish(sent)).then({ published: [sentWithout] });
+    expect(service.published().map(({ data }) => data)).to.deep.equal([
+      { order_id: ORDER },
+      { order_id: ORDER },
+    ]);
   });
 
   it('leaves a message that failed in its retry queue, until time passes', async () => {

@@ -17,7 +17,7 @@ import { inEvidence } from './evidence.ts';
 import { readRunning, type RunningVersion } from './instances.ts';
 import { againstRunning, type Deployment } from './judge-running.ts';
 import type { Reason } from './reason.ts';
-import { openRegistry, type Registry } from './registry.ts';
+import { isVersion, openRegistry, type Registry } from './registry.ts';
 import { bindingsOf, ownerOf } from './routes.ts';
 
 export interface DeployFlags {
@@ -56,19 +56,30 @@ export async function answerTo(
   { to, registry: place }: DeployFlags,
 ): Promise<Answer> {
   const context = contextFor(project, to === undefined ? {} : { profile: to }, environment);
-  const [service = '', version = '', ...rest] = what.split('@');
-  if (version === '' || rest.length > 0)
-    throw usageFailure(`"${what}" is wrong: expected a service and its version, such as booking@1.2.0.`);
+  const { service, version } = versionNamed(what);
   serviceNamed(context, service);
   const registry = await openRegistry(project, place);
   const candidate = await registry.find(service, version);
-  if (candidate === undefined)
+  if (candidate === undefined) {
+    const publishTo = invocation('contracts', `publish --to ${registry.isFolder ? place : '<folder>'}`);
     throw unreachableFailure(
-      `${service} ${version} is not in the registry ${place}: ${invocation('contracts', `publish --to ${place}`)} records it.`,
+      `${service} ${version} is not in the registry ${place}: ` +
+        (registry.isFolder
+          ? `${publishTo}, from the commit of that version, records it.`
+          : `record it in a folder and commit that, with ${publishTo} from the commit of that version.`),
     );
+  }
   const { running, reasons, notLooked } = await look(context, candidate, registry);
   const answer = reasons.length > 0 ? 'no' : notLooked.length > 0 ? 'unknown' : 'yes';
   return { service, version, environment: to ?? null, answer, running, reasons, notLooked };
+}
+
+function versionNamed(what: string): Pick<Release, 'service' | 'version'> {
+  const [service = '', version = '', ...rest] = what.split('@');
+  if (version === '' || rest.length > 0)
+    throw usageFailure(`"${what}" is wrong: expected a service and its version, such as booking@1.2.0.`);
+  if (isVersion(version)) return { service, version };
+  throw usageFailure(`"${version}" is no version: something such as 1.2.0 is expected.`);
 }
 
 async function look(

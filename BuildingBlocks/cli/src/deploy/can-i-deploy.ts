@@ -160,6 +160,25 @@ async function releasesOf(
   return { releases, reasons };
 }
 
+/**
+ * The queues that the candidate or an instance of its service reads, as far as they are there. If none runs, nobody says what
+ * was read before: then all of the service that are bound to events. Pure.
+ * @param there the queues of the broker
+ */
+export function queuesOf(
+  { candidate, running, bindings }: Deployment,
+  there: ReadonlySet<string>,
+): readonly string[] {
+  const own = running.filter(({ service }) => service === candidate.service);
+  const read = [candidate, ...own].flatMap(({ reads }) => reads.map(({ queue }) => queue));
+  const bound = bindings
+    .filter(({ queue, exchange }) => ownerOf(queue) === candidate.service && exchange.endsWith('.events'))
+    .map(({ queue }) => queue);
+  return [...new Set([...read, ...(own.length === 0 ? bound : [])])]
+    .filter((queue) => there.has(queue))
+    .sort();
+}
+
 /** In the queues of the service, in the outboxes of those who publish to it, and in its dead letters. */
 async function lookAtWaiting(
   context: Context,
@@ -167,11 +186,9 @@ async function lookAtWaiting(
   registry: Registry,
   there: ReadonlySet<string>,
 ): Promise<Reason[]> {
-  const { candidate, running, bindings } = deployment;
+  const { candidate, bindings } = deployment;
   const { service } = candidate;
-  const own = running.filter((release) => release.service === service);
-  const read = [candidate, ...own].flatMap(({ reads }) => reads.map(({ queue }) => queue));
-  const queues = [...new Set(read)].filter((queue) => there.has(queue)).sort();
+  const queues = queuesOf(deployment, there);
   if (queues.length === 0) return [];
   const publishers = [...bindings, ...candidate.bindings]
     .filter(({ queue, exchange }) => queues.includes(queue) && exchange.endsWith('.events'))

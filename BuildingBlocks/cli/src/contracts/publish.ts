@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { Failure } from '../../support/failure.mjs';
 import { readIfThere } from '../../support/files.mjs';
 import { dirname, join, resolve } from 'node:path';
-import type { Project } from '../config/project.ts';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { wiresOf } from '../topology/compute.ts';
@@ -14,20 +13,31 @@ import { snapshotOf, type Snapshot } from './snapshot.ts';
  * Writes what each service publishes and reads: beside its code, to be committed, or into a folder that others see. There
  * each version of a service has a file besides, which never changes.
  * @param flags.to that folder
- * @throws {Failure} if a version is recorded there with other contracts; then nothing is written
+ * @throws {Failure} if a version is recorded there with other contracts; then nothing is written, unless somebody has
+ * recorded it meanwhile
  */
 export async function publish({ project }: Context, { to }: { readonly to?: string }): Promise<number> {
+  const { root } = project;
   const wires = await wiresOf(project);
-  const snapshots = wires.map(snapshotOf);
-  const files =
+  const snapshots = wires
+    .map(snapshotOf)
+    .map((snapshot) =>
+      fileOf(
+        root,
+        to === undefined ? snapshotPath(project, snapshot) : join(to, `${snapshot.service}.json`),
+        snapshot,
+      ),
+    );
+  const recordings =
     to === undefined
-      ? snapshots.map((snapshot) => fileOf(snapshotPath(project, snapshot), snapshot))
-      : [
-          ...wires.flatMap((wire) => releaseOf(wire) ?? []).map((release) => recorded(project, to, release)),
-          ...snapshots.map((snapshot) => fileOf(join(to, `${snapshot.service}.json`), snapshot)),
-        ];
-  for (const { file, text } of files) {
-    const path = resolve(project.root, file);
+      ? []
+      : wires.flatMap((wire) => releaseOf(wire) ?? []).map((release) => recordingOf(root, to, release));
+  recordings.forEach(requireSame);
+  for (const recording of recordings) {
+    const isNew = await record(recording);
+    console.log(`${recording.file} is ${isNew ? 'written' : 'there already'}.`);
+  }
+  for (const { file, path, text } of snapshots) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
     console.log(`${file} is written.`);
@@ -36,20 +46,46 @@ export async function publish({ project }: Context, { to }: { readonly to?: stri
 }
 
 interface File {
+  /** As people know it. */
   readonly file: string;
+  readonly path: string;
   readonly text: string;
 }
 
-const fileOf = (file: string, snapshot: Snapshot): File => ({ file, text: formatSnapshot(snapshot) });
-
 /** Whatever runs as this version must be what was recorded. */
-function recorded({ root }: Pick<Project, 'root'>, to: string, release: Release): File {
-  const recording = fileOf(join(to, releasePath(release)), release);
-  const before = readIfThere(resolve(root, recording.file));
-  if (before === undefined || before === recording.text) return recording;
-  const { service, version } = release;
+interface Recording extends File {
+  readonly release: Release;
+}
+
+const fileOf = (root: string, file: string, snapshot: Snapshot): File => ({
+  file,
+  path: resolve(root, file),
+  text: formatSnapshot(snapshot),
+});
+
+const recordingOf = (root: string, to: string, release: Release): Recording => ({
+  ...fileOf(root, join(to, releasePath(release)), release),
+  release,
+});
+
+/** @returns whether it is new @throws {Failure} if it is there with other contracts */
+async function record(recording: Recording): Promise<boolean> {
+  await mkdir(dirname(recording.path), { recursive: true });
+  try {
+    await writeFile(recording.path, recording.text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    requireSame(recording);
+    return false;
+  }
+}
+
+function requireSame({ file, path, text, release: { service, version } }: Recording): void {
+  const before = readIfThere(path);
+  if (before === undefined || before === text) return;
   throw new Failure(
-    `${recording.file} is there with other contracts: raise the version of ${service}, which is ${version}.`,
+    `${file} is there with other contracts: raise the version of ${service}, which is ${version}.`,
     { exitCode: exitCodes.finding },
   );
 }

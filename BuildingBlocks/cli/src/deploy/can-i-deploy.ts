@@ -17,7 +17,7 @@ import { inEvidence } from './evidence.ts';
 import { readRunning, type RunningVersion } from './instances.ts';
 import { againstRunning, type Deployment } from './judge-running.ts';
 import type { Reason } from './reason.ts';
-import { openRegistry, type Registry } from './registry.ts';
+import { isVersion, openRegistry, type Registry } from './registry.ts';
 import { bindingsOf, ownerOf } from './routes.ts';
 
 export interface DeployFlags {
@@ -56,19 +56,30 @@ export async function answerTo(
   { to, registry: place }: DeployFlags,
 ): Promise<Answer> {
   const context = contextFor(project, to === undefined ? {} : { profile: to }, environment);
-  const [service = '', version = '', ...rest] = what.split('@');
-  if (version === '' || rest.length > 0)
-    throw usageFailure(`"${what}" is wrong: expected a service and its version, such as booking@1.2.0.`);
+  const { service, version } = versionNamed(what);
   serviceNamed(context, service);
   const registry = await openRegistry(project, place);
   const candidate = await registry.find(service, version);
-  if (candidate === undefined)
+  if (candidate === undefined) {
+    const publishTo = invocation('contracts', `publish --to ${registry.isFolder ? place : '<folder>'}`);
     throw unreachableFailure(
-      `${service} ${version} is not in the registry ${place}: ${invocation('contracts', `publish --to ${place}`)} records it.`,
+      `${service} ${version} is not in the registry ${place}: ` +
+        (registry.isFolder
+          ? `${publishTo}, from the commit of that version, records it.`
+          : `record it in a folder and commit that, with ${publishTo} from the commit of that version.`),
     );
+  }
   const { running, reasons, notLooked } = await look(context, candidate, registry);
   const answer = reasons.length > 0 ? 'no' : notLooked.length > 0 ? 'unknown' : 'yes';
   return { service, version, environment: to ?? null, answer, running, reasons, notLooked };
+}
+
+function versionNamed(what: string): Pick<Release, 'service' | 'version'> {
+  const [service = '', version = '', ...rest] = what.split('@');
+  if (version === '' || rest.length > 0)
+    throw usageFailure(`"${what}" is wrong: expected a service and its version, such as booking@1.2.0.`);
+  if (isVersion(version)) return { service, version };
+  throw usageFailure(`"${version}" is no version: something such as 1.2.0 is expected.`);
 }
 
 async function look(
@@ -149,6 +160,25 @@ async function releasesOf(
   return { releases, reasons };
 }
 
+/**
+ * The queues that the candidate or an instance of its service reads, as far as they are there. If none runs, nobody says what
+ * was read before: then all of the service that are bound to events. Pure.
+ * @param there the queues of the broker
+ */
+export function queuesOf(
+  { candidate, running, bindings }: Deployment,
+  there: ReadonlySet<string>,
+): readonly string[] {
+  const own = running.filter(({ service }) => service === candidate.service);
+  const read = [candidate, ...own].flatMap(({ reads }) => reads.map(({ queue }) => queue));
+  const bound = bindings
+    .filter(({ queue, exchange }) => ownerOf(queue) === candidate.service && exchange.endsWith('.events'))
+    .map(({ queue }) => queue);
+  return [...new Set([...read, ...(own.length === 0 ? bound : [])])]
+    .filter((queue) => there.has(queue))
+    .sort();
+}
+
 /** In the queues of the service, in the outboxes of those who publish to it, and in its dead letters. */
 async function lookAtWaiting(
   context: Context,
@@ -156,11 +186,9 @@ async function lookAtWaiting(
   registry: Registry,
   there: ReadonlySet<string>,
 ): Promise<Reason[]> {
-  const { candidate, running, bindings } = deployment;
+  const { candidate, bindings } = deployment;
   const { service } = candidate;
-  const own = running.filter((release) => release.service === service);
-  const read = [candidate, ...own].flatMap(({ reads }) => reads.map(({ queue }) => queue));
-  const queues = [...new Set(read)].filter((queue) => there.has(queue)).sort();
+  const queues = queuesOf(deployment, there);
   if (queues.length === 0) return [];
   const publishers = [...bindings, ...candidate.bindings]
     .filter(({ queue, exchange }) => queues.includes(queue) && exchange.endsWith('.events'))

@@ -1,9 +1,9 @@
-import { majorOf, readEnvelope } from '@ticketwave/contracts';
+import { isEventBatch, majorOf, readEnvelope, readEventBatch, type Envelope } from '@ticketwave/contracts';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { MessageKind } from './readable.ts';
 
-/** Dead letters of one kind. */
+/** Dead letters of one kind: each event of a batch is one. */
 export interface DeadKind extends MessageKind {
   readonly ids: readonly string[];
 }
@@ -16,27 +16,35 @@ export async function deadKinds(deadLetters: DeadLetters, queue: string): Promis
   const kinds = new Map<string, MessageKind & { readonly ids: string[] }>();
   if ((await deadLetters.count(queue)) === undefined) return [];
   await deadLetters.browse(queue, (_, message) => {
-    const found = kindOf(message);
-    if (found === undefined) return;
-    const { id, ...kind } = found;
-    const key = JSON.stringify(kind);
-    const known = kinds.get(key);
-    if (known) known.ids.push(id);
-    else kinds.set(key, { ...kind, ids: [id] });
+    for (const envelope of envelopesIn(message)) {
+      const kind = kindOf(envelope);
+      const key = JSON.stringify(kind);
+      const known = kinds.get(key);
+      if (known) known.ids.push(envelope.event_id);
+      else kinds.set(key, { ...kind, ids: [envelope.event_id] });
+    }
   });
   return [...kinds.values()];
 }
 
-/** Undefined of a message that no version can read. */
-function kindOf(message: ReceivedMessage): (MessageKind & { readonly id: string }) | undefined {
+const kindOf = ({ event_type: type, event_version: version, metadata }: Envelope): MessageKind => ({
+  routingKey: `${type}.v${majorOf(version)}`,
+  source: metadata.source.replace(/-service$/, ''),
+  sourceVersion: metadata.source_version,
+});
+
+/** Without those that no version can read. */
+function envelopesIn(message: ReceivedMessage): Envelope[] {
+  const events = isEventBatch(message)
+    ? (readable(() => readEventBatch(message)) ?? [])
+    : [{ envelope: () => readEnvelope(message) }];
+  return events.flatMap(({ envelope }) => readable(envelope) ?? []);
+}
+
+/** Undefined of what no version can read. */
+function readable<Read>(read: () => Read): Read | undefined {
   try {
-    const { event_type: type, event_version: version, event_id: id, metadata } = readEnvelope(message);
-    return {
-      id,
-      routingKey: `${type}.v${majorOf(version)}`,
-      source: metadata.source.replace(/-service$/, ''),
-      sourceVersion: metadata.source_version,
-    };
+    return read();
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Sql } from '@ticketwave/building-blocks/adapters';
+import { MAXIMUM_BATCH_EVENTS } from '@ticketwave/contracts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { eventually } from '../dev/eventually.ts';
 import { count } from '../operator/output.ts';
@@ -10,14 +11,14 @@ import { whyUnreadable, type MessageKind } from './readable.ts';
 import type { Reason } from './reason.ts';
 import type { Registry } from './registry.ts';
 import { letIn } from './routes.ts';
-import { countUnexplained } from './unexplained.ts';
+import { batchedOf, countUnexplained, type Known } from './unexplained.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** What waits for a service, and how to find out what it is. */
 export interface Evidence {
   readonly deployment: Deployment;
-  readonly registry: Registry;
-  /** The queues that it or an instance of it reads, as far as they are there. */
+  readonly registry: Pick<Registry, 'find'>;
+  /** See `queuesOf`. */
   readonly queues: readonly string[];
   /** The outboxes of those who publish into them, by service. */
   readonly outboxes: ReadonlyMap<string, Sql>;
@@ -32,16 +33,21 @@ const COUNTED = { timeoutMs: 15_000, everyMs: 2_500 };
 
 /** Why the candidate could not handle what is there already. */
 export async function inEvidence(evidence: Evidence): Promise<Reason[]> {
+  const { outboxes, deployment } = evidence;
+  const kindsOf = new Map<string, readonly OutboxKind[]>();
+  for (const [service, outbox] of outboxes) kindsOf.set(service, await outboxKinds(outbox, service));
+  const batched = await batchedOf([...kindsOf.values()].flat(), evidence.registry);
   const reasons: Reason[] = [];
   for (const queue of evidence.queues) {
     const kinds = await deadKinds(evidence.deadLetters, queue);
     const dead = new Set(kinds.flatMap(({ ids }) => ids));
     const whereabouts = new Whereabouts(evidence.inbox, queue, dead);
-    for (const [service, outbox] of evidence.outboxes)
-      for (const kind of await outboxKinds(outbox, service))
+    for (const [service, outbox] of outboxes)
+      for (const kind of kindsOf.get(service) ?? [])
         reasons.push(...(await ofOutbox(evidence, queue, outbox, kind, whereabouts)));
     for (const kind of kinds) reasons.push(...(await ofDead(evidence, queue, kind)));
-    reasons.push(...(await unexplained(evidence, queue, whereabouts)));
+    const known = { bindings: deployment.bindings, outboxes, batched, whereabouts };
+    reasons.push(...(await unexplained(queue, evidence.waiting, known)));
   }
   return reasons;
 }
@@ -106,22 +112,24 @@ async function unreadable(
 }
 
 /** A sample is never a yes: what nobody can say anything about is a no. */
-async function unexplained(
-  { deployment: { bindings }, outboxes, waiting }: Evidence,
-  queue: string,
-  whereabouts: Whereabouts,
-): Promise<Reason[]> {
+async function unexplained(queue: string, waiting: Evidence['waiting'], known: Known): Promise<Reason[]> {
   let unknown = 0;
   await eventually(async () => {
-    unknown = await countUnexplained(queue, await waiting(queue), bindings, outboxes, whereabouts);
+    unknown = await countUnexplained(queue, await waiting(queue), known);
     return unknown === 0 || undefined;
   }, COUNTED);
   if (unknown === 0) return [];
+  const mayBeBatched = known.bindings.some(({ exchange }) =>
+    [...known.batched].some((routingKey) => letIn(known.bindings, queue, { exchange, routingKey })),
+  );
+  const guess = mayBeBatched
+    ? ` (events that may leave in batches are counted as full ones, of ${MAXIMUM_BATCH_EVENTS})`
+    : '';
   return [
     {
       kind: 'waiting message',
       subject: queue,
-      what: `${count(unknown, 'message')} wait in it that no outbox keeps, so nobody knows what they are`,
+      what: `${count(unknown, 'message')} wait in it that no outbox keeps, so nobody knows what they are${guess}`,
       change: 'Wait until the queue is empty.',
     },
   ];

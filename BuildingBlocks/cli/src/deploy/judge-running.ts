@@ -68,8 +68,8 @@ function toUnknown(deployment: Deployment): Reason[] {
       .map(({ queue }): Reason => ({
         kind: 'unknown',
         subject: field === undefined ? event : `${field} of ${event}`,
-        what: `${what}; ${queue} is bound to it, and no instance of ${ownerOf(queue)} that runs says what it reads`,
-        change: `Start ${ownerOf(queue)}, with its release in the registry, or delete its queue.`,
+        what: `${what}; ${queue} is bound to it, and no instance that runs says what it reads there`,
+        change: `Start ${queue.includes('.') ? ownerOf(queue) : 'whoever reads it'}, with its release in the registry, or delete the queue.`,
       })),
   );
 }

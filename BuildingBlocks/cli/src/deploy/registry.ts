@@ -10,7 +10,9 @@ import { readIfThere } from '../../support/files.mjs';
 
 /** Where the releases of all services are recorded. */
 export interface Registry {
-  /** Without references; undefined if it is not recorded. @throws {Failure} with exit code 3 if it cannot be read */
+  /** `contracts publish --to` can write into it; a commit stays as it is. */
+  readonly isFolder: boolean;
+  /** Without references, read once; undefined if it is not recorded. @throws {Failure} with exit code 3 if it cannot be read */
   find(service: string, version: string): Promise<Release | undefined>;
 }
 
@@ -21,15 +23,24 @@ export interface Registry {
  */
 export async function openRegistry({ root }: Pick<Project, 'root'>, place: string): Promise<Registry> {
   const folder = resolve(root, place);
-  const read = isFolder(folder)
+  const isThere = isFolder(folder);
+  const read = isThere
     ? (path: string) => Promise.resolve(readIfThere(join(folder, path)))
     : ofCommit(root, await commitOf(root, place));
+  const load = async (expected: Pick<Release, 'service' | 'version'>): Promise<Release | undefined> => {
+    const path = releasePath(expected);
+    const text = await read(path);
+    return text === undefined ? undefined : releaseIn(text, expected, `${path} of ${place}`);
+  };
+  const loaded = new Map<string, Promise<Release | undefined>>();
   return {
+    isFolder: isThere,
     async find(service, version) {
-      if (!SERVICE.test(service) || !VERSION.test(version)) return undefined;
-      const path = releasePath({ service, version });
-      const text = await read(path);
-      return text === undefined ? undefined : releaseIn(text, { service, version }, `${path} of ${place}`);
+      if (!SERVICE.test(service) || !isVersion(version)) return undefined;
+      const key = `${service}@${version}`;
+      const release = loaded.get(key) ?? load({ service, version });
+      loaded.set(key, release);
+      return release;
     },
   };
 }
@@ -37,6 +48,9 @@ export async function openRegistry({ root }: Pick<Project, 'root'>, place: strin
 /** Both become parts of a path, and whoever publishes a message may say what they are. */
 const SERVICE = /^[a-z0-9-]+$/;
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_-]*$/;
+
+/** Whether a release may have such a version. */
+export const isVersion = (text: string): boolean => VERSION.test(text);
 
 const ofCommit = (root: string, commit: string) => async (path: string) => {
   const [found] = await filesAt(root, commit, path);

@@ -32,5 +32,5 @@ export const letIn = (
 export const routesOf = ({ publishes }: Release): Route[] =>
   publishes.map(({ type, version, exchange }) => ({ exchange, routingKey: `${type}.v${majorOf(version)}` }));
 
-/** The service that a queue or an exchange belongs to. */
-export const ownerOf = (name: string): string => name.slice(0, name.indexOf('.'));
+/** The service that a queue or an exchange belongs to; its whole name if it has no dot, for then nobody can say. */
+export const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;

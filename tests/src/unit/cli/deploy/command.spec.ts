@@ -26,6 +26,7 @@ describe('ticketwave can-i-deploy, before it looks', () => {
     for (const [args, sentence] of [
       [['booking'], '"booking" is wrong: expected a service and its version, such as booking@1.2.0.'],
       [['booking@1@2'], '"booking@1@2" is wrong'],
+      [['booking@../../x'], '"../../x" is no version'],
       [['cinema@1.0.0'], 'There is no service "cinema"; the services are booking,'],
       [['booking@1.0.0', '--to', 'nowhere'], 'There is no profile "nowhere"'],
     ] as const) {
@@ -39,7 +40,10 @@ describe('ticketwave can-i-deploy, before it looks', () => {
     const [exitCode, sentence] = await refusal('booking@9.9.9', '--registry', registry);
     expect(exitCode).to.equal(3);
     expect(sentence).to.include(`booking 9.9.9 is not in the registry ${registry}: `);
-    expect(sentence).to.include(`contracts publish --to ${registry}`);
+    expect(sentence).to.include(`contracts publish --to ${registry}, from the commit of that version,`);
+    const [, ofCommit] = await refusal('booking@9.9.9', '--registry', 'HEAD');
+    expect(ofCommit).to.include('record it in a folder and commit that');
+    expect(ofCommit).to.include('contracts publish --to <folder> from the commit of that version');
     const [noPlace, reason] = await refusal('booking@1.0.0', '--registry', 'no-such-place');
     expect(noPlace).to.equal(3);
     expect(reason).to.include('no-such-place is neither a folder nor a commit');

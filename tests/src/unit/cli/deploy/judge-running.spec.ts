@@ -66,6 +66,19 @@ describe('a version that is about to be deployed', () => {
     expect(kinds(shop2, [shop1], post1.bindings)).to.deep.equal([]);
   });
 
+  it('names who must be started to know it, unless the name of the queue does not say', () => {
+    const [binding] = post1.bindings;
+    for (const [queue, reader] of [
+      ['post.parcels', 'post'],
+      ['shops', 'whoever reads it'],
+    ] as const) {
+      const deployment = { candidate: shop3, running: [shop2], bindings: [{ ...binding!, queue }] };
+      expect(againstRunning(deployment).map(({ change }) => change)).to.deep.equal([
+        `Start ${reader}, with its release in the registry, or delete the queue.`,
+      ]);
+    }
+  });
+
   describe('and a message that is there', () => {
     const kind = { routingKey: 'shop.order.shipped.v1', source: 'shop', sourceVersion: '1.0.0' };
     const why = (candidate: Release, running: Release[], publisher: Release | undefined = shop1) =>

@@ -13,9 +13,11 @@ import { wireOf } from '../../../support/shop-and-post.ts';
 describe('a registry of versions', () => {
   let root: string;
   const log = console.log;
+  let lines: string[];
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'registry-'));
-    console.log = () => undefined; // what is written is looked at
+    lines = [];
+    console.log = (line: string) => void lines.push(line);
   });
   afterEach(async () => {
     console.log = log;
@@ -42,6 +44,12 @@ describe('a registry of versions', () => {
   it('takes the same version again as it was, and no other under its name', async () => {
     await record(wireOf('shop', '1.0.0'));
     await record(wireOf('shop', '1.0.0'));
+    expect(lines).to.deep.equal([
+      'registry/shop/1.0.0.json is written.',
+      'registry/shop.json is written.',
+      'registry/shop/1.0.0.json is there already.',
+      'registry/shop.json is written.',
+    ]);
     const failure = await record({ ...wireOf('shop', '2.0.0'), version: '1.0.0' }).catch(
       (error: unknown) => error,
     );
@@ -53,6 +61,23 @@ describe('a registry of versions', () => {
     expect(before?.version).to.equal('1.0');
     const newest = await readFile(join(root, 'registry/shop.json'), 'utf8');
     expect(newest).not.to.include('"2.0"');
+  });
+
+  it('takes one of two that are recorded at once under one version', async () => {
+    const recorded = await Promise.allSettled([
+      record(wireOf('shop', '1.0.0')),
+      record({ ...wireOf('shop', '2.0.0'), version: '1.0.0' }),
+    ]);
+    expect(recorded.map(({ status }) => status)).to.have.members(['fulfilled', 'rejected']);
+  });
+
+  it('reads each file once', async () => {
+    await record(wireOf('shop', '1.0.0'));
+    const registry = await openRegistry({ root }, 'registry');
+    const before = await registry.find('shop', '1.0.0');
+    await rm(join(root, 'registry'), { recursive: true });
+    expect(before).not.to.equal(undefined);
+    expect(await registry.find('shop', '1.0.0')).to.equal(before);
   });
 
   it('reads nothing beside its own files, whatever a message says of its publisher', async () => {

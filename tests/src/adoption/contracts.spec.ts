@@ -35,7 +35,9 @@ describe('a team that reads events and has nothing of this repository but the co
       const paths = files.map(({ path }) => path);
       expect(paths, name).to.include.members(['LICENSE', 'dist/index.js', 'dist/index.d.ts']);
       expect(
-        paths.filter((path) => !/^(LICENSE|README\.md|package\.json|dist\/([a-z-]+\/)?[a-z.-]+\.(js|d\.ts))$/.test(path)),
+        paths.filter(
+          (path) => !/^(LICENSE|README\.md|package\.json|dist\/([a-z-]+\/)?[a-z.-]+\.(js|d\.ts))$/.test(path),
+        ),
         name,
       ).to.deep.equal([]);
     }

@@ -91,7 +91,7 @@ export class Messaging {
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
   readonly #stopping = new AbortController();
-  readonly #contracts: ContractList;
+  readonly #contracts: ContractList & { readonly fingerprint: string };
   #tasks: readonly BackgroundTask[] = [];
   #started = false;
   /** The queues that bring its sagas their inputs. */
@@ -102,12 +102,13 @@ export class Messaging {
     const { name, version, publishes, settings, persistence, queues, sagas, retentions, logger, metrics } =
       parts;
     const { sql, probe, pool } = MessagingPersistence.of(persistence);
-    this.#contracts = contractListOf(publishes, queues);
+    const contracts = contractListOf(publishes, queues);
+    this.#contracts = { fingerprint: fingerprintOf(contracts), ...contracts };
     this.#bus = new RabbitMqEventBus({
       ...settings,
       service: name,
       version,
-      contracts: fingerprintOf(this.#contracts),
+      contracts: this.#contracts.fingerprint,
       logger,
       metrics,
       onConflict: parts.onConflict,
@@ -235,7 +236,7 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
-      contracts: { fingerprint: fingerprintOf(this.#contracts), ...this.#contracts },
+      contracts: this.#contracts,
     };
   }
 

@@ -1,7 +1,7 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
 import { jsonSchemaOf } from '@ticketwave/contracts/json-schema';
 import type { RequestHandler } from 'express';
-import type { SubscribedQueue } from '../messaging/index.ts';
+import { takenBy, type SubscribedQueue } from '../messaging/index.ts';
 import { HtmlPage } from './html-page.ts';
 import type { ServiceIdentity } from './service-page.ts';
 
@@ -75,16 +75,18 @@ export function eventsPage({ name }: Pick<ServiceIdentity, 'name'>, events: Serv
     page.send(response, `${name}: events`, {
       service: name,
       publishes: events.publishes.map(shown),
-      queues: events.queues.map(({ queue, handlers }) => ({
-        queue,
-        events: handlers.map(({ handles }) => shown(handles)),
+      queues: events.queues.map((queue) => ({
+        queue: queue.queue,
+        events: takenBy(queue).map(({ handler, contract }) =>
+          shown({ name: handler.handles.name, contract }),
+        ),
       })),
       envelope: json(ENVELOPE),
     });
   };
 }
 
-function shown({ name, contract }: IntegrationEventClass): ShownEvent {
+function shown({ name, contract }: Pick<IntegrationEventClass, 'name' | 'contract'>): ShownEvent {
   const { kind, version, exchange, routingKey, schema } = contract;
   const { examples: [example] = [] } = schema.describe() as { readonly examples?: readonly unknown[] };
   return {

@@ -1,3 +1,4 @@
+import type { ServiceName } from '@ticketwave/scripts/services';
 import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
 import { SETTLED_SECONDS } from '@ticketwave/cli/outbox/missed-events';
 import type { Finding } from '@ticketwave/cli/status/finding';
@@ -29,6 +30,18 @@ describe('a database that is restored from an older backup', function () {
   let shop: ShopUnderLoad;
 
   afterEach(() => shop.close());
+
+  /** Goes back to a backup that knows the first half of the bookings, when all of them have ended. */
+  async function forgetHalfOf(service: ServiceName): Promise<void> {
+    shop.load.start();
+    await shop.booked(8);
+    const backup = await Backup.make(shop.launched, service);
+    await shop.booked(8);
+    await shop.leave(20_000);
+    await shop.reconcile();
+    await backup.restore();
+    await shop.republishUnhandled();
+  }
 
   it('of CatalogService: what it has forgotten is sent again, and tickets, money and notices add up', async () => {
     shop = await ShopUnderLoad.open('restored-catalog', BOOKINGS_A_SECOND);
@@ -68,14 +81,7 @@ describe('a database that is restored from an older backup', function () {
       BOOKING_TTL_SECONDS: '60', // what customers have cancelled since the backup is forgotten, and expires
     });
     const { payment, catalog, booking } = shop.launched.services;
-    shop.load.start();
-    await shop.booked(8);
-    const backup = await Backup.make(shop.launched, 'booking');
-    await shop.booked(8);
-    await shop.leave(20_000);
-    await shop.reconcile();
-    await backup.restore();
-    await shop.republishUnhandled();
+    await forgetHalfOf('booking');
 
     const { snapshot } = await shop.reconcileAtRest(isAtRest);
     const known = new Set(snapshot.bookings.map(({ id }) => id));
@@ -110,14 +116,7 @@ describe('a database that is restored from an older backup', function () {
 
   it('of PaymentService: every booking that was paid since is named', async () => {
     shop = await ShopUnderLoad.open('restored-payment', BOOKINGS_A_SECOND);
-    shop.load.start();
-    await shop.booked(8);
-    const backup = await Backup.make(shop.launched, 'payment');
-    await shop.booked(8);
-    await shop.leave(20_000);
-    await shop.reconcile();
-    await backup.restore();
-    await shop.republishUnhandled();
+    await forgetHalfOf('payment');
 
     const { snapshot } = await shop.reconcileAtRest(isAtRest);
     const hasPaid = new Set(

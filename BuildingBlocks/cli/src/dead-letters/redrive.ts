@@ -7,6 +7,7 @@ import type { HeldMessage } from './queue-reading.ts';
 import { messageKeyOf } from './copy-detector.ts';
 import type { Scan } from './selection.ts';
 import type { QueueReader } from './queue-readers.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 /** How a redrive is done. */
 export interface RedriveOptions {
@@ -111,8 +112,11 @@ export class Redrive {
     }
     const ofCopies = key === undefined ? undefined : this.#found.redrives.get(key);
     const highest = Math.max(redrivesOf(message), ofCopies ?? 0);
-    const [service = ''] = this.#queue.split('.');
-    const copy = redriveCopy(message, { service, queue: this.#queue, redrives: highest + 1 });
+    const copy = redriveCopy(message, {
+      service: ownerOf(this.#queue),
+      queue: this.#queue,
+      redrives: highest + 1,
+    });
     const outcome = await publisher.publish(copy);
     if (outcome.status !== 'confirmed') {
       this.#notTaken = { messageId, ...outcome };

@@ -18,7 +18,8 @@ import { readRunning, type RunningVersion } from './instances.ts';
 import { againstRunning, type Deployment } from './judge-running.ts';
 import type { Reason } from './reason.ts';
 import { isVersion, openRegistry, type Registry } from './registry.ts';
-import { bindingsOf, ownerOf } from './routes.ts';
+import { bindingsOf } from './routes.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 export interface DeployFlags {
   /** The profile of the environment; what `ticketwave dev` runs, or what variables name, if absent. */

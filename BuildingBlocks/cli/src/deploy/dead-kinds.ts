@@ -1,5 +1,6 @@
-import { isEventBatch, majorOf, readEnvelope, readEventBatch, type Envelope } from '@ticketwave/contracts';
+import { isEventBatch, readEnvelope, readEventBatch, type Envelope } from '@ticketwave/contracts';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { routingKeyOf } from '../contracts/snapshot.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { MessageKind } from './readable.ts';
 
@@ -28,7 +29,7 @@ export async function deadKinds(deadLetters: DeadLetters, queue: string): Promis
 }
 
 const kindOf = ({ event_type: type, event_version: version, metadata }: Envelope): MessageKind => ({
-  routingKey: `${type}.v${majorOf(version)}`,
+  routingKey: routingKeyOf({ type, version }),
   source: metadata.source.replace(/-service$/, ''),
   sourceVersion: metadata.source_version,
 });

@@ -4,7 +4,8 @@ import type { Release } from '../contracts/release.ts';
 import { ANYBODY } from '../contracts/sides.ts';
 import { routingKeyOf, type Snapshot } from '../contracts/snapshot.ts';
 import type { Reason } from './reason.ts';
-import { letIn, ownerOf, routesOf, type QueueBinding, type Route } from './routes.ts';
+import { letIn, routesOf, type QueueBinding, type Route } from './routes.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 /** What is judged, and what it meets. */
 export interface Deployment {

@@ -1,7 +1,7 @@
 import { matchesPattern } from '@ticketwave/building-blocks/adapters';
-import { majorOf } from '@ticketwave/contracts';
 import type { Bound } from '../topology/compare.ts';
 import type { Release } from '../contracts/release.ts';
+import { routingKeyOf } from '../contracts/snapshot.ts';
 
 /** Where an event is published. */
 export interface Route {
@@ -30,7 +30,4 @@ export const letIn = (
 
 /** What a release publishes. */
 export const routesOf = ({ publishes }: Release): Route[] =>
-  publishes.map(({ type, version, exchange }) => ({ exchange, routingKey: `${type}.v${majorOf(version)}` }));
-
-/** The service that a queue or an exchange belongs to; its whole name if it has no dot, for then nobody can say. */
-export const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;
+  publishes.map((event) => ({ exchange: event.exchange, routingKey: routingKeyOf(event) }));

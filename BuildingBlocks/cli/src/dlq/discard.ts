@@ -12,6 +12,7 @@ import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 export interface DiscardFlags {
   readonly yes?: boolean;
@@ -26,7 +27,7 @@ export async function discard(
   { yes, json }: DiscardFlags,
 ): Promise<number> {
   const queue = withoutSuffix(name);
-  const [service = ''] = queue.split('.');
+  const service = ownerOf(queue);
   return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     if (!yes) {

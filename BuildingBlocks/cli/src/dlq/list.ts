@@ -6,6 +6,7 @@ import { invocation } from '../operator/invocation.ts';
 import { grid, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker, type OperatedBroker } from '../operator/running.ts';
 import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 interface QueueSummary {
   readonly queue: string;
@@ -38,7 +39,7 @@ export async function list(context: Context, { json }: { readonly json?: boolean
 async function queuesByUrl({ project }: Context, broker: OperatedBroker): Promise<Map<string, string[]>> {
   const byUrl = new Map<string, string[]>();
   for (const queue of await queuesWithDeadLetters(project, broker)) {
-    const url = broker.amqpUrlFor(queue.split('.')[0] ?? '');
+    const url = broker.amqpUrlFor(ownerOf(queue));
     byUrl.set(url, [...(byUrl.get(url) ?? []), queue]);
   }
   return byUrl;

@@ -8,6 +8,7 @@ import { exitCodes } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 export interface RedriveFlags {
   readonly dryRun?: boolean;
@@ -25,7 +26,7 @@ export async function redrive(
 ): Promise<number> {
   const queue = withoutSuffix(name);
   const { dryRun = false, force = false, rate } = flags;
-  const [service = ''] = queue.split('.');
+  const service = ownerOf(queue);
   return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {
     await mustExist(deadLetters, queue);
     const options = { dryRun, force, signal: interruption, ...(rate !== undefined && { rate }) };

@@ -13,6 +13,7 @@ import { wiresIfDefined } from '../topology/compute.ts';
 import type { ServiceWire } from '../topology/definitions.ts';
 import { takersOf } from '../topology/takers.ts';
 import { selectionOf, type SelectionFlags } from './selection.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
   readonly limit: number;
@@ -35,7 +36,7 @@ export async function show(
   flags: ShowFlags,
 ): Promise<number> {
   const queue = withoutSuffix(name);
-  const [service = ''] = queue.split('.');
+  const service = ownerOf(queue);
   const named = messageId === undefined ? flags.message : [...(flags.message ?? []), messageId];
   const selection = selectionOf({ ...flags, ...(named && { message: named }) });
   return withDeadLetters(operatedBroker(context).amqpUrlFor(service), async (deadLetters) => {

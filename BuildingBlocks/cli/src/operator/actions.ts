@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context, Urls } from './context.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 /** Of the whole command line, wherever they stand in it. */
 export interface GlobalFlags extends Urls {
@@ -28,7 +29,7 @@ export class Actions {
 /** A queue begins with the name of its service, so a command that takes one needs no `--service` beside `--database`. */
 function serviceOfQueue({ registeredArguments }: Command, args: readonly unknown[]): Pick<Urls, 'service'> {
   const queue = args[registeredArguments.findIndex((argument) => argument.name() === 'queue')];
-  const [service = ''] = typeof queue === 'string' ? queue.split('.') : [];
+  const service = typeof queue === 'string' ? ownerOf(queue) : '';
   return service === '' ? {} : { service };
 }
 

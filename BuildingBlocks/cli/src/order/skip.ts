@@ -6,6 +6,7 @@ import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import { printable, printJson } from '../operator/output.ts';
 import { serviceNamed } from '../operator/running.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 export interface SkipFlags {
   readonly stream: string;
@@ -19,8 +20,7 @@ export async function skip(
   queue: string,
   { stream, to, json }: SkipFlags,
 ): Promise<number> {
-  const [owner = ''] = queue.split('.');
-  const service = serviceNamed(context, owner);
+  const service = serviceNamed(context, ownerOf(queue));
   const skipped = await audited(
     context,
     { services: [service], action: 'order skip', target: queue, selection: { stream, to } },

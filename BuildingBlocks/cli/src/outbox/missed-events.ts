@@ -6,6 +6,7 @@ import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 import { takersOf } from '../topology/takers.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 /** What left less long ago may still be on its way: longer than the broker's numbers are old. */
 export const SETTLED_SECONDS = 30;
@@ -86,8 +87,6 @@ async function notHandledOf(
   );
   return (await Promise.all(asked)).flat();
 }
-
-const ownerOf = (queue: string): string => queue.split('.')[0] ?? '';
 
 type Tally = ReadonlyMap<string, { missing: number; givenUp: number; since: string }>;
 

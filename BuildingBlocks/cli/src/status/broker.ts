@@ -9,6 +9,7 @@ import { topologyIfKnown } from '../topology/topology.ts';
 import { harmfulPolicies } from '../topology/harmful-policies.ts';
 import { remedyFor } from '../topology/remedy.ts';
 import type { Finding, Look } from './finding.ts';
+import { ownerOf } from '../topology/owner-of.ts';
 
 const DLQ = '.dlq';
 
@@ -64,7 +65,7 @@ type Traffic = Pick<BrokerView['queues'][number], 'name' | 'consumers' | 'messag
 /** Dead letters, queues that nobody reads and queues that fill up. Pure. */
 function trafficFindings(queues: readonly Traffic[], backlog: number): Finding[] {
   return queues.flatMap(({ name, consumers, messages = 0, messages_ready: ready = messages }): Finding[] => {
-    const [service = ''] = name.split('.');
+    const service = ownerOf(name);
     if (name.endsWith(DLQ)) return messages === 0 ? [] : [deadLetters(name.slice(0, -DLQ.length), messages)];
     if (name.includes('.retry.')) return [];
     const waiting = `${messages} waiting`;

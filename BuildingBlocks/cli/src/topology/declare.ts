@@ -4,11 +4,9 @@ import { connect, type ChannelModel } from 'amqplib';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Topology } from './compute.ts';
+import { ownerOf } from './owner-of.ts';
 
 const NOT_FOUND = 404;
-
-/** What a service owns on the broker begins with its name. */
-const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;
 
 /**
  * Declares exchanges, queues and bindings over AMQP, each as the service that owns it: for a broker whose management

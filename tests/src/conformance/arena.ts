@@ -79,8 +79,8 @@ export class Arena {
   }
 }
 
-const problemOf = (running: Promise<void>): Promise<unknown> =>
+const problemOf = (running: Promise<void>): Promise<Error | undefined> =>
   running.then(
     () => undefined,
-    (error: unknown) => error ?? new Error('It failed without an error.'),
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );

@@ -5,7 +5,8 @@ import { machineOf } from '../bench/machine.ts';
 import { Arena } from './arena.ts';
 import { writeDocument } from './document.ts';
 import { install } from './install.ts';
-import { readOptions, type ConformanceOptions, type GivenOptions } from './options.ts';
+import { readOptions, type GivenOptions } from './options.ts';
+import type { Question } from './question.ts';
 import { questions } from './questions/all.ts';
 import type { Rival } from './rival.ts';
 import { OWN, rivals, titleOf } from './rivals.ts';
@@ -24,7 +25,10 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   const columns: Column[] = [];
   try {
     versions = await arena.versions();
-    for (const rival of options.rivals) columns.push(await columnOf(arena, rival, options));
+    const parts = [options.questions.filter(isShared), options.questions.filter((one) => !isShared(one))];
+    columns.push(...(await Promise.all(options.rivals.map((rival) => begin(arena, rival)))));
+    await Promise.all(columns.map((column) => fill(arena, column, parts[0]!)));
+    for (const column of columns) await fill(arena, column, parts[1]!);
   } finally {
     await arena.close();
   }
@@ -39,24 +43,36 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   return lost.length > 0 ? 1 : 0;
 }
 
-async function columnOf(arena: Arena, rival: Rival, options: ConformanceOptions): Promise<Column> {
+const isShared = ({ isAlone = false }: Question): boolean => !isAlone;
+
+/** Installs it. */
+async function begin(arena: Arena, rival: Rival): Promise<Column> {
   const installed = await install(rival, join(arena.folder, 'packages'));
   if ('missing' in installed) {
-    console.error(`- ${rival.name}: ${installed.missing}`);
+    console.error(`${rival.name}: ${installed.missing}`);
     return { rival, cells: installed };
   }
-  const cells = new Map<string, Cell>();
-  for (const question of options.questions) {
+  return { rival, ...installed, cells: new Map<string, Cell>() };
+}
+
+/** Asks one question after the other. */
+async function fill(
+  arena: Arena,
+  { rival, packages, cells }: Column,
+  asked: readonly Question[],
+): Promise<void> {
+  if (!(cells instanceof Map)) return;
+  for (const question of asked) {
     interruption.throwIfAborted();
     const begun = performance.now();
-    const cell = await arena.ask(rival, question, installed.packages);
+    const cell = await arena.ask(rival, question, packages);
     cells.set(question.name, cell);
     const seconds = Math.round((performance.now() - begun) / 1_000);
+    const { verdict, seen } = cell;
     console.error(
-      `${rival.name}, ${question.name}: ${cell.verdict} (${seconds} s)${cell.seen === undefined ? '' : `: ${cell.seen}`}`,
+      `${rival.name}, ${question.name}: ${verdict} (${seconds} s)${seen === undefined ? '' : `: ${seen}`}`,
     );
   }
-  return { rival, cells };
 }
 
 const plain = ({ rival, cells }: Column): object => ({

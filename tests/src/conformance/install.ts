@@ -21,7 +21,9 @@ export async function install({ name, packages, module }: Rival, folder: string)
     await promisify(execFile)('npm', args, { cwd: own, signal: interruption, timeout: INSTALLED_WITHIN_MS });
   } catch (error) {
     interruption.throwIfAborted();
-    const isUnknown = String((error as { stderr?: string }).stderr).includes('E404');
+    const { stderr = '' } = error as { readonly stderr?: string };
+    writeFileSync(join(own, 'npm.log'), stderr || String(error));
+    const isUnknown = stderr.includes('E404');
     return { missing: isUnknown ? 'It is not in the npm registry.' : 'npm could not install it.' };
   }
   return module === undefined

@@ -21,7 +21,7 @@ export interface InstanceOptions {
 /** A run of the handler. */
 export interface Run {
   readonly note: string;
-  /** Milliseconds, to compare with others. */
+  /** When, by the clock of this machine, in milliseconds. */
   readonly at: number;
 }
 
@@ -100,7 +100,7 @@ export class Instance {
     const child = fork(PROGRAM, [], { stdio: ['ignore', output, output, 'ipc'], detached: true });
     this.#child = child;
     child.on('message', (reply: Reply) => {
-      if ('ran' in reply) this.runs.push({ note: reply.ran, at: performance.now() });
+      if ('ran' in reply) this.runs.push({ note: reply.ran, at: reply.at });
       else this.#answers.get(reply.number)?.(reply);
     });
     child.once('exit', () => this.#end());

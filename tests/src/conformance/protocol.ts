@@ -21,4 +21,4 @@ export type Request = Ask & { readonly number: number };
 export type Reply =
   | { readonly number: number; readonly outcome: Outcome | 'done' | 'not-offered' }
   | { readonly number: number; readonly problem: string }
-  | { readonly ran: string };
+  | { readonly ran: string; readonly at: number };

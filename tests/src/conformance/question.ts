@@ -31,6 +31,8 @@ export interface Question {
   readonly title: string;
   /** What is done, and what has to be seen. */
   readonly asks: string;
+  /** It harms the broker: nobody else may be asked anything meanwhile. */
+  readonly isAlone?: boolean;
   /** @throws Loss if it is not so, NotAsked if the library has nothing to ask, or what went wrong */
   readonly run: (trial: Trial) => Promise<void>;
 }

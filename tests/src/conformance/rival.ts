@@ -16,7 +16,7 @@ export interface OutboxTable {
 /** A library that is asked. */
 export interface Rival {
   readonly name: string;
-  /** What npm installs, with versions; empty for ours. */
+  /** What npm installs, with versions; empty if nothing. */
   readonly packages: Readonly<Record<string, string>>;
   /** Of its contestant; undefined if there is none. */
   readonly module?: string;
@@ -26,6 +26,10 @@ export interface Rival {
   readonly added: string;
   /** What its documentation promises: not to behave so is a loss. */
   readonly offers: readonly QuestionName[];
+  /** Whether it declares the exchange and where dead letters go, which others find on the broker. */
+  readonly declaresAll?: boolean;
+  /** Milliseconds that whatever has to happen may take; 120 s if absent. */
+  readonly patienceMs?: number;
   readonly deadLetters?: OwnDeadLetters;
   readonly outbox?: OutboxTable;
 }

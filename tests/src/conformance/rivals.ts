@@ -12,6 +12,7 @@ const QUORUM_QUEUE =
 const OWN_CODE = 'the effect is a row that the handler writes; ';
 
 export const OWN = 'TicketWave';
+export const CONTROL = 'control';
 
 export const rivals: readonly Rival[] = [
   {
@@ -21,6 +22,7 @@ export const rivals: readonly Rival[] = [
     settings: '`attach`, `retry: { delays: [1000, 1000] }`; `order: "stream"` where order is asked for.',
     added: 'nothing.',
     offers: questions.map(({ name }) => name),
+    declaresAll: true,
     outbox: { name: 'messaging.outbox', markedBy: 'published_at' },
   },
   {
@@ -47,7 +49,7 @@ export const rivals: readonly Rival[] = [
       ] as const),
     ],
     deadLetters: {
-      statement: `SELECT payload::text AS body, metadata::text AS said FROM inbox WHERE abandoned_at IS NOT NULL`,
+      statement: `SELECT payload::text AS body, coalesce(metadata::text, '') AS said FROM inbox WHERE abandoned_at IS NOT NULL`,
     },
     outbox: { name: 'outbox', markedBy: 'processed_at' },
   },
@@ -96,7 +98,7 @@ export const rivals: readonly Rival[] = [
     settings:
       `\`Publisher\` with \`confirm\`, \`maxAttempts: 10\` and \`onReturn\`, \`Consumer\` with \`requeue\`; ${QUORUM_QUEUE}; ` +
       '`concurrency: 1` where order is asked for.',
-    added: 'the effect is a row that the handler writes.',
+    added: `${OWN_CODE}after \`send\` it waits 0.1 s, as \`onReturn\` is called later.`,
     offers: [
       ...BROKERS_OWN,
       ...([
@@ -116,6 +118,17 @@ export const rivals: readonly Rival[] = [
     settings: 'none: there is no contestant for it.',
     added: 'nothing.',
     offers: [],
+  },
+  {
+    name: CONTROL,
+    packages: {},
+    module: 'careless',
+    settings:
+      'no library: amqplib by hand, with everything forgotten that can be. What it loses shows that the question can be lost.',
+    added: 'everything.',
+    offers: questions.map(({ name }) => name),
+    patienceMs: 15_000,
+    outbox: { name: 'outbox', markedBy: 'marked_at' },
   },
 ];
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const BEHAVIOURS = ['ok', 'slow', 'waits', 'fails-once', 'fails', 'kills', 'hangs-first'] as const;
 type Behaviour = (typeof BEHAVIOURS)[number];
 
-/** Long enough for innocent neighbours to be done. */
+/** After its neighbours are done: for what they have done to be acknowledged. */
 const DIES_AFTER_MS = 300;
 const SLOW_MS = 30;
 
@@ -14,6 +14,7 @@ export class Shop {
   readonly #report: (note: string) => Promise<void>;
   readonly #failed = new Set<string>();
   readonly #waiting: (() => void)[] = [];
+  #running = 0;
 
   /** @param report is called before anything else with each run, and waited for: it outlives this process */
   constructor(isFirstProcess: boolean, report: (note: string) => Promise<void>) {
@@ -28,8 +29,13 @@ export class Shop {
    */
   async handle(note: string, record: (note: string) => Promise<unknown>): Promise<void> {
     await this.#report(note);
-    await this.#behave(note);
-    await record(note);
+    this.#running++;
+    try {
+      await this.#behave(note);
+      await record(note);
+    } finally {
+      this.#running--;
+    }
   }
 
   /** Lets those that wait go on. */
@@ -48,7 +54,8 @@ export class Shop {
       throw new RangeError('There is no such lamp.');
     }
     if (behaviour === 'kills') {
-      await sleep(DIES_AFTER_MS);
+      do await sleep(DIES_AFTER_MS);
+      while (this.#running > 1);
       process.kill(process.pid, 'SIGKILL');
     }
   }

@@ -6,8 +6,10 @@ import type { Cell } from './verdict.ts';
 /** What a library was seen to keep and lose. */
 export interface Column {
   readonly rival: Rival;
+  /** Where its packages are; undefined for ours. */
+  readonly packages?: string | undefined;
   /** By the name of the question; or why it was not asked at all. */
-  readonly cells: ReadonlyMap<string, Cell> | { readonly missing: string };
+  readonly cells: Map<string, Cell> | { readonly missing: string };
 }
 
 export interface Table {
@@ -19,7 +21,7 @@ export interface Table {
 export function losses({ columns }: Table, name: string): readonly string[] {
   const cells = columns.find(({ rival }) => rival.name === name)?.cells;
   if (!(cells instanceof Map)) return [];
-  return [...(cells as ReadonlyMap<string, Cell>)]
+  return [...cells]
     .filter(([, { verdict }]) => verdict !== 'kept')
     .map(([question, { seen }]) => `${question}: ${seen ?? ''}`);
 }
@@ -30,7 +32,7 @@ export function describeTable(table: Table): string {
 }
 
 const asked = (column: Column): ReadonlyMap<string, Cell> | undefined =>
-  column.cells instanceof Map ? (column.cells as ReadonlyMap<string, Cell>) : undefined;
+  column.cells instanceof Map ? column.cells : undefined;
 
 function matrixOf({ questions, columns }: Table): string {
   const shown = columns.filter((column) => asked(column));

@@ -13,8 +13,8 @@ import { Loss, NotAsked } from './loss.ts';
 import type { OutboxTable, Rival } from './rival.ts';
 import { ShopBroker, type DeadLetter } from './shop-broker.ts';
 
-/** Whatever has to happen may take so long. */
-export const PATIENCE_MS = 60_000;
+/** Whatever has to happen may take so long, unless the library says otherwise. */
+export const PATIENCE_MS = 120_000;
 /** Nothing more is expected when nothing has happened for so long: longer than any wait between two runs. */
 export const QUIET_MS = 3_000;
 
@@ -58,8 +58,7 @@ export class Trial {
       database: await SeverableProxy.to(databaseUrl),
     };
     const outside = await ShopBroker.connect(amqpUrl);
-    // Ours declares what it needs.
-    if (Object.keys(rival.packages).length > 0) await outside.prepare();
+    if (rival.declaresAll !== true) await outside.prepare();
     const database = new pg.Client({ connectionString: databaseUrl });
     database.on('error', () => undefined); // the next query fails with it
     await database.connect();
@@ -92,9 +91,21 @@ export class Trial {
     return wireMessage(OrderPlacedIntegrationEvent, { order_id: entity, note }, { entity, sequence });
   }
 
+  get #patienceMs(): number {
+    return this.#options.rival.patienceMs ?? PATIENCE_MS;
+  }
+
   /** Somebody else publishes. */
   async send(...messages: readonly WireMessage[]): Promise<void> {
     for (const message of messages) await this.#outside.publish(message);
+  }
+
+  /** As `send`, to a queue that is still coming up and refuses at first. */
+  async sendOnceTaken(message: WireMessage): Promise<void> {
+    await eventually(async () => {
+      await this.send(message);
+      return true;
+    }, PATIENCE_MS);
   }
 
   get outside(): ShopBroker {
@@ -133,7 +144,7 @@ export class Trial {
     probe: () => Promise<T | undefined | false> | T | undefined | false,
     otherwise: string,
   ): Promise<T> {
-    return eventually(probe, PATIENCE_MS).catch((cause: unknown) => {
+    return eventually(probe, this.#patienceMs).catch((cause: unknown) => {
       throw new Loss(otherwise, { cause });
     });
   }
@@ -144,10 +155,13 @@ export class Trial {
       const effects = new Set(await this.effects());
       return notes.filter((note) => !effects.has(note));
     };
-    await eventually(async () => (await missing()).length === 0, PATIENCE_MS).catch(
+    await eventually(async () => (await missing()).length === 0, this.#patienceMs).catch(
       async (cause: unknown) => {
         const lost = await missing();
-        throw new Loss(`${lost.length} of ${notes.length} messages had no effect within 60 s.`, { cause });
+        throw new Loss(
+          `${lost.length} of ${notes.length} messages had no effect within ${this.#patienceMs / 1_000} s.`,
+          { cause },
+        );
       },
     );
   }
@@ -156,7 +170,7 @@ export class Trial {
   async quiet(): Promise<void> {
     const seen = async (): Promise<string> =>
       [this.runs.length, (await this.effects()).length, (await this.deadLetters()).length].join();
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + this.#patienceMs;
     for (let before = await seen(), now = ''; before !== now && performance.now() < deadline;) {
       before = await seen();
       await sleep(QUIET_MS);

@@ -16,9 +16,9 @@ export interface Cell {
  * Pure. It is kept if it was seen, whether or not it is promised; lost if it is promised and was not seen.
  * @param problem what ended the question; undefined if it was seen
  */
-export function verdictOf({ offers }: Rival, { name }: Question, problem: unknown): Cell {
+export function verdictOf({ offers }: Rival, { name }: Question, problem: Error | undefined): Cell {
   if (problem === undefined) return { verdict: 'kept' };
-  const seen = problem instanceof Error ? problem.message : String(problem);
+  const seen = problem.message;
   if (problem instanceof NotAsked) return { verdict: 'not offered', seen };
   if (!(problem instanceof Loss)) return { verdict: 'unknown', seen };
   return { verdict: offers.includes(name) ? 'lost' : 'not offered', seen };

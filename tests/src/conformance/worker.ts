@@ -21,7 +21,7 @@ async function answer(request: Request): Promise<Answer> {
   switch (request.ask) {
     case 'open': {
       const { module, place, settings, isFirstProcess } = request;
-      shop = new Shop(isFirstProcess, (note) => send({ ran: note }));
+      shop = new Shop(isFirstProcess, (note) => send({ ran: note, at: Date.now() }));
       const { open } = (await import(`./contestants/${module}.js`)) as { open: OpenContestant };
       contestant = await open(place, settings, shop);
       return 'done';

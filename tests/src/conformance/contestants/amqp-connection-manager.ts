@@ -26,10 +26,10 @@ interface ChannelWrapper {
 }
 
 interface Library {
-  connect(
+  readonly connect: (
     urls: readonly string[],
     options: object,
-  ): { createChannel(options: object): ChannelWrapper; close(): Promise<void> };
+  ) => { createChannel(options: object): ChannelWrapper; close(): Promise<void> };
 }
 
 /** Handlers, their errors and the end are the application's: this is the least that it has to write. */

@@ -22,8 +22,8 @@ interface Connection {
 }
 
 interface Common {
-  Module(options: object): Decorator;
-  Injectable(): Decorator;
+  readonly Module: (options: object) => Decorator;
+  readonly Injectable: () => Decorator;
 }
 
 interface Core {
@@ -38,7 +38,7 @@ interface Core {
 interface Library {
   readonly AmqpConnection: object;
   readonly RabbitMQModule: { forRoot(config: object): object };
-  RabbitSubscribe(options: object): Decorator;
+  readonly RabbitSubscribe: (options: object) => Decorator;
 }
 
 /** A Nest application with a `@RabbitSubscribe` handler. Decorators are called: these sources are not Nest's. */

@@ -1,4 +1,5 @@
 import type { Message } from 'amqplib';
+import type Pg from 'pg';
 import type { ClientBase } from 'pg';
 import type { Contestant, Place, QueueSettings } from '../contestant.ts';
 import { DEAD_LETTER_EXCHANGE, DEAD_LETTERS, DELAY_MS, readBody, RUNS, type Order } from '../order.ts';
@@ -53,8 +54,9 @@ const QUEUE_ARGUMENTS = {
  */
 export async function open(place: Place, settings: QueueSettings, shop: Shop): Promise<Contestant> {
   const library = load(place, 'pg-transactional-outbox') as Library;
+  const pg = load(place, 'pg') as typeof Pg;
   const logger = library.getDisabledLogger();
-  const { pool } = shopDatabase(place.databaseUrl);
+  const { pool } = shopDatabase(place.databaseUrl, pg.Pool);
   await createTables(library, place, (statement) => pool.query(statement));
   const broker = await createBroker(place, settings, QUEUE_ARGUMENTS);
   const [outbox, inbox] = [configOf(place, 'outbox'), configOf(place, 'inbox')];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contestant, Place, QueueSettings } from '../contestant.ts';
 import {
   bodyOf,
@@ -31,6 +32,8 @@ interface Library {
   };
 }
 
+/** Its `onReturn` is called after `send` has resolved. */
+const RETURNED_WITHIN_MS = 100;
 /** So often it is tried to publish, with its own back-off of 1 s to 30 s between. */
 const PUBLISHED_AT_MOST = 10;
 
@@ -63,6 +66,7 @@ export async function open(place: Place, settings: QueueSettings, shop: Shop): P
     async publish(order: Order) {
       const to = { exchange: EXCHANGE, routingKey: routingKeyOf(order), durable: true, messageId: order.id };
       await publisher.send({ ...to, mandatory: order.kind === 'dispatch' }, bodyOf(order));
+      await sleep(RETURNED_WITHIN_MS);
       return returned.has(order.id) ? 'returned' : 'confirmed';
     },
     async stop() {

@@ -42,7 +42,7 @@ export interface Broker {
 
 interface Library {
   readonly BrokerAsPromised: { create(config: object): Promise<Broker> };
-  withDefaultConfig(config: object): object;
+  readonly withDefaultConfig: (config: object) => object;
 }
 
 /** Rascal with its default configuration for production. @param queueArguments of `shop.orders` */

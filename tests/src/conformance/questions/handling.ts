@@ -12,7 +12,7 @@ const runsOf = ({ runs }: Trial, note: string) => runs.filter((run) => run.note 
 /** Longer than all tries take. */
 const DATABASE_AWAY_MS = 8_000;
 /** As long as a library may take to begin to stop. */
-const STOPS_WITHIN_MS = 3_000;
+const STOPS_WITHIN_MS = 5_000;
 
 export const handlingQuestions: readonly Question[] = [
   {
@@ -39,8 +39,10 @@ export const handlingQuestions: readonly Question[] = [
       const [first, second] = runsOf(trial, 'fails-once:one');
       const waited = (second?.at ?? 0) - (first?.at ?? 0);
       expect(waited >= DELAY_MS - 50, 'It was tried again at once.');
-      const last = Math.max(...behind.map((note) => runsOf(trial, note)[0]?.at ?? Infinity));
-      expect(last < (second?.at ?? 0), 'Messages behind it waited as well.');
+      const hasOvertaken = behind.some(
+        (note) => (runsOf(trial, note)[0]?.at ?? Infinity) < (second?.at ?? 0),
+      );
+      expect(hasOvertaken, 'Messages behind it waited as well.');
     },
   },
   {
@@ -135,7 +137,7 @@ export const handlingQuestions: readonly Question[] = [
   {
     name: 'poison',
     title: 'A message that kills the process',
-    asks: 'Whoever handles it dies after 0.3 s, and is started again: it is given up and kept, and its nine neighbours are handled.',
+    asks: 'Whoever handles it dies 0.3 s after all that it handles besides is done, and is started again: it is given up and kept, and its nine neighbours are handled.',
     run: async (trial) => {
       const instance = await trial.start();
       const innocents = numbered('ok', 9);
@@ -178,7 +180,7 @@ export const handlingQuestions: readonly Question[] = [
       await Promise.race([stopped, sleep(STOPS_WITHIN_MS)]);
       await trial.send(trial.message('ok:later'));
       await instance.release().catch(() => undefined); // it may be gone
-      await Promise.race([stopped, sleep(20 * STOPS_WITHIN_MS)]);
+      await Promise.race([stopped, sleep(12 * STOPS_WITHIN_MS)]);
       expect(instance.hasEnded, 'It did not end within a minute.');
       expect(runsOf(trial, 'ok:later').length === 0, 'It began with another message.');
       await instance.restart();

@@ -92,6 +92,7 @@ export const publishingQuestions: readonly Question[] = [
   {
     name: 'broker-restarted',
     title: 'Broker killed and restarted',
+    isAlone: true,
     asks: 'SIGKILL to the broker node, and up again: what waited in the queue and what comes afterwards is handled by the same process.',
     run: async (trial) => {
       const instance = await trial.start();
@@ -99,7 +100,7 @@ export const publishingQuestions: readonly Question[] = [
       await trial.until(() => trial.runs.length === 1, 'It handled nothing.');
       await trial.restartBroker();
       await instance.release();
-      await trial.send(trial.message('ok:afterwards'));
+      await trial.sendOnceTaken(trial.message('ok:afterwards'));
       await trial.untilHandled('waits:unsettled', 'ok:afterwards');
       expect(instance.deaths === 0, 'Its process died.');
     },

@@ -16,7 +16,7 @@ export async function install({ name, packages, module }: Rival, folder: string)
   const own = join(folder, name.replaceAll(/\W/g, '-'));
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   try {
     await promisify(execFile)('npm', args, { cwd: own, signal: interruption, timeout: INSTALLED_WITHIN_MS });
   } catch (error) {

@@ -96,9 +96,9 @@ export const rivals: readonly Rival[] = [
     packages: { 'rabbitmq-client': '5.0.8' },
     module: 'rabbitmq-client',
     settings:
-      `\`Publisher\` with \`confirm\`, \`maxAttempts: 10\` and \`onReturn\`, \`Consumer\` with \`requeue\`; ${QUORUM_QUEUE}; ` +
+      `\`Publisher\` with \`confirm\` and \`maxAttempts: 10\`, \`Consumer\` with \`requeue\`; ${QUORUM_QUEUE}; ` +
       '`concurrency: 1` where order is asked for.',
-    added: `${OWN_CODE}after \`send\` it waits 0.1 s, as \`onReturn\` is called later.`,
+    added: `${OWN_CODE}after \`send\` it waits 0.1 s for the event \`basic.return\`, as the option \`onReturn\` of its types is never called.`,
     offers: [
       ...BROKERS_OWN,
       ...([

@@ -24,6 +24,7 @@ interface Library {
   readonly Connection: new (url: string) => {
     on(event: 'error', listener: (error: Error) => void): void;
     createPublisher(options: object): {
+      on(event: 'basic.return', listener: (message: { readonly messageId?: string }) => void): void;
       send(to: object, body: object): Promise<void>;
       close(): Promise<void>;
     };
@@ -32,7 +33,7 @@ interface Library {
   };
 }
 
-/** Its `onReturn` is called after `send` has resolved. */
+/** Its event comes after `send` has resolved. */
 const RETURNED_WITHIN_MS = 100;
 /** So often it is tried to publish, with its own back-off of 1 s to 30 s between. */
 const PUBLISHED_AT_MOST = 10;
@@ -60,8 +61,8 @@ export async function open(place: Place, settings: QueueSettings, shop: Shop): P
   const publisher = connection.createPublisher({
     confirm: true,
     maxAttempts: PUBLISHED_AT_MOST,
-    onReturn: ({ messageId }: { readonly messageId?: string }) => returned.add(messageId),
   });
+  publisher.on('basic.return', ({ messageId }) => returned.add(messageId));
   return {
     async publish(order: Order) {
       const to = { exchange: EXCHANGE, routingKey: routingKeyOf(order), durable: true, messageId: order.id };

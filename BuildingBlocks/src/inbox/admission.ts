@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   LateMessageError,
   UnrecoverableError,
@@ -35,6 +36,10 @@ const unordered = (runs: readonly Run[]): Admission => ({
   handled: () => Promise.resolve(),
 });
 
+/** While parked messages are being handled, room comes within two looks of all instances; longer, and they wait for somebody. */
+const ROOM_MS = 3_000;
+const LOOK_MS = 100;
+
 interface Arrival {
   readonly run: Run;
   readonly position: StreamPosition;
@@ -52,6 +57,8 @@ export class Admissions {
   readonly #followed = new Set<string>();
   /** As far as this process knows. */
   #parked = 0;
+  /** When there was room last. */
+  #roomAt = -Infinity;
 
   constructor({ queue, order }: SubscribedQueue, streams: ReaderStreams, log: RunLog) {
     this.#queue = queue;
@@ -63,6 +70,30 @@ export class Admissions {
   /** How many messages of all instances are parked. */
   set parked(count: number) {
     this.#parked = count;
+    if (!this.#isFull) this.#roomAt = performance.now();
+  }
+
+  get #isFull(): boolean {
+    return this.#order !== undefined && this.#parked >= this.#order.parked;
+  }
+
+  /** Whether a message that has failed may wait for its retry beside the parked ones, which may be as many. */
+  takesRetry(run: Run): boolean {
+    if (!this.#order) return false;
+    return run.passedFrom !== undefined || this.#parked < 2 * this.#order.parked;
+  }
+
+  /**
+   * For a message for which there was no room: waits until there is some again.
+   * @returns false if none has come for a while, or if it is its own stream that has no room: the others need not wait
+   */
+  async roomComes(): Promise<boolean> {
+    if (!this.#isFull) return false;
+    while (performance.now() - this.#roomAt < ROOM_MS) {
+      await sleep(LOOK_MS);
+      if (!this.#isFull) return true;
+    }
+    return false;
   }
 
   /** Whether the stream has moved on while messages of it were parked, since this was last asked. */
@@ -95,10 +126,10 @@ export class Admissions {
 
   async #park(
     early: readonly Arrival[],
-    { parked, parkedPerStream }: Required<OrderByStream>,
+    { parkedPerStream }: Required<OrderByStream>,
     work: UnitOfWork,
   ): Promise<readonly string[]> {
-    if (early.length === 0 || this.#parked >= parked) return [];
+    if (early.length === 0 || this.#isFull) return [];
     const messages = early.map(({ run, position }) => ({
       messageId: run.key.messageId,
       position,
@@ -122,6 +153,7 @@ export class Admissions {
     const ids = handled.map(({ run }) => run.key.messageId);
     await this.#streams.move(this.#queue, [...to.values()], ids, work);
     work.afterCommit(() => {
+      this.parked = this.#parked - handled.filter(({ run }) => run.passedFrom !== undefined).length;
       for (const stream of to.keys()) if (cursors.get(stream)?.hasFollowers) this.#followed.add(stream);
       for (const { run, turn, last } of moves) if (turn === 'renumbered') this.#log.renumbered(run, last);
     });

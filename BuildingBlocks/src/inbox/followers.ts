@@ -1,4 +1,4 @@
-import type { EventBus, OrderByStream, SubscribedQueue, Verdict } from '../messaging/index.ts';
+import type { EventBus, OrderByStream, SubscribedQueue } from '../messaging/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import type { BatchOutcome } from './batch.ts';
@@ -7,6 +7,7 @@ import type { OutageGate } from './outage-gate.ts';
 import { restored } from './parked-delivery.ts';
 import type { ReaderStreams, ReleasedMessage } from './reader-streams.ts';
 import type { RunLog } from './run-log.ts';
+import type { Outcome } from './single-runs.ts';
 
 /** A parked message that somebody has taken for so much longer than its handler may need is one whose process has died. */
 const GRACE_MS = 20_000;
@@ -21,7 +22,7 @@ interface FollowersParts {
   readonly log: RunLog;
   readonly logger: Logger;
   readonly together: (runs: readonly Run[]) => Promise<BatchOutcome | 'return' | 'failed'>;
-  readonly alone: (run: Run, isCounted: boolean) => Promise<Verdict>;
+  readonly alone: (run: Run, isCounted: boolean) => Promise<Outcome>;
 }
 
 /** A message that was parked, and is the next of its stream. */

@@ -154,7 +154,16 @@ export class MessageProcessor {
   }
 
   async #runAlone([entry]: readonly Entry[]): Promise<void> {
-    if (entry) entry.settle(await this.#single.run(entry.run, entry.isCounted));
+    if (!entry) return;
+    const outcome = await this.#single.run(entry.run, entry.isCounted);
+    if (outcome === 'no-room') void this.#wait(entry);
+    else entry.settle(outcome);
+  }
+
+  /** An early message for which there is no room keeps its delivery, so that the broker sends no more than can be taken. */
+  async #wait(entry: Entry): Promise<void> {
+    if (await this.#parts.admissions.roomComes()) this.#enqueue(entry);
+    else entry.settle(await this.#single.goRound(entry.run));
   }
 
   async #runTogether(entries: readonly Entry[]): Promise<void> {
@@ -173,9 +182,9 @@ export class MessageProcessor {
     const notBegun = new Set(outcome === 'return' ? [] : outcome.notBegun);
     const noRoom = new Set(outcome === 'return' ? [] : outcome.noRoom);
     this.#places.putBack(entries.filter(({ run }) => notBegun.has(run)));
-    for (const { run, settle } of entries) {
-      if (noRoom.has(run)) void this.#single.noRoom(run).then(settle);
-      else if (!notBegun.has(run)) settle(outcome === 'return' ? 'return' : 'acknowledge');
+    for (const entry of entries) {
+      if (noRoom.has(entry.run)) void this.#wait(entry);
+      else if (!notBegun.has(entry.run)) entry.settle(outcome === 'return' ? 'return' : 'acknowledge');
     }
   }
 

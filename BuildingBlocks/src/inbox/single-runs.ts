@@ -15,6 +15,7 @@ import { correlated, handle, ROLLBACK_MS } from './batch.ts';
 import { crashesOf } from './crashes.ts';
 import type { Run } from './dispatch.ts';
 import { isFirst, type Delivery } from './inbox.ts';
+import { parkedDelivery } from './parked-delivery.ts';
 import type { ProcessorParts } from './processor-parts.ts';
 import type { Elsewhere } from './reader-streams.ts';
 import { MOMENT_MS, type Replacement } from './replacement.ts';
@@ -40,8 +41,11 @@ interface SingleRunParts extends ProcessorParts {
 
 type Effect = 'handled' | 'duplicate' | 'parked' | 'no-room';
 
-/** How a run ended: with a verdict, or with a copy that is still to be published, which needs no connection. */
-type Ending = Verdict | (() => Promise<Verdict>);
+/** What becomes of a delivery; `no-room` if it is early, and cannot be kept in the database until its turn. */
+export type Outcome = Verdict | 'no-room';
+
+/** How a run ended: with an outcome, or with a copy that is still to be published, which needs no connection. */
+type Ending = Outcome | (() => Promise<Verdict>);
 
 /**
  * Handles a message in a transaction of its own: one that came alone, one that has been delivered or tried before, and
@@ -58,12 +62,12 @@ export class SingleRuns {
   }
 
   /** @param isCounted before its handler starts: whatever may have killed a process, or has failed */
-  run(run: Run, isCounted: boolean): Promise<Verdict> {
+  run(run: Run, isCounted: boolean): Promise<Outcome> {
     return correlated(run, () => this.#admitted(run, isCounted));
   }
 
   /** A message of which a run never reported its end may have killed the process: it runs with no other. */
-  async #admitted(run: Run, isCounted: boolean): Promise<Verdict> {
+  async #admitted(run: Run, isCounted: boolean): Promise<Outcome> {
     const { gate, inbox, runs, withConnection } = this.#parts;
     try {
       const suspect = run.message.redelivered && (await withConnection(() => inbox.hasOpenAttempt(run.key)));
@@ -113,10 +117,9 @@ export class SingleRuns {
     try {
       this.#parts.log.processing(run);
       const effect = await this.#effect(run, counted ?? 1, () => (isTouched = true));
-      if (effect === 'no-room') return () => this.noRoom(run);
-      if (effect === 'parked' && counted !== undefined)
-        await this.#note(() => this.#parts.inbox.uncount(run.key));
-      return this.#ended(run, effect);
+      const isEarly = effect === 'parked' || effect === 'no-room';
+      if (isEarly && counted !== undefined) await this.#note(() => this.#parts.inbox.uncount(run.key));
+      return effect === 'no-room' ? effect : this.#ended(run, effect);
     } catch (error) {
       return (await this.#outage(run, { counted, isTouched }, error)) ?? this.#failed(run, counted, error);
     }
@@ -157,10 +160,9 @@ export class SingleRuns {
     return 'acknowledge';
   }
 
-  /** An early message that cannot be kept in the database waits in its last retry queue, and that does not count. */
-  async noRoom(run: Run): Promise<Verdict> {
-    const { inbox, log, replacement, service } = this.#parts;
-    await this.#note(() => inbox.uncount(run.key));
+  /** An early message for which no room comes waits in its last retry queue, and that does not count. */
+  async goRound(run: Run): Promise<Verdict> {
+    const { log, replacement, service } = this.#parts;
     const delay = this.#queue.retry.delays.at(-1);
     if (delay === undefined) {
       log.noRoom(run, MOMENT_MS);
@@ -200,7 +202,43 @@ export class SingleRuns {
       return typeof next === 'number' ? this.#run(run, next) : next;
     }
     if (decision.action === 'dead-letter') return () => this.#giveUp(run, attempt, error);
-    return () => this.#retryLater(run, attempt, decision, error);
+    const { delay, nextAttempt } = decision;
+    const parked = await this.#parkForRetry(run, { delay, attempt: nextAttempt, isCounted: true }, error);
+    if (!parked) return () => this.#retryLater(run, attempt, decision, error);
+    if (parked === 'acknowledge') {
+      this.#parts.log.retried(run, error, delay, nextAttempt);
+      await this.#note(() => this.#parts.inbox.settle(run.key, attempt));
+    }
+    return parked;
+  }
+
+  /**
+   * In an ordered subscription a message waits for its retry where its followers wait: in a retry queue it would come
+   * back behind everything that has come meanwhile. @returns undefined if it cannot wait there
+   */
+  async #parkForRetry(
+    run: Run,
+    {
+      delay,
+      attempt,
+      isCounted,
+    }: { readonly delay: number; readonly attempt: number; readonly isCounted: boolean },
+    error: unknown,
+  ): Promise<Verdict | undefined> {
+    const { admissions, gate, inbox, streams } = this.#parts;
+    if (!admissions.takesRetry(run)) return undefined;
+    const message = {
+      messageId: run.key.messageId,
+      position: positionOf(run.envelope),
+      delivery: parkedDelivery(run.message, attempt),
+    };
+    try {
+      const isKept = await streams.parkForRetry(this.#queue.queue, message, delay, describeError(error));
+      return isKept ? 'acknowledge' : undefined;
+    } catch (outage) {
+      gate.pauseConsumers(outage, () => (isCounted ? inbox.uncount(run.key) : Promise.resolve()));
+      return 'reject';
+    }
   }
 
   async #retryLater(
@@ -235,6 +273,12 @@ export class SingleRuns {
     } catch (outage) {
       gate.pauseConsumers(outage, () => inbox.uncount(run.key));
       return 'reject';
+    }
+    const again = { delay, attempt: attemptOf(run.message), isCounted: false };
+    const parked = await this.#parkForRetry(run, again, error);
+    if (parked) {
+      if (parked === 'acknowledge') log.contended(run, error, delay, isFirst);
+      return parked;
     }
     const copy = retryCopy(run.message, { service, queue: this.#queue.queue, delay, attempt });
     return async () => {

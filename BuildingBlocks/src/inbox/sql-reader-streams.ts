@@ -4,6 +4,7 @@ import { releasable, type KnownNumber } from './releasable.ts';
 import type {
   Elsewhere,
   LockedCursor,
+  ParkedDelivery,
   ParkedMessage,
   PassedGap,
   ReaderStreams,
@@ -14,7 +15,7 @@ import { MAXIMUM_JUMP, type StreamPosition } from './stream-cursor.ts';
 /** Whoever handles a stream now goes on with it; others look after this time. */
 const MOMENT = '1 second';
 /** Streams whose turn one look finds. */
-const DUE = 100;
+const DUE = 1_000;
 
 interface CursorRow {
   readonly stream: string;
@@ -30,6 +31,15 @@ const cursorOf = ({ last, lastPublishedAt, passTo }: CursorRow) => ({
   lastPublishedAt,
   passTo: Number(passTo),
 });
+
+/** A message that has failed, and where it is now; the message itself if it is here. */
+interface FailedMessage {
+  readonly place: 'here' | Elsewhere;
+  readonly reason: string;
+  readonly delivery?: ParkedDelivery;
+  /** Milliseconds until it is tried again. */
+  readonly delay?: number;
+}
 
 /** In the service's own database. */
 export class SqlReaderStreams implements ReaderStreams {
@@ -101,7 +111,8 @@ export class SqlReaderStreams implements ReaderStreams {
         WHERE (SELECT count(*) FROM messaging.parked AS known
                 WHERE known.queue = $1 AND known.stream = early.stream) < $7
        ON CONFLICT (queue, message_id) DO UPDATE
-         SET place = 'here', reason = NULL, delivery = excluded.delivery, body = excluded.body, begun_at = NULL
+         SET place = 'here', reason = NULL, delivery = excluded.delivery, body = excluded.body, begun_at = NULL,
+             due_at = NULL
        RETURNING message_id::text AS id`,
       queue,
       messages.map(({ messageId }) => messageId),
@@ -114,39 +125,66 @@ export class SqlReaderStreams implements ReaderStreams {
     return rows.map(({ id }) => id);
   }
 
+  parkForRetry(
+    queue: string,
+    { messageId, position, delivery }: ParkedMessage,
+    delay: number,
+    reason: string,
+  ): Promise<boolean> {
+    return this.#note(queue, messageId, position, { place: 'here', reason, delivery, delay });
+  }
+
   async noteElsewhere(
     queue: string,
     messageId: string,
-    { stream, sequence }: StreamPosition,
+    position: StreamPosition,
     place: Elsewhere,
     reason: string,
   ): Promise<void> {
+    await this.#note(queue, messageId, position, { place, reason });
+  }
+
+  /** @returns whether anybody waits for the message */
+  async #note(
+    queue: string,
+    messageId: string,
+    { stream, sequence }: StreamPosition,
+    { place, reason, delivery, delay }: FailedMessage,
+  ): Promise<boolean> {
     await this.#pool(
       'INSERT INTO messaging.reader_stream (queue, stream) VALUES ($1, $2) ON CONFLICT DO NOTHING',
       queue,
       stream,
     );
     // Behind the cursor, or too far ahead of it, nobody waits for it.
-    await this.#pool(
+    const noted = await this.#pool(
       `WITH awaited AS (
          SELECT FROM messaging.reader_stream
           WHERE queue = $1 AND stream = $3
             AND $4::bigint - greatest(last_sequence, pass_to) BETWEEN 1 AND ${MAXIMUM_JUMP}),
        gone AS (
          DELETE FROM messaging.parked
-          WHERE queue = $1 AND message_id = $2::uuid AND NOT EXISTS (SELECT FROM awaited))
-       INSERT INTO messaging.parked AS known (queue, message_id, stream, sequence, place, reason)
-       SELECT $1, $2::uuid, $3, $4, $5, $6 FROM awaited
+          WHERE queue = $1 AND message_id = $2::uuid AND $5 <> 'here' AND NOT EXISTS (SELECT FROM awaited))
+       INSERT INTO messaging.parked AS known
+              (queue, message_id, stream, sequence, place, reason, delivery, body, due_at)
+       SELECT $1, $2::uuid, $3, $4, $5, $6, $7::json, decode($8, 'base64'), now() + make_interval(secs => $9)
+         FROM awaited
        ON CONFLICT (queue, message_id) DO UPDATE
-         SET place = excluded.place, reason = excluded.reason, delivery = NULL, body = NULL, begun_at = NULL,
-             since = CASE WHEN known.place = excluded.place THEN known.since ELSE now() END`,
+         SET place = excluded.place, reason = excluded.reason, delivery = excluded.delivery, body = excluded.body,
+             due_at = excluded.due_at, begun_at = NULL,
+             since = CASE WHEN known.place = excluded.place THEN known.since ELSE now() END
+       RETURNING 1`,
       queue,
       messageId,
       stream,
       sequence,
       place,
       reason.replaceAll('\u0000', '').slice(0, 1_000),
+      delivery?.json ?? null,
+      delivery?.body.toString('base64') ?? null,
+      delay === undefined ? null : delay / 1000,
     );
+    return noted.length > 0;
   }
 
   async take(
@@ -163,7 +201,8 @@ export class SqlReaderStreams implements ReaderStreams {
     if (!row) return [];
     const numbers = await this.#pool<Omit<KnownNumber, 'sequence'> & { readonly sequence: string }>(
       `SELECT message_id::text AS "messageId", sequence::text, place,
-              coalesce(begun_at > now() - make_interval(secs => $3), false) AS "isTaken"
+              coalesce(begun_at > now() - make_interval(secs => $3), false)
+              OR coalesce(due_at > now(), false) AS "isHeld"
          FROM messaging.parked AS known WHERE queue = $1 AND stream = $2
         ORDER BY known.sequence, since LIMIT $4`,
       queue,
@@ -201,13 +240,15 @@ export class SqlReaderStreams implements ReaderStreams {
   ): Promise<ReleasedMessage[]> {
     const rows = await this.#pool<{ id: string; json: string; body: Buffer; isRepeated: boolean }>(
       `WITH wanted AS (
-         SELECT message_id, begun_at FROM messaging.parked
+         SELECT message_id, begun_at, due_at FROM messaging.parked
           WHERE queue = $1 AND message_id = ANY ($2::uuid[]) AND place = 'here'
             AND coalesce(begun_at <= now() - make_interval(secs => $3), true)
+            AND coalesce(due_at <= now(), true)
             FOR UPDATE SKIP LOCKED)
        UPDATE messaging.parked AS known SET begun_at = now() FROM wanted
         WHERE known.queue = $1 AND known.message_id = wanted.message_id
-       RETURNING known.message_id::text AS id, delivery::text AS json, body, wanted.begun_at IS NOT NULL AS "isRepeated"`,
+       RETURNING known.message_id::text AS id, delivery::text AS json, body,
+                 wanted.begun_at IS NOT NULL OR wanted.due_at IS NOT NULL AS "isRepeated"`,
       queue,
       messages.map(({ messageId }) => messageId),
       leaseMs / 1000,
@@ -230,7 +271,7 @@ export class SqlReaderStreams implements ReaderStreams {
   async due(queue: string, leaseMs: number): Promise<readonly string[]> {
     const rows = await this.#pool<{ stream: string }>(
       `SELECT stream FROM (
-         SELECT DISTINCT ON (known.stream) known.stream, sequence, place, begun_at,
+         SELECT DISTINCT ON (known.stream) known.stream, sequence, place, begun_at, due_at,
                 greatest(last_sequence, pass_to) AS reached
            FROM messaging.parked AS known JOIN messaging.reader_stream AS reader USING (queue, stream)
           WHERE queue = $1 AND moved_at < now() - interval '${MOMENT}'
@@ -238,6 +279,7 @@ export class SqlReaderStreams implements ReaderStreams {
           ORDER BY known.stream, sequence) AS first
         WHERE place IN ('here', 'discarded') AND sequence <= reached + 1
           AND coalesce(begun_at <= now() - make_interval(secs => $2), true)
+          AND coalesce(due_at <= now(), true)
         LIMIT ${DUE}`,
       queue,
       leaseMs / 1000,

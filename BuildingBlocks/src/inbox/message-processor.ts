@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
 import { Admissions } from './admission.ts';
 import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './batch.ts';
@@ -12,6 +13,9 @@ import { RunLog } from './run-log.ts';
 import { SingleRuns } from './single-runs.ts';
 import { positionIn, positionOf } from './stream-cursor.ts';
 import { StreamTurns } from './stream-turns.ts';
+
+/** Between two tries of an early message that cannot be parked. */
+const NO_ROOM_MS = 200;
 
 /** A delivery and whoever waits for its verdict. */
 interface Entry {
@@ -96,7 +100,7 @@ export class MessageProcessor {
    */
   async lookAfterStreams(): Promise<void> {
     const found = (await this.#followers?.due()) ?? [];
-    const due = found.filter((stream) => !this.#turns.isUnderWay(stream) && !this.#due.has(stream));
+    const due = found.filter((stream) => !this.#due.has(stream));
     for (const stream of due) this.#due.add(stream);
     this.#places.runAlone(due.map((stream) => ({ stream })));
   }
@@ -121,9 +125,10 @@ export class MessageProcessor {
     return new Promise((settle) => this.#enqueue({ run, isCounted: !isFirst, isAlone: !isFirst, settle }));
   }
 
-  #enqueue(entry: Entry): void {
-    if (!entry.isAlone && !this.#contended.has(entry.run)) this.#places.runTogether(entry);
-    else this.#places.runAlone([entry]);
+  #enqueue(message: Entry | DueStream): void {
+    const isTogether = isEntry(message) && !message.isAlone && !this.#contended.has(message.run);
+    if (isTogether) this.#places.runTogether(message);
+    else this.#places.runAlone([message]);
   }
 
   /** In an ordered subscription each stream is under way once; those of it that have come meanwhile are next. */
@@ -145,25 +150,32 @@ export class MessageProcessor {
     run: (entries: readonly Entry[]) => Promise<void>,
   ): Promise<void> {
     const begun = this.#turns.begin(messages);
-    const due = new Set(messages.filter(isDue).map(streamOf));
+    const due = new Set(begun.filter(isDue).map(streamOf));
     for (const stream of due) this.#due.delete(stream);
     const entries = begun.filter(isEntry);
     if (entries.length > 0) await run(entries);
     await followers.release(new Set(begun.map(streamOf)), due);
-    for (const waited of this.#turns.end(begun).filter(isEntry)) this.#enqueue(waited);
+    for (const waited of this.#turns.end(begun)) this.#enqueue(waited);
   }
 
   async #runAlone([entry]: readonly Entry[]): Promise<void> {
     if (!entry) return;
     const outcome = await this.#single.run(entry.run, entry.isCounted);
-    if (outcome === 'no-room') void this.#wait(entry);
+    if (outcome === 'no-room') void this.#tryAgain(entry);
     else entry.settle(outcome);
   }
 
-  /** An early message for which there is no room keeps its delivery, so that the broker sends no more than can be taken. */
-  async #wait(entry: Entry): Promise<void> {
-    if (await this.#parts.admissions.roomComes()) this.#enqueue(entry);
-    else entry.settle(await this.#single.goRound(entry.run));
+  /**
+   * An early message for which there is no room keeps its delivery, so that the broker sends no more than can be taken,
+   * and tries again: its turn may have come.
+   */
+  async #tryAgain(entry: Entry): Promise<void> {
+    if (!this.#parts.admissions.expectsRoom(entry.run)) {
+      entry.settle(await this.#single.goRound(entry.run));
+      return;
+    }
+    await sleep(NO_ROOM_MS);
+    this.#enqueue(entry);
   }
 
   async #runTogether(entries: readonly Entry[]): Promise<void> {
@@ -183,7 +195,7 @@ export class MessageProcessor {
     const noRoom = new Set(outcome === 'return' ? [] : outcome.noRoom);
     this.#places.putBack(entries.filter(({ run }) => notBegun.has(run)));
     for (const entry of entries) {
-      if (noRoom.has(entry.run)) void this.#wait(entry);
+      if (noRoom.has(entry.run)) void this.#tryAgain(entry);
       else if (!notBegun.has(entry.run)) entry.settle(outcome === 'return' ? 'return' : 'acknowledge');
     }
   }

@@ -105,7 +105,10 @@ export class SingleRuns {
   /** @returns the attempt number, or how it ends if there is none */
   async #count(run: Run): Promise<number | Ending> {
     try {
-      return (await this.#parts.inbox.begin(run.key, deliveryOf(run))) ?? this.#ended(run, 'duplicate');
+      const count = await this.#parts.inbox.begin(run.key, deliveryOf(run));
+      if (count !== undefined) return count;
+      // One that is parked is removed with the next commit that says so.
+      return run.passedFrom === undefined ? this.#ended(run, 'duplicate') : this.#run(run);
     } catch (error) {
       return () => this.#notBegun(run, error);
     }
@@ -325,7 +328,8 @@ export class SingleRuns {
   }
 }
 
-const deliveryOf = ({ message }: Run): Delivery => ({
+const deliveryOf = ({ message, passedFrom }: Run): Delivery => ({
   attempt: attemptOf(message),
   redelivered: message.redelivered,
+  isParked: passedFrom !== undefined,
 });

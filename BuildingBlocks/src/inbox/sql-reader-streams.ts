@@ -240,7 +240,7 @@ export class SqlReaderStreams implements ReaderStreams {
   ): Promise<ReleasedMessage[]> {
     const rows = await this.#pool<{ id: string; json: string; body: Buffer; isRepeated: boolean }>(
       `WITH wanted AS (
-         SELECT message_id, begun_at, due_at FROM messaging.parked
+         SELECT message_id, begun_at FROM messaging.parked
           WHERE queue = $1 AND message_id = ANY ($2::uuid[]) AND place = 'here'
             AND coalesce(begun_at <= now() - make_interval(secs => $3), true)
             AND coalesce(due_at <= now(), true)
@@ -248,7 +248,7 @@ export class SqlReaderStreams implements ReaderStreams {
        UPDATE messaging.parked AS known SET begun_at = now() FROM wanted
         WHERE known.queue = $1 AND known.message_id = wanted.message_id
        RETURNING known.message_id::text AS id, delivery::text AS json, body,
-                 wanted.begun_at IS NOT NULL OR wanted.due_at IS NOT NULL AS "isRepeated"`,
+                 wanted.begun_at IS NOT NULL AS "isRepeated"`,
       queue,
       messages.map(({ messageId }) => messageId),
       leaseMs / 1000,

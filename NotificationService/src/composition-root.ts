@@ -10,6 +10,7 @@ import type { Container } from 'inversify';
 import { Channel } from './application/channel.ts';
 import { DeliverNotification } from './application/deliver-notification.ts';
 import { DeliverySignal } from './application/delivery-signal.ts';
+import { expectations } from './application/expectations.ts';
 import { NotificationSettledDomainEventHandler } from './application/notification-settled.domain-event-handler.ts';
 import { Notifications } from './application/notifications.ts';
 import { Notify } from './application/notify.ts';
@@ -73,6 +74,7 @@ export const notificationService: ServiceDefinition<NotificationConfig> = {
   version,
   metricsPrefix: 'ticketwave',
   publishes: eventsOf(notificationContracts),
+  expects: expectations,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: NotificationDatabase,
   loadConfig,

@@ -24,6 +24,8 @@ export interface EventPlan {
   readonly startsAfterMinutes: number;
   /** Tickets put on sale later; 0: none. */
   readonly restock: number;
+  /** Whether it gets another name; not if absent. */
+  readonly renamed?: boolean;
 }
 
 /** One of the services is away for a while, at all events from then on. */

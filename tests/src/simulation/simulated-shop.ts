@@ -11,9 +11,11 @@ import { PaymentProvider } from '@ticketwave/payment-service/application/payment
 import type { Container } from 'inversify';
 import type { Choices } from './choices.ts';
 import { SimulatedChannel } from './simulated-channel.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
 import type { ServiceProcess, Simulation } from './service-process.ts';
 import { SimulatedService, type Troubles } from './simulated-service.ts';
+import { fakesOf } from './fakes/fakes-of.ts';
 import { bookingFakes, catalogFakes, notificationFakes, paymentFakes, rebind } from './fakes/replace.ts';
 import { World } from './world.ts';
 
@@ -33,7 +35,7 @@ const START = new Date('2026-06-01T12:00:00.000Z');
 
 const templates = new EtaTemplates();
 
-/** The four services with everything between them, on a clock that somebody moves. */
+/** The services with everything between them, on a clock that somebody moves. */
 export class SimulatedShop {
   readonly world: World;
   readonly broker: InMemoryBroker;
@@ -42,6 +44,8 @@ export class SimulatedShop {
   readonly booking: SimulatedService;
   readonly payment: SimulatedService;
   readonly notification: SimulatedService;
+  /** Those without a part in a booking of which there are in-memory fakes. */
+  readonly others: readonly SimulatedService[];
   readonly troubles: Troubles;
   readonly #mutation: Mutation;
 
@@ -70,10 +74,17 @@ export class SimulatedShop {
       { definition: notificationService, replace: this.#replaceInNotification },
       ...on,
     );
+    const booked = [this.catalog, this.booking, this.payment, this.notification].map(({ name }) => name);
+    this.others = serviceDefinitions
+      .filter(({ name }) => !booked.includes(name))
+      .flatMap((definition) => {
+        const replace = fakesOf(definition.name);
+        return replace ? new SimulatedService({ definition, replace }, ...on) : [];
+      });
   }
 
   get services(): readonly SimulatedService[] {
-    return [this.catalog, this.booking, this.payment, this.notification];
+    return [this.catalog, this.booking, this.payment, this.notification, ...this.others];
   }
 
   readonly #replaceInCatalog: Simulation['replace'] = (container, database, process) => {

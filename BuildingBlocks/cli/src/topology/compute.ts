@@ -46,8 +46,8 @@ export async function wiresOf(project: Project): Promise<ServiceWire[]> {
   return (await loadedServices(project)).map((service) => {
     if (!('loadConfig' in service)) return service;
     const { definition, queues } = composed(service, project);
-    const { name, version, publishes } = definition;
-    return { name, version, publishes, queues };
+    const { name, version, publishes, expects = [] } = definition;
+    return { name, version, publishes, queues, expects };
   });
 }
 

@@ -78,7 +78,9 @@ function requireFitting({ when, event, contract }: Expectation, name: string): v
     validatePublished(event.contract, data);
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    throw new ContractError(`the example of ${name} when ${when} does not fit its contract: ${error.message}`);
+    throw new ContractError(
+      `the example of ${name} when ${when} does not fit its contract: ${error.message}`,
+    );
   }
   const options = { presence: 'required', convert: false, allowUnknown: true } as const;
   const { error } = contract.schema.validate(data, options);

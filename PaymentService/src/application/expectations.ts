@@ -1,4 +1,7 @@
-import { BookingCancelledIntegrationEvent, BookingFailedIntegrationEvent } from '@ticketwave/booking-contracts';
+import {
+  BookingCancelledIntegrationEvent,
+  BookingFailedIntegrationEvent,
+} from '@ticketwave/booking-contracts';
 import { expects } from '@ticketwave/contracts';
 
 /** However a booking ends, its payment has to learn of it. */

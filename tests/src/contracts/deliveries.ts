@@ -38,13 +38,11 @@ export async function receive(
 async function rest(shop: SimulatedShop): Promise<void> {
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const ready = shop.broker.ready();
-    const actions = [
-      ...shop.world.pauses(),
-      ...shop.services.flatMap((service) => service.actions(ready)),
-    ];
+    const actions = [...shop.world.pauses(), ...shop.services.flatMap((service) => service.actions(ready))];
     if (actions.length === 0 || shop.world.failures.length > 0) break;
     await shop.world.step(actions);
   }
   const [failure] = shop.world.failures;
-  if (failure !== undefined) throw new Error('Something has failed outside of a handler.', { cause: failure });
+  if (failure !== undefined)
+    throw new Error('Something has failed outside of a handler.', { cause: failure });
 }

@@ -1,11 +1,11 @@
 import type { Envelope } from '@ticketwave/contracts';
-import { simulate } from '../simulation/simulate.ts';
+import { play } from '../simulation/simulate.ts';
 import type { Mutation, SimulatedShop } from '../simulation/simulated-shop.ts';
 import { season } from './season.ts';
 
 /** A shop in which everything of the season has happened. */
 export async function playedSeason(mutation: Mutation = {}): Promise<SimulatedShop> {
-  const { shop } = await simulate(season, mutation);
+  const { shop } = await play(season, mutation);
   return shop;
 }
 

@@ -1,5 +1,10 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
-import { ContractError, versionsOf, type Expectation, type IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  ContractError,
+  versionsOf,
+  type Expectation,
+  type IntegrationEventClass,
+} from '@ticketwave/contracts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */
 export interface ServiceWire {

@@ -36,12 +36,12 @@ export function expects<E extends IntegrationEvent>(
   fields: ExpectedFields<E['data']>,
   example: Partial<E['data']> = {},
 ): Expectation<E> {
-  const { contract } = Event as unknown as IntegrationEventClass;
+  const contract = contractOf(Event);
   const known = keysOf(contract.schema);
   for (const field of Object.keys(fields))
     if (!known.includes(field))
       throw new ContractError(`${Event.name} has no '${field}': it has ${known.join(', ')}`);
-  const schema = Joi.object(fields) as ObjectSchema<object>;
+  const schema: ObjectSchema<object> = Joi.object(fields);
   const values = Object.entries(fields).filter(([, value]) => !Joi.isSchema(value));
   const event = new Event({ ...exampleData(contract), ...Object.fromEntries(values), ...example });
   const expectation = { when, event, contract: { ...contract, schema } };
@@ -54,7 +54,7 @@ export function expects<E extends IntegrationEvent>(
  * @throws ContractError if it shows none
  */
 export function exampleOf<E extends IntegrationEvent>(Event: IntegrationEventClass<E>): E {
-  const data = exampleData((Event as unknown as IntegrationEventClass).contract);
+  const data = exampleData(contractOf(Event));
   if (data === undefined)
     throw new ContractError(`${Event.name} shows no example: add one by .example({ … }) to its schema`);
   return new Event(data);
@@ -64,6 +64,10 @@ interface Described {
   readonly keys?: object;
   readonly examples?: readonly object[];
 }
+
+/** Of whatever data. */
+const contractOf = <E extends IntegrationEvent>({ contract }: IntegrationEventClass<E>) =>
+  contract as unknown as Contract<object>;
 
 const described = (schema: ObjectSchema): Described => schema.describe() as Described;
 

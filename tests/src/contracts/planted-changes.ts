@@ -15,7 +15,8 @@ import type { Mutation } from '../simulation/simulated-shop.ts';
 /** Ends every booking in the user's name: valid, and not what consumers have been promised. */
 class NoMoreExpiry extends BookingCancelledDomainEventHandler {
   override handle(event: BookingCancelledDomainEvent, work: UnitOfWork): Promise<void> {
-    return super.handle({ ...event, reason: 'user-requested', note: null } as typeof event, work);
+    const other = { reason: { value: 'user-requested' }, note: { value: null } };
+    return super.handle(Object.create(event, other) as BookingCancelledDomainEvent, work);
   }
 }
 

@@ -1,9 +1,9 @@
-import { BookingCancelledIntegrationEvent, type CancellationReason } from '@ticketwave/booking-contracts';
+import { BookingCancelledIntegrationEvent } from '@ticketwave/booking-contracts';
 import { on } from '@ticketwave/building-blocks/messaging';
 import { reading } from '@ticketwave/contracts';
 
 /** Points that a customer is given back, of a hundred. */
-const SHARES: Readonly<Record<CancellationReason, number>> = {
+const SHARES: Readonly<Record<string, number>> = {
   'user-requested': 50,
   'payment-failed': 100,
   expired: 0,

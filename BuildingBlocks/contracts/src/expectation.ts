@@ -28,7 +28,8 @@ export type ExpectedFields<Data extends object> = {
  * @example
  * expects(InventoryUpdatedIntegrationEvent, 'tickets are taken', { update_type: 'reserved', booking_id: uuid });
  *
- * @throws ContractError if a field is not in the contract, or the example does not fit the contract or the fields
+ * @throws ContractError if a field is not in the contract, or an object that is no Joi schema, or the example does not fit
+ *   the contract or the fields
  */
 export function expects<E extends IntegrationEvent>(
   Event: IntegrationEventClass<E>,
@@ -37,10 +38,7 @@ export function expects<E extends IntegrationEvent>(
   example: Partial<E['data']> = {},
 ): Expectation<E> {
   const contract = contractOf(Event);
-  const known = keysOf(contract.schema);
-  for (const field of Object.keys(fields))
-    if (!known.includes(field))
-      throw new ContractError(`${Event.name} has no '${field}': it has ${known.join(', ')}`);
+  requireFields(fields, keysOf(contract.schema), Event.name);
   const schema: ObjectSchema<object> = Joi.object(fields);
   const values = Object.entries(fields).filter(([, value]) => !Joi.isSchema(value));
   const event = new Event({ ...exampleData(contract), ...Object.fromEntries(values), ...example });
@@ -74,6 +72,15 @@ const described = (schema: ObjectSchema): Described => schema.describe() as Desc
 const keysOf = (schema: ObjectSchema): string[] => Object.keys(described(schema).keys ?? {});
 
 const exampleData = ({ schema }: Contract<object>): object | undefined => described(schema).examples?.[0];
+
+function requireFields(fields: object, known: readonly string[], name: string): void {
+  for (const [field, value] of Object.entries(fields) as [string, unknown][]) {
+    if (!known.includes(field))
+      throw new ContractError(`${name} has no '${field}': it has ${known.join(', ')}`);
+    if (typeof value === 'object' && value !== null && !Joi.isSchema(value))
+      throw new ContractError(`'${field}' of ${name} is expected to be an object: say it as a Joi schema`);
+  }
+}
 
 /** An example that is none would have the consumer tested with what never comes. */
 function requireFitting({ when, event, contract }: Expectation, name: string): void {

@@ -10,15 +10,19 @@ import { conforming } from '../support/wire-client.ts';
 import { isHandled, ownerIn, receive } from './deliveries.ts';
 import { playedSeason, publishedBy } from './published-messages.ts';
 
-/** What every handler of every service reads, as the code says. */
+const publishedKeys = wires.flatMap(({ publishes }) => publishes.map(({ contract }) => contract.routingKey));
+
+/** What every handler of every service reads of what is published, as the code says; not older versions that it upcasts. */
 const readings = wires.flatMap(({ queues, expects = [] }) =>
   queues.flatMap((queue) =>
-    takenBy(queue).map(({ handler, contract }) => ({
-      queue: queue.queue,
-      handler: handler.name,
-      contract,
-      expected: expects.filter((one) => one.contract.routingKey === contract.routingKey),
-    })),
+    takenBy(queue)
+      .filter(({ contract }) => publishedKeys.includes(contract.routingKey))
+      .map(({ handler, contract }) => ({
+        queue: queue.queue,
+        handler: handler.name,
+        contract,
+        expected: expects.filter((one) => one.contract.routingKey === contract.routingKey),
+      })),
   ),
 );
 

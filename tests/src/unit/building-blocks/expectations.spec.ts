@@ -142,6 +142,10 @@ describe('what a consumer expects', () => {
         "ParcelLostIntegrationEvent has no 'sender': it has parcel_id, reason, found_at",
       ],
       [
+        () => expects(ParcelLostIntegrationEvent, 'x', { reason: ['stolen', 'burnt'] as never }),
+        "'reason' of ParcelLostIntegrationEvent is expected to be an object: say it as a Joi schema",
+      ],
+      [
         () => expects(ParcelLostIntegrationEvent, 'it is eaten', { reason: 'eaten' as never }),
         'the example of ParcelLostIntegrationEvent when it is eaten does not fit its contract',
       ],

@@ -15,3 +15,7 @@ REVOKE CONNECT ON DATABASE "payment" FROM PUBLIC;
 CREATE ROLE "notification" LOGIN PASSWORD 'notification-dev-only';
 CREATE DATABASE "notification" OWNER "notification";
 REVOKE CONNECT ON DATABASE "notification" FROM PUBLIC;
+
+CREATE ROLE "user" LOGIN PASSWORD 'user-dev-only';
+CREATE DATABASE "user" OWNER "user";
+REVOKE CONNECT ON DATABASE "user" FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- CreateTable
 CREATE TABLE "user_account" (
-    -- By which a user books; in the order of its bytes, in which all are announced.
+    -- By which a user books. All are announced in the order of their bytes.
     "id" VARCHAR(128) COLLATE "C" NOT NULL,
     "email" VARCHAR(254),
     "phone" VARCHAR(16),

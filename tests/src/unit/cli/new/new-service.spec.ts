@@ -59,8 +59,8 @@ describe('a new service of this repository', function () {
   });
 
   it('gets the port after the last', () => {
-    expect(plan.read('LoyaltyService/src/composition-root.ts')).to.include('defaultPort: 5005');
-    expect(plan.read('ticketwave.config.js')).to.include('port: 5005');
+    expect(plan.read('LoyaltyService/src/composition-root.ts')).to.include('defaultPort: 5007');
+    expect(plan.read('ticketwave.config.js')).to.include('port: 5007');
   });
 
   it('or the one that is named, unless another service has it', async () => {

@@ -12,7 +12,7 @@ interface Question {
   readonly correlationId?: string;
 }
 
-/** Asks the four services over HTTP. */
+/** Asks the services over HTTP. */
 export class Http {
   constructor(private readonly running: Launch['services']) {}
 

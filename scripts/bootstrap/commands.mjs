@@ -7,6 +7,10 @@ const once = {
   help: 'stop everything afterwards; exit 0 if every hop was seen and every check held, else 1',
 };
 const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
+const inMemory = {
+  type: 'boolean',
+  help: 'all services in one process, without broker and database; nothing is kept',
+};
 const scenario = {
   type: 'string',
   value: '<name>',
@@ -71,6 +75,14 @@ const ours =
     };
   };
 
+/** In memory the services run on fakes, which are those of the tests. */
+const demo = async () => ({
+  async execute(input) {
+    const load = input.options['in-memory'] ? ours('tests/in-memory/demo', '.') : ours('scripts/demo');
+    return (await load()).execute(input);
+  },
+});
+
 /** The same for a command of `ticketwave`, which is given all options as they stand. */
 const ticketwave = (command) => async () => {
   const { prepare } = await import('./prepare.mjs');
@@ -91,9 +103,9 @@ const ticketwave = (command) => async () => {
 export const commands = {
   demo: {
     summary: 'start everything, send one booking, follow it through the services',
-    options: { once, scenario, timeout },
+    options: { once, scenario, timeout, 'in-memory': inMemory },
     topics: { Scenarios: scenarios },
-    load: ours('scripts/demo'),
+    load: demo,
   },
   start: {
     summary: 'start everything and stay up until Ctrl-C',

@@ -276,6 +276,12 @@ export const commands = {
     ownHelp: true,
     load: ticketwave('sagas'),
   },
+  move: {
+    summary: 'all messages from another broker to this one, for an upgrade',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('move'),
+  },
 };
 
 /** The help text of one command, or of all. */

@@ -197,6 +197,12 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-broker-upgrade': {
+    summary:
+      'services go from one RabbitMQ to a newer one under load, and nothing is lost or doubled (needs root)',
+    rest: true,
+    load: () => import('./test-broker-upgrade.mjs'),
+  },
   'test-readers': {
     summary:
       'readers in Python and Go, made of the JSON Schemas by a public generator, read every golden message',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
+import { Undo } from '@ticketwave/cli/dev/undo';
 import { serviceNames } from '@ticketwave/scripts/services';
 import { bookingCreated, plant } from '../chaos-kit/faults/planting.ts';
 import { eventually } from '../support/eventually.ts';
@@ -25,16 +26,16 @@ describe('an upgrade to another broker while bookings are under way', function (
   this.timeout(1_500_000);
   let shop: ShopUnderLoad;
   let next: InstalledBroker;
+  const undo = new Undo();
 
   before(async () => {
     shop = await ShopUnderLoad.open('broker-upgrade', 2);
+    undo.add(() => shop.close());
     next = await startNextBroker();
+    undo.add(() => next.stop());
   });
 
-  after(async () => {
-    await shop.close();
-    await next.stop();
-  });
+  after(() => undo.run());
 
   /** As the services' configuration would name it. */
   const nextFor = (name: string): NodeJS.ProcessEnv => ({

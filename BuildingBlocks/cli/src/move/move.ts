@@ -1,4 +1,5 @@
 import { Failure } from '../../support/failure.mjs';
+import { describeError } from '@ticketwave/building-blocks/observability';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { namesOf } from '../config/project.ts';
 import { BrokerUnavailableError } from '../dead-letters/operator-connection.ts';
@@ -61,7 +62,8 @@ export async function move(context: Context, flags: MoveFlags): Promise<number> 
     if (isLost) return exitCodes.unreachable;
     return left.length > 0 || moved.some(({ notTaken }) => notTaken) ? exitCodes.finding : exitCodes.done;
   } catch (error) {
-    throw error instanceof BrokerUnavailableError ? unreachableFailure(`${error.message}.`, error) : error;
+    if (error instanceof Failure || interruption.aborted) throw error;
+    throw unreachableFailure(`A broker did not do it: ${describeError(error)}.`, error);
   } finally {
     await brokers.close();
   }

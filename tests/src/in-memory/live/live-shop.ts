@@ -70,6 +70,7 @@ export class LiveShop implements Running {
   /**
    * @param onFailure called if it cannot go on
    * @param ports preferred ones; taken ones are replaced by free ones
+   * @throws what a service throws that cannot start; then nothing runs
    */
   static async start(
     onLine: (line: string) => void,
@@ -79,7 +80,12 @@ export class LiveShop implements Running {
     const chosen: Record<string, number> = {};
     for (const name of serviceNames) chosen[name] = await choosePortFor(name, ports, described[name].title);
     const shop = new LiveShop(chosen, onLine);
-    for (const service of Object.values(shop.services)) await service.start();
+    try {
+      for (const service of Object.values(shop.services)) await service.start();
+    } catch (error) {
+      await shop.stop();
+      throw error;
+    }
     shop.#running = shop.#run().catch(onFailure);
     return shop;
   }

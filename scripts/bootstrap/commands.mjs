@@ -7,6 +7,10 @@ const once = {
   help: 'stop everything afterwards; exit 0 if every hop was seen and every check held, else 1',
 };
 const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
+const inMemory = {
+  type: 'boolean',
+  help: 'all services in one process, without broker and database; nothing is kept',
+};
 const scenario = {
   type: 'string',
   value: '<name>',
@@ -71,6 +75,14 @@ const ours =
     };
   };
 
+/** In memory the services run on fakes, which are those of the tests. */
+const demo = async () => ({
+  async execute(input) {
+    const load = input.options['in-memory'] ? ours('tests/in-memory/demo', '.') : ours('scripts/demo');
+    return (await load()).execute(input);
+  },
+});
+
 /** The same for a command of `ticketwave`, which is given all options as they stand. */
 const ticketwave = (command) => async () => {
   const { prepare } = await import('./prepare.mjs');
@@ -91,9 +103,9 @@ const ticketwave = (command) => async () => {
 export const commands = {
   demo: {
     summary: 'start everything, send one booking, follow it through the services',
-    options: { once, scenario, timeout },
+    options: { once, scenario, timeout, 'in-memory': inMemory },
     topics: { Scenarios: scenarios },
-    load: ours('scripts/demo'),
+    load: demo,
   },
   start: {
     summary: 'start everything and stay up until Ctrl-C',
@@ -185,6 +197,12 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-broker-upgrade': {
+    summary:
+      'services go from one RabbitMQ to a newer one under load, and nothing is lost or doubled (needs root)',
+    rest: true,
+    load: () => import('./test-broker-upgrade.mjs'),
+  },
   'test-readers': {
     summary:
       'readers in Python and Go, made of the JSON Schemas by a public generator, read every golden message',
@@ -264,21 +282,10 @@ export const commands = {
     ownHelp: true,
     load: ticketwave('sagas'),
   },
+  move: {
+    summary: 'all messages from another broker to this one, for an upgrade',
+    rest: true,
+    ownHelp: true,
+    load: ticketwave('move'),
+  },
 };
-
-/** The help text of one command, or of all. */
-export function usage(name) {
-  if (!name) {
-    const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)}${summary}`);
-    return ['Usage: node scripts/bootstrap.mjs <command> [options]', '', ...list].join('\n');
-  }
-  const { summary, options = {}, topics = {}, rest } = commands[name];
-  const list = Object.entries({ ...options, help: { help: 'this text' } }).map(
-    ([key, { value, help }]) => `  --${[key, value].filter(Boolean).join(' ')}`.padEnd(24) + help,
-  );
-  const synopsis = `Usage: npm run ${name.replace('-', ':')} -- [options]${rest ? ' [arguments]' : ''}`;
-  const explained = Object.entries(topics).flatMap(([title, items]) => ['', `${title}:`, ...listOf(items)]);
-  return [synopsis, '', `  ${summary}`, '', ...list, ...explained].join('\n');
-}
-
-const listOf = (items) => Object.entries(items).map(([key, text]) => `  ${key.padEnd(22)}${text}`);

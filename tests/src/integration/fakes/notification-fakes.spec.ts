@@ -4,7 +4,7 @@ import { UserContacts } from '@ticketwave/notification-service/application/user-
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { Notification } from '@ticketwave/notification-service/domain/notification';
 import { expect } from 'chai';
-import { notificationFakes } from '../../simulation/fakes/replace.ts';
+import { notificationFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
 const CLAIMED = new Date(NOW.getTime() + 30_000);

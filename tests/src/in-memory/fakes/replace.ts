@@ -11,8 +11,10 @@ import { Payments } from '@ticketwave/payment-service/application/payments';
 import { Receipts } from '@ticketwave/payment-service/application/receipts';
 import { WebhookEvents } from '@ticketwave/payment-service/application/webhook-events';
 import { Users } from '@ticketwave/user-service/application/users';
+import { CardLedger } from '@ticketwave/payment-service/infrastructure/card-network/card-ledger';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { InMemoryBookings } from './in-memory-bookings.ts';
+import { InMemoryCardLedger } from './in-memory-card-ledger.ts';
 import { InMemoryCatalogue } from './in-memory-catalogue.ts';
 import { InMemoryNotifications } from './in-memory-notifications.ts';
 import { InMemoryPaidBookings } from './in-memory-paid-bookings.ts';
@@ -44,6 +46,7 @@ export const paymentFakes: Replace = (container, database) => {
   rebind(container, PaidBookings, new InMemoryPaidBookings(database));
   rebind(container, Receipts, new InMemoryReceipts(database));
   rebind(container, WebhookEvents, new InMemoryWebhookEvents(database));
+  rebind(container, CardLedger, new InMemoryCardLedger(database));
 };
 
 export const notificationFakes: Replace = (container, database) => {

@@ -42,6 +42,16 @@ const benchOptions = {
   'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
 };
 
+const conformanceOptions = {
+  only: {
+    type: 'string',
+    value: '<names>',
+    help: 'only these libraries and these questions, by name, separated by commas',
+  },
+  json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+  'write-docs': { type: 'boolean', help: 'writes the table into docs/conformance.md' },
+};
+
 const brokersOptions = {
   suite: {
     type: 'string',
@@ -229,6 +239,11 @@ export const commands = {
       'what a message, a booking and a request cost, beside the same by hand, rivals and an older build',
     options: benchOptions,
     load: ours('tests/bench/command', '.'),
+  },
+  conformance: {
+    summary: 'what this and other libraries keep and lose when processes, broker and database fail',
+    options: conformanceOptions,
+    load: ours('tests/conformance/command', '.'),
   },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',

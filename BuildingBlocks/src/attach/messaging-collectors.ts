@@ -1,4 +1,4 @@
-import { deadLetterQueue, retryQueues, type SubscribedQueue } from '../messaging/index.ts';
+import { deadLetterQueue, mainQueues, retryQueues, type SubscribedQueue } from '../messaging/index.ts';
 import type { CollectorParts, Sample } from '../observability/index.ts';
 import type { OutboxStore } from '../outbox/index.ts';
 import type { ConnectionPool, LaneUsage } from '../postgres/index.ts';
@@ -42,16 +42,17 @@ export const queueCollector = (
   },
   async look() {
     const names = queues.flatMap((queue) => [
-      queue.queue,
+      ...mainQueues(queue),
       ...retryQueues(queue),
       deadLetterQueue(queue.queue),
     ]);
     const counts = await bus.counts(names);
     const ready = (name: string): number => counts.get(name)?.ready ?? 0;
     const there = queues.filter(({ queue }) => counts.has(queue));
+    const lagIn = (name: string): number => bus.lag(name, ready(name)) / 1000;
     return {
       queue_messages: queues.flatMap((queue) => [
-        { labels: { queue: queue.queue, kind: 'ready' }, value: ready(queue.queue) },
+        { labels: { queue: queue.queue, kind: 'ready' }, value: sum(mainQueues(queue).map(ready)) },
         { labels: { queue: queue.queue, kind: 'retry' }, value: sum(retryQueues(queue).map(ready)) },
         { labels: { queue: queue.queue, kind: 'dead' }, value: ready(deadLetterQueue(queue.queue)) },
       ]),
@@ -60,9 +61,9 @@ export const queueCollector = (
         labels: { queue },
         value: counts.get(queue)?.consumers ?? 0,
       })),
-      queue_lag_seconds: there.map(({ queue }) => ({
-        labels: { queue },
-        value: bus.lag(queue, ready(queue)) / 1000,
+      queue_lag_seconds: there.map((queue) => ({
+        labels: { queue: queue.queue },
+        value: Math.max(...mainQueues(queue).map(lagIn)),
       })),
     };
   },

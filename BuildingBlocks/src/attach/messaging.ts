@@ -7,6 +7,8 @@ import {
   Inbox,
   MessageProcessor,
   OutageGate,
+  PartitionLookout,
+  QueueMembers,
   RUNS_AT_ONCE,
   SqlReaderStreams,
   StreamLookout,
@@ -90,6 +92,7 @@ export class Messaging {
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
+  readonly #partitions: PartitionLookout;
   readonly #stopping = new AbortController();
   readonly #contracts: ContractList & { readonly fingerprint: string };
   #tasks: readonly BackgroundTask[] = [];
@@ -118,6 +121,7 @@ export class Messaging {
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
+    this.#partitions = new PartitionLookout(queues, { members: new QueueMembers(sql), bus: this.#bus, logger });
     this.#observe();
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
@@ -169,6 +173,7 @@ export class Messaging {
     this.#relay.start();
     this.#housekeeping.start();
     this.#lookout.start();
+    this.#partitions.start();
     this.#tasks = this.#parts.tasks();
     for (const task of this.#tasks) await inLane('workers', () => task.start());
   }
@@ -182,6 +187,7 @@ export class Messaging {
   async stopConsuming(): Promise<void> {
     this.#stopping.abort();
     this.#gate.stop();
+    await this.#partitions.stop();
     await this.#bus.stopConsuming();
     await this.#lookout.stop();
   }
@@ -228,6 +234,7 @@ export class Messaging {
       describeError(error),
     );
     const healthy = Object.keys(problems).length === 0;
+    const partitions = this.#bus.partitions();
     return {
       healthy,
       service: name,
@@ -236,6 +243,7 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      ...(Object.keys(partitions).length > 0 && { partitions }),
       contracts: this.#contracts,
     };
   }

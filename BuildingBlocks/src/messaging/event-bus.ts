@@ -1,4 +1,5 @@
 import type { Message } from '@ticketwave/contracts';
+import type { PartitionShare } from './partition-shares.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import type { SubscribedQueue } from './subscribed-queue.ts';
 
@@ -48,6 +49,14 @@ export abstract class EventBus {
 
   /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
+
+  /**
+   * What this instance does of a subscription with partitions; nothing before the first call. A bus without partitions
+   * has one queue for the subscription, which all instances read.
+   */
+  assign(_queue: SubscribedQueue, _share: PartitionShare): void {
+    return;
+  }
 
   /** Whether what is in the queue comes here now: not while the connection is opened again. */
   isReceiving(_queue: SubscribedQueue): boolean {

@@ -10,7 +10,8 @@ import {
 } from '@ticketwave/building-blocks/adapters';
 import { newId, type UnitOfWork, type UnitOfWorkLimits } from '@ticketwave/building-blocks/messaging';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
-import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
+import { Inbox, QueueMembers } from '@ticketwave/building-blocks/internal/inbox';
+import type { QueueMember } from '@ticketwave/building-blocks/internal/messaging';
 import { Lease } from '@ticketwave/building-blocks/internal/outbox';
 import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 
@@ -26,6 +27,7 @@ const mechanisms = [
   'order',
   'outage',
   'facts',
+  'shares',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */
@@ -115,6 +117,13 @@ export class BusAround extends EventBus {
 
   override resume(): void {
     this.bus.resume();
+  }
+}
+
+/** Does not know that there are others, and so takes everything. */
+export class LonelyMembers extends QueueMembers {
+  override see(_queue: string, self: QueueMember): Promise<readonly QueueMember[]> {
+    return Promise.resolve([self]);
   }
 }
 

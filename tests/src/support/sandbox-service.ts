@@ -1,7 +1,13 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { Inbox, SqlReaderStreams, StreamLookout } from '@ticketwave/building-blocks/internal/inbox';
+import {
+  Inbox,
+  PartitionLookout,
+  QueueMembers,
+  SqlReaderStreams,
+  StreamLookout,
+} from '@ticketwave/building-blocks/internal/inbox';
 import {
   type BatchTransactor,
   contractListOf,
@@ -41,6 +47,7 @@ import {
   EverybodysLease,
   FactlessInbox,
   ForgetfulInbox,
+  LonelyMembers,
   TransactorWithoutOutbox,
   UncountingInbox,
   switchedOff,
@@ -111,6 +118,7 @@ export class SandboxService {
   readonly #without: ReadonlySet<Mechanism>;
   readonly #handlers: IntegrationEventHandler[] = [];
   #lookout: StreamLookout | undefined;
+  #partitions: PartitionLookout | undefined;
   #stopped = false;
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
@@ -205,6 +213,9 @@ export class SandboxService {
     });
     this.#lookout = new StreamLookout(processors);
     this.#lookout.start();
+    const members = new (this.#lacks('shares') ? LonelyMembers : QueueMembers)(this.#sql);
+    this.#partitions = new PartitionLookout(this.queues, { members, bus: this.bus, logger: this.log });
+    this.#partitions.start();
     this.bus.open();
     this.relay.start();
   }
@@ -247,6 +258,7 @@ export class SandboxService {
     if (this.#stopped) return;
     this.#stopped = true;
     this.gate.stop();
+    await this.#partitions?.stop();
     await this.bus.stopConsuming();
     await this.#lookout?.stop();
     await this.relay.stop();

@@ -24,7 +24,7 @@ import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
 import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
-import { splitter } from './splitter.ts';
+import { Splitter } from './splitter.ts';
 import { SubscriptionConsumers } from './subscription-consumers.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
@@ -131,13 +131,14 @@ export class RabbitMqEventBus extends EventBus {
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
     const { service, exchangesBy = 'administered', logger } = this.#options;
     this.#guard.watch(queue);
+    const splitter = new Splitter(queue, { service, bus: this, logger });
     this.#subscriptions.push(
       new SubscriptionConsumers(queue, {
         service,
         exchangesBy,
         channelParts: (name, setup) => this.#channelParts(name, this.#consuming, setup),
         handle: (from) => this.#noting(queue.queue, from, receive),
-        split: splitter(queue, { service, bus: this, logger }),
+        split: (message) => splitter.split(message),
       }),
     );
   }

@@ -3,11 +3,13 @@ import {
   eventByEvent,
   isSplit,
   partitionsOf,
+  receiveAll,
   type PartitionShare,
   type ReceivedMessage,
   type SubscribedQueue,
   type Verdict,
 } from '../messaging/index.ts';
+import { unbundled } from './bundle.ts';
 import { Consumer } from './consumer.ts';
 import { assertQueue, declareQueue, type ExchangesBy } from './declare.ts';
 import type { ChannelParts } from './supervised-channel.ts';
@@ -27,8 +29,17 @@ interface SubscriptionParts {
   readonly split: Receive;
 }
 
-/** A process with all partitions holds up to so many times the messages that it would hold of one queue. */
-const HELD = 4;
+/** So many times the messages that handlers would hold are sent on together. */
+const SPLIT_AT_ONCE = 4;
+
+/** Each of the messages that have come in one, and of the events in a batch, as if it had come alone. */
+function oneByOne(receive: Receive): Receive {
+  const one = eventByEvent(receive);
+  return (message) => {
+    const messages = unbundled(message);
+    return messages.length === 1 ? one(messages[0] ?? message) : receiveAll(messages, one);
+  };
+}
 
 /** Everything that this process reads of one subscription: its queue, or its partitions, each as long as it is assigned. */
 export class SubscriptionConsumers {
@@ -45,11 +56,13 @@ export class SubscriptionConsumers {
     const declareAll = channelParts(queue, (channel) =>
       declareQueue(channel, service, subscribed, exchangesBy),
     );
-    this.#main = this.#isSplit
-      ? new Consumer(declareAll, { queue, prefetch: HELD * prefetch }, eventByEvent(split), false)
-      : new Consumer(declareAll, subscribed, eventByEvent(handle(queue)));
     const partitions = partitionsOf(subscribed);
-    const share = Math.ceil(prefetch / Math.min(HELD, partitions.length));
+    const carried = partitions.length > 0 ? oneByOne : eventByEvent;
+    this.#main = this.#isSplit
+      ? new Consumer(declareAll, { queue, prefetch: SPLIT_AT_ONCE * prefetch }, carried(split), false)
+      : new Consumer(declareAll, subscribed, carried(handle(queue)));
+    // Each may carry many messages.
+    const share = Math.max(2, Math.ceil(prefetch / partitions.length));
     this.#partitions = new Map(
       partitions.map((partition) => {
         const declaration = partitionDeclaration(service, queue, partition);
@@ -57,7 +70,7 @@ export class SubscriptionConsumers {
         const channel = channelParts(name, (opened) => assertQueue(opened, declaration));
         return [
           partition,
-          new Consumer(channel, { queue: name, prefetch: share }, eventByEvent(handle(name)), false),
+          new Consumer(channel, { queue: name, prefetch: share }, oneByOne(handle(name)), false),
         ];
       }),
     );

@@ -34,7 +34,10 @@ export const queueCollector = (
       help: 'Messages that nobody holds: kind ready in the queue, retry in its retry queues, dead in its dead letters',
       labels: ['queue', 'kind'],
     },
-    queue_consumers: { help: 'Consumers of the queue, of all instances', labels: ['queue'] },
+    queue_consumers: {
+      help: 'Consumers of the queue, of all instances; with partitions, of the one that has fewest',
+      labels: ['queue'],
+    },
     queue_lag_seconds: {
       help: 'How long at most the oldest message in the queue has been waiting',
       labels: ['queue'],
@@ -57,9 +60,9 @@ export const queueCollector = (
         { labels: { queue: queue.queue, kind: 'dead' }, value: ready(deadLetterQueue(queue.queue)) },
       ]),
       // A queue that does not exist has no consumer either.
-      queue_consumers: queues.map(({ queue }) => ({
-        labels: { queue },
-        value: counts.get(queue)?.consumers ?? 0,
+      queue_consumers: queues.map((queue) => ({
+        labels: { queue: queue.queue },
+        value: Math.min(...mainQueues(queue).map((name) => counts.get(name)?.consumers ?? 0)),
       })),
       queue_lag_seconds: there.map((queue) => ({
         labels: { queue: queue.queue },

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@ticketwave/contracts';
 import type { Clock } from '../domain/index.ts';
-import { deadLetter, publishCopy, type EventBus, type ReceivedMessage, type Verdict } from '../messaging/index.ts';
+import {
+  deadLetter,
+  publishCopy,
+  type EventBus,
+  type ReceivedMessage,
+  type Verdict,
+} from '../messaging/index.ts';
 import { describeError, redact } from '../observability/index.ts';
 import type { RunLog } from './run-log.ts';
 

@@ -123,7 +123,8 @@ export function bareCopy({ exchange, routingKey, body, properties }: Message): M
   };
 }
 
-const OURS = /^x-(attempt|batch-size|bundle-size|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
+const OURS =
+  /^x-(attempt|batch-size|bundle-size|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
 
 /** All headers must fit into one frame: whoever sent too many keeps the first ones. */
 function withinBudget(headers: readonly (readonly [string, unknown])[]): Record<string, unknown> {

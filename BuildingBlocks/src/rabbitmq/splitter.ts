@@ -17,7 +17,7 @@ import { bundle, bundledOf } from './bundle.ts';
 /** How long a message is held that its partition does not take, before it goes back to its queue. */
 const MOMENT_MS = 1_000;
 /** One message carries no more than so many others. */
-const MOST = 32;
+const MOST = 8;
 /** Nor more than so many bytes of their bodies. */
 const MOST_BYTES = 128 * 1024;
 
@@ -98,10 +98,10 @@ function groupsOf(waiting: readonly Waiting[]): Waiting[][] {
   const groups: Waiting[][] = [];
   let bytes = 0;
   for (const each of waiting) {
-    const last = groups.at(-1);
+    const last = groups.at(-1) ?? [];
     bytes += each.message.body.length;
-    const fits = bytes <= MOST_BYTES && last !== undefined && last.length < MOST;
-    if (fits && [last[0]!, each].every(({ message }) => bundledOf(message))) last.push(each);
+    const fits = bytes <= MOST_BYTES && last.length > 0 && last.length < MOST;
+    if (fits && [...last.slice(0, 1), each].every(({ message }) => bundledOf(message))) last.push(each);
     else {
       groups.push([each]);
       bytes = each.message.body.length;

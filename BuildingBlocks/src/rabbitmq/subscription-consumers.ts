@@ -30,7 +30,7 @@ interface SubscriptionParts {
 }
 
 /** So many times the messages that handlers would hold are sent on together. */
-const SPLIT_AT_ONCE = 4;
+const SPLIT_AT_ONCE = 2;
 
 /** Each of the messages that have come in one, and of the events in a batch, as if it had come alone. */
 function oneByOne(receive: Receive): Receive {

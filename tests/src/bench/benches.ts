@@ -81,7 +81,10 @@ export const benches: readonly Bench[] = [
         ...{ name: 'TicketWave, 16 partitions', module: 'own-handler', kind: 'build', isNew: true },
         ...{ variant: { adapter: 'pg', partitions: 16 }, against: [ONE_QUEUE] },
       },
-      { ...{ name: ONE_QUEUE, module: 'own-handler', kind: 'build' }, variant: { adapter: 'pg', partitions: 1 } },
+      {
+        ...{ name: ONE_QUEUE, module: 'own-handler', kind: 'build' },
+        variant: { adapter: 'pg', partitions: 1 },
+      },
     ],
     size: trial,
   },

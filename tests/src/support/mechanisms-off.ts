@@ -152,6 +152,15 @@ export class BusThatAcknowledgesFirst extends BusAround {
   }
 }
 
+/** The bus as services without these mechanisms have it. */
+export function weakened(bus: EventBus, without: ReadonlySet<Mechanism>): EventBus {
+  let weaker = bus;
+  if (without.has('confirms')) weaker = new BusWithoutConfirms(weaker);
+  if (without.has('mandatory')) weaker = new BusWithoutMandatory(weaker);
+  if (without.has('ack-after-commit')) weaker = new BusThatAcknowledgesFirst(weaker);
+  return weaker;
+}
+
 /** Publishes at once what is published inside a unit of work, and does not know whether that will commit. */
 export class TransactorWithoutOutbox extends BatchTransactor {
   readonly #transactor: BatchTransactor;

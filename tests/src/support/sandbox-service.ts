@@ -41,9 +41,6 @@ import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {
-  BusThatAcknowledgesFirst,
-  BusWithoutConfirms,
-  BusWithoutMandatory,
   EverybodysLease,
   FactlessInbox,
   ForgetfulInbox,
@@ -51,6 +48,7 @@ import {
   TransactorWithoutOutbox,
   UncountingInbox,
   switchedOff,
+  weakened,
   type Mechanism,
 } from './mechanisms-off.ts';
 import {
@@ -152,7 +150,7 @@ export class SandboxService {
       metrics,
       onConflict,
     });
-    this.#around = aroundBus(this.#weaken(this.bus));
+    this.#around = aroundBus(weakened(this.bus, this.#without));
     const { sql } = this.persistence;
     this.#sql = sql;
     this.lease = this.#lacks('lease') ? new EverybodysLease(sql, RELAY_LEASE) : new Lease(sql, RELAY_LEASE);
@@ -298,13 +296,5 @@ export class SandboxService {
 
   #lacks(mechanism: Mechanism): boolean {
     return this.#without.has(mechanism);
-  }
-
-  #weaken(bus: EventBus): EventBus {
-    let weakened = bus;
-    if (this.#lacks('confirms')) weakened = new BusWithoutConfirms(weakened);
-    if (this.#lacks('mandatory')) weakened = new BusWithoutMandatory(weakened);
-    if (this.#lacks('ack-after-commit')) weakened = new BusThatAcknowledgesFirst(weakened);
-    return weakened;
   }
 }

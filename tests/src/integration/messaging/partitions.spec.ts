@@ -59,10 +59,10 @@ describe('an ordered subscription with partitions', () => {
   it('takes what foreign publishers send without its properties', async () => {
     await shop().start();
     const entity = randomUUID();
-    const bare = (message: WireMessage): WireMessage => {
-      const { type: _, ...options } = message.options;
-      return { ...message, options: { ...options, headers: { 'x-attempt': 1 } } };
-    };
+    const bare = (message: WireMessage): WireMessage => ({
+      ...message,
+      options: { messageId: message.id, contentType: 'application/json', headers: { 'x-attempt': 1 } },
+    });
     await publish(
       upTo(10).map((sequence) =>
         sequence % 2 === 0 ? bare(numbered(entity, sequence)) : numbered(entity, sequence),

@@ -1,5 +1,4 @@
 import type { Message } from '@ticketwave/contracts';
-import type { PartitionShare } from './partition-shares.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import type { SubscribedQueue } from './subscribed-queue.ts';
 
@@ -51,10 +50,14 @@ export abstract class EventBus {
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
   /**
-   * What this instance does of a subscription with partitions; nothing before the first call. A bus without partitions
-   * has one queue for the subscription, which all instances read.
+   * What this instance does of a subscription with partitions: whether it sends on to them what comes to the
+   * subscription's queue, and which it reads; nothing before the first call. A bus without partitions has one queue for
+   * the subscription, which all instances read.
    */
-  assign(_queue: SubscribedQueue, _share: PartitionShare): void {
+  assign(
+    _queue: SubscribedQueue,
+    _share: { readonly splits: boolean; readonly partitions: ReadonlySet<number> },
+  ): void {
     return;
   }
 

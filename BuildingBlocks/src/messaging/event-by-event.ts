@@ -10,19 +10,20 @@ import type { ReceivedMessage } from './received-message.ts';
 
 type Properties = ReceivedMessage['properties'];
 
-type Receive = (message: ReceivedMessage) => Promise<Verdict>;
-
 /**
  * Receives the events of a batch one by one, as if each had come alone. The batch is acknowledged when each of them may
  * be; otherwise it goes back whole, and the inbox knows which of them were handled.
  */
 export const eventByEvent =
-  (receive: Receive): Receive =>
-  (message) =>
+  (receive: (message: ReceivedMessage) => Promise<Verdict>) =>
+  (message: ReceivedMessage): Promise<Verdict> =>
     isEventBatch(message) ? receiveAll(eventsIn(message), receive) : receive(message);
 
 /** What becomes of what carries these messages. @throws what receiving any of them has thrown, when all have been received */
-export async function receiveAll(messages: readonly ReceivedMessage[], receive: Receive): Promise<Verdict> {
+export async function receiveAll(
+  messages: readonly ReceivedMessage[],
+  receive: (message: ReceivedMessage) => Promise<Verdict>,
+): Promise<Verdict> {
   const received = await Promise.allSettled(messages.map((message) => receive(message)));
   const verdicts = received.map((result) => {
     if (result.status === 'rejected') throw result.reason;

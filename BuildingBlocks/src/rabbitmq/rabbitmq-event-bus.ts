@@ -138,7 +138,10 @@ export class RabbitMqEventBus extends EventBus {
         exchangesBy,
         channelParts: (name, setup) => this.#channelParts(name, this.#consuming, setup),
         handle: (from) => this.#noting(queue.queue, from, receive),
-        split: (message) => splitter.split(message),
+        split: (message) => {
+          this.#took(queue.queue, message);
+          return splitter.split(message);
+        },
       }),
     );
   }
@@ -186,9 +189,10 @@ export class RabbitMqEventBus extends EventBus {
     return countQueues(this.#model(), names);
   }
 
-  /** How long at most the oldest message has been waiting in a queue that is consumed here, in milliseconds. */
+  /** How long at most the oldest message has been waiting in a queue, in milliseconds; 0 if others read it. */
   lag(queue: string, ready: number): number {
-    return this.#progressOf(queue).lag(ready, Date.now());
+    const consumer = this.#consumers.find(({ name }) => name === queue);
+    return consumer?.isAssigned === false ? 0 : this.#progressOf(queue).lag(ready, Date.now());
   }
 
   /** Of each subscription with partitions, those that this process reads. */
@@ -233,15 +237,18 @@ export class RabbitMqEventBus extends EventBus {
     from: string,
     receive: (message: ReceivedMessage) => Promise<Verdict>,
   ): (message: ReceivedMessage) => Promise<Verdict> {
-    const progress = this.#progressOf(from);
     return (message) => {
       this.#meter.delivered(queue, message);
-      progress.taken((message.properties.timestamp ?? 0) * 1000);
+      this.#took(from, message);
       return receive(message).then((verdict) => {
         settled(message, queue, verdict);
         return verdict;
       });
     };
+  }
+
+  #took(from: string, { properties }: ReceivedMessage): void {
+    this.#progressOf(from).taken((properties.timestamp ?? 0) * 1000);
   }
 
   #progressOf(queue: string): QueueProgress {

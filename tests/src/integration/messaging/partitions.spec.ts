@@ -72,7 +72,7 @@ describe('an ordered subscription with partitions', () => {
   });
 
   it('has one queue of dead letters, from where a redrive finds the partition again', async () => {
-    await shop().start();
+    await shopOf(ordered({ partitions: PARTITIONS }, { retry: { delays: [] } })).start();
     const [stopped, free] = [randomUUID(), randomUUID()];
     await publish([
       numbered(stopped, 1),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   LateMessageError,
   UnrecoverableError,
@@ -36,9 +35,8 @@ const unordered = (runs: readonly Run[]): Admission => ({
   handled: () => Promise.resolve(),
 });
 
-/** While parked messages are being handled, room comes within two looks of all instances; longer, and they wait for somebody. */
-const ROOM_MS = 3_000;
-const LOOK_MS = 100;
+/** While parked messages are being handled, there is room within a few looks; after this time they wait for somebody. */
+const ROOM_MS = 5_000;
 
 interface Arrival {
   readonly run: Run;
@@ -59,6 +57,8 @@ export class Admissions {
   #parked = 0;
   /** When there was room last. */
   #roomAt = -Infinity;
+  /** Early messages of streams of which as many are parked as may be. */
+  readonly #tooMany = new WeakSet<Run>();
 
   constructor({ queue, order }: SubscribedQueue, streams: ReaderStreams, log: RunLog) {
     this.#queue = queue;
@@ -84,16 +84,11 @@ export class Admissions {
   }
 
   /**
-   * For a message for which there was no room: waits until there is some again.
-   * @returns false if none has come for a while, or if it is its own stream that has no room: the others need not wait
+   * Whether there will be room soon for a message for which there was none: not if none has come for a while, nor if it
+   * is its own stream that has too many.
    */
-  async roomComes(): Promise<boolean> {
-    if (!this.#isFull) return false;
-    while (performance.now() - this.#roomAt < ROOM_MS) {
-      await sleep(LOOK_MS);
-      if (!this.#isFull) return true;
-    }
-    return false;
+  expectsRoom(run: Run): boolean {
+    return !this.#tooMany.has(run) && (!this.#isFull || performance.now() - this.#roomAt < ROOM_MS);
   }
 
   /** Whether the stream has moved on while messages of it were parked, since this was last asked. */
@@ -136,6 +131,7 @@ export class Admissions {
       delivery: parkedDelivery(run.message),
     }));
     const kept = await this.#streams.park(this.#queue, messages, parkedPerStream, work);
+    for (const { run } of early) if (!kept.includes(run.key.messageId)) this.#tooMany.add(run);
     work.afterCommit(() => {
       this.#parked += kept.length;
     });

@@ -20,7 +20,7 @@ export interface ReleasedMessage extends ParkedDelivery {
   readonly messageId: string;
   /** Numbers after this one and before its own are not waited for. */
   readonly passedFrom: number;
-  /** It has failed before, or somebody had begun to handle it and did not say how that ended. */
+  /** Somebody had begun to handle it before, and did not say how that ended. */
   readonly isRepeated: boolean;
 }
 

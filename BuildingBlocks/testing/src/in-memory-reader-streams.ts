@@ -166,7 +166,7 @@ export class InMemoryReaderStreams implements ReaderStreams {
           messageId,
           passedFrom,
           ...one.delivery,
-          isRepeated: one.begunAt !== null || one.dueAt !== null,
+          isRepeated: one.begunAt !== null,
         });
       }
     });

@@ -110,7 +110,7 @@ export const readerStreamBehaviours: readonly StoreBehaviour[] = [
       deepStrictEqual(await stream.take(), []);
       ok(await stores.streams.parkForRetry(QUEUE, retry, 0, 'again'));
       const [first, second] = await stores.streams.take(QUEUE, stream.name, 10, LEASE_MS);
-      includes(first, { messageId: failed, isRepeated: true, ...DELIVERY });
+      includes(first, { messageId: failed, isRepeated: false, ...DELIVERY });
       includes(second, { messageId: follower, isRepeated: false });
       await stream.move(2, follower);
       ok(!(await stores.streams.parkForRetry(QUEUE, retry, 0, 'too late')));

@@ -6,7 +6,7 @@ const SIZE = 'x-bundle-size';
 const LENGTH_BYTES = 4;
 
 /** Messages that share one on their way to a partition: each as it came, with its properties byte by byte. */
-interface Bundled {
+export interface Bundled {
   readonly exchange: string;
   readonly routingKey: string;
   /** As in the frame of a content header. */
@@ -14,10 +14,11 @@ interface Bundled {
   readonly body: Buffer;
 }
 
-/** Undefined if it cannot be bundled, since it did not come from the broker by itself. */
+/** Undefined if it cannot be bundled, since it did not come from the broker by itself but in an event batch. */
 export function bundledOf(message: ReceivedMessage): Bundled | undefined {
   const properties = propertyBytes(message);
-  return properties && { ...message, properties };
+  const { exchange, routingKey, body } = message;
+  return properties && { exchange, routingKey, properties, body };
 }
 
 export function bundle(

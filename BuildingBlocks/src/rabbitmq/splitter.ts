@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../messaging/index.ts';
 import type { Logger } from '../observability/index.ts';
-import { bundle, bundledOf } from './bundle.ts';
+import { bundle, bundledOf, type Bundled } from './bundle.ts';
 
 /** How long a message is held that its partition does not take, before it goes back to its queue. */
 const MOMENT_MS = 1_000;
@@ -29,6 +29,7 @@ interface SplitterParts {
 
 interface Waiting {
   readonly message: ReceivedMessage;
+  readonly bundled: Bundled | undefined;
   readonly settle: (verdict: Verdict | PromiseLike<Verdict>) => void;
 }
 
@@ -53,9 +54,10 @@ export class Splitter {
     return new Promise((settle) => {
       if (this.#waiting.size === 0) setImmediate(() => this.#sendAll());
       const partition = partitionOf(message, this.#partitions);
-      const waiting = this.#waiting.get(partition);
-      if (waiting) waiting.push({ message, settle });
-      else this.#waiting.set(partition, [{ message, settle }]);
+      const waiting = { message, bundled: bundledOf(message), settle };
+      const others = this.#waiting.get(partition);
+      if (others) others.push(waiting);
+      else this.#waiting.set(partition, [waiting]);
     });
   }
 
@@ -66,21 +68,19 @@ export class Splitter {
       for (const together of groupsOf(waiting)) this.#send(partition, together);
   }
 
+  /** Those that cannot share a message go each in its own. */
   #send(partition: number, together: readonly Waiting[]): void {
-    const { service } = this.#parts;
-    const [first] = together;
-    const bundled = together.flatMap(({ message }) => bundledOf(message) ?? []);
-    if (first && together.length === 1) {
-      const where = { service, queue: this.#queue, partition };
-      first.settle(this.#publish(partition, partitionCopy(first.message, where)));
-    } else {
-      const route = {
-        exchange: internalExchange(service),
-        routingKey: partitionQueue(this.#queue, partition),
-      };
-      const verdict = this.#publish(partition, bundle(route, bundled));
-      for (const { settle } of together) settle(verdict);
+    const where = { service: this.#parts.service, queue: this.#queue, partition };
+    const bundled = together.flatMap((each) => each.bundled ?? []);
+    if (together.length === 1 || bundled.length < together.length) {
+      for (const { message, settle } of together)
+        settle(this.#publish(partition, partitionCopy(message, where)));
+      return;
     }
+    const exchange = internalExchange(where.service);
+    const routingKey = partitionQueue(this.#queue, partition);
+    const verdict = this.#publish(partition, bundle({ exchange, routingKey }, bundled));
+    for (const { settle } of together) settle(verdict);
   }
 
   async #publish(partition: number, copy: Message): Promise<Verdict> {
@@ -98,13 +98,13 @@ function groupsOf(waiting: readonly Waiting[]): Waiting[][] {
   const groups: Waiting[][] = [];
   let bytes = 0;
   for (const each of waiting) {
-    const last = groups.at(-1) ?? [];
-    bytes += each.message.body.length;
-    const fits = bytes <= MOST_BYTES && last.length > 0 && last.length < MOST;
-    if (fits && [...last.slice(0, 1), each].every(({ message }) => bundledOf(message))) last.push(each);
+    const { length } = each.message.body;
+    const last = groups.at(-1);
+    bytes += length;
+    if (last && last.length < MOST && bytes <= MOST_BYTES) last.push(each);
     else {
       groups.push([each]);
-      bytes = each.message.body.length;
+      bytes = length;
     }
   }
   return groups;

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import {
+  serviceTopology,
+  type ReceivedMessage,
+  type SubscribedQueue,
+} from '@ticketwave/building-blocks/adapters';
 import {
   decidedOrder,
   mainQueues,
@@ -18,7 +22,7 @@ const PARTITIONS = 16;
 function received(entity = randomUUID()): ReceivedMessage {
   const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: entity, note: '' }, { entity });
   const { exchange, routingKey, options, body } = message;
-  return { exchange, routingKey, redelivered: false, properties: options as never, body };
+  return { exchange, routingKey, redelivered: false, properties: options, body };
 }
 
 const without = (message: ReceivedMessage, change: Partial<ReceivedMessage> = {}): ReceivedMessage => ({
@@ -88,6 +92,28 @@ describe('the queues of a subscription with partitions', () => {
     expect(queuesOf({ partitions: 2 })).to.have.length(3);
     expect(queuesOf({ partitions: 2, formerPartitions: 3 }).at(-1)).to.equal('shop.orders.partition.3');
     expect(queuesOf({ formerPartitions: 3 })).to.have.length(4);
+  });
+
+  it('share retry queues and dead letters, and are read by one consumer each', () => {
+    const order = decidedOrder({ by: 'stream', partitions: 2 });
+    const bindings = [{ exchange: 'shop.events', pattern: 'shop.order.#' }];
+    const retry = { delays: [5_000] };
+    const queue = { queue: 'shop.orders', order, bindings, retry } as unknown as SubscribedQueue;
+    const topology = serviceTopology('shop', [queue]);
+    const names = ['shop.orders', 'shop.orders.partition.1', 'shop.orders.partition.2'];
+    expect(topology.queues.map(({ name }) => name)).to.deep.equal([
+      ...names,
+      'shop.orders.retry.5s',
+      'shop.orders.dlq',
+    ]);
+    expect(topology.queues.map((each) => each.arguments['x-single-active-consumer'] ?? false)).to.deep.equal([
+      ...[false, true, true, false, false],
+    ]);
+    for (const main of topology.queues.slice(0, 3))
+      expect(main.arguments['x-dead-letter-routing-key']).to.equal('shop.orders.dlq');
+    expect(topology.bindings.filter(({ exchange }) => exchange === 'shop.events')).to.deep.equal([
+      { exchange: 'shop.events', queue: 'shop.orders', routingKey: 'shop.order.#' },
+    ]);
   });
 
   it('cannot be any number', () => {

@@ -16,7 +16,13 @@ import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
 import type { ServiceProcess, Simulation } from './service-process.ts';
 import { SimulatedService, type Troubles } from './simulated-service.ts';
 import { fakesOf } from '../in-memory/fakes/fakes-of.ts';
-import { bookingFakes, catalogFakes, notificationFakes, paymentFakes, rebind } from '../in-memory/fakes/replace.ts';
+import {
+  bookingFakes,
+  catalogFakes,
+  notificationFakes,
+  paymentFakes,
+  rebind,
+} from '../in-memory/fakes/replace.ts';
 import { World } from './world.ts';
 
 /** What one of the services is made to do without or to do wrong, to see that it is found. */

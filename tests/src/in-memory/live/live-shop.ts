@@ -1,38 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bookingService } from '@ticketwave/booking-service/composition-root';
-import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { configuredPorts, type PreferredPorts } from '@ticketwave/cli/development';
 import { choosePortFor } from '@ticketwave/cli/dev/ports';
-import { notificationService } from '@ticketwave/notification-service/composition-root';
-import { paymentService } from '@ticketwave/payment-service/composition-root';
 import type { Running } from '@ticketwave/scripts/demo/running';
 import {
   developmentEnvironment,
   project,
-  serviceNames,
   services as described,
   type ServiceName,
 } from '@ticketwave/scripts/services';
 import { InMemoryBroker } from '@ticketwave/testing';
-import {
-  bookingFakes,
-  catalogFakes,
-  notificationFakes,
-  paymentFakes,
-  type Replace,
-} from '../fakes/replace.ts';
+import { serviceDefinitions } from '../../support/topology.ts';
+import { fakesOf } from '../fakes/fakes-of.ts';
 import { LiveService } from './live-service.ts';
 import { MovableClock } from './movable-clock.ts';
 
-const composed: Readonly<
-  Record<ServiceName, { readonly definition: ServiceDefinition; readonly replace: Replace }>
-> = {
-  booking: { definition: bookingService, replace: bookingFakes },
-  catalog: { definition: catalogService, replace: catalogFakes },
-  payment: { definition: paymentService, replace: paymentFakes },
-  notification: { definition: notificationService, replace: notificationFakes },
-};
+/** The services of which there are in-memory fakes. */
+const composed = serviceDefinitions.flatMap((definition) => {
+  const replace = fakesOf(definition.name);
+  return replace ? [{ definition, replace }] : [];
+});
 
 /** Nothing connects to these. */
 const nowhere = {
@@ -43,7 +29,7 @@ const nowhere = {
 /** How often somebody looks what the clock has made due. */
 const LOOK_MS = 20;
 
-/** The four services in this process, with their HTTP APIs, and nothing else: messages and data are in memory. */
+/** The services in this process, with their HTTP APIs, and nothing else: messages and data are in memory. */
 export class LiveShop implements Running {
   readonly services: Readonly<Record<string, LiveService>>;
   readonly broker: Running['broker'];
@@ -56,11 +42,12 @@ export class LiveShop implements Running {
   private constructor(ports: Readonly<Record<string, number>>, onLine: (line: string) => void) {
     const shared = { broker: this.#queues, clock: this.#clock, onLine, onCommitted: () => this.#wake() };
     this.services = Object.fromEntries(
-      serviceNames.map((name) => {
+      composed.map(({ definition, replace }) => {
+        const name = definition.name as ServiceName;
         const { title, environment } = described[name];
         const port = ports[name]!;
         const variables = { ...nowhere, ...developmentEnvironment, ...environment, PORT: String(port) };
-        const service = { ...shared, ...composed[name], title, port, environment: variables };
+        const service = { ...shared, definition, replace, title, port, environment: variables };
         return [name, new LiveService(service)];
       }),
     );
@@ -78,7 +65,10 @@ export class LiveShop implements Running {
     ports: PreferredPorts = configuredPorts(project),
   ): Promise<LiveShop> {
     const chosen: Record<string, number> = {};
-    for (const name of serviceNames) chosen[name] = await choosePortFor(name, ports, described[name].title);
+    for (const { definition } of composed) {
+      const { title } = described[definition.name as ServiceName];
+      chosen[definition.name] = await choosePortFor(definition.name, ports, title);
+    }
     const shop = new LiveShop(chosen, onLine);
     try {
       for (const service of Object.values(shop.services)) await service.start();

@@ -3,7 +3,7 @@ import { Users } from '@ticketwave/user-service/application/users';
 import { userService } from '@ticketwave/user-service/composition-root';
 import { User } from '@ticketwave/user-service/domain/user';
 import { expect } from 'chai';
-import { userFakes } from '../../simulation/fakes/replace.ts';
+import { userFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
 const profile = { email: 'ada@example.com', phone: '+4930123456', language: 'de-AT', name: 'Ada 🎻' };

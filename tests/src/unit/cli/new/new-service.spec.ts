@@ -26,7 +26,7 @@ describe('a new service of this repository', function () {
       'LoyaltyService/contracts/src/index.ts',
       'LoyaltyService/prisma/schema.prisma',
       'tests/goldens/loyalty.entry.recorded.v1.json',
-      'tests/src/simulation/fakes/loyalty-fakes.ts',
+      'tests/src/in-memory/fakes/loyalty-fakes.ts',
     ]);
     expect(existsSync(join(root, 'LoyaltyService'))).to.equal(false);
   });

@@ -105,6 +105,9 @@ const ticketwave = (command) => async () => {
   };
 };
 
+/** A command of `ticketwave`, which reads its own arguments. */
+const ofCommandLine = (name, summary) => ({ summary, rest: true, ownHelp: true, load: ticketwave(name) });
+
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
  * `rest` means that arguments we do not know are passed on, `ownHelp` that --help is one of them; `topics` are what
@@ -117,24 +120,9 @@ export const commands = {
     topics: { Scenarios: scenarios },
     load: demo,
   },
-  start: {
-    summary: 'start everything and stay up until Ctrl-C',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('dev'),
-  },
-  reset: {
-    summary: 'empty what earlier runs left in .ticketwave',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('reset'),
-  },
-  new: {
-    summary: 'begin an application, or add a service to this repository',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('new'),
-  },
+  start: ofCommandLine('dev', 'start everything and stay up until Ctrl-C'),
+  reset: ofCommandLine('reset', 'empty what earlier runs left in .ticketwave'),
+  new: ofCommandLine('new', 'begin an application, or add a service to this repository'),
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: {
     summary: 'format, lint, types, dependency rules, public surface and contracts',
@@ -249,58 +237,25 @@ export const commands = {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',
     load: ours('scripts/test-bare'),
   },
-  status: {
-    summary: 'what is wrong, and the command that mends it',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('status'),
-  },
-  topology: {
-    summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('topology'),
-  },
-  contracts: {
-    summary: 'what services publish and read: check a change, publish snapshots, schemas and documents',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('contracts'),
-  },
-  'can-i-deploy': {
-    summary: 'whether a version of a service fits what runs in an environment, and what waits there',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('can-i-deploy'),
-  },
-  dlq: {
-    summary: 'dead letters: list, show, redrive, discard',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('dlq'),
-  },
-  outbox: {
-    summary: 'what a service has published, or has yet to publish: list, unhandled, republish',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('outbox'),
-  },
-  order: {
-    summary: 'streams of ordered subscriptions that wait: list, skip',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('order'),
-  },
-  sagas: {
-    summary: 'process managers: list, show, and the diagram in docs/sagas.md',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('sagas'),
-  },
-  move: {
-    summary: 'all messages from another broker to this one, for an upgrade',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('move'),
-  },
+  status: ofCommandLine('status', 'what is wrong, and the command that mends it'),
+  topology: ofCommandLine(
+    'topology',
+    'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
+  ),
+  contracts: ofCommandLine(
+    'contracts',
+    'what services publish and read: check a change, publish snapshots, schemas and documents',
+  ),
+  'can-i-deploy': ofCommandLine(
+    'can-i-deploy',
+    'whether a version of a service fits what runs in an environment, and what waits there',
+  ),
+  dlq: ofCommandLine('dlq', 'dead letters: list, show, redrive, discard'),
+  outbox: ofCommandLine(
+    'outbox',
+    'what a service has published, or has yet to publish: list, unhandled, republish',
+  ),
+  order: ofCommandLine('order', 'streams of ordered subscriptions that wait: list, skip'),
+  sagas: ofCommandLine('sagas', 'process managers: list, show, and the diagram in docs/sagas.md'),
+  move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };

@@ -94,7 +94,7 @@ describe('the broker and the databases of an operator', () => {
 
   it('are each service’s own where each has an account of its own', () => {
     const own = Object.fromEntries(
-      ['BOOKING', 'CATALOG', 'PAYMENT', 'NOTIFICATION'].map((name) => [
+      ['BOOKING', 'CATALOG', 'PAYMENT', 'NOTIFICATION', 'USER'].map((name) => [
         `AMQP_URL_${name}`,
         `amqp://${name}@host/x`,
       ]),

@@ -3,7 +3,8 @@ import { commands } from './commands.mjs';
 /** The help text of one command, or of all. */
 export function usage(name) {
   if (!name) {
-    const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)}${summary}`);
+    const width = Math.max(...Object.keys(commands).map((key) => key.length)) + 2;
+    const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`);
     return ['Usage: node scripts/bootstrap.mjs <command> [options]', '', ...list].join('\n');
   }
   const { summary, options = {}, topics = {}, rest } = commands[name];

@@ -44,7 +44,7 @@ export class Registrant extends Actor {
   }
 
   #register(process: ServiceProcess): Promise<unknown> {
-    const profile = { email: 'first@example.com', phone: null, language: 'en', name: null };
+    const profile = { email: 'first@example.com', phone: null, language: 'en', name: 'Ada' };
     return once(process, `register-${this.#userId}`, async (work) => {
       await process.get(CreateUser).execute(this.#userId, profile, work);
       return { status: 201, body: {} };

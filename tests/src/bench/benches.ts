@@ -52,6 +52,8 @@ const latency = (variant: Variant): Entry[] => [
 
 const EACH_ALONE = 'TicketWave, each alone';
 
+const ONE_QUEUE = 'TicketWave, one queue';
+
 const trial = { trial: 1_000 };
 
 /** All that `npm run bench` measures. */
@@ -71,6 +73,20 @@ export const benches: readonly Bench[] = [
       item: 'message',
     },
     ...{ entries: [...handler('pg', false), rival('pg-boss')], size: trial },
+  },
+  {
+    ...{ name: 'handler-partitions', title: 'The same in an ordered subscription', item: 'message' },
+    entries: [
+      {
+        ...{ name: 'TicketWave, 16 partitions', module: 'own-handler', kind: 'build', isNew: true },
+        ...{ variant: { adapter: 'pg', partitions: 16 }, against: [ONE_QUEUE] },
+      },
+      {
+        ...{ name: ONE_QUEUE, module: 'own-handler', kind: 'build' },
+        variant: { adapter: 'pg', partitions: 1 },
+      },
+    ],
+    size: trial,
   },
   {
     ...{ name: 'relay', title: 'The relay, 50,000 rows wait, each in its own stream', item: 'event' },

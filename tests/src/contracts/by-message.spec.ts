@@ -38,7 +38,7 @@ describe('services and the messages that they really exchange', () => {
     shop = await playedSeason();
   });
 
-  it('take part all of them (one that does not needs in-memory fakes in tests/src/simulation/fakes)', () => {
+  it('take part all of them (one that does not needs in-memory fakes in tests/src/in-memory/fakes)', () => {
     expect(shop.services.map(({ name }) => name)).to.have.members(wires.map(({ name }) => name));
   });
 

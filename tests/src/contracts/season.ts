@@ -11,9 +11,10 @@ const event = (plan: Partial<EventPlan>): EventPlan => ({
   ...plan,
 });
 
-/** Every way that a booking can go, and everything that an organiser can do, with nothing left to chance. */
+/** Every way that a booking can go, and everything that an organiser and a user can do, with nothing left to chance. */
 export const season: Scenario = {
   events: [event({ restock: 2, renamed: true }), event({ tickets: 1 })],
+  registrants: 1,
   customers: [
     customer({ paysWith: 'success' }),
     customer({ paysWith: 'success', cancelsAfter: 600 }),

@@ -6,7 +6,7 @@ import { Actor, once } from './actor.ts';
 import type { EventPlan } from './scenario.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
-import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
+import { ticketedEventTable } from '../in-memory/fakes/in-memory-ticketed-events.ts';
 
 /** Puts an event on sale, and perhaps more tickets later. */
 export class Organiser extends Actor {

@@ -38,6 +38,8 @@ export interface OutagePlan {
 
 export interface Scenario {
   readonly events: readonly EventPlan[];
+  /** People who say how they are reached, change that, and are erased; none if absent. */
+  readonly registrants?: number;
   readonly customers: readonly CustomerPlan[];
   readonly outage: OutagePlan | null;
   /** For all that is left to chance. */

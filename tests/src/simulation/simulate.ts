@@ -4,6 +4,7 @@ import type { Agent } from './actor.ts';
 import { Customer } from './customer.ts';
 import { Organiser } from './organiser.ts';
 import { Outage } from './outage.ts';
+import { Registrant } from './registrant.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedShop, type Mutation } from './simulated-shop.ts';
 import { shortcomings, troublesOnTheWay } from './sums.ts';
@@ -43,7 +44,8 @@ export async function play(scenario: Scenario, mutation: Mutation = {}): Promise
     const organiser = organisers[plan.event % organisers.length]!;
     return new Customer(number, plan, organiser.eventId, shop);
   });
-  const actors = [...organisers, ...customers];
+  const registrants = Array.from({ length: scenario.registrants ?? 0 }, () => new Registrant(shop));
+  const actors = [...organisers, ...customers, ...registrants];
   const outages = scenario.outage === null ? [] : [new Outage(scenario.outage, shop)];
   const steps = await run(shop, [...outages, ...actors], scenario.haste);
   return { shop, customers, steps, unanswered: actors.flatMap((actor) => actor.unanswered()) };

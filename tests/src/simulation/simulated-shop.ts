@@ -8,6 +8,7 @@ import { Templates } from '@ticketwave/notification-service/application/template
 import { EtaTemplates } from '@ticketwave/notification-service/infrastructure/eta-templates';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { PaymentProvider } from '@ticketwave/payment-service/application/payment-provider';
+import { userService } from '@ticketwave/user-service/composition-root';
 import type { Container } from 'inversify';
 import type { Choices } from './choices.ts';
 import { SimulatedChannel } from './simulated-channel.ts';
@@ -15,8 +16,15 @@ import { serviceDefinitions } from '../support/topology.ts';
 import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
 import type { ServiceProcess, Simulation } from './service-process.ts';
 import { SimulatedService, type Troubles } from './simulated-service.ts';
-import { fakesOf } from './fakes/fakes-of.ts';
-import { bookingFakes, catalogFakes, notificationFakes, paymentFakes, rebind } from './fakes/replace.ts';
+import { fakesOf } from '../in-memory/fakes/fakes-of.ts';
+import {
+  bookingFakes,
+  catalogFakes,
+  notificationFakes,
+  paymentFakes,
+  rebind,
+  userFakes,
+} from '../in-memory/fakes/replace.ts';
 import { World } from './world.ts';
 
 /** What one of the services is made to do without or to do wrong, to see that it is found. */
@@ -44,7 +52,8 @@ export class SimulatedShop {
   readonly booking: SimulatedService;
   readonly payment: SimulatedService;
   readonly notification: SimulatedService;
-  /** Those without a part in a booking of which there are in-memory fakes. */
+  readonly user: SimulatedService;
+  /** All others of which there are in-memory fakes. */
   readonly others: readonly SimulatedService[];
   readonly troubles: Troubles;
   readonly #mutation: Mutation;
@@ -74,9 +83,10 @@ export class SimulatedShop {
       { definition: notificationService, replace: this.#replaceInNotification },
       ...on,
     );
-    const booked = [this.catalog, this.booking, this.payment, this.notification].map(({ name }) => name);
+    this.user = new SimulatedService({ definition: userService, replace: userFakes }, ...on);
+    const named = this.#named.map(({ name }) => name);
     this.others = serviceDefinitions
-      .filter(({ name }) => !booked.includes(name))
+      .filter(({ name }) => !named.includes(name))
       .flatMap((definition) => {
         const replace = fakesOf(definition.name);
         return replace ? new SimulatedService({ definition, replace }, ...on) : [];
@@ -84,7 +94,11 @@ export class SimulatedShop {
   }
 
   get services(): readonly SimulatedService[] {
-    return [this.catalog, this.booking, this.payment, this.notification, ...this.others];
+    return [...this.#named, ...this.others];
+  }
+
+  get #named(): readonly SimulatedService[] {
+    return [this.catalog, this.booking, this.payment, this.notification, this.user];
   }
 
   readonly #replaceInCatalog: Simulation['replace'] = (container, database, process) => {

@@ -126,17 +126,21 @@ export const benches: readonly Bench[] = [
   },
   {
     ...{ name: 'bus-batched', title: 'The bus alone, with events that share messages', item: 'event' },
-    size: { trial: 20_000 },
+    ...{ size: { trial: 20_000 }, document: 'docs/contracts.md' },
     entries: [
+      { name: EACH_ALONE, module: 'own-bus', kind: 'build', variant: {} },
       {
         ...{ name: 'TicketWave, in batches', module: 'own-bus', kind: 'build', isNew: true },
         ...{ variant: { batched: true }, against: [EACH_ALONE, 'amqplib by hand, bytes'] },
       },
       {
+        ...{ name: 'TicketWave, each alone, compressed', module: 'own-bus', kind: 'build', isNew: true },
+        ...{ variant: { compressed: true }, against: [EACH_ALONE] },
+      },
+      {
         ...{ name: 'TicketWave, in batches, compressed', module: 'own-bus', kind: 'build', isNew: true },
         ...{ variant: { batched: true, compressed: true }, against: [EACH_ALONE] },
       },
-      { name: EACH_ALONE, module: 'own-bus', kind: 'build', variant: {} },
       { name: 'amqplib by hand, bytes', module: 'bare-bus', kind: 'baseline', variant: { raw: true } },
     ],
   },

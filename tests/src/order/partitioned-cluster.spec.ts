@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
@@ -68,6 +69,7 @@ describe('an ordered subscription with 16 partitions on a cluster of three nodes
     } finally {
       await client.close();
       await broker.stop();
+      rmSync(directory.path, { recursive: true, force: true });
     }
   });
 

@@ -139,7 +139,7 @@ const libraries = [
       pathNot: [
         '^BuildingBlocks/src/rabbitmq/',
         '^tests/',
-        '^BuildingBlocks/cli/src/(topology/declare|dead-letters/)',
+        '^BuildingBlocks/cli/src/(topology/declare|dead-letters/|move/)',
       ],
     },
     to: { path: npm('amqplib', 'amqp-connection-manager') },

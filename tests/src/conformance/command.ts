@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { interruption } from '@ticketwave/cli/support/interruption';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
@@ -20,6 +21,7 @@ import type { Cell } from './verdict.ts';
  */
 export async function run({ options: given }: { options: GivenOptions }): Promise<number> {
   const options = readOptions(given, { rivals, questions });
+  const [load = 0] = loadavg();
   const arena = await Arena.open();
   let versions: string;
   const columns: Column[] = [];
@@ -33,7 +35,7 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
     await arena.close();
   }
   const table: Table = { questions: options.questions, columns };
-  const machine = await machineOf(versions);
+  const machine = await machineOf(versions, load);
   if (options.writeDocs) writeDocument(join(root, 'docs/conformance.md'), table, machine);
   console.log(
     options.json ? JSON.stringify({ machine, columns: columns.map(plain) }, null, 2) : describeTable(table),

@@ -61,7 +61,14 @@ describe('the table of what libraries keep and lose', () => {
   });
 
   it('replaces an earlier one in a document, and nothing else', () => {
-    const machine = { date: '2026-11-30', commit: 'abc', processors: 'p', memory: 'm', versions: 'v 1' };
+    const machine = {
+      date: '2026-11-30',
+      commit: 'abc',
+      processors: 'p',
+      memory: 'm',
+      load: 0,
+      versions: 'v 1',
+    };
     const document = withTable('# A\n<!-- seen -->\nold\n<!-- seen until here -->\nz\n', table, machine);
     expect(document).to.match(/^# A\n<!-- seen -->\n[^]*Seen on 2026-11-30 at commit abc: v 1\./);
     expect(document).to.match(/<!-- seen until here -->\nz\n$/);

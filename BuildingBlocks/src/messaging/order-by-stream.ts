@@ -19,7 +19,10 @@ export interface OrderByStream {
   readonly onGap?: 'block' | 'skip';
   /** Messages of one stream that may wait in the database; 1,000 if absent. More wait in the last retry queue. */
   readonly parkedPerStream?: number;
-  /** Messages of the whole queue that may wait in the database, about; 10,000 if absent. More wait as above. */
+  /**
+   * Early messages of the whole queue that may wait in the database, about, and as many that have failed; 10,000 if
+   * absent. More are not taken from the queue; if none can go on, they wait as above.
+   */
   readonly parked?: number;
 }
 

@@ -40,6 +40,13 @@ export default defineConfig({
       definition: () =>
         import('@ticketwave/operations-service/composition-root').then((module) => module.operationsService),
     },
+    user: {
+      folder: 'UserService',
+      port: 5006,
+      watch: ['UserService/dist', 'UserService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/user-service/composition-root').then((module) => module.userService),
+    },
   },
   virtualHost: '/ticketwave',
   definitionsFile: 'rabbitmq/definitions.json',

@@ -7,6 +7,8 @@ import {
   Inbox,
   MessageProcessor,
   OutageGate,
+  PartitionLookout,
+  QueueMembers,
   RUNS_AT_ONCE,
   SqlReaderStreams,
   StreamLookout,
@@ -34,16 +36,10 @@ import {
   type Persistence,
 } from '../postgres/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
-import { SagaCounts, type AnySaga, type SagaInputQueues } from '../saga/index.ts';
+import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
+import { collectorsOf } from './collectors-of.ts';
 import { Housekeeping } from './housekeeping.ts';
-import {
-  flowCollector,
-  outboxCollector,
-  poolCollector,
-  queueCollector,
-  sagaCollector,
-} from './messaging-collectors.ts';
 import { messagingRetentions } from './messaging-retention.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import type { Retention } from './retention.ts';
@@ -91,6 +87,7 @@ export class Messaging {
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
+  readonly #partitions: PartitionLookout;
   readonly #stopping = new AbortController();
   readonly #contracts: ContractList & { readonly fingerprint: string };
   #tasks: readonly BackgroundTask[] = [];
@@ -121,6 +118,11 @@ export class Messaging {
       this.#tap = new RequestTap({ service: name, sql, lease, bus: this.#bus, logger });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
+    this.#partitions = new PartitionLookout(queues, {
+      members: new QueueMembers(sql),
+      bus: this.#bus,
+      logger,
+    });
     this.#observe();
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
@@ -173,6 +175,7 @@ export class Messaging {
     this.#tap?.start();
     this.#housekeeping.start();
     this.#lookout.start();
+    this.#partitions.start();
     this.#tasks = this.#parts.tasks();
     for (const task of this.#tasks) await inLane('workers', () => task.start());
   }
@@ -187,6 +190,7 @@ export class Messaging {
   async stopConsuming(): Promise<void> {
     this.#stopping.abort();
     this.#gate.stop();
+    await this.#partitions.stop();
     await this.#bus.stopConsuming();
     await this.#lookout.stop();
   }
@@ -234,6 +238,7 @@ export class Messaging {
       describeError(error),
     );
     const healthy = Object.keys(problems).length === 0;
+    const partitions = this.#bus.partitions();
     return {
       healthy,
       service: name,
@@ -242,6 +247,7 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      ...(Object.keys(partitions).length > 0 && { partitions }),
       contracts: this.#contracts,
     };
   }
@@ -249,21 +255,8 @@ export class Messaging {
   #observe(): void {
     const { persistence, queues, sagas, metrics } = this.#parts;
     const { sql, pool } = MessagingPersistence.of(persistence);
-    const collectors = [
-      outboxCollector(this.#store),
-      poolCollector(pool),
-      flowCollector(this.#bus, this.#gate),
-      ...(queues.length > 0 ? [queueCollector(this.#bus, queues)] : []),
-      ...(sagas.length > 0
-        ? [
-            sagaCollector(
-              new SagaCounts(sql),
-              sagas.map(({ name }) => name),
-            ),
-          ]
-        : []),
-    ];
-    for (const collector of collectors)
+    const parts = { store: this.#store, pool, bus: this.#bus, gate: this.#gate, queues, sagas, sql };
+    for (const collector of collectorsOf(parts))
       metrics.collect({ ...collector, report: this.#report(collector.name) });
   }
 

@@ -5,6 +5,7 @@ import { tapped } from '@ticketwave/building-blocks/messaging';
 import * as notificationContracts from '@ticketwave/notification-contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import * as paymentContracts from '@ticketwave/payment-contracts';
+import * as userContracts from '@ticketwave/user-contracts';
 
 /** What every service publishes: another application names its own contracts packages here. */
 const published: readonly IntegrationEventClass[] = [
@@ -13,6 +14,7 @@ const published: readonly IntegrationEventClass[] = [
   notificationContracts,
   operationsContracts,
   paymentContracts,
+  userContracts,
 ].flatMap(eventsOf);
 
 /** Facts from where they are published, and requests from the taps: on a request's own exchange it would look answered. */

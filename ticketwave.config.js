@@ -37,6 +37,8 @@ export default defineConfig({
       folder: 'OperationsService',
       port: 5005,
       watch: ['OperationsService/dist', 'OperationsService/contracts/dist'],
+      // It takes every event: two lines for each would hide what the others say.
+      environment: { LOG_LEVEL: 'warn' },
       definition: () =>
         import('@ticketwave/operations-service/composition-root').then((module) => module.operationsService),
     },

@@ -24,4 +24,3 @@ export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';
 export * from './within.ts';
-export { tapExchange, tapped } from './tap.ts';

@@ -1,11 +1,10 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import { tapExchange, type IntegrationEventClass } from '@ticketwave/contracts';
 import {
   deadLetterQueue,
   internalExchange,
   partitionQueue,
   partitionsOf,
   retryQueue,
-  tapExchange,
   type SubscribedQueue,
 } from '../messaging/index.ts';
 

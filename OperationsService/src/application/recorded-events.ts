@@ -1,7 +1,6 @@
 import * as bookingContracts from '@ticketwave/booking-contracts';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
-import { eventsOf, type IntegrationEventClass } from '@ticketwave/contracts';
-import { tapped } from '@ticketwave/building-blocks/messaging';
+import { eventsOf, tapped, type IntegrationEventClass } from '@ticketwave/contracts';
 import * as notificationContracts from '@ticketwave/notification-contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import * as paymentContracts from '@ticketwave/payment-contracts';

@@ -32,7 +32,7 @@ export const flowRepresentationOf = (flow: Flow) => ({
 type FlowRepresentation = ReturnType<typeof flowRepresentationOf>;
 
 const flowMessage = Joi.object<FlowMessageRepresentation, true>({
-  event: storedEvent as Joi.ObjectSchema<StoredEventRepresentation>,
+  event: storedEvent,
   from: Joi.string(),
   to: Joi.array()
     .items(Joi.string())

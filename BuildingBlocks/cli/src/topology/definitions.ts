@@ -1,7 +1,7 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
-import { tapped } from '@ticketwave/building-blocks/messaging';
 import {
   ContractError,
+  tapped,
   versionsOf,
   type Expectation,
   type IntegrationEventClass,

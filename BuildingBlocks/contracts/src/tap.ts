@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import type { IntegrationEventClass } from './integration-event.ts';
 
 /**
  * Where a service publishes its requests a second time, for those who only watch. On the exchange of its events a queue that

@@ -17,7 +17,7 @@ const buildingBlocks = (...doors) => `${DOORS}(${doors.join('|')})\\.`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
 /** Applications that attach BuildingBlocks, with clients of their own, and what is measured beside them. */
-const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications|bench)/';
+const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications|bench|conformance)/';
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';

@@ -33,6 +33,13 @@ export default defineConfig({
           (module) => module.notificationService,
         ),
     },
+    user: {
+      folder: 'UserService',
+      port: 5006,
+      watch: ['UserService/dist', 'UserService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/user-service/composition-root').then((module) => module.userService),
+    },
   },
   virtualHost: '/ticketwave',
   definitionsFile: 'rabbitmq/definitions.json',

@@ -19,6 +19,7 @@ export {
   readEventBatch,
   type EventOfBatch,
 } from './event-batch.ts';
+export { exampleOf, expects, type Expectation, type ExpectedFields } from './expectation.ts';
 export { eventsOf } from './events-of.ts';
 export { amountIn, currency, timestamp, userId, uuid, webAddress } from './fields.ts';
 export { messageOf, type GoldenMessage } from './golden-message.ts';

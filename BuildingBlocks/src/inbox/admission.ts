@@ -35,6 +35,9 @@ const unordered = (runs: readonly Run[]): Admission => ({
   handled: () => Promise.resolve(),
 });
 
+/** While parked messages are being handled, there is room within a few looks; after this time they wait for somebody. */
+const ROOM_MS = 5_000;
+
 interface Arrival {
   readonly run: Run;
   readonly position: StreamPosition;
@@ -52,6 +55,10 @@ export class Admissions {
   readonly #followed = new Set<string>();
   /** As far as this process knows. */
   #parked = 0;
+  /** When there was room last. */
+  #roomAt = -Infinity;
+  /** Early messages of streams of which as many are parked as may be. */
+  readonly #tooMany = new WeakSet<Run>();
 
   constructor({ queue, order }: SubscribedQueue, streams: ReaderStreams, log: RunLog) {
     this.#queue = queue;
@@ -63,6 +70,25 @@ export class Admissions {
   /** How many messages of all instances are parked. */
   set parked(count: number) {
     this.#parked = count;
+    if (!this.#isFull) this.#roomAt = performance.now();
+  }
+
+  get #isFull(): boolean {
+    return this.#order !== undefined && this.#parked >= this.#order.parked;
+  }
+
+  /** Whether a message that has failed may wait for its retry beside the parked ones, which may be as many. */
+  takesRetry(run: Run): boolean {
+    if (!this.#order) return false;
+    return run.passedFrom !== undefined || this.#parked < 2 * this.#order.parked;
+  }
+
+  /**
+   * Whether there will be room soon for a message for which there was none: not if none has come for a while, nor if it
+   * is its own stream that has too many.
+   */
+  expectsRoom(run: Run): boolean {
+    return !this.#tooMany.has(run) && (!this.#isFull || performance.now() - this.#roomAt < ROOM_MS);
   }
 
   /** Whether the stream has moved on while messages of it were parked, since this was last asked. */
@@ -95,16 +121,17 @@ export class Admissions {
 
   async #park(
     early: readonly Arrival[],
-    { parked, parkedPerStream }: Required<OrderByStream>,
+    { parkedPerStream }: Required<OrderByStream>,
     work: UnitOfWork,
   ): Promise<readonly string[]> {
-    if (early.length === 0 || this.#parked >= parked) return [];
+    if (early.length === 0 || this.#isFull) return [];
     const messages = early.map(({ run, position }) => ({
       messageId: run.key.messageId,
       position,
       delivery: parkedDelivery(run.message),
     }));
     const kept = await this.#streams.park(this.#queue, messages, parkedPerStream, work);
+    for (const { run } of early) if (!kept.includes(run.key.messageId)) this.#tooMany.add(run);
     work.afterCommit(() => {
       this.#parked += kept.length;
     });
@@ -122,6 +149,7 @@ export class Admissions {
     const ids = handled.map(({ run }) => run.key.messageId);
     await this.#streams.move(this.#queue, [...to.values()], ids, work);
     work.afterCommit(() => {
+      this.parked = this.#parked - handled.filter(({ run }) => run.passedFrom !== undefined).length;
       for (const stream of to.keys()) if (cursors.get(stream)?.hasFollowers) this.#followed.add(stream);
       for (const { run, turn, last } of moves) if (turn === 'renumbered') this.#log.renumbered(run, last);
     });

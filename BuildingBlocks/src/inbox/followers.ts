@@ -1,8 +1,9 @@
-import type { EventBus, OrderByStream, SubscribedQueue, Verdict } from '../messaging/index.ts';
+import { attemptOf, type EventBus, type OrderByStream, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError, type Logger } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import type { BatchOutcome } from './batch.ts';
 import { readMessage, type Run } from './dispatch.ts';
+import type { Outcome } from './failures.ts';
 import type { OutageGate } from './outage-gate.ts';
 import { restored } from './parked-delivery.ts';
 import type { ReaderStreams, ReleasedMessage } from './reader-streams.ts';
@@ -21,13 +22,14 @@ interface FollowersParts {
   readonly log: RunLog;
   readonly logger: Logger;
   readonly together: (runs: readonly Run[]) => Promise<BatchOutcome | 'return' | 'failed'>;
-  readonly alone: (run: Run, isCounted: boolean) => Promise<Verdict>;
+  readonly alone: (run: Run, isCounted: boolean) => Promise<Outcome>;
 }
 
 /** A message that was parked, and is the next of its stream. */
 interface Follower {
   readonly run: Run;
-  readonly isRepeated: boolean;
+  /** Before its handler starts: somebody had begun to handle it, or it has failed before. */
+  readonly isCounted: boolean;
 }
 
 /** Handles the parked messages of an ordered queue when those before them have been handled. */
@@ -100,7 +102,7 @@ export class Followers {
     followers: readonly Follower[],
   ): Promise<{ readonly left: readonly Follower[]; readonly hasMoved: boolean }> {
     const { admissions, alone, together } = this.#parts;
-    const isFirst = followers.length > 1 && followers.every(({ isRepeated }) => !isRepeated);
+    const isFirst = followers.length > 1 && followers.every(({ isCounted }) => !isCounted);
     const outcome = isFirst ? await together(followers.map(({ run }) => run)) : 'failed';
     if (outcome === 'return') return { left: followers, hasMoved: false };
     if (outcome !== 'failed') {
@@ -108,8 +110,8 @@ export class Followers {
       const left = followers.filter(({ run }) => notBegun.has(run));
       return { left, hasMoved: admissions.takeFollowed(stream) };
     }
-    for (const [position, { run, isRepeated }] of followers.entries()) {
-      const verdict = await alone(run, isRepeated);
+    for (const [position, { run, isCounted }] of followers.entries()) {
+      const verdict = await alone(run, isCounted);
       const hasMoved = admissions.takeFollowed(stream);
       if (verdict !== 'acknowledge') return { left: followers.slice(position), hasMoved: false };
       if (!hasMoved) return { left: followers.slice(position + 1), hasMoved };
@@ -117,9 +119,11 @@ export class Followers {
     return { left: [], hasMoved: followers.length > 0 };
   }
 
-  #read(message: ReleasedMessage): Follower[] {
-    const { passedFrom, isRepeated } = message;
-    const run = readMessage(restored(message, isRepeated), this.#queue);
-    return run ? [{ run: { ...run, passedFrom }, isRepeated }] : [];
+  #read(released: ReleasedMessage): Follower[] {
+    const { passedFrom, isRepeated } = released;
+    const message = restored(released, isRepeated);
+    const run = readMessage(message, this.#queue);
+    const isCounted = isRepeated || attemptOf(message) > 1;
+    return run ? [{ run: { ...run, passedFrom }, isCounted }] : [];
   }
 }

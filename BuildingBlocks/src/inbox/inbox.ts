@@ -16,6 +16,8 @@ export interface Delivery {
   /** The attempt number that it stands for, from 1; a copy has that of the run before plus one. */
   readonly attempt: number;
   readonly redelivered: boolean;
+  /** It comes from the database of an ordered subscription: no copy has taken its place. */
+  readonly isParked?: boolean;
 }
 
 /** What of an inbox a message meets on its way. */
@@ -103,7 +105,7 @@ export class Inbox implements HandledMessages {
 
   async begin(
     { queue, messageId, redrives }: MessageKey,
-    { attempt, redelivered }: Delivery,
+    { attempt, redelivered, isParked = false }: Delivery,
   ): Promise<number | undefined> {
     const [row] = await this.#pool<{ count: number }>(
       `INSERT INTO messaging.attempt AS known (queue, message_id, redrives, count, running)
@@ -112,7 +114,7 @@ export class Inbox implements HandledMessages {
           AND NOT EXISTS (
             SELECT FROM messaging.attempt
              WHERE queue = $1 AND message_id = $2::uuid AND redrives = $3
-               AND settled >= $4
+               AND settled >= $4 AND NOT $6
                AND ($4 > 1 OR ($5 AND NOT given_up AND started_at > now() - interval '${LOST_ACKNOWLEDGEMENT}')))
        ON CONFLICT (queue, message_id, redrives)
          DO UPDATE SET count = CASE WHEN known.given_up THEN 1 ELSE known.count + 1 END,
@@ -125,6 +127,7 @@ export class Inbox implements HandledMessages {
       redrives,
       attempt,
       redelivered,
+      isParked,
     );
     return row?.count;
   }

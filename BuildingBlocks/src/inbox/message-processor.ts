@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptOf, type ReceivedMessage, type SubscribedQueue, type Verdict } from '../messaging/index.ts';
 import { Admissions } from './admission.ts';
 import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './batch.ts';
 import { BatchSize } from './batch-size.ts';
 import { ContendedEntities } from './contended-entities.ts';
 import { readMessage, type Run } from './dispatch.ts';
+import { Failures } from './failures.ts';
 import { Followers } from './followers.ts';
 import { Places } from './places.ts';
 import type { ProcessorParts } from './processor-parts.ts';
@@ -12,6 +14,9 @@ import { RunLog } from './run-log.ts';
 import { SingleRuns } from './single-runs.ts';
 import { positionIn, positionOf } from './stream-cursor.ts';
 import { StreamTurns } from './stream-turns.ts';
+
+/** Between two tries of an early message that cannot be parked. */
+const NO_ROOM_MS = 200;
 
 /** A delivery and whoever waits for its verdict. */
 interface Entry {
@@ -41,6 +46,7 @@ export class MessageProcessor {
     readonly took: (milliseconds: number) => void;
   };
   readonly #replacement: Replacement;
+  readonly #failures: Failures;
   readonly #single: SingleRuns;
   readonly #size: BatchSize;
   readonly #contended = new ContendedEntities();
@@ -58,7 +64,8 @@ export class MessageProcessor {
     const admissions = new Admissions(queue, parts.streams, log);
     this.#parts = { ...parts, log, admissions, took };
     this.#replacement = new Replacement({ ...this.#parts, queue: queue.queue });
-    this.#single = new SingleRuns(queue, { ...this.#parts, replacement: this.#replacement });
+    this.#failures = new Failures(queue, { ...this.#parts, replacement: this.#replacement });
+    this.#single = new SingleRuns(queue, { ...this.#parts, failures: this.#failures });
     this.#size = new BatchSize(queue.batch, queue.concurrency);
     this.#turns = new StreamTurns(streamOf);
     this.#places = new Places({
@@ -96,7 +103,7 @@ export class MessageProcessor {
    */
   async lookAfterStreams(): Promise<void> {
     const found = (await this.#followers?.due()) ?? [];
-    const due = found.filter((stream) => !this.#turns.isUnderWay(stream) && !this.#due.has(stream));
+    const due = found.filter((stream) => !this.#due.has(stream));
     for (const stream of due) this.#due.add(stream);
     this.#places.runAlone(due.map((stream) => ({ stream })));
   }
@@ -112,7 +119,7 @@ export class MessageProcessor {
       attempt: 1,
     });
     const known = this.#queue.order && positionIn(message);
-    if (verdict === 'acknowledge' && known) await this.#single.noteElsewhere(known, 'dead-letter', error);
+    if (verdict === 'acknowledge' && known) await this.#failures.noteElsewhere(known, 'dead-letter', error);
     return verdict;
   }
 
@@ -121,9 +128,10 @@ export class MessageProcessor {
     return new Promise((settle) => this.#enqueue({ run, isCounted: !isFirst, isAlone: !isFirst, settle }));
   }
 
-  #enqueue(entry: Entry): void {
-    if (!entry.isAlone && !this.#contended.has(entry.run)) this.#places.runTogether(entry);
-    else this.#places.runAlone([entry]);
+  #enqueue(message: Entry | DueStream): void {
+    const isTogether = isEntry(message) && !message.isAlone && !this.#contended.has(message.run);
+    if (isTogether) this.#places.runTogether(message);
+    else this.#places.runAlone([message]);
   }
 
   /** In an ordered subscription each stream is under way once; those of it that have come meanwhile are next. */
@@ -145,16 +153,32 @@ export class MessageProcessor {
     run: (entries: readonly Entry[]) => Promise<void>,
   ): Promise<void> {
     const begun = this.#turns.begin(messages);
-    const due = new Set(messages.filter(isDue).map(streamOf));
+    const due = new Set(begun.filter(isDue).map(streamOf));
     for (const stream of due) this.#due.delete(stream);
     const entries = begun.filter(isEntry);
     if (entries.length > 0) await run(entries);
     await followers.release(new Set(begun.map(streamOf)), due);
-    for (const waited of this.#turns.end(begun).filter(isEntry)) this.#enqueue(waited);
+    for (const waited of this.#turns.end(begun)) this.#enqueue(waited);
   }
 
   async #runAlone([entry]: readonly Entry[]): Promise<void> {
-    if (entry) entry.settle(await this.#single.run(entry.run, entry.isCounted));
+    if (!entry) return;
+    const outcome = await this.#single.run(entry.run, entry.isCounted);
+    if (outcome === 'no-room') void this.#tryAgain(entry);
+    else entry.settle(outcome);
+  }
+
+  /**
+   * An early message for which there is no room keeps its delivery, so that the broker sends no more than can be taken,
+   * and tries again: its turn may have come.
+   */
+  async #tryAgain(entry: Entry): Promise<void> {
+    if (!this.#parts.admissions.expectsRoom(entry.run)) {
+      entry.settle(await this.#failures.goRound(entry.run));
+      return;
+    }
+    await sleep(NO_ROOM_MS);
+    this.#enqueue(entry);
   }
 
   async #runTogether(entries: readonly Entry[]): Promise<void> {
@@ -173,9 +197,9 @@ export class MessageProcessor {
     const notBegun = new Set(outcome === 'return' ? [] : outcome.notBegun);
     const noRoom = new Set(outcome === 'return' ? [] : outcome.noRoom);
     this.#places.putBack(entries.filter(({ run }) => notBegun.has(run)));
-    for (const { run, settle } of entries) {
-      if (noRoom.has(run)) void this.#single.noRoom(run).then(settle);
-      else if (!notBegun.has(run)) settle(outcome === 'return' ? 'return' : 'acknowledge');
+    for (const entry of entries) {
+      if (noRoom.has(entry.run)) void this.#tryAgain(entry);
+      else if (!notBegun.has(entry.run)) entry.settle(outcome === 'return' ? 'return' : 'acknowledge');
     }
   }
 

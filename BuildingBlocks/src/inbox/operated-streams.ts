@@ -9,7 +9,10 @@ export interface WaitingStream {
   readonly last: number;
   /** The number that it waits for. */
   readonly next: number;
-  /** Where that message is: `missing` if nobody has seen it, `here` if it is about to be handled. */
+  /**
+   * Where that message is: `missing` if nobody has seen it, `here` if it is about to be handled, `retry` if it has failed
+   * and waits until it is tried again.
+   */
   readonly place: 'missing' | 'here' | 'retry' | 'dead-letter';
   readonly messageId: string | null;
   /** Why it is there. */
@@ -46,14 +49,15 @@ export class OperatedStreams {
               (greatest(last_sequence, pass_to) + 1)::text AS next, coalesce(first.place, 'missing') AS place,
               first.message_id::text AS "messageId", first.reason, coalesce(first.since, oldest.since) AS since,
               missed_ms::text AS "missedMs", oldest.waiting
-         FROM (SELECT queue, stream, min(since) AS since, count(*) FILTER (WHERE place = 'here')::int AS waiting
+         FROM (SELECT queue, stream, min(since) AS since, count(*) FILTER (WHERE place = 'here' AND due_at IS NULL)::int AS waiting
                  FROM messaging.parked WHERE place <> 'discarded' GROUP BY queue, stream) AS oldest
          JOIN messaging.reader_stream AS reader USING (queue, stream)
          LEFT JOIN LATERAL (
-           SELECT place, message_id, reason, since FROM messaging.parked AS known
+           SELECT CASE WHEN due_at > now() THEN 'retry' ELSE place END AS place, message_id, reason, since
+             FROM messaging.parked AS known
             WHERE known.queue = reader.queue AND known.stream = reader.stream
               AND known.sequence = greatest(last_sequence, pass_to) + 1
-            ORDER BY place LIMIT 1) AS first ON true
+            ORDER BY known.place LIMIT 1) AS first ON true
         ORDER BY since LIMIT $1`,
       limit,
     );

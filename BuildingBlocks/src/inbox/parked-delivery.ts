@@ -12,16 +12,26 @@ interface Stored {
   readonly exact?: unknown;
 }
 
-/** What is kept of a message while it is parked: enough for a copy with every property as it came. */
-export const parkedDelivery = (message: ReceivedMessage): ParkedDelivery => ({
-  json: JSON.stringify({
-    exchange: message.exchange,
-    routingKey: message.routingKey,
-    properties: marked(message.properties),
-    ...(message.exactProperties && { exact: marked(message.exactProperties()) }),
-  } satisfies Stored),
-  body: message.body,
-});
+/**
+ * What is kept of a message while it is parked: enough for a copy with every property as it came.
+ * @param attempt as which it will be handled, if it has failed
+ */
+export function parkedDelivery(message: ReceivedMessage, attempt?: number): ParkedDelivery {
+  const kept = ({ headers, ...properties }: Properties): unknown =>
+    marked({
+      ...properties,
+      headers: attempt === undefined ? headers : { ...headers, 'x-attempt': attempt },
+    });
+  return {
+    json: JSON.stringify({
+      exchange: message.exchange,
+      routingKey: message.routingKey,
+      properties: kept(message.properties),
+      ...(message.exactProperties && { exact: kept(message.exactProperties()) }),
+    } satisfies Stored),
+    body: message.body,
+  };
+}
 
 /** @param redelivered somebody may have begun to handle it before */
 export function restored({ json, body }: ParkedDelivery, redelivered: boolean): ReceivedMessage {

@@ -66,6 +66,13 @@ export interface ReaderStreams {
     limit: number,
     work: UnitOfWork,
   ): Promise<readonly string[]>;
+  /**
+   * Keeps a message that has failed, until it is tried again; its stream waits for it.
+   * @param delay milliseconds
+   * @param reason why it has failed
+   * @returns false if nobody waits for the message: it is behind the cursor, or too far ahead of it
+   */
+  parkForRetry(queue: string, message: ParkedMessage, delay: number, reason: string): Promise<boolean>;
   /** Notes that a confirmed copy of the message is there: its number is not missing, and it is not parked. */
   noteElsewhere(
     queue: string,

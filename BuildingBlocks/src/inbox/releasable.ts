@@ -5,8 +5,8 @@ export interface KnownNumber {
   readonly messageId: string;
   readonly sequence: number;
   readonly place: string;
-  /** Somebody is handling it. */
-  readonly isTaken: boolean;
+  /** Somebody is handling it, or it has failed and its retry is not due. */
+  readonly isHeld: boolean;
 }
 
 /** What can happen to a stream without another message coming. */
@@ -26,8 +26,8 @@ export function releasable({ last, passTo }: StreamCursor, numbers: readonly Kno
   let reached = last;
   let discarded = last;
   let before = last;
-  for (const { messageId, sequence, place, isTaken } of numbers) {
-    if (isTaken || sequence > Math.max(reached, passTo) + 1) break;
+  for (const { messageId, sequence, place, isHeld } of numbers) {
+    if (isHeld || sequence > Math.max(reached, passTo) + 1) break;
     if (place === 'here') {
       messages.push({ messageId, passedFrom: before });
       before = Math.max(before, sequence);

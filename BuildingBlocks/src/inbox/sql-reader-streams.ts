@@ -1,5 +1,7 @@
 import type { OrderByStream, UnitOfWork } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
+import { noteFailed } from './failed-message.ts';
+import { missedNumbers } from './missed-numbers.ts';
 import { releasable, type KnownNumber } from './releasable.ts';
 import type {
   Elsewhere,
@@ -9,12 +11,12 @@ import type {
   ReaderStreams,
   ReleasedMessage,
 } from './reader-streams.ts';
-import { MAXIMUM_JUMP, type StreamPosition } from './stream-cursor.ts';
+import type { StreamPosition } from './stream-cursor.ts';
 
 /** Whoever handles a stream now goes on with it; others look after this time. */
 const MOMENT = '1 second';
 /** Streams whose turn one look finds. */
-const DUE = 100;
+const DUE = 1_000;
 
 interface CursorRow {
   readonly stream: string;
@@ -101,7 +103,8 @@ export class SqlReaderStreams implements ReaderStreams {
         WHERE (SELECT count(*) FROM messaging.parked AS known
                 WHERE known.queue = $1 AND known.stream = early.stream) < $7
        ON CONFLICT (queue, message_id) DO UPDATE
-         SET place = 'here', reason = NULL, delivery = excluded.delivery, body = excluded.body, begun_at = NULL
+         SET place = 'here', reason = NULL, delivery = excluded.delivery, body = excluded.body, begun_at = NULL,
+             due_at = NULL
        RETURNING message_id::text AS id`,
       queue,
       messages.map(({ messageId }) => messageId),
@@ -114,39 +117,23 @@ export class SqlReaderStreams implements ReaderStreams {
     return rows.map(({ id }) => id);
   }
 
+  parkForRetry(
+    queue: string,
+    { messageId, position, delivery }: ParkedMessage,
+    delay: number,
+    reason: string,
+  ): Promise<boolean> {
+    return noteFailed(this.#pool, queue, messageId, position, { place: 'here', reason, delivery, delay });
+  }
+
   async noteElsewhere(
     queue: string,
     messageId: string,
-    { stream, sequence }: StreamPosition,
+    position: StreamPosition,
     place: Elsewhere,
     reason: string,
   ): Promise<void> {
-    await this.#pool(
-      'INSERT INTO messaging.reader_stream (queue, stream) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      queue,
-      stream,
-    );
-    // Behind the cursor, or too far ahead of it, nobody waits for it.
-    await this.#pool(
-      `WITH awaited AS (
-         SELECT FROM messaging.reader_stream
-          WHERE queue = $1 AND stream = $3
-            AND $4::bigint - greatest(last_sequence, pass_to) BETWEEN 1 AND ${MAXIMUM_JUMP}),
-       gone AS (
-         DELETE FROM messaging.parked
-          WHERE queue = $1 AND message_id = $2::uuid AND NOT EXISTS (SELECT FROM awaited))
-       INSERT INTO messaging.parked AS known (queue, message_id, stream, sequence, place, reason)
-       SELECT $1, $2::uuid, $3, $4, $5, $6 FROM awaited
-       ON CONFLICT (queue, message_id) DO UPDATE
-         SET place = excluded.place, reason = excluded.reason, delivery = NULL, body = NULL, begun_at = NULL,
-             since = CASE WHEN known.place = excluded.place THEN known.since ELSE now() END`,
-      queue,
-      messageId,
-      stream,
-      sequence,
-      place,
-      reason.replaceAll('\u0000', '').slice(0, 1_000),
-    );
+    await noteFailed(this.#pool, queue, messageId, position, { place, reason });
   }
 
   async take(
@@ -163,7 +150,8 @@ export class SqlReaderStreams implements ReaderStreams {
     if (!row) return [];
     const numbers = await this.#pool<Omit<KnownNumber, 'sequence'> & { readonly sequence: string }>(
       `SELECT message_id::text AS "messageId", sequence::text, place,
-              coalesce(begun_at > now() - make_interval(secs => $3), false) AS "isTaken"
+              coalesce(begun_at > now() - make_interval(secs => $3), false)
+              OR coalesce(due_at > now(), false) AS "isHeld"
          FROM messaging.parked AS known WHERE queue = $1 AND stream = $2
         ORDER BY known.sequence, since LIMIT $4`,
       queue,
@@ -204,10 +192,12 @@ export class SqlReaderStreams implements ReaderStreams {
          SELECT message_id, begun_at FROM messaging.parked
           WHERE queue = $1 AND message_id = ANY ($2::uuid[]) AND place = 'here'
             AND coalesce(begun_at <= now() - make_interval(secs => $3), true)
+            AND coalesce(due_at <= now(), true)
             FOR UPDATE SKIP LOCKED)
        UPDATE messaging.parked AS known SET begun_at = now() FROM wanted
         WHERE known.queue = $1 AND known.message_id = wanted.message_id
-       RETURNING known.message_id::text AS id, delivery::text AS json, body, wanted.begun_at IS NOT NULL AS "isRepeated"`,
+       RETURNING known.message_id::text AS id, delivery::text AS json, body,
+                 wanted.begun_at IS NOT NULL AS "isRepeated"`,
       queue,
       messages.map(({ messageId }) => messageId),
       leaseMs / 1000,
@@ -230,7 +220,7 @@ export class SqlReaderStreams implements ReaderStreams {
   async due(queue: string, leaseMs: number): Promise<readonly string[]> {
     const rows = await this.#pool<{ stream: string }>(
       `SELECT stream FROM (
-         SELECT DISTINCT ON (known.stream) known.stream, sequence, place, begun_at,
+         SELECT DISTINCT ON (known.stream) known.stream, sequence, place, begun_at, due_at,
                 greatest(last_sequence, pass_to) AS reached
            FROM messaging.parked AS known JOIN messaging.reader_stream AS reader USING (queue, stream)
           WHERE queue = $1 AND moved_at < now() - interval '${MOMENT}'
@@ -238,6 +228,7 @@ export class SqlReaderStreams implements ReaderStreams {
           ORDER BY known.stream, sequence) AS first
         WHERE place IN ('here', 'discarded') AND sequence <= reached + 1
           AND coalesce(begun_at <= now() - make_interval(secs => $2), true)
+          AND coalesce(due_at <= now(), true)
         LIMIT ${DUE}`,
       queue,
       leaseMs / 1000,
@@ -245,42 +236,12 @@ export class SqlReaderStreams implements ReaderStreams {
     return rows.map(({ stream }) => stream);
   }
 
-  async missed(
+  missed(
     queue: string,
-    { gapLimit, onGap }: Pick<Required<OrderByStream>, 'gapLimit' | 'onGap'>,
+    order: Pick<Required<OrderByStream>, 'gapLimit' | 'onGap'>,
     most: number,
   ): Promise<readonly PassedGap[]> {
-    // Rows that somebody holds are about to move.
-    await this.#pool(
-      `WITH missing AS (
-         SELECT reader.stream FROM messaging.reader_stream AS reader
-           JOIN LATERAL (SELECT min(sequence) AS sequence FROM messaging.parked AS known
-                          WHERE known.queue = reader.queue AND known.stream = reader.stream
-                            AND sequence > greatest(last_sequence, pass_to)) AS first
-             ON first.sequence > greatest(last_sequence, pass_to) + 1
-          WHERE reader.queue = $1 AND reader.stream IN (SELECT stream FROM messaging.parked WHERE queue = $1)
-            FOR UPDATE OF reader SKIP LOCKED)
-       UPDATE messaging.reader_stream AS reader
-          SET missed_at = now(),
-              missed_ms = missed_ms + coalesce(least(extract(epoch FROM now() - missed_at) * 1000, $2), 0)::bigint
-         FROM missing WHERE reader.queue = $1 AND reader.stream = missing.stream`,
-      queue,
-      most,
-    );
-    const passed = await this.#pool<{ stream: string; from: string; to: string }>(
-      `UPDATE messaging.reader_stream AS reader
-          SET pass_to = first.sequence - 1, missed_ms = 0, missed_at = NULL
-         FROM (SELECT stream, min(sequence) FILTER (WHERE place = 'here') AS sequence, min(sequence) AS lowest
-                 FROM messaging.parked WHERE queue = $1 GROUP BY stream) AS first
-        WHERE reader.queue = $1 AND reader.stream = first.stream AND missed_ms >= $2
-          AND first.sequence = first.lowest AND ($3 OR last_sequence = 0)
-          AND first.sequence - greatest(last_sequence, pass_to) BETWEEN 2 AND ${MAXIMUM_JUMP}
-       RETURNING reader.stream, (last_sequence + 1)::text AS from, pass_to::text AS to`,
-      queue,
-      gapLimit,
-      onGap === 'skip',
-    );
-    return passed.map(({ stream, from, to }) => ({ stream, from: Number(from), to: Number(to) }));
+    return missedNumbers(this.#pool, queue, order, most);
   }
 
   async parked(queue: string): Promise<number> {

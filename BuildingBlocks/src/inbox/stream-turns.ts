@@ -11,13 +11,9 @@ export class StreamTurns<M> {
     this.#streamOf = streamOf;
   }
 
-  isUnderWay(stream: string): boolean {
-    return this.#waiting.has(stream);
-  }
-
   /** @returns those that are under way now, together; the others wait until `end` gives them back */
   begin(messages: readonly M[]): M[] {
-    const begun = messages.filter((message) => !this.isUnderWay(this.#streamOf(message)));
+    const begun = messages.filter((message) => !this.#waiting.has(this.#streamOf(message)));
     for (const message of messages) this.#waiting.get(this.#streamOf(message))?.push(message);
     for (const message of begun) this.#waiting.set(this.#streamOf(message), []);
     return begun;

@@ -110,8 +110,8 @@ export class InMemoryInbox implements HandledMessages {
 }
 
 /** Of a first delivery that comes again this fake takes the acknowledgement for lost, however late it comes. */
-function isReplaced({ settled, givenUp }: Attempt, { attempt, redelivered }: Delivery): boolean {
-  return attempt <= settled && (attempt > 1 || (redelivered && !givenUp));
+function isReplaced({ settled, givenUp }: Attempt, { attempt, redelivered, isParked }: Delivery): boolean {
+  return !isParked && attempt <= settled && (attempt > 1 || (redelivered && !givenUp));
 }
 
 /** A fact is remembered as a message of its own. */

@@ -34,6 +34,7 @@ interface Known {
   readonly place: 'here' | 'discarded' | Elsewhere;
   readonly delivery: ParkedDelivery | null;
   readonly begunAt: number | null;
+  readonly dueAt: number | null;
 }
 
 const cursors = table<Cursor>('messaging.reader_stream');
@@ -100,27 +101,45 @@ export class InMemoryReaderStreams implements ReaderStreams {
     for (const { messageId, position, delivery } of kept)
       transaction.put(parked, key(queue, messageId), {
         ...{ queue, messageId, stream: position.stream, sequence: position.sequence },
-        ...{ place: 'here', delivery, begunAt: null },
+        ...{ place: 'here', delivery, begunAt: null, dueAt: null },
       });
     return Promise.resolve(kept.map(({ messageId }) => messageId));
   }
 
-  noteElsewhere(
+  parkForRetry(
+    queue: string,
+    { messageId, position, delivery }: ParkedMessage,
+    delay: number,
+  ): Promise<boolean> {
+    const dueAt = this.#now() + delay;
+    return Promise.resolve(this.#note(queue, messageId, position, { place: 'here', delivery, dueAt }));
+  }
+
+  noteElsewhere(queue: string, messageId: string, position: StreamPosition, place: Elsewhere): Promise<void> {
+    this.#note(queue, messageId, position, { place, delivery: null, dueAt: null });
+    return Promise.resolve();
+  }
+
+  /** @returns whether anybody waits for the message */
+  #note(
     queue: string,
     messageId: string,
     { stream, sequence }: StreamPosition,
-    place: Elsewhere,
-  ): Promise<void> {
-    return this.#change((transaction) => {
-      const cursor = this.#cursor(transaction, queue, stream);
-      const distance = sequence - reached(cursor);
+    failed: Pick<Known, 'place' | 'delivery' | 'dueAt'>,
+  ): boolean {
+    const cursor = this.#cursor(this.#database.storage, queue, stream);
+    const distance = sequence - reached(cursor);
+    const isAwaited = distance >= 1 && distance <= MAXIMUM_JUMP;
+    this.#database.storage.change((transaction) => {
       transaction.put(cursors, key(queue, stream), cursor);
-      if (distance < 1 || distance > MAXIMUM_JUMP) transaction.remove(parked, key(queue, messageId));
-      else
+      if (isAwaited)
         transaction.put(parked, key(queue, messageId), {
-          ...{ queue, messageId, stream, sequence, place, delivery: null, begunAt: null },
+          ...{ queue, messageId, stream, sequence, begunAt: null },
+          ...failed,
         });
+      else if (failed.place !== 'here') transaction.remove(parked, key(queue, messageId));
     });
+    return isAwaited;
   }
 
   async take(
@@ -133,7 +152,7 @@ export class InMemoryReaderStreams implements ReaderStreams {
     await this.#change((transaction) => {
       const cursor = this.#cursor(transaction, queue, stream);
       const known = this.#of(transaction, queue, stream);
-      const numbers = known.slice(0, limit).map((one) => ({ ...one, isTaken: this.#isTaken(one, leaseMs) }));
+      const numbers = known.slice(0, limit).map((one) => ({ ...one, isHeld: this.#isHeld(one, leaseMs) }));
       const { last, messages } = releasable(cursor, numbers);
       if (last > cursor.last) {
         this.#put(transaction, { ...cursor, last, movedAt: this.#now() });
@@ -143,7 +162,12 @@ export class InMemoryReaderStreams implements ReaderStreams {
         const one = transaction.get(parked, key(queue, messageId));
         if (!one?.delivery) continue;
         transaction.put(parked, key(queue, messageId), { ...one, begunAt: this.#now() });
-        released.push({ messageId, passedFrom, ...one.delivery, isRepeated: one.begunAt !== null });
+        released.push({
+          messageId,
+          passedFrom,
+          ...one.delivery,
+          isRepeated: one.begunAt !== null,
+        });
       }
     });
     return released;
@@ -162,7 +186,7 @@ export class InMemoryReaderStreams implements ReaderStreams {
     const due = this.#streams(queue).filter((cursor) => {
       const first = this.#first(cursor);
       if (!first || !isOurs(first) || cursor.movedAt >= this.#now() - MOMENT_MS) return false;
-      return first.sequence <= reached(cursor) + 1 && !this.#isTaken(first, leaseMs);
+      return first.sequence <= reached(cursor) + 1 && !this.#isHeld(first, leaseMs);
     });
     return Promise.resolve(due.map(({ stream }) => stream));
   }
@@ -174,7 +198,7 @@ export class InMemoryReaderStreams implements ReaderStreams {
       const first = this.#first(cursor);
       if (!first || first.sequence > reached(cursor) + 1 || !isOurs(first)) return [];
       const free = first.begunAt === null ? 0 : first.begunAt + leaseMs;
-      return [Math.max(cursor.movedAt + MOMENT_MS, free) + 1];
+      return [Math.max(cursor.movedAt + MOMENT_MS, free, first.dueAt ?? 0) + 1];
     });
     return moments.length === 0 ? undefined : new Date(Math.min(...moments));
   }
@@ -249,8 +273,9 @@ export class InMemoryReaderStreams implements ReaderStreams {
     return this.#database.storage.all(cursors).filter((cursor) => cursor.queue === queue);
   }
 
-  #isTaken({ begunAt }: Known, leaseMs: number): boolean {
-    return begunAt !== null && begunAt > this.#now() - leaseMs;
+  #isHeld({ begunAt, dueAt }: Known, leaseMs: number): boolean {
+    const isTaken = begunAt !== null && begunAt > this.#now() - leaseMs;
+    return isTaken || (dueAt !== null && dueAt > this.#now());
   }
 
   #change(body: (transaction: InMemoryTransaction) => void): Promise<void> {

@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly service: string;
   readonly publishes: readonly PublishedEvent[];
   readonly reads: readonly ReadEvent[];
+  /** What it relies on others to send; nothing if absent. */
+  readonly expects?: readonly ExpectedMessage[];
   /** The kinds of fields that the schemas refer to. */
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
@@ -45,8 +47,20 @@ export interface ReadEvent extends Packing {
   readonly data: JsonSchema;
 }
 
+/** Messages that have to come, beyond what the contract says of each. */
+export interface ExpectedMessage {
+  readonly publisher: string;
+  readonly type: string;
+  /** The one that it was compiled with. */
+  readonly version: string;
+  /** For people. */
+  readonly when: string;
+  /** What one of them has to be like. */
+  readonly data: JsonSchema;
+}
+
 /** Pure. @throws ContractError naming the field that cannot be said in JSON Schema */
-export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
+export function snapshotOf({ name, publishes, queues, expects = [] }: ServiceWire): Snapshot {
   const definitions = { at: '#/$defs/', found: {} as Record<string, JsonSchema> };
   const published = publishes.map(({ name: event, contract }): PublishedEvent => {
     const { type, version, kind, exchange } = contract;
@@ -61,11 +75,18 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
       return { queue: queue.queue, handler: handler.name, type, version, ...packingOf(contract), data };
     }),
   );
+  const expected = expects.map(({ when, contract }): ExpectedMessage => {
+    const { publisher, type, version } = contract;
+    return { publisher, type, version, when, data: dataSchemaOf(contract, 'reader', definitions) };
+  });
   return {
     format: 1,
     service: name,
     publishes: sortedBy(published, routingKeyOf),
     reads: sortedBy(reads, (read) => `${read.queue} ${routingKeyOf(read)}`),
+    ...(expected.length > 0 && {
+      expects: sortedBy(expected, (one) => `${routingKeyOf(one)} ${one.when}`),
+    }),
     $defs: Object.fromEntries(sortedBy(Object.entries(definitions.found), ([kind]) => kind)),
   };
 }

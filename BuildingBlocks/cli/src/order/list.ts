@@ -37,7 +37,7 @@ function print(streams: readonly WaitingStream[]): void {
 const PLACES = {
   missing: 'missing: nobody has seen it',
   here: 'about to be handled',
-  retry: 'in a retry queue',
+  retry: 'waiting for its retry',
   'dead-letter': 'with the dead letters',
 } as const;
 

@@ -1,5 +1,10 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
-import { ContractError, versionsOf, type IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  ContractError,
+  versionsOf,
+  type Expectation,
+  type IntegrationEventClass,
+} from '@ticketwave/contracts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */
 export interface ServiceWire {
@@ -8,6 +13,8 @@ export interface ServiceWire {
   readonly version?: string;
   readonly publishes: readonly IntegrationEventClass[];
   readonly queues: readonly SubscribedQueue[];
+  /** Messages that it relies on others to send; none if absent. */
+  readonly expects?: readonly Expectation[];
 }
 
 /** In the format of RabbitMQ's definitions files. Users and their rights are no part of it: see `permissions`. */

@@ -100,6 +100,23 @@ export const readerStreamBehaviours: readonly StoreBehaviour[] = [
     },
   },
   {
+    name: 'keep a message that has failed until its retry is due, and its followers behind it',
+    verify: async (stores) => {
+      const stream = new Stream(stores);
+      const [failed, follower] = [newId(), newId()];
+      await stream.park({ 2: follower });
+      const retry = { messageId: failed, position: stream.at(1), delivery: DELIVERY };
+      ok(await stores.streams.parkForRetry(QUEUE, retry, 60_000, 'on purpose'));
+      deepStrictEqual(await stream.take(), []);
+      ok(await stores.streams.parkForRetry(QUEUE, retry, 0, 'again'));
+      const [first, second] = await stores.streams.take(QUEUE, stream.name, 10, LEASE_MS);
+      includes(first, { messageId: failed, isRepeated: false, ...DELIVERY });
+      includes(second, { messageId: follower, isRepeated: false });
+      await stream.move(2, follower);
+      ok(!(await stores.streams.parkForRetry(QUEUE, retry, 0, 'too late')));
+    },
+  },
+  {
     name: 'keep no more parked messages than there is room for',
     verify: async (stores) => {
       const stream = new Stream(stores);

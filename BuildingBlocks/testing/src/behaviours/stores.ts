@@ -130,6 +130,7 @@ export const inboxBehaviours: readonly StoreBehaviour[] = [
       deepStrictEqual(await inbox.begin(key, { attempt: 2, redelivered: false }), undefined);
       deepStrictEqual(await inbox.begin(key, FIRST), 3);
       deepStrictEqual(await inbox.begin(key, { attempt: 99, redelivered: true }), 4);
+      deepStrictEqual(await inbox.begin(key, { attempt: 2, redelivered: false, isParked: true }), 5);
     },
   },
   {

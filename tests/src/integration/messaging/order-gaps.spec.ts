@@ -127,4 +127,16 @@ describe('the numbers of an ordered subscription', () => {
     await publish(entities.map((entity) => numbered(entity, 1)));
     for (const entity of entities) await untilHandled(entity, [1, 2]);
   });
+
+  it('takes no more from its queue while those before them wait for their retries', async () => {
+    const shop = await shopOf(ordered({ parked: 20 })).start();
+    const entities = upTo(10).map(() => randomUUID());
+    await publish(
+      upTo(30).flatMap((number) =>
+        entities.map((entity) => numbered(entity, number, number === 1 ? 'fails once' : '')),
+      ),
+    );
+    for (const entity of entities) await untilHandled(entity, upTo(30));
+    expect(shop.log.lines.filter(({ fields }) => fields['activity'] === 'no-room')).to.be.empty;
+  });
 });

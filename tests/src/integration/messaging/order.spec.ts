@@ -26,7 +26,7 @@ describe('an ordered subscription', () => {
     const twice = messages.filter((_, index) => index % 10 === 0);
     const one = shopOf();
     await one.start();
-    const other = new MortalService(sandbox(), [], true);
+    const other = new MortalService(sandbox(), [], 'stream');
     other.start();
     try {
       const deliveries = shuffled([...messages, ...twice]);
@@ -75,11 +75,11 @@ describe('an ordered subscription', () => {
   });
 
   it('lets a message that waits for its retry hold up its own stream alone', async () => {
-    await shopOf(ordered({}, { retry: { delays: [2_000] } })).start();
+    await shopOf(ordered({}, { retry: { delays: [5_000] } })).start();
     const [slow, free] = [randomUUID(), randomUUID()];
     await publish([numbered(slow, 1, 'fails once'), numbered(slow, 2), numbered(free, 1), numbered(free, 2)]);
     await untilHandled(free, [1, 2]);
-    await untilParked(slow, 1);
+    await untilParked(slow, 2);
     expect(await handledOf(slow)).to.deep.equal([]);
     await untilHandled(slow, [1, 2]);
   });

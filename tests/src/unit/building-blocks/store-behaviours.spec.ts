@@ -124,6 +124,12 @@ class StreamsThatGiveNothingBack extends InMemoryReaderStreams {
   override async giveBack(): Promise<void> {}
 }
 
+class StreamsThatRetryAtOnce extends InMemoryReaderStreams {
+  override parkForRetry(queue: string, message: ParkedMessage): Promise<boolean> {
+    return super.parkForRetry(queue, message, 0);
+  }
+}
+
 class StreamsThatGoPastFailures extends InMemoryReaderStreams {
   readonly #open: InMemoryDatabase;
 
@@ -195,6 +201,7 @@ const mutants: Readonly<Record<string, Parts>> = {
   'start afresh': { inbox: (database) => new InboxThatNeverGivesUp(database) },
   'begin a stream': { streams: (database) => new StreamsThatStandStill(database) },
   'give parked messages': { streams: (database) => new StreamsThatGiveNothingBack(database) },
+  'keep a message that has failed': { streams: (database) => new StreamsThatRetryAtOnce(database) },
   'wait for what is in a retry queue': { streams: (database) => new StreamsThatGoPastFailures(database) },
   'keep no more parked messages': { streams: (database) => new StreamsWithoutBounds(database) },
   'miss a number': { streams: (database) => new ImpatientStreams(database) },

@@ -45,8 +45,8 @@ describe('the turn of a message of a stream', () => {
 });
 
 describe('what can be released of a stream', () => {
-  const number = (sequence: number, place = 'here', isTaken = false) => ({
-    ...{ messageId: `m${sequence}`, sequence, place, isTaken },
+  const number = (sequence: number, place = 'here', isHeld = false) => ({
+    ...{ messageId: `m${sequence}`, sequence, place, isHeld },
   });
   const released = (...numbers: ReturnType<typeof number>[]) =>
     releasable(known, numbers).messages.map(({ messageId }) => messageId);

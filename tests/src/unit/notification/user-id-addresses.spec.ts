@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { UserIdRecipients } from '@ticketwave/notification-service/infrastructure/user-id-recipients';
+import { addressesFrom } from '@ticketwave/notification-service/infrastructure/user-id-addresses';
 import { expect } from 'chai';
 
-const recipients = new UserIdRecipients();
-
-describe('the recipient of a notice', () => {
+describe('the address of a user of whom only the id is known', () => {
   it('is the user id itself if it is an e-mail address', () => {
-    expect(recipients.addressOf('ada@example.org', 'email')).to.equal('ada@example.org');
+    expect(addressesFrom('ada@example.org').email).to.equal('ada@example.org');
   });
 
   for (const userId of [
@@ -18,14 +16,14 @@ describe('the recipient of a notice', () => {
   ]) {
     it(`is an address that reaches nobody if the user id is ${JSON.stringify(userId)}`, () => {
       const digits = createHash('sha256').update(userId).digest('hex').slice(0, 16);
-      expect(recipients.addressOf(userId, 'email')).to.equal(`user-${digits}@ticketwave.invalid`);
+      expect(addressesFrom(userId).email).to.equal(`user-${digits}@ticketwave.invalid`);
     });
   }
 
   it('has a telephone number that belongs to nobody, always the same', () => {
-    const number = recipients.addressOf('test-user-123', 'sms');
+    const number = addressesFrom('test-user-123').sms;
 
     expect(number).to.match(/^\+447700900\d{3}$/);
-    expect(recipients.addressOf('test-user-123', 'sms')).to.equal(number);
+    expect(addressesFrom('test-user-123').sms).to.equal(number);
   });
 });

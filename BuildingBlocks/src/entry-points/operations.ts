@@ -19,7 +19,12 @@ export { fits, type Selection } from '../dead-letters/selection.ts';
 export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
 export { carriedOn } from '../messaging/copies.ts';
 export { ownerOf } from '../messaging/destination-names.ts';
-export { AuditTrail, type ActionOutcome, type OperatorAction } from '../operations/audit-trail.ts';
+export {
+  AuditTrail,
+  type ActionOutcome,
+  type AuditEntry,
+  type OperatorAction,
+} from '../operations/audit-trail.ts';
 export {
   OutboxHistory,
   type OutboxEntry,

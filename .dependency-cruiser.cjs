@@ -139,7 +139,8 @@ const libraries = [
       pathNot: [
         '^BuildingBlocks/src/rabbitmq/',
         '^tests/',
-        '^BuildingBlocks/cli/src/(topology/declare|dead-letters/|move/)',
+        '^BuildingBlocks/src/dead-letters/',
+        '^BuildingBlocks/cli/src/(topology/declare|move/)',
       ],
     },
     to: { path: npm('amqplib', 'amqp-connection-manager') },
@@ -166,9 +167,24 @@ const libraries = [
     name: 'express-is-loaded-for-routes',
     comment:
       'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?http' },
+    from: {
+      path: '^BuildingBlocks/src/',
+      pathNot: '^BuildingBlocks/src/((entry-points/)?http|operators-api/)',
+    },
     to: {
       path: '^BuildingBlocks/src/http/(index|application|documentation|viewer|events-page|openapi-of|operation|form|html-page|correlation-id)',
+      dependencyTypesNot: ['dynamic-import', 'type-only'],
+    },
+  },
+  {
+    name: 'operators-code-is-loaded-when-configured',
+    comment: 'A service whose operators are not configured loads nothing of what they do.',
+    from: {
+      path: '^BuildingBlocks/src/',
+      pathNot: '^BuildingBlocks/src/(dead-letters|operations|operators-api|entry-points/operations)',
+    },
+    to: {
+      path: '^BuildingBlocks/src/(dead-letters|operations|operators-api)/',
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
   },

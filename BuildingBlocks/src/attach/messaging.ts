@@ -38,10 +38,12 @@ import {
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
 import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
-import { collectorsOf } from './collectors-of.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { messagingRetentions } from './messaging-retention.ts';
+import { PausedSubscriptions } from './paused-subscriptions.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
+import { observeMessaging } from './observe-messaging.ts';
+import type { OperatedMessaging } from './operated-messaging.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
 import { sourceName } from './source-name.ts';
@@ -87,6 +89,7 @@ export class Messaging {
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
+  readonly #pauses: PausedSubscriptions;
   readonly #partitions: PartitionLookout;
   readonly #stopping = new AbortController();
   readonly #contracts: ContractList & { readonly fingerprint: string };
@@ -118,12 +121,13 @@ export class Messaging {
       this.#tap = new RequestTap({ service: name, sql, lease, bus: this.#bus, logger });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
+    this.#pauses = new PausedSubscriptions(sql, (paused) => this.#bus.pauseOnly(paused), logger);
     this.#partitions = new PartitionLookout(queues, {
       members: new QueueMembers(sql),
       bus: this.#bus,
       logger,
     });
-    this.#observe();
+    observeMessaging({ ...parts, sql, pool, bus: this.#bus, gate: this.#gate, store: this.#store });
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
     this.#housekeeping = new Housekeeping([...kept, ...retentions], logger);
@@ -170,6 +174,8 @@ export class Messaging {
   async start(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#started = true;
+    await this.untilDatabaseAnswers(() => this.#pauses.look());
+    this.#pauses.start();
     this.#bus.open();
     this.#relay.start();
     this.#tap?.start();
@@ -190,6 +196,7 @@ export class Messaging {
   async stopConsuming(): Promise<void> {
     this.#stopping.abort();
     this.#gate.stop();
+    await this.#pauses.stop();
     await this.#partitions.stop();
     await this.#bus.stopConsuming();
     await this.#lookout.stop();
@@ -205,6 +212,18 @@ export class Messaging {
       await this.#bus.close();
     }
     await this.#parts.persistence.pool.end();
+  }
+
+  /** What operators look at, and act on. */
+  get operated(): OperatedMessaging {
+    const { name, version, publishes, queues, sagas, settings, persistence } = this.#parts;
+    return {
+      ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
+      sql: MessagingPersistence.of(persistence).sql,
+      counts: (names) => this.#bus.counts(names),
+      lag: (queue, ready) => this.#bus.lag(queue, ready),
+      lookAtPauses: () => this.#pauses.look(),
+    };
   }
 
   /** Whether the database can be worked with. */
@@ -247,25 +266,9 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      ...(this.#pauses.queues.length > 0 && { paused: this.#pauses.queues }),
       ...(Object.keys(partitions).length > 0 && { partitions }),
       contracts: this.#contracts,
-    };
-  }
-
-  #observe(): void {
-    const { persistence, queues, sagas, metrics } = this.#parts;
-    const { sql, pool } = MessagingPersistence.of(persistence);
-    const parts = { store: this.#store, pool, bus: this.#bus, gate: this.#gate, queues, sagas, sql };
-    for (const collector of collectorsOf(parts))
-      metrics.collect({ ...collector, report: this.#report(collector.name) });
-  }
-
-  /** Loud once for each time that a collector cannot look. */
-  #report(collector: string): (problem: string | undefined) => void {
-    const { logger } = this.#parts;
-    return (problem) => {
-      if (problem === undefined) logger.info(`The metrics of '${collector}' can be collected again`);
-      else logger.warn(`The metrics of '${collector}' cannot be collected: ${problem}`);
     };
   }
 

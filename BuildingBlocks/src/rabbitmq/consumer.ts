@@ -30,6 +30,7 @@ export class Consumer {
   readonly #acknowledgements = new WeakMap<Channel, Acknowledgements>();
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
+  #pausedByOperator = false;
   #isAssigned: boolean;
 
   /** @param isAssigned false: nothing is taken until `assign` */
@@ -73,6 +74,11 @@ export class Consumer {
     return this.channel.problem ?? (idle ? 'not consuming yet' : undefined);
   }
 
+  /** Why what is in the queue does not come here, meant or not. */
+  get hindrance(): string | undefined {
+    return this.problem ?? (this.#pausedByOperator ? `'${this.name}' is paused by an operator` : undefined);
+  }
+
   /** Whether this process is to read the queue at all. */
   get isAssigned(): boolean {
     return this.#isAssigned;
@@ -95,8 +101,14 @@ export class Consumer {
     this.#steer();
   }
 
+  /** An operator wants no messages to be taken, whatever `pause` and `resume` say. */
+  setPausedByOperator(paused: boolean): void {
+    this.#pausedByOperator = paused;
+    this.#steer();
+  }
+
   get #isWanted(): boolean {
-    return this.#isAssigned && !this.#paused;
+    return this.#isAssigned && !this.#paused && !this.#pausedByOperator;
   }
 
   /** Takes no more messages, waits for those being handled, and closes the channel. */

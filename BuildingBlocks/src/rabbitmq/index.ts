@@ -7,3 +7,4 @@ export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
 export { receivedAgain } from './received-message.ts';
 export { Splitter } from './splitter.ts';
 export { serviceTopology } from './topology.ts';
+export { received } from './received-message.ts';

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readyIn } from '@ticketwave/building-blocks/adapters';
+import {
+  readyIn,
+  ConfirmingPublisher,
+  connectOnce,
+  FrontReader,
+  PAGE,
+  QueueReading,
+  ownerOf,
+} from '@ticketwave/building-blocks/operations';
 import type { ChannelModel } from 'amqplib';
-import { ConfirmingPublisher, connectOnce } from '../dead-letters/operator-connection.ts';
-import { FrontReader } from '../dead-letters/queue-readers.ts';
-import { PAGE, QueueReading } from '../dead-letters/queue-reading.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 import { moveQueue, type QueueMoved } from './queue-move.ts';
 
 /** Queues that are emptied at a time. */
@@ -37,7 +41,7 @@ export class BrokerMove {
    * @throws BrokerUnavailableError
    */
   static async connect(from: string, targetFor: (service: string) => string): Promise<BrokerMove> {
-    return new BrokerMove(await connectOnce(from, 'ticketwave.move'), targetFor);
+    return new BrokerMove(await connectOnce({ url: from }, 'ticketwave.move'), targetFor);
   }
 
   /** How many messages are ready in each of the queues; those that are not there are left out. */
@@ -108,7 +112,7 @@ export class BrokerMove {
   }
 
   #targetOf(url: string): Promise<ChannelModel> {
-    const connection = this.#targets.get(url) ?? connectOnce(url, 'ticketwave.move');
+    const connection = this.#targets.get(url) ?? connectOnce({ url }, 'ticketwave.move');
     this.#targets.set(url, connection);
     return connection;
   }

@@ -1,7 +1,6 @@
 import type { Message } from '@ticketwave/contracts';
-import { carriedOn, internalExchange, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
-import { readDeadLetter } from '../dead-letters/dead-letter.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { internalExchange, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { carriedOn, readDeadLetter, ownerOf } from '@ticketwave/building-blocks/operations';
 
 /**
  * The message as it goes into the queue of the same name on another broker, and into no other: id, body, attempts and

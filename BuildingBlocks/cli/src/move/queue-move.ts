@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishOutcome } from '@ticketwave/building-blocks/adapters';
 import { describeError } from '@ticketwave/building-blocks/observability';
-import type { ConfirmingPublisher } from '../dead-letters/operator-connection.ts';
-import type { QueueReader } from '../dead-letters/queue-readers.ts';
+import type { ConfirmingPublisher, QueueReader } from '@ticketwave/building-blocks/operations';
 import { movedCopy } from './moved-copy.ts';
 
 /** What became of the messages of one queue. */

@@ -1,4 +1,5 @@
-import { carriedOn, type EventBus, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import type { EventBus, ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { carriedOn } from '@ticketwave/building-blocks/operations';
 import { decidedOrder, type SubscribedQueue } from '@ticketwave/building-blocks/internal/messaging';
 import {
   bundle,

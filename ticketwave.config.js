@@ -33,6 +33,13 @@ export default defineConfig({
           (module) => module.notificationService,
         ),
     },
+    operations: {
+      folder: 'OperationsService',
+      port: 5005,
+      watch: ['OperationsService/dist', 'OperationsService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/operations-service/composition-root').then((module) => module.operationsService),
+    },
   },
   virtualHost: '/ticketwave',
   definitionsFile: 'rabbitmq/definitions.json',

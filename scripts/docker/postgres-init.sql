@@ -15,3 +15,7 @@ REVOKE CONNECT ON DATABASE payment FROM PUBLIC;
 CREATE ROLE notification LOGIN PASSWORD 'notification-dev-only';
 CREATE DATABASE notification OWNER notification;
 REVOKE CONNECT ON DATABASE notification FROM PUBLIC;
+
+CREATE ROLE operations LOGIN PASSWORD 'operations-dev-only';
+CREATE DATABASE operations OWNER operations;
+REVOKE CONNECT ON DATABASE operations FROM PUBLIC;

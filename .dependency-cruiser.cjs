@@ -139,7 +139,8 @@ const libraries = [
       pathNot: [
         '^BuildingBlocks/src/rabbitmq/',
         '^tests/',
-        '^BuildingBlocks/cli/src/(topology/declare|dead-letters/)',
+        '^BuildingBlocks/src/dead-letters/',
+        '^BuildingBlocks/cli/src/topology/declare',
       ],
     },
     to: { path: npm('amqplib', 'amqp-connection-manager') },

@@ -16,7 +16,6 @@ export type { ServiceIdentity } from '../http/service-page.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';
 export { MessageProcessor } from '../inbox/message-processor.ts';
 export type { ProcessorParts } from '../inbox/processor-parts.ts';
-export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
 export { OutageGate } from '../inbox/outage-gate.ts';
 export type {
   Elsewhere,
@@ -31,12 +30,11 @@ export { releasable, type KnownNumber, type Release } from '../inbox/releasable.
 export { RUNS_AT_ONCE } from '../inbox/single-runs.ts';
 export { MAXIMUM_JUMP, type StreamCursor, type StreamPosition } from '../inbox/stream-cursor.ts';
 export { contractListOf, fingerprintOf, type ContractList } from '../messaging/contract-list.ts';
-export { carriedOn, deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
+export { deadLetterQueue, internalExchange, retryQueue } from '../messaging/copies.ts';
 export { redrivesOf } from '../messaging/counted-headers.ts';
 export { EventBus, type PublishOutcome, type Verdict } from '../messaging/event-bus.ts';
 export { eventByEvent } from '../messaging/event-by-event.ts';
 export type { ReceivedMessage } from '../messaging/received-message.ts';
-export { INBOX_DAYS } from '../messaging/retention.ts';
 export {
   matchesPattern,
   subscribedQueues,
@@ -49,7 +47,7 @@ export type { Attributes, ConventionalMetrics } from '../observability/conventio
 export type { TraceHeaders } from '../observability/tracing.ts';
 export { DomainEventDispatcher } from '../outbox/domain-event-dispatcher.ts';
 export { outboxState } from '../outbox/outbox-state.ts';
-export { RELAY_LEASE, type OutboxState } from '../outbox/outbox-store.ts';
+export type { OutboxState } from '../outbox/outbox-store.ts';
 export { OutboxUnitOfWork, type PendingEvent } from '../outbox/outbox-unit-of-work.ts';
 export { buildEnvelope, type Source } from '../outbox/outbox.ts';
 export { streamOf } from '../outbox/stream-of.ts';
@@ -57,7 +55,5 @@ export type { Sql } from '../outbox/sql.ts';
 export { operatorPool } from '../postgres/connection-pool.ts';
 export { isDatabaseOutage } from '../postgres/database-errors.ts';
 export { sqlOf } from '../postgres/sql-of.ts';
-export { readyIn } from '../rabbitmq/queue-depth.ts';
-export { keepExactProperties, received } from '../rabbitmq/received-message.ts';
 export { serviceTopology, type Topology } from '../rabbitmq/topology.ts';
 export { SagaStore, type DueSaga, type SagaChange, type SagaRecord } from '../saga/saga-store.ts';

@@ -11,3 +11,6 @@ export const sentTo = ({ exchange, routingKey }: Route): string =>
 /** And where it came from: `{exchange}:{routing key}:{queue}`, the queue left out if it is the routing key. */
 export const receivedFrom = (queue: string, route: Route): string =>
   route.routingKey === queue ? sentTo(route) : `${sentTo(route)}:${queue}`;
+
+/** The service that a queue or an exchange belongs to: what it owns on the broker begins with its name. Pure. */
+export const ownerOf = (name: string): string => name.split('.', 1)[0] ?? name;

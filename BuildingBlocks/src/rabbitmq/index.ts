@@ -4,3 +4,4 @@ export { Acknowledgements } from './acknowledgements.ts';
 export { QueueProgress } from './queue-progress.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
 export { serviceTopology } from './topology.ts';
+export { received } from './received-message.ts';

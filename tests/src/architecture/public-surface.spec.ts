@@ -12,6 +12,8 @@ const OF_SERVICES = [
 const MOST_OF_SERVICES = 120;
 /** What `adapters` shows besides. A larger number here is a decision. */
 const MOST_OF_OTHERS = 92;
+/** What `operations` shows besides, to the command line of operators. */
+const MOST_OF_OPERATORS = 60;
 
 describe('the public surface', () => {
   const packages = publicPackages();
@@ -39,8 +41,13 @@ describe('the public surface', () => {
 
   it(`shows who writes adapters and tools ${MOST_OF_OTHERS} symbols more at most`, () => {
     const ofServices = new Set(OF_SERVICES.flatMap((door) => shown.get(door)!));
-    const others = new Set([...shown.values()].flat().filter((symbol) => !ofServices.has(symbol)));
+    const others = shown.get('adapters')!.filter((symbol) => !ofServices.has(symbol));
     expect([...others].sort()).to.have.length.of.at.most(MOST_OF_OTHERS);
+  });
+
+  it(`shows the tools of operators ${MOST_OF_OPERATORS} symbols at most, in a door of their own`, () => {
+    expect([...shown.get('operations')!].sort()).to.have.length.of.at.most(MOST_OF_OPERATORS);
+    expect([...shown.keys()]).to.have.members([...OF_SERVICES, 'adapters', 'operations']);
   });
 });
 

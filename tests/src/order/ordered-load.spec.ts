@@ -1,5 +1,5 @@
 import { randomUUID, type UUID } from 'node:crypto';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { infrastructure } from '../support/infrastructure.ts';

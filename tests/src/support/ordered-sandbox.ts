@@ -1,6 +1,6 @@
 import type { UUID } from 'node:crypto';
 import type { OrderByStream, Subscription } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { eventually } from './eventually.ts';
 import { useSandbox } from './sandbox.ts';

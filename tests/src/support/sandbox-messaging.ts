@@ -1,6 +1,7 @@
-import { received, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { received } from '@ticketwave/building-blocks/internal/rabbitmq';
 import type { IntegrationEventHandler, UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import type { Message } from '@ticketwave/contracts';
 import type { InstanceUnderTest, MessagingUnderTest } from '@ticketwave/testing/behaviours';
 import { MortalBus } from './mortal-bus.ts';

@@ -19,7 +19,7 @@ import { againstRunning, type Deployment } from './judge-running.ts';
 import type { Reason } from './reason.ts';
 import { isVersion, openRegistry, type Registry } from './registry.ts';
 import { bindingsOf } from './routes.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 export interface DeployFlags {
   /** The profile of the environment; what `ticketwave dev` runs, or what variables name, if absent. */

@@ -1,7 +1,7 @@
 import { isEventBatch, readEnvelope, readEventBatch, type Envelope } from '@ticketwave/contracts';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { routingKeyOf } from '../contracts/snapshot.ts';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { DeadLetters } from '@ticketwave/building-blocks/operations';
 import type { MessageKind } from './readable.ts';
 
 /** Dead letters of one kind: each event of a batch is one. */

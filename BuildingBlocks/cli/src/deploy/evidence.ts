@@ -1,6 +1,6 @@
 import type { Sql } from '@ticketwave/building-blocks/adapters';
 import { MAXIMUM_BATCH_EVENTS } from '@ticketwave/contracts';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { eventually } from '../dev/eventually.ts';
 import { count } from '../operator/output.ts';
 import { invocation } from '../operator/invocation.ts';

@@ -5,7 +5,7 @@ import { ANYBODY } from '../contracts/sides.ts';
 import { routingKeyOf, type Snapshot } from '../contracts/snapshot.ts';
 import type { Reason } from './reason.ts';
 import { letIn, routesOf, type QueueBinding, type Route } from './routes.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 /** What is judged, and what it meets. */
 export interface Deployment {

@@ -1,8 +1,12 @@
-import { OperatedStreams } from '@ticketwave/building-blocks/adapters';
+import {
+  OperatedStreams,
+  fits,
+  type Selection,
+  type DeadLetters,
+  ownerOf,
+} from '@ticketwave/building-blocks/operations';
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { createInterface } from 'node:readline/promises';
-import { fits, type Selection } from '../dead-letters/selection.ts';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
@@ -12,7 +16,6 @@ import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 export interface DiscardFlags {
   readonly yes?: boolean;

@@ -1,12 +1,10 @@
-import { QueueRefusedError } from '../dead-letters/operator-connection.ts';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import { QueueRefusedError, type DeadLetters, ownerOf } from '@ticketwave/building-blocks/operations';
 import { exitCodes } from '../operator/exit-codes.ts';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { grid, printJson, shortened } from '../operator/output.ts';
 import { operatedBroker, type OperatedBroker } from '../operator/running.ts';
 import { queuesWithDeadLetters, withDeadLetters } from './queues.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 interface QueueSummary {
   readonly queue: string;

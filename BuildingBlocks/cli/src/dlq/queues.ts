@@ -1,5 +1,4 @@
-import { BrokerUnavailableError } from '../dead-letters/operator-connection.ts';
-import { DeadLetters } from '../dead-letters/dead-letters.ts';
+import { BrokerUnavailableError, DeadLetters } from '@ticketwave/building-blocks/operations';
 import type { Project } from '../config/project.ts';
 import { unreachableFailure, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';

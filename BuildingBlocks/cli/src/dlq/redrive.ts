@@ -1,6 +1,9 @@
-import type { ActionOutcome } from '../operator/audit-trail.ts';
-import type { RedriveReport } from '../dead-letters/redrive.ts';
-import type { Selection } from '../dead-letters/selection.ts';
+import {
+  type ActionOutcome,
+  type RedriveReport,
+  type Selection,
+  ownerOf,
+} from '@ticketwave/building-blocks/operations';
 import { interruption, type Interruption } from '../../support/interruption.mjs';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
@@ -8,7 +11,6 @@ import { exitCodes } from '../operator/exit-codes.ts';
 import { count, printable, printJson } from '../operator/output.ts';
 import { operatedBroker } from '../operator/running.ts';
 import { mustExist, withDeadLetters, withoutSuffix } from './queues.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 export interface RedriveFlags {
   readonly dryRun?: boolean;

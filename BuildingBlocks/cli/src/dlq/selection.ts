@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Selection } from '../dead-letters/selection.ts';
+import type { Selection } from '@ticketwave/building-blocks/operations';
 import { pointInTime, several, wholeNumber } from '../operator/option-values.ts';
 
 export interface SelectionFlags {

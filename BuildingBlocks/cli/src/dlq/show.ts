@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { contentOf, InvalidMessageError } from '@ticketwave/contracts';
-import type { DeadLetter } from '../dead-letters/dead-letter.ts';
-import { fits, type Selection } from '../dead-letters/selection.ts';
+import { type DeadLetter, fits, type Selection, ownerOf } from '@ticketwave/building-blocks/operations';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
@@ -13,7 +12,6 @@ import { wiresIfDefined } from '../topology/compute.ts';
 import type { ServiceWire } from '../topology/definitions.ts';
 import { takersOf } from '../topology/takers.ts';
 import { selectionOf, type SelectionFlags } from './selection.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 export interface ShowFlags extends Omit<SelectionFlags, 'count' | 'all'> {
   readonly limit: number;

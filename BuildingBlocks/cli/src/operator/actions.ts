@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context, Urls } from './context.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 /** Of the whole command line, wherever they stand in it. */
 export interface GlobalFlags extends Urls {

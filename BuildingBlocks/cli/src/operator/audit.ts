@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { type ActionOutcome, AuditTrail, type OperatorAction } from './audit-trail.ts';
+import { type ActionOutcome, AuditTrail, type OperatorAction } from '@ticketwave/building-blocks/operations';
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { describeDirectory } from '../dev/directory.ts';
 import { logPath } from '../dev/logs.ts';

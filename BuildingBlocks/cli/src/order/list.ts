@@ -1,4 +1,4 @@
-import { OperatedStreams, type WaitingStream } from '@ticketwave/building-blocks/adapters';
+import { OperatedStreams, type WaitingStream } from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

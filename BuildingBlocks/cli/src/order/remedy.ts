@@ -1,4 +1,4 @@
-import type { WaitingStream } from '@ticketwave/building-blocks/adapters';
+import type { WaitingStream } from '@ticketwave/building-blocks/operations';
 import { invocation } from '../operator/invocation.ts';
 
 /** The command that lets a stream go on; null if it goes on by itself. Pure. */

@@ -1,4 +1,4 @@
-import { OperatedStreams, type Skipped } from '@ticketwave/building-blocks/adapters';
+import { OperatedStreams, type Skipped, ownerOf } from '@ticketwave/building-blocks/operations';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
 import { withDatabaseOf } from '../operator/database.ts';
@@ -6,7 +6,6 @@ import { exitCodes, usageFailure } from '../operator/exit-codes.ts';
 import { invocation } from '../operator/invocation.ts';
 import { printable, printJson } from '../operator/output.ts';
 import { serviceNamed } from '../operator/running.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 export interface SkipFlags {
   readonly stream: string;

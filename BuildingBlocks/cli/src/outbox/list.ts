@@ -1,4 +1,9 @@
-import { OutboxHistory, type OutboxEntry, type OutboxFilter, type OutboxPage } from './history.ts';
+import {
+  OutboxHistory,
+  type OutboxEntry,
+  type OutboxFilter,
+  type OutboxPage,
+} from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { grid, printJson } from '../operator/output.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
 import { takersOf } from '../topology/takers.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 /** What left less long ago may still be on its way: longer than the broker's numbers are old. */
 export const SETTLED_SECONDS = 30;

@@ -1,5 +1,9 @@
-import type { ActionOutcome } from '../operator/audit-trail.ts';
-import { type OutboxFilter, OutboxHistory, type RepublishReport } from './history.ts';
+import {
+  type ActionOutcome,
+  type OutboxFilter,
+  OutboxHistory,
+  type RepublishReport,
+} from '@ticketwave/building-blocks/operations';
 import { audited } from '../operator/audit.ts';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

@@ -1,4 +1,4 @@
-import { SagaInstances } from './saga-instances.ts';
+import { SagaInstances } from '@ticketwave/building-blocks/operations';
 import { namesOf } from '../config/project.ts';
 import type { Context } from '../operator/context.ts';
 import { withDatabaseOf } from '../operator/database.ts';

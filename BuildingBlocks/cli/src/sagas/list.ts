@@ -1,4 +1,4 @@
-import type { SagaEntry, SagaPage } from './saga-instances.ts';
+import type { SagaEntry, SagaPage } from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';
 import { count, grid, printJson } from '../operator/output.ts';

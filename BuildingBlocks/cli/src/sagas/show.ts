@@ -1,4 +1,4 @@
-import type { SagaDetails } from './saga-instances.ts';
+import type { SagaDetails } from '@ticketwave/building-blocks/operations';
 import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
 import { exitCodes } from '../operator/exit-codes.ts';

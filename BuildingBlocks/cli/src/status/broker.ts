@@ -9,7 +9,7 @@ import { topologyIfKnown } from '../topology/topology.ts';
 import { harmfulPolicies } from '../topology/harmful-policies.ts';
 import { remedyFor } from '../topology/remedy.ts';
 import type { Finding, Look } from './finding.ts';
-import { ownerOf } from '../topology/owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 const DLQ = '.dlq';
 

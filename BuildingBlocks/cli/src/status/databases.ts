@@ -1,6 +1,10 @@
-import { OperatedStreams, outboxState, type WaitingStream } from '@ticketwave/building-blocks/adapters';
-import { OutboxHistory } from '../outbox/history.ts';
-import { SagaInstances } from '../sagas/saga-instances.ts';
+import { outboxState } from '@ticketwave/building-blocks/adapters';
+import {
+  OperatedStreams,
+  type WaitingStream,
+  OutboxHistory,
+  SagaInstances,
+} from '@ticketwave/building-blocks/operations';
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';

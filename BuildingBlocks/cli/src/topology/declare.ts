@@ -4,7 +4,7 @@ import { connect, type ChannelModel } from 'amqplib';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Topology } from './compute.ts';
-import { ownerOf } from './owner-of.ts';
+import { ownerOf } from '@ticketwave/building-blocks/operations';
 
 const NOT_FOUND = 404;
 

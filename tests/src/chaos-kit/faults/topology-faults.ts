@@ -1,5 +1,5 @@
 import { matchesPattern, sqlOf } from '@ticketwave/building-blocks/adapters';
-import { type OutboxFilter, OutboxHistory } from '@ticketwave/cli/outbox/history';
+import { type OutboxFilter, OutboxHistory } from '@ticketwave/building-blocks/operations';
 import type { Binding } from '@ticketwave/building-blocks/internal/messaging';
 import pg from 'pg';
 import { eventually } from '@ticketwave/cli/dev/eventually';

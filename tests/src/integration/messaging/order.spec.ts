@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { OperatedStreams } from '@ticketwave/building-blocks/adapters';
+import { OperatedStreams } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import { MortalService } from '../../support/mortal-service.ts';

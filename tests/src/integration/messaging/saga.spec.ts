@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { isDatabaseOutage, type Sql } from '@ticketwave/building-blocks/adapters';
-import type { SagaDetails } from '@ticketwave/cli/sagas/saga-instances';
+import type { SagaDetails } from '@ticketwave/building-blocks/operations';
 import { SagaQueues } from '@ticketwave/building-blocks/internal/attach';
 import {
   SagaDeadlines,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { OutboxPage } from '@ticketwave/cli/outbox/history';
+import type { OutboxPage } from '@ticketwave/building-blocks/operations';
 import { eventually } from '../../support/eventually.ts';
 import { operateJson } from '../../support/operator-command.ts';
 import { OrderPaidIntegrationEvent, OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';

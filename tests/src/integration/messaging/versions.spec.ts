@@ -3,7 +3,7 @@ import { SystemClock } from '@ticketwave/building-blocks/domain';
 import { sagaEventHandlers, SqlSagaStore, StoredSagas } from '@ticketwave/building-blocks/internal/saga';
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
 import { sagaInput } from '@ticketwave/building-blocks/saga';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { upcasting } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';

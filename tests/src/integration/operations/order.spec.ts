@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WaitingStream } from '@ticketwave/building-blocks/adapters';
+import type { WaitingStream } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import type { Answered } from '../../support/operator-command.ts';
 import { numbered, QUEUE, useOrderedSandbox } from '../../support/ordered-sandbox.ts';

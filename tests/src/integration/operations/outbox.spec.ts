@@ -1,7 +1,7 @@
 import type { Envelope } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { OutboxHistory, type OutboxPage, type RepublishReport } from '@ticketwave/cli/outbox/history';
+import { OutboxHistory, type OutboxPage, type RepublishReport } from '@ticketwave/building-blocks/operations';
 import type { Sql } from '@ticketwave/building-blocks/adapters';
 import { OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
 import { eventually } from '../../support/eventually.ts';

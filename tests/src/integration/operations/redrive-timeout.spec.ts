@@ -1,5 +1,5 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
 import { expect } from 'chai';
 import { infrastructure } from '../../support/infrastructure.ts';

@@ -1,6 +1,5 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
-import { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
-import type { RedriveReport } from '@ticketwave/cli/dead-letters/redrive';
+import { DeadLetters, type RedriveReport } from '@ticketwave/building-blocks/operations';
 import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { operate } from '../../support/operator-command.ts';

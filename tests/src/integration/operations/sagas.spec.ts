@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SqlSagaStore } from '@ticketwave/building-blocks/internal/saga';
-import type { SagaDetails, SagaPage } from '@ticketwave/cli/sagas/saga-instances';
+import type { SagaDetails, SagaPage } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { operate, operateJson } from '../../support/operator-command.ts';
 import { initialOrder } from '../../support/sandbox-saga.ts';

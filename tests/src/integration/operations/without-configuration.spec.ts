@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import type { Look } from '@ticketwave/cli/status/finding';
 import { newId } from '@ticketwave/building-blocks/messaging';
-import type { OutboxPage } from '@ticketwave/cli/outbox/history';
+import type { OutboxPage } from '@ticketwave/building-blocks/operations';
 import { expect } from 'chai';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';

@@ -1,5 +1,5 @@
 import { deadLetter, redrivesOf } from '@ticketwave/building-blocks/internal/messaging';
-import { readDeadLetter, redriveCopy } from '@ticketwave/cli/dead-letters/dead-letter';
+import { readDeadLetter, redriveCopy } from '@ticketwave/building-blocks/operations';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ReceivedMessage, Sql } from '@ticketwave/building-blocks/adapters';
 import { releaseOf, type Release } from '@ticketwave/cli/contracts/release';
 import { inlined } from '@ticketwave/cli/contracts/snapshot';
-import type { DeadLetters } from '@ticketwave/cli/dead-letters/dead-letters';
+import type { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { queuesOf } from '@ticketwave/cli/deploy/can-i-deploy';
 import { deadKinds } from '@ticketwave/cli/deploy/dead-kinds';
 import { inEvidence } from '@ticketwave/cli/deploy/evidence';

@@ -1,10 +1,5 @@
 import type { Message } from '@ticketwave/contracts';
-import {
-  carriedOn,
-  internalExchange,
-  redrivesOf,
-  type ReceivedMessage,
-} from '@ticketwave/building-blocks/adapters';
+import { carriedOn, internalExchange, redrivesOf, type ReceivedMessage } from '../messaging/index.ts';
 
 /** A message that was given up, as its headers describe it. What they do not say is null. */
 export interface DeadLetter {
@@ -30,6 +25,7 @@ export interface DeadLetter {
   };
 }
 
+/** What headers and properties of a dead letter say. Pure. */
 export function readDeadLetter(message: ReceivedMessage): DeadLetter {
   const { messageId, type, correlationId, timestamp, userId, headers } = message.properties;
   const header = (name: string): string | null => asText(headers[name]);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { INBOX_DAYS, RELAY_LEASE, type Sql } from '@ticketwave/building-blocks/adapters';
-import { isoTime } from '../operator/sql-time.ts';
+import { INBOX_DAYS } from '../messaging/index.ts';
+import { RELAY_LEASE, type Sql } from '../outbox/index.ts';
+import { isoTime } from '../saga/sql-time.ts';
 
 /** Which rows of an outbox are meant: all conditions together. */
 export interface OutboxFilter {

@@ -1,4 +1,4 @@
-import type { Sql } from '@ticketwave/building-blocks/adapters';
+import type { Sql } from '../outbox/index.ts';
 
 /** What an operator is about to do. */
 export interface OperatorAction {

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
-import { received, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import type { ReceivedMessage } from '../messaging/index.ts';
+import { received } from '../rabbitmq/received-message.ts';
 import { untilReady, type HeldMessage, type QueueReading } from './queue-reading.ts';
 
 /** Gives messages of a queue one after the other. What is not acknowledged stays in the queue, in its place. */

@@ -1,5 +1,6 @@
-import { keepExactProperties, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
-import { describeError } from '@ticketwave/building-blocks/observability';
+import type { PublishOutcome } from '../messaging/index.ts';
+import { keepExactProperties } from '../rabbitmq/received-message.ts';
+import { describeError } from '../observability/index.ts';
 import type { Message } from '@ticketwave/contracts';
 import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMessage } from 'amqplib';
 

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redrivesOf, type PublishOutcome } from '@ticketwave/building-blocks/adapters';
-import { describeError } from '@ticketwave/building-blocks/observability';
+import { ownerOf, redrivesOf, type PublishOutcome } from '../messaging/index.ts';
+import { describeError } from '../observability/index.ts';
 import { redriveCopy } from './dead-letter.ts';
 import type { ConfirmingPublisher } from './operator-connection.ts';
 import type { HeldMessage } from './queue-reading.ts';
 import { messageKeyOf } from './copy-detector.ts';
 import type { Scan } from './selection.ts';
 import type { QueueReader } from './queue-readers.ts';
-import { ownerOf } from '../topology/owner-of.ts';
 
 /** How a redrive is done. */
 export interface RedriveOptions {

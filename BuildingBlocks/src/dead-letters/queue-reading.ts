@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
-import { readyIn, received, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import type { ReceivedMessage } from '../messaging/index.ts';
+import { readyIn } from '../rabbitmq/queue-depth.ts';
+import { received } from '../rabbitmq/received-message.ts';
 
 /** How many messages one channel holds unless configured otherwise; the protocol's limit is 65,535. */
 export const PAGE = 50_000;

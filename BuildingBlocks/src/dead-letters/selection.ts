@@ -1,4 +1,4 @@
-import { INBOX_DAYS, redrivesOf, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import { INBOX_DAYS, redrivesOf, type ReceivedMessage } from '../messaging/index.ts';
 import { CopyDetector, messageKeyOf } from './copy-detector.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { QueueReading } from './queue-reading.ts';

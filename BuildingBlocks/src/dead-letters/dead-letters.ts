@@ -1,5 +1,6 @@
-import { deadLetterQueue, readyIn, type ReceivedMessage } from '@ticketwave/building-blocks/adapters';
-import { describeError } from '@ticketwave/building-blocks/observability';
+import { deadLetterQueue, type ReceivedMessage } from '../messaging/index.ts';
+import { readyIn } from '../rabbitmq/queue-depth.ts';
+import { describeError } from '../observability/index.ts';
 import type { ChannelModel } from 'amqplib';
 import { CopyDetector } from './copy-detector.ts';
 import type { DeadLetter } from './dead-letter.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
+import type { ReceivedMessage } from '../messaging/index.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
 
 interface DetectedDeadLetter {

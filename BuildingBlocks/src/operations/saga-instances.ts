@@ -1,5 +1,5 @@
-import type { Sql } from '@ticketwave/building-blocks/adapters';
-import { isoTime } from '../operator/sql-time.ts';
+import type { Sql } from '../outbox/index.ts';
+import { isoTime } from '../saga/sql-time.ts';
 
 /** An instance of a saga, as an operator sees it. Times are ISO 8601. */
 export interface SagaEntry {

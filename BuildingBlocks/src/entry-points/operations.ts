@@ -1,0 +1,27 @@
+/**
+ * What operators do to a service from outside: its dead letters, outbox, sagas and ordered streams, and the audit of it.
+ * A running service loads none of it unless its operators' API is configured.
+ *
+ * @packageDocumentation
+ */
+export { readDeadLetter, redriveCopy, type DeadLetter } from '../dead-letters/dead-letter.ts';
+export { DeadLetters, type DiscardReport } from '../dead-letters/dead-letters.ts';
+export { BrokerUnavailableError, QueueRefusedError } from '../dead-letters/operator-connection.ts';
+export type { RedriveOptions, RedriveReport } from '../dead-letters/redrive.ts';
+export { fits, type Selection } from '../dead-letters/selection.ts';
+export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
+export { ownerOf } from '../messaging/destination-names.ts';
+export { AuditTrail, type ActionOutcome, type OperatorAction } from '../operations/audit-trail.ts';
+export {
+  OutboxHistory,
+  type OutboxEntry,
+  type OutboxFilter,
+  type OutboxPage,
+  type RepublishReport,
+} from '../operations/outbox-history.ts';
+export {
+  SagaInstances,
+  type SagaDetails,
+  type SagaEntry,
+  type SagaPage,
+} from '../operations/saga-instances.ts';

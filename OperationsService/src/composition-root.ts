@@ -1,35 +1,58 @@
 import { createRequire } from 'node:module';
-import { readConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import { DomainEventHandler, IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
-import { prismaMigrations } from '@ticketwave/building-blocks/prisma';
-import * as operationsContracts from '@ticketwave/operations-contracts';
+import { BackgroundTask, StartupTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { sqlMigrations } from '@ticketwave/building-blocks/postgres';
 import { eventsOf } from '@ticketwave/contracts';
+import * as operationsContracts from '@ticketwave/operations-contracts';
 import type { Container } from 'inversify';
-import { BookingCreatedIntegrationEventHandler } from './application/booking-created.integration-event-handler.ts';
-import { OperationsEntries } from './application/operations-entries.ts';
-import { OperationsEntryRecordedDomainEventHandler } from './application/operations-entry-recorded.domain-event-handler.ts';
+import { EventArchive } from './application/event-archive.ts';
+import { EventStore } from './application/event-store.ts';
+import { recordEvent } from './application/record-event.ts';
+import { recordedFacts } from './application/recorded-events.ts';
+import { loadConfig, type OperationsConfig } from './config.ts';
+import { EventRoutes } from './http/event.routes.ts';
+import { FlowRoutes } from './http/flow.routes.ts';
+import { OperatorsOnly } from './http/operators-only.ts';
+import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
-import { PrismaOperationsEntries } from './infrastructure/prisma-operations-entries.ts';
+import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
+import { PostgresEventStore } from './infrastructure/postgres-event-store.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-function compose(container: Container): void {
+function compose(container: Container, config: OperationsConfig): void {
   // What we listen to
-  container.bind(IntegrationEventHandler).to(BookingCreatedIntegrationEventHandler);
+  for (const event of recordedFacts)
+    container
+      .bind(IntegrationEventHandler)
+      .toResolvedValue((store) => recordEvent(event, store), [EventStore])
+      .inSingletonScope();
 
-  // What we announce
-  container.bind(DomainEventHandler).to(OperationsEntryRecordedDomainEventHandler);
+  // Who may ask
+  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.opsToken));
 
-  // What we stand on
-  container.bind(OperationsEntries).to(PrismaOperationsEntries);
+  // What we answer over HTTP
+  container.bind(HttpRoutes).to(FlowRoutes);
+  container.bind(HttpRoutes).to(EventRoutes);
+
+  // What we do by ourselves
+  container.bind(EventMonths).toSelf();
+  container.bind(StartupTask).toService(EventMonths);
+  container.bind(BackgroundTask).to(EventMonthsUpkeep);
+
+  // What we depend on
+  container.bind(EventStore).to(PostgresEventStore);
+  container.bind(EventArchive).to(PostgresEventArchive);
 }
 
-export const operationsService: ServiceDefinition = {
+export const operationsService: ServiceDefinition<OperationsConfig> = {
   name: 'operations',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: eventsOf(operationsContracts),
-  migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
+  migrations: sqlMigrations(new URL('../migrations/', import.meta.url)),
   database: OperationsDatabase,
-  loadConfig: (environment) => readConfig<object>(environment, { defaultPort: 5005, own: {} }),
+  loadConfig,
   compose,
 };

@@ -14,7 +14,9 @@ export interface AnalyticsEventTracked {
 }
 
 const value = Joi.alternatives<TrackedValue>().try(
-  Joi.string().max(512).allow('', null),
+  Joi.string()
+    .pattern(/^[^]{0,512}$/u, 'at most 512 characters')
+    .allow('', null),
   Joi.number(),
   Joi.boolean(),
 );
@@ -28,10 +30,10 @@ export class AnalyticsEventTrackedIntegrationEvent extends integrationEvent({
   kind: 'fact',
   entity: (data) => data.entity_id,
   schema: Joi.object<AnalyticsEventTracked, true>({
-    entity_id: Joi.string().max(128),
-    name: Joi.string().pattern(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'lower-case words with dots or hyphens between').max(100),
+    entity_id: Joi.string().pattern(/^[^]{1,128}$/u, '1 to 128 characters'),
+    name: Joi.string().pattern(/^[a-z0-9.-]{1,100}$/, 'lower-case words with dots or hyphens between'),
     occurred_at: timestamp,
-    properties: Joi.object<AnalyticsEventTracked['properties']>().pattern(Joi.string(), value).max(50),
+    properties: Joi.object<AnalyticsEventTracked['properties']>().pattern(Joi.string(), value),
   }).example({
     entity_id: '123e4567-e89b-12d3-a456-426614174000',
     name: 'page-viewed',

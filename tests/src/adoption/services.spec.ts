@@ -10,8 +10,10 @@ import { conforming, WireClient } from '../support/wire-client.ts';
 import { Adoption } from './packed.ts';
 import { Program } from './program.ts';
 
-/** For each service, a message that it handles, what it then publishes, and which folder it lies in. */
-const services: Readonly<Record<ServiceName, { folder: string; asked: string; answers: string }>> = {
+/** For each service that answers messages, one that it handles, what it then publishes, and which folder it lies in. */
+const services: Readonly<
+  Record<Exclude<ServiceName, 'operations'>, { folder: string; asked: string; answers: string }>
+> = {
   booking: {
     folder: 'BookingService',
     asked: 'catalog.event.created',
@@ -92,7 +94,7 @@ function foldersOf(service: string): string[] {
   const contracts = Object.keys(dependencies)
     .map((name) => /^@ticketwave\/([a-z]+)-contracts$/.exec(name)?.[1])
     .filter((owner) => owner !== undefined)
-    .map((owner) => `${services[owner as ServiceName].folder}/contracts`);
+    .map((owner) => `${services[owner as keyof typeof services].folder}/contracts`);
   return ['BuildingBlocks/contracts', 'BuildingBlocks', ...contracts, service];
 }
 

@@ -1,0 +1,16 @@
+import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
+import { inject, injectable } from 'inversify';
+import { EventStore } from '../application/event-store.ts';
+import type { NewEvent } from '../domain/stored-event.ts';
+import { OperationsDatabase } from './operations-database.ts';
+
+@injectable()
+export class PostgresEventStore extends EventStore {
+  constructor(@inject(OperationsDatabase) private readonly database: OperationsDatabase) {
+    super();
+  }
+
+  override add(event: NewEvent, work: UnitOfWork): void {
+    this.database.storeAtCommit(event, work);
+  }
+}

@@ -4,6 +4,10 @@ import type { AnySaga } from '../saga/index.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import { SqlRetention, type Retention } from './retention.ts';
 
+/** What operators have exported before they discarded it, and the outcomes of redrives. */
+const EXPORT_DAYS = 30;
+const REDRIVE_DAYS = 90;
+
 interface Kept {
   readonly sql: Sql;
   readonly idempotencyKeys: Pick<IdempotencyKeys, 'forget'>;
@@ -32,6 +36,8 @@ export function messagingRetentions(
     },
     olderThan('messaging.inbox', 'handled_at', days.inboxRetentionDays),
     olderThan('messaging.attempt', 'started_at', days.inboxRetentionDays),
+    olderThan('messaging.exported_dead_letter', 'exported_at', EXPORT_DAYS),
+    olderThan('messaging.redrive', 'created_at', REDRIVE_DAYS),
     olderThan('messaging.saga_silence', 'ended_at', days.sagaRetentionDays),
     ...sagas.map((saga) => endedSagas(sql, saga, days.sagaRetentionDays)),
   ];

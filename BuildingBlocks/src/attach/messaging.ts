@@ -34,18 +34,14 @@ import {
   type Persistence,
 } from '../postgres/index.ts';
 import { RabbitMqEventBus } from '../rabbitmq/index.ts';
-import { SagaCounts, type AnySaga, type SagaInputQueues } from '../saga/index.ts';
+import type { AnySaga, SagaInputQueues } from '../saga/index.ts';
 import type { BackgroundTask } from './background-task.ts';
 import { Housekeeping } from './housekeeping.ts';
-import {
-  flowCollector,
-  outboxCollector,
-  poolCollector,
-  queueCollector,
-  sagaCollector,
-} from './messaging-collectors.ts';
 import { messagingRetentions } from './messaging-retention.ts';
+import { PausedSubscriptions } from './paused-subscriptions.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
+import { observeMessaging } from './observe-messaging.ts';
+import type { OperatedMessaging } from './operated-messaging.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
 import { sourceName } from './source-name.ts';
@@ -90,6 +86,7 @@ export class Messaging {
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
+  readonly #pauses: PausedSubscriptions;
   readonly #stopping = new AbortController();
   readonly #contracts: ContractList & { readonly fingerprint: string };
   #tasks: readonly BackgroundTask[] = [];
@@ -118,7 +115,8 @@ export class Messaging {
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
-    this.#observe();
+    this.#pauses = new PausedSubscriptions(sql, (paused) => this.#bus.pauseOnly(paused), logger);
+    observeMessaging({ ...parts, sql, pool, bus: this.#bus, gate: this.#gate, store: this.#store });
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
     this.#housekeeping = new Housekeeping([...kept, ...retentions], logger);
@@ -165,6 +163,8 @@ export class Messaging {
   async start(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#started = true;
+    await this.untilDatabaseAnswers(() => this.#pauses.look());
+    this.#pauses.start();
     this.#bus.open();
     this.#relay.start();
     this.#housekeeping.start();
@@ -182,6 +182,7 @@ export class Messaging {
   async stopConsuming(): Promise<void> {
     this.#stopping.abort();
     this.#gate.stop();
+    await this.#pauses.stop();
     await this.#bus.stopConsuming();
     await this.#lookout.stop();
   }
@@ -195,6 +196,18 @@ export class Messaging {
       await this.#bus.close();
     }
     await this.#parts.persistence.pool.end();
+  }
+
+  /** What operators look at, and act on. */
+  get operated(): OperatedMessaging {
+    const { name, version, publishes, queues, sagas, settings, persistence } = this.#parts;
+    return {
+      ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
+      sql: MessagingPersistence.of(persistence).sql,
+      counts: (names) => this.#bus.counts(names),
+      lag: (queue, ready) => this.#bus.lag(queue, ready),
+      lookAtPauses: () => this.#pauses.look(),
+    };
   }
 
   /** Whether the database can be worked with. */
@@ -236,37 +249,8 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      ...(this.#pauses.queues.length > 0 && { paused: this.#pauses.queues }),
       contracts: this.#contracts,
-    };
-  }
-
-  #observe(): void {
-    const { persistence, queues, sagas, metrics } = this.#parts;
-    const { sql, pool } = MessagingPersistence.of(persistence);
-    const collectors = [
-      outboxCollector(this.#store),
-      poolCollector(pool),
-      flowCollector(this.#bus, this.#gate),
-      ...(queues.length > 0 ? [queueCollector(this.#bus, queues)] : []),
-      ...(sagas.length > 0
-        ? [
-            sagaCollector(
-              new SagaCounts(sql),
-              sagas.map(({ name }) => name),
-            ),
-          ]
-        : []),
-    ];
-    for (const collector of collectors)
-      metrics.collect({ ...collector, report: this.#report(collector.name) });
-  }
-
-  /** Loud once for each time that a collector cannot look. */
-  #report(collector: string): (problem: string | undefined) => void {
-    const { logger } = this.#parts;
-    return (problem) => {
-      if (problem === undefined) logger.info(`The metrics of '${collector}' can be collected again`);
-      else logger.warn(`The metrics of '${collector}' cannot be collected: ${problem}`);
     };
   }
 

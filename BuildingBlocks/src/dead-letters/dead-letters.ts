@@ -1,4 +1,6 @@
-import { deadLetterQueue, type ReceivedMessage } from '../messaging/index.ts';
+import type { Message } from '@ticketwave/contracts';
+import { deadLetterQueue, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
+import { userOf, type BrokerSettings } from '../rabbitmq/broker-address.ts';
 import { readyIn } from '../rabbitmq/queue-depth.ts';
 import { describeError } from '../observability/index.ts';
 import type { ChannelModel } from 'amqplib';
@@ -10,7 +12,7 @@ import {
   connectOnce,
   QueueRefusedError,
 } from './operator-connection.ts';
-import { mayRead, PAGE, QueueReading } from './queue-reading.ts';
+import { mayRead, PAGE, QueueReading, type HeldMessage } from './queue-reading.ts';
 import { Redrive, type RedriveOptions, type RedriveReport } from './redrive.ts';
 import { isEverything, scan, wantedBy, type Selection, type Scan } from './selection.ts';
 import { FrontReader, PickingReader, type QueueReader } from './queue-readers.ts';
@@ -40,13 +42,14 @@ export class DeadLetters {
   }
 
   /**
-   * @param url with the virtual host; its user needs what the service itself may do, or more
+   * @param broker its URL, with the virtual host; its user needs what the service itself may do, or more
    * @param options.page how many messages one channel may hold
    * @throws BrokerUnavailableError
    */
-  static async connect(url: string, { page = PAGE } = {}): Promise<DeadLetters> {
-    const connection = await connectOnce(url, 'ticketwave.operator');
-    return new DeadLetters(connection, decodeURIComponent(new URL(url).username) || 'guest', page);
+  static async connect(broker: string | BrokerSettings, { page = PAGE } = {}): Promise<DeadLetters> {
+    const settings = typeof broker === 'string' ? { url: broker } : broker;
+    const connection = await connectOnce(settings, 'ticketwave.operator');
+    return new DeadLetters(connection, userOf(settings) || 'guest', page);
   }
 
   /** How many dead letters the queue has; undefined if it has no `.dlq`. */
@@ -70,17 +73,17 @@ export class DeadLetters {
    */
   browse(
     queue: string,
-    visit: (deadLetter: DeadLetter, message: ReceivedMessage, position: number) => void,
+    visit: (deadLetter: DeadLetter, message: ReceivedMessage, position: number, copyKey: string) => void,
   ): Promise<number> {
     return this.#guard(async () => {
       const reading = this.#reading(queue);
       const reader = new CopyDetector();
       let count = 0;
       await reading.readAll(({ message }) => {
-        const { deadLetter, position, isCopy } = reader.read(message);
+        const { deadLetter, position, copyKey, isCopy } = reader.read(message);
         if (isCopy) return;
         count = position;
-        visit(deadLetter, message, position);
+        visit(deadLetter, message, position, copyKey);
       });
       await reading.giveBack();
       return count;
@@ -124,6 +127,45 @@ export class DeadLetters {
     });
   }
 
+  /**
+   * Lets the body take dead letters that are wanted, wherever they are in the queue, and publish. What it does not
+   * acknowledge stays in its place. All of the queue is held meanwhile, so the body is to be short.
+   */
+  async take<R>(
+    queue: string,
+    wanted: (message: ReceivedMessage) => boolean,
+    body: (picked: readonly HeldMessage[], publisher: Pick<ConfirmingPublisher, 'publish'>) => Promise<R>,
+  ): Promise<R> {
+    const taken = await this.#guard(async () => {
+      const reading = this.#reading(queue);
+      const picked: HeldMessage[] = [];
+      await reading.readAll((held) => {
+        if (wanted(held.message)) picked.push(held);
+      });
+      const publisher = await ConfirmingPublisher.open(this.#connection, this.#user);
+      try {
+        return await settle(() => body(picked, publisher));
+      } finally {
+        await publisher.close();
+        await reading.giveBack();
+      }
+    });
+    if ('error' in taken) throw taken.error;
+    return taken.result;
+  }
+
+  /** Publishes one message, mandatory and confirmed. */
+  publish(message: Message): Promise<PublishOutcome> {
+    return this.#guard(async () => {
+      const publisher = await ConfirmingPublisher.open(this.#connection, this.#user);
+      try {
+        return await publisher.publish(message);
+      } finally {
+        await publisher.close();
+      }
+    });
+  }
+
   async close(): Promise<void> {
     await this.#connection.close().catch(() => undefined); // it may be gone already
   }
@@ -150,5 +192,16 @@ export class DeadLetters {
       const Thrown = refused ? QueueRefusedError : BrokerUnavailableError;
       throw new Thrown(`The broker did not do it: ${describeError(error)}`, { cause: error });
     }
+  }
+}
+
+/** What fails in somebody else's part is not the broker's failure. */
+async function settle<R>(
+  body: () => Promise<R>,
+): Promise<{ readonly result: R } | { readonly error: unknown }> {
+  try {
+    return { result: await body() };
+  } catch (error) {
+    return { error };
   }
 }

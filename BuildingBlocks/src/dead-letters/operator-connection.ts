@@ -1,4 +1,5 @@
 import type { PublishOutcome } from '../messaging/index.ts';
+import { urlsOf, type BrokerSettings } from '../rabbitmq/broker-address.ts';
 import { keepExactProperties } from '../rabbitmq/received-message.ts';
 import { describeError } from '../observability/index.ts';
 import type { Message } from '@ticketwave/contracts';
@@ -15,20 +16,31 @@ export class BrokerUnavailableError extends Error {
 /** The broker does not let this account do that to the queue. */
 export class QueueRefusedError extends BrokerUnavailableError {}
 
-/** One connection for one task: unlike a service it does not come back when it is lost. @throws BrokerUnavailableError */
-export async function connectOnce(url: string, name: string): Promise<ChannelModel> {
-  const { host } = new URL(url);
+/**
+ * One connection for one task: unlike a service it does not come back when it is lost. Of several hosts the first that
+ * answers. @throws BrokerUnavailableError
+ */
+export async function connectOnce(settings: BrokerSettings, name: string): Promise<ChannelModel> {
+  const [url = settings.url, ...others] = urlsOf(settings);
   try {
-    const clientProperties = { connection_name: name };
-    const model = await connect(url, { timeout: CONNECT_MS, noDelay: true, clientProperties });
-    model.on('error', () => undefined); // every operation under way fails with it
-    keepExactProperties(model);
-    return model;
+    return await connectTo(url, settings, name);
   } catch (error) {
-    throw new BrokerUnavailableError(`Cannot connect to RabbitMQ at ${host}: ${describeError(error)}`, {
-      cause: error,
-    });
+    const [next] = others;
+    if (next !== undefined)
+      return connectOnce({ ...settings, hosts: others.map((other) => new URL(other).host) }, name);
+    throw new BrokerUnavailableError(
+      `Cannot connect to RabbitMQ at ${new URL(url).host}: ${describeError(error)}`,
+      { cause: error },
+    );
   }
+}
+
+async function connectTo(url: string, { tls }: BrokerSettings, name: string): Promise<ChannelModel> {
+  const clientProperties = { connection_name: name };
+  const model = await connect(url, { ...tls, timeout: CONNECT_MS, noDelay: true, clientProperties });
+  model.on('error', () => undefined); // every operation under way fails with it
+  keepExactProperties(model);
+  return model;
 }
 
 /** Publishes one message after the other, each mandatory and confirmed. */

@@ -11,6 +11,7 @@ import {
 } from '../postgres/index.ts';
 import type { ExchangesBy } from '../rabbitmq/index.ts';
 import { addresses, addressesIn, type Addresses } from './addresses.ts';
+import { operatorVariables, principalsOf, type OperatorVariables } from './operators.ts';
 import {
   ConfigurationError,
   readVariables,
@@ -35,13 +36,19 @@ export interface ServiceConfig extends MessagingSettings {
   readonly databasePoolSize: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** Who may ask the service about itself under `/ops`, or act on it; if nobody may, there is no `/ops`. */
+  readonly operators: readonly {
+    readonly name: string;
+    readonly role: 'reader' | 'operator';
+    readonly token: string;
+  }[];
 }
 
 /** Days that something is kept that messages may still be about: as long as the inbox remembers them, or longer. */
 export const retentionDays = (name: string, days: number): Variable<number> =>
   wholeNumber(name, { min: INBOX_DAYS, max: 3_650, default: days });
 
-type CommonConfig = Omit<ServiceConfig, 'production' | 'publicUrl' | 'database' | 'broker'>;
+type CommonConfig = Omit<ServiceConfig, 'production' | 'publicUrl' | 'database' | 'broker' | 'operators'>;
 
 const common = (defaultPort: number): Variables<CommonConfig> => ({
   development: {
@@ -110,13 +117,13 @@ export function readConfig<Own extends object>(
 ): Readonly<ServiceConfig & Own> {
   const { defaultPort, own } = specification;
   const production = environment['NODE_ENV'] === 'production';
-  const variables = { ...addresses, ...common(defaultPort), ...own } as Variables<
-    Addresses & CommonConfig & Own
+  const read = { ...addresses, ...operatorVariables };
+  const variables = { ...read, ...common(defaultPort), ...own } as Variables<
+    Addresses & OperatorVariables & CommonConfig & Own
   >;
   const all = readVariables(variables, environment);
-  const values = Object.fromEntries(
-    Object.entries(all).filter(([key]) => !(key in addresses)),
-  ) as CommonConfig & Own;
+  const values = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in read))) as CommonConfig &
+    Own;
   const { publicUrl } = readVariables<{ publicUrl: string }>(
     {
       publicUrl: {
@@ -133,5 +140,8 @@ export function readConfig<Own extends object>(
       'TICKETWAVE_DEVELOPMENT=1 must not be set when NODE_ENV=production: unset one of them.',
     );
   const { database, broker } = addressesIn(environment, all);
-  return Object.freeze({ ...values, database, broker, production, publicUrl: publicUrl.replace(/\/$/, '') });
+  return Object.freeze({
+    ...{ ...values, database, broker, production, operators: principalsOf(all) },
+    publicUrl: publicUrl.replace(/\/$/, ''),
+  });
 }

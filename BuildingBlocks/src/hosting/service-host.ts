@@ -6,6 +6,7 @@ import { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import { HttpMiddleware } from '../http/principal.ts';
 import { newId } from '../messaging/index.ts';
 import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
+import type { OperatorsApi } from '../operators-api/index.ts';
 import { Persistence } from '../postgres/index.ts';
 import { Saga, SagaInputQueues } from '../saga/index.ts';
 import type { ServiceConfig } from './config.ts';
@@ -21,6 +22,7 @@ export class ServiceHost<Config extends ServiceConfig> {
   readonly #container: ComposedService['container'];
   readonly #queues: ComposedService['queues'];
   readonly #messaging: Messaging;
+  #operatorsTasks: readonly BackgroundTask[] = [];
   #server: Server | undefined;
   #stopping = false;
 
@@ -54,7 +56,7 @@ export class ServiceHost<Config extends ServiceConfig> {
       queues,
       sagas: container.getAll(Saga),
       retentions: container.getAll(Retention),
-      tasks: () => container.getAll(BackgroundTask),
+      tasks: () => [...container.getAll(BackgroundTask), ...this.#operatorsTasks],
       logger,
       metrics: container.get(Metrics),
       onConflict,
@@ -95,15 +97,26 @@ export class ServiceHost<Config extends ServiceConfig> {
       ready: () => this.#messaging.ready(),
       messaging: () => this.#messaging.health(),
     };
-    if (routes.length === 0 && middleware.length === 0)
+    const operators = await this.#operators();
+    if (routes.length === 0 && middleware.length === 0 && !operators)
       return onlyUpkeep(upkeep(health, metrics), this.#logger);
     const { createHttpApplication } = await import('../http/application.ts');
     const service = { name: sourceName(name), version, publicUrl: this.#config.publicUrl };
     const events = { publishes, queues: this.#queues };
     return createHttpApplication({
-      ...{ service, routes, middleware, events, health, metrics },
+      ...{ service, routes, middleware, operators, events, health, metrics },
       logger: this.#logger,
     });
+  }
+
+  /** Loaded by a service whose operators are configured, and by no other. */
+  async #operators(): Promise<OperatorsApi | undefined> {
+    const { operators } = this.#config;
+    if (operators.length === 0) return undefined;
+    const { createOperatorsApi } = await import('../operators-api/index.ts');
+    const api = createOperatorsApi(this.#messaging.operated, operators, this.#logger);
+    this.#operatorsTasks = [api.redrives];
+    return api;
   }
 }
 

@@ -10,6 +10,7 @@ import type { ServiceEvents } from './events-page.ts';
 import { upkeep, type HealthChecks } from './health.ts';
 import type { HttpRoutes } from './http-routes.ts';
 import { documentOf } from './openapi.ts';
+import { operatorsRouter, type OperatorsRoutes } from './operators-router.ts';
 import type { HttpMiddleware } from './principal.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestMeter } from './request-meter.ts';
@@ -22,6 +23,8 @@ interface HttpParts {
   readonly events?: ServiceEvents;
   /** In front of the routes, in this order. */
   readonly middleware?: readonly HttpMiddleware[];
+  /** Under `/ops`; there is no such path if absent. */
+  readonly operators?: OperatorsRoutes | undefined;
   readonly health: HealthChecks;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -33,6 +36,7 @@ export function createHttpApplication({
   routes,
   events = { publishes: [], queues: [] },
   middleware = [],
+  operators,
   health,
   metrics,
   logger,
@@ -45,8 +49,10 @@ export function createHttpApplication({
   application.use(upkeep(health, metrics), requestMeter(metrics), requestSpan);
   const about = documentation({ service, document: () => documentOf(service, router, middleware), events });
   application.get('/', servicePage(service, router, about)).use(about);
+  const readBody = express.json({ limit: '64kb', verify: acceptBody });
+  if (operators) application.use(inHttpLane, operatorsRouter(service, operators, readBody));
   for (const { handle } of middleware) application.use(inHttpLane, handle);
-  application.use(express.json({ limit: '64kb', verify: acceptBody }), inHttpLane, router);
+  application.use(readBody, inHttpLane, router);
   application.use(notFound, answerErrors(logger));
   return application;
 }

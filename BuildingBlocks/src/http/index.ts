@@ -1,3 +1,4 @@
+export type { Router } from 'express';
 export { createHttpApplication } from './application.ts';
 export { HttpError } from './errors.ts';
 export { formReader, parseForm } from './form.ts';

@@ -25,6 +25,7 @@ const PREFACE = [
  * The API of a service, as its router answers it: of each mounted `Operation` what it declares, of any other route that it
  * is there. Pure, but for the router.
  * @param inFront of the middleware in front of all routes
+ * @param upkeep what the service answers besides
  * @throws ContractError naming the field that cannot be said in JSON Schema
  * @throws TypeError naming two routes that are one to OpenAPI
  */
@@ -32,13 +33,14 @@ export function documentOf(
   { name, version, publicUrl }: ServiceIdentity,
   router: Router,
   inFront: readonly Requirements[] = [],
+  upkeep: OpenApi['paths'] = UPKEEP_PATHS,
 ): OpenApi {
   const definitions: Definitions = { at: '#/components/schemas/', found: { Error: ERROR_SCHEMA } };
   const routes = mountedRoutes(router);
   const own: Record<string, Record<string, JsonSchema>> = {};
   for (const route of routes)
     (own[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, definitions, inFront);
-  const paths = { ...own, ...UPKEEP_PATHS };
+  const paths = { ...own, ...upkeep };
   requireDistinct(paths);
   const securitySchemes = Object.assign(
     {},

@@ -1,4 +1,6 @@
+import { describeError } from '../observability/index.ts';
 import type { Sql } from '../outbox/index.ts';
+import { isoTime } from '../saga/sql-time.ts';
 
 /** What an operator is about to do. */
 export interface OperatorAction {
@@ -20,6 +22,16 @@ export interface ActionOutcome {
   readonly affected: number | null;
   /** Why it ended before all was done. */
   readonly reason?: string;
+}
+
+/** A line of the audit. Times are ISO 8601. */
+export interface AuditEntry extends OperatorAction {
+  readonly begunAt: string;
+  /** Null while it goes on; if it stays so, its process died in it. */
+  readonly endedAt: string | null;
+  readonly outcome: string | null;
+  readonly affected: number | null;
+  readonly reason: string | null;
 }
 
 /** Days that a line is kept. */
@@ -63,6 +75,39 @@ export class AuditTrail {
       outcome,
       affected,
       reason ?? null,
+    );
+  }
+
+  /**
+   * Does what is audited between its line and the end of that. Nothing is done if the line cannot be written.
+   * @param outcomeOf what a result means; not asked if the body fails
+   */
+  async around<R>(
+    action: OperatorAction,
+    body: () => Promise<R>,
+    outcomeOf: (result: R) => ActionOutcome,
+  ): Promise<R> {
+    await this.begin(action);
+    let result: R;
+    try {
+      result = await body();
+    } catch (error) {
+      await this.end(action.id, { outcome: 'failed', affected: null, reason: describeError(error) });
+      throw error;
+    }
+    await this.end(action.id, outcomeOf(result));
+    return result;
+  }
+
+  /** The newest first. @param before only what began before this time */
+  list(limit: number, before?: Date): Promise<AuditEntry[]> {
+    return this.#sql<AuditEntry>(
+      `SELECT id::text, ${isoTime('begun_at')} AS "begunAt", operator, action, target, selection,
+              ${isoTime('ended_at')} AS "endedAt", outcome, affected, reason
+         FROM messaging.audit WHERE begun_at < coalesce($1::timestamptz, 'infinity')
+        ORDER BY messaging.audit.begun_at DESC, messaging.audit.id LIMIT $2::int`,
+      before?.toISOString() ?? null,
+      limit,
     );
   }
 }

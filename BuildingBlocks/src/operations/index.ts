@@ -1,4 +1,10 @@
-export { AuditTrail, type ActionOutcome, type OperatorAction } from './audit-trail.ts';
+export { AuditTrail, type ActionOutcome, type AuditEntry, type OperatorAction } from './audit-trail.ts';
+export { deadLetterTurns, type WithDeadLetters } from './dead-letter-turns.ts';
+export { DeadLetterExports, type ExportReport } from './dead-letter-exports.ts';
+export { groupsOf, MOST_READ, type DeadLetterGroup } from './dead-letter-groups.ts';
+export { asReceived, editedMessage } from './edited-message.ts';
+export { Judge, type Judgement, type Reading, type Verdict } from './judgement.ts';
+export { createdAt, MessageStates, type MessageState } from './message-states.ts';
 export {
   OutboxHistory,
   type OutboxEntry,
@@ -6,4 +12,17 @@ export {
   type OutboxPage,
   type RepublishReport,
 } from './outbox-history.ts';
+export { RedriveProtocol, type RedriveForecast } from './redrive-protocol.ts';
+export type {
+  RedriveCounts,
+  RedriveOutcome,
+  RedrivenMessage,
+  RedrivePlan,
+  RedriveRun,
+  RedriveState,
+} from './redrive-run.ts';
+export { nextStep } from './redrive-step.ts';
+export { outcomeOf, RedriveTask } from './redrive-task.ts';
+export { expectationOf, type SagaExpectation } from './saga-expectations.ts';
 export { SagaInstances, type SagaDetails, type SagaEntry, type SagaPage } from './saga-instances.ts';
+export { SubscriptionPauses, type SubscriptionPause } from './subscription-pauses.ts';

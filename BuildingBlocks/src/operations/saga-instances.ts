@@ -72,4 +72,27 @@ export class SagaInstances {
       id,
     );
   }
+
+  /** The stored states of instances; one that is gone meanwhile is left out. */
+  states(
+    keys: readonly Pick<SagaEntry, 'name' | 'id'>[],
+  ): Promise<(Pick<SagaEntry, 'name' | 'id'> & { readonly state: object })[]> {
+    return this.#sql(
+      `SELECT name, id::text, state FROM messaging.saga
+         JOIN unnest($1::text[], $2::uuid[]) AS wanted (name, id) USING (name, id)`,
+      keys.map(({ name }) => name),
+      keys.map(({ id }) => id),
+    );
+  }
+
+  /** Lets a deadline that has failed be tried again now. @returns false if there is none */
+  async retry(name: string, id: string): Promise<boolean> {
+    const rows = await this.#sql(
+      `UPDATE messaging.saga SET next_attempt_at = now()
+        WHERE name = $1 AND id = $2::uuid AND due_at IS NOT NULL AND failures > 0 RETURNING 1`,
+      name,
+      id,
+    );
+    return rows.length > 0;
+  }
 }

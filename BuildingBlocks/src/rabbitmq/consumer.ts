@@ -27,6 +27,7 @@ export class Consumer {
   readonly #acknowledgements = new WeakMap<Channel, Acknowledgements>();
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
+  #pausedByOperator = false;
 
   constructor(
     parts: Omit<ChannelParts<Channel>, 'create'>,
@@ -62,8 +63,13 @@ export class Consumer {
 
   /** Why no messages are taken; undefined if they are, or if they are not meant to be. */
   get problem(): string | undefined {
-    const idle = !this.#paused && this.#consuming?.channel !== this.channel.current;
+    const idle = !this.#isPaused && this.#consuming?.channel !== this.channel.current;
     return this.channel.problem ?? (idle ? 'not consuming yet' : undefined);
+  }
+
+  /** Why what is in the queue does not come here, meant or not. */
+  get hindrance(): string | undefined {
+    return this.problem ?? (this.#pausedByOperator ? `'${this.name}' is paused by an operator` : undefined);
   }
 
   pause(): void {
@@ -73,6 +79,12 @@ export class Consumer {
 
   resume(): void {
     this.#paused = false;
+    this.#steer();
+  }
+
+  /** An operator wants no messages to be taken, whatever `pause` and `resume` say. */
+  setPausedByOperator(paused: boolean): void {
+    this.#pausedByOperator = paused;
     this.#steer();
   }
 
@@ -86,6 +98,10 @@ export class Consumer {
     await this.channel.stop();
   }
 
+  get #isPaused(): boolean {
+    return this.#paused || this.#pausedByOperator;
+  }
+
   /** Brings what the broker does in line with what is wanted, one step after the other. */
   #steer(): void {
     this.#steering = this.#steering.then(() => this.#startOrStop());
@@ -96,10 +112,10 @@ export class Consumer {
     if (!channel) return;
     const consuming = this.#consuming?.channel === channel ? this.#consuming : undefined;
     try {
-      if (this.#paused && consuming) {
+      if (this.#isPaused && consuming) {
         this.#consuming = undefined;
         await channel.cancel(consuming.tag);
-      } else if (!this.#paused && !consuming) {
+      } else if (!this.#isPaused && !consuming) {
         this.#giveBackHeld();
         const deliver = (message: ConsumeMessage | null): void => this.#onMessage(channel, message);
         const { consumerTag: tag } = await channel.consume(this.#queue.queue, deliver);
@@ -157,7 +173,7 @@ export class Consumer {
       verdict = 'reject';
     }
     if (!this.channel.isAlive(channel)) return;
-    if (this.#paused && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
+    if (this.#isPaused && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
     else this.#settle(verdict, channel, message);
   }
 

@@ -146,6 +146,11 @@ export class RabbitMqEventBus extends EventBus {
     for (const consumer of this.#consumers) consumer.resume();
   }
 
+  /** Takes no messages from these queues, whatever `pause` and `resume` say, and from the others as those do. */
+  pauseOnly(queues: ReadonlySet<string>): void {
+    for (const consumer of this.#consumers) consumer.setPausedByOperator(queues.has(consumer.name));
+  }
+
   /** Connections and channels, with what is broken about them. */
   get components(): readonly { readonly name: string; readonly problem: string | undefined }[] {
     const publishers = [this.#publisher.shared.channel, this.#copies.shared.channel];
@@ -184,8 +189,8 @@ export class RabbitMqEventBus extends EventBus {
 
   /** Why not all of these queues are consumed; undefined if they are. */
   consumingProblem(queues: readonly SubscribedQueue[]): string | undefined {
-    const problems = this.#consumersOf(queues).map(({ problem }) => problem);
-    return this.#consuming.problem ?? problems.find((problem) => problem !== undefined);
+    const hindrances = this.#consumersOf(queues).map(({ hindrance }) => hindrance);
+    return this.#consuming.problem ?? hindrances.find((hindrance) => hindrance !== undefined);
   }
 
   /**

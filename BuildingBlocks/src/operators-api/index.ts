@@ -1,0 +1,1 @@
+export { createOperatorsApi, type OperatorsApi } from './operators-api.ts';

@@ -1,8 +1,8 @@
 /** What has become of a question: the last answer stays while it is asked again, also if that fails. */
 export interface Loaded<T> {
-  readonly data?: T;
+  readonly data?: T | undefined;
   /** Why the last attempt failed; undefined after one that succeeded. */
-  readonly why?: string;
+  readonly why?: string | undefined;
 }
 
 /** Of each service by its name. */

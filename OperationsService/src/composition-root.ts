@@ -9,7 +9,7 @@ import type { Container } from 'inversify';
 import { EventArchive } from './application/event-archive.ts';
 import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
-import { recordedFacts } from './application/recorded-events.ts';
+import { recordedEvents } from './application/recorded-events.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
@@ -23,7 +23,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 function compose(container: Container, config: OperationsConfig): void {
   // What we listen to
-  for (const event of recordedFacts)
+  for (const event of recordedEvents)
     container
       .bind(IntegrationEventHandler)
       .toResolvedValue((store) => recordEvent(event, store), [EventStore])

@@ -3,11 +3,11 @@ import { describeError, type Logger } from '../observability/index.ts';
 import type { Admissions } from './admission.ts';
 import type { BatchOutcome } from './batch.ts';
 import { readMessage, type Run } from './dispatch.ts';
+import type { Outcome } from './failures.ts';
 import type { OutageGate } from './outage-gate.ts';
 import { restored } from './parked-delivery.ts';
 import type { ReaderStreams, ReleasedMessage } from './reader-streams.ts';
 import type { RunLog } from './run-log.ts';
-import type { Outcome } from './single-runs.ts';
 
 /** A parked message that somebody has taken for so much longer than its handler may need is one whose process has died. */
 const GRACE_MS = 20_000;

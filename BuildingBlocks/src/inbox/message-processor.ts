@@ -5,6 +5,7 @@ import { BatchFailedError, correlated, runBatch, type BatchOutcome } from './bat
 import { BatchSize } from './batch-size.ts';
 import { ContendedEntities } from './contended-entities.ts';
 import { readMessage, type Run } from './dispatch.ts';
+import { Failures } from './failures.ts';
 import { Followers } from './followers.ts';
 import { Places } from './places.ts';
 import type { ProcessorParts } from './processor-parts.ts';
@@ -45,6 +46,7 @@ export class MessageProcessor {
     readonly took: (milliseconds: number) => void;
   };
   readonly #replacement: Replacement;
+  readonly #failures: Failures;
   readonly #single: SingleRuns;
   readonly #size: BatchSize;
   readonly #contended = new ContendedEntities();
@@ -62,7 +64,8 @@ export class MessageProcessor {
     const admissions = new Admissions(queue, parts.streams, log);
     this.#parts = { ...parts, log, admissions, took };
     this.#replacement = new Replacement({ ...this.#parts, queue: queue.queue });
-    this.#single = new SingleRuns(queue, { ...this.#parts, replacement: this.#replacement });
+    this.#failures = new Failures(queue, { ...this.#parts, replacement: this.#replacement });
+    this.#single = new SingleRuns(queue, { ...this.#parts, failures: this.#failures });
     this.#size = new BatchSize(queue.batch, queue.concurrency);
     this.#turns = new StreamTurns(streamOf);
     this.#places = new Places({
@@ -116,7 +119,7 @@ export class MessageProcessor {
       attempt: 1,
     });
     const known = this.#queue.order && positionIn(message);
-    if (verdict === 'acknowledge' && known) await this.#single.noteElsewhere(known, 'dead-letter', error);
+    if (verdict === 'acknowledge' && known) await this.#failures.noteElsewhere(known, 'dead-letter', error);
     return verdict;
   }
 
@@ -171,7 +174,7 @@ export class MessageProcessor {
    */
   async #tryAgain(entry: Entry): Promise<void> {
     if (!this.#parts.admissions.expectsRoom(entry.run)) {
-      entry.settle(await this.#single.goRound(entry.run));
+      entry.settle(await this.#failures.goRound(entry.run));
       return;
     }
     await sleep(NO_ROOM_MS);

@@ -1,16 +1,17 @@
 import type { OrderByStream, UnitOfWork } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
+import { noteFailed } from './failed-message.ts';
+import { missedNumbers } from './missed-numbers.ts';
 import { releasable, type KnownNumber } from './releasable.ts';
 import type {
   Elsewhere,
   LockedCursor,
-  ParkedDelivery,
   ParkedMessage,
   PassedGap,
   ReaderStreams,
   ReleasedMessage,
 } from './reader-streams.ts';
-import { MAXIMUM_JUMP, type StreamPosition } from './stream-cursor.ts';
+import type { StreamPosition } from './stream-cursor.ts';
 
 /** Whoever handles a stream now goes on with it; others look after this time. */
 const MOMENT = '1 second';
@@ -31,15 +32,6 @@ const cursorOf = ({ last, lastPublishedAt, passTo }: CursorRow) => ({
   lastPublishedAt,
   passTo: Number(passTo),
 });
-
-/** A message that has failed, and where it is now; the message itself if it is here. */
-interface FailedMessage {
-  readonly place: 'here' | Elsewhere;
-  readonly reason: string;
-  readonly delivery?: ParkedDelivery;
-  /** Milliseconds until it is tried again. */
-  readonly delay?: number;
-}
 
 /** In the service's own database. */
 export class SqlReaderStreams implements ReaderStreams {
@@ -131,7 +123,7 @@ export class SqlReaderStreams implements ReaderStreams {
     delay: number,
     reason: string,
   ): Promise<boolean> {
-    return this.#note(queue, messageId, position, { place: 'here', reason, delivery, delay });
+    return noteFailed(this.#pool, queue, messageId, position, { place: 'here', reason, delivery, delay });
   }
 
   async noteElsewhere(
@@ -141,50 +133,7 @@ export class SqlReaderStreams implements ReaderStreams {
     place: Elsewhere,
     reason: string,
   ): Promise<void> {
-    await this.#note(queue, messageId, position, { place, reason });
-  }
-
-  /** @returns whether anybody waits for the message */
-  async #note(
-    queue: string,
-    messageId: string,
-    { stream, sequence }: StreamPosition,
-    { place, reason, delivery, delay }: FailedMessage,
-  ): Promise<boolean> {
-    await this.#pool(
-      'INSERT INTO messaging.reader_stream (queue, stream) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      queue,
-      stream,
-    );
-    // Behind the cursor, or too far ahead of it, nobody waits for it.
-    const noted = await this.#pool(
-      `WITH awaited AS (
-         SELECT FROM messaging.reader_stream
-          WHERE queue = $1 AND stream = $3
-            AND $4::bigint - greatest(last_sequence, pass_to) BETWEEN 1 AND ${MAXIMUM_JUMP}),
-       gone AS (
-         DELETE FROM messaging.parked
-          WHERE queue = $1 AND message_id = $2::uuid AND $5 <> 'here' AND NOT EXISTS (SELECT FROM awaited))
-       INSERT INTO messaging.parked AS known
-              (queue, message_id, stream, sequence, place, reason, delivery, body, due_at)
-       SELECT $1, $2::uuid, $3, $4, $5, $6, $7::json, decode($8, 'base64'), now() + make_interval(secs => $9)
-         FROM awaited
-       ON CONFLICT (queue, message_id) DO UPDATE
-         SET place = excluded.place, reason = excluded.reason, delivery = excluded.delivery, body = excluded.body,
-             due_at = excluded.due_at, begun_at = NULL,
-             since = CASE WHEN known.place = excluded.place THEN known.since ELSE now() END
-       RETURNING 1`,
-      queue,
-      messageId,
-      stream,
-      sequence,
-      place,
-      reason.replaceAll('\u0000', '').slice(0, 1_000),
-      delivery?.json ?? null,
-      delivery?.body.toString('base64') ?? null,
-      delay === undefined ? null : delay / 1000,
-    );
-    return noted.length > 0;
+    await noteFailed(this.#pool, queue, messageId, position, { place, reason });
   }
 
   async take(
@@ -287,42 +236,12 @@ export class SqlReaderStreams implements ReaderStreams {
     return rows.map(({ stream }) => stream);
   }
 
-  async missed(
+  missed(
     queue: string,
-    { gapLimit, onGap }: Pick<Required<OrderByStream>, 'gapLimit' | 'onGap'>,
+    order: Pick<Required<OrderByStream>, 'gapLimit' | 'onGap'>,
     most: number,
   ): Promise<readonly PassedGap[]> {
-    // Rows that somebody holds are about to move.
-    await this.#pool(
-      `WITH missing AS (
-         SELECT reader.stream FROM messaging.reader_stream AS reader
-           JOIN LATERAL (SELECT min(sequence) AS sequence FROM messaging.parked AS known
-                          WHERE known.queue = reader.queue AND known.stream = reader.stream
-                            AND sequence > greatest(last_sequence, pass_to)) AS first
-             ON first.sequence > greatest(last_sequence, pass_to) + 1
-          WHERE reader.queue = $1 AND reader.stream IN (SELECT stream FROM messaging.parked WHERE queue = $1)
-            FOR UPDATE OF reader SKIP LOCKED)
-       UPDATE messaging.reader_stream AS reader
-          SET missed_at = now(),
-              missed_ms = missed_ms + coalesce(least(extract(epoch FROM now() - missed_at) * 1000, $2), 0)::bigint
-         FROM missing WHERE reader.queue = $1 AND reader.stream = missing.stream`,
-      queue,
-      most,
-    );
-    const passed = await this.#pool<{ stream: string; from: string; to: string }>(
-      `UPDATE messaging.reader_stream AS reader
-          SET pass_to = first.sequence - 1, missed_ms = 0, missed_at = NULL
-         FROM (SELECT stream, min(sequence) FILTER (WHERE place = 'here') AS sequence, min(sequence) AS lowest
-                 FROM messaging.parked WHERE queue = $1 GROUP BY stream) AS first
-        WHERE reader.queue = $1 AND reader.stream = first.stream AND missed_ms >= $2
-          AND first.sequence = first.lowest AND ($3 OR last_sequence = 0)
-          AND first.sequence - greatest(last_sequence, pass_to) BETWEEN 2 AND ${MAXIMUM_JUMP}
-       RETURNING reader.stream, (last_sequence + 1)::text AS from, pass_to::text AS to`,
-      queue,
-      gapLimit,
-      onGap === 'skip',
-    );
-    return passed.map(({ stream, from, to }) => ({ stream, from: Number(from), to: Number(to) }));
+    return missedNumbers(this.#pool, queue, order, most);
   }
 
   async parked(queue: string): Promise<number> {

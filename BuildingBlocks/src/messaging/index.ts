@@ -21,3 +21,4 @@ export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';
 export * from './within.ts';
+export { tapExchange, tapped } from './tap.ts';

@@ -1,4 +1,11 @@
-import { deadLetterQueue, internalExchange, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
+import type { IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  deadLetterQueue,
+  internalExchange,
+  retryQueue,
+  tapExchange,
+  type SubscribedQueue,
+} from '../messaging/index.ts';
 
 export type BindingDeclaration = Topology['bindings'][number];
 type QueueDeclaration = Topology['queues'][number];
@@ -34,6 +41,12 @@ export const ownExchanges = (service: string): Topology['exchanges'] => [
   { name: `${service}.events`, type: 'topic' },
   { name: internalExchange(service), type: 'direct' },
 ];
+
+/** Where a service publishes its requests a second time; nothing of its own depends on it. */
+export const ownTap = (service: string): Topology['exchanges'][number] => ({
+  name: tapExchange(service),
+  type: 'topic',
+});
 
 /** A queue with its retry queues, its dead letters and all their bindings. */
 export function queueTopology(
@@ -74,10 +87,15 @@ export function queueTopology(
 }
 
 /** Everything that a service owns on the broker. */
-export function serviceTopology(service: string, queues: readonly SubscribedQueue[]): Topology {
+export function serviceTopology(
+  service: string,
+  queues: readonly SubscribedQueue[],
+  publishes: readonly IntegrationEventClass[],
+): Topology {
   const parts = queues.map((queue) => queueTopology(service, queue));
+  const asks = publishes.some(({ contract }) => contract.kind === 'request');
   return {
-    exchanges: ownExchanges(service),
+    exchanges: [...ownExchanges(service), ...(asks ? [ownTap(service)] : [])],
     queues: parts.flatMap((part) => part.queues),
     bindings: parts.flatMap((part) => part.bindings),
   };

@@ -1,6 +1,7 @@
 import * as bookingContracts from '@ticketwave/booking-contracts';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
 import { eventsOf, type IntegrationEventClass } from '@ticketwave/contracts';
+import { tapped } from '@ticketwave/building-blocks/messaging';
 import * as notificationContracts from '@ticketwave/notification-contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import * as paymentContracts from '@ticketwave/payment-contracts';
@@ -14,4 +15,5 @@ const published: readonly IntegrationEventClass[] = [
   paymentContracts,
 ].flatMap(eventsOf);
 
-export const recordedFacts = published.filter(({ contract }) => contract.kind === 'fact');
+/** Facts from where they are published, and requests from the taps: on a request's own exchange it would look answered. */
+export const recordedEvents = published.map((event) => (event.contract.kind === 'request' ? tapped(event) : event));

@@ -1,4 +1,5 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
+import { tapped } from '@ticketwave/building-blocks/messaging';
 import { ContractError, versionsOf, type IntegrationEventClass } from '@ticketwave/contracts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */
@@ -37,7 +38,9 @@ export interface Definitions {
  */
 export function definitions(services: readonly ServiceWire[], vhost: string): Definitions {
   requireSoundWiring(services);
-  const topologies = services.map(({ name, queues }) => serviceTopology(name, queues));
+  const topologies = services.map(({ name, queues, publishes }) =>
+    serviceTopology(name, queues, publishes),
+  );
   return {
     vhosts: [{ name: vhost }],
     exchanges: topologies.flatMap(({ exchanges }) =>
@@ -74,6 +77,7 @@ export function definitions(services: readonly ServiceWire[], vhost: string): De
 
 function requireSoundWiring(services: readonly ServiceWire[]): void {
   const published = services.flatMap(({ publishes }) => publishes.map(({ contract }) => contract));
+  const seen = services.flatMap(({ publishes }) => publishes.flatMap(seenOf));
   const bound = services.flatMap(({ queues }) =>
     queues.flatMap(({ queue, bindings, handlers }) => {
       const read = handlers.flatMap(({ handles }) => versionsOf(handles.contract));
@@ -81,12 +85,12 @@ function requireSoundWiring(services: readonly ServiceWire[]): void {
     }),
   );
   for (const { queue, exchange, pattern, read } of bound) {
-    const lets = published.some((c) => c.exchange === exchange && matchesPattern(pattern, c.routingKey));
+    const lets = seen.some((c) => c.exchange === exchange && matchesPattern(pattern, c.routingKey));
     // An older version that is no longer published may still wait in the outbox, and be sent again.
     const hasLet = read.some(
       ({ type, routingKey }) =>
         matchesPattern(pattern, routingKey) &&
-        published.some((c) => c.exchange === exchange && c.type === type),
+        seen.some((c) => c.exchange === exchange && c.type === type),
     );
     if (!lets && !hasLet)
       throw new ContractError(
@@ -102,3 +106,7 @@ function requireSoundWiring(services: readonly ServiceWire[]): void {
     }
   }
 }
+
+/** A contract as it can be listened to: a request also on the tap of its publisher. */
+const seenOf = (event: IntegrationEventClass) =>
+  event.contract.kind === 'request' ? [event.contract, tapped(event).contract] : [event.contract];

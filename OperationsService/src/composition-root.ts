@@ -11,10 +11,13 @@ import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
+import { ConsoleSessions } from './http/console/console-session.ts';
+import { Console } from './http/console/console.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
 import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
 import { PostgresEventStore } from './infrastructure/postgres-event-store.ts';
@@ -29,8 +32,13 @@ function compose(container: Container, config: OperationsConfig): void {
       .toResolvedValue((store) => recordEvent(event, store), [EventStore])
       .inSingletonScope();
 
+  // What people see
+  const sessions = new ConsoleSessions(config.operators, { secure: config.publicUrl.startsWith('https:') });
+  const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
+  container.bind(HttpMiddleware).toConstantValue(new Console(sessions, services));
+
   // Who may ask
-  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.opsToken));
+  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.operators));
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);

@@ -4,6 +4,8 @@ import { lengthOf, timeOf } from './words.ts';
 
 const MARGIN = 90;
 const COLUMN = 190;
+/** Beside the last service, for what is said of its messages. */
+const WORDS = 330;
 const HEAD = 44;
 const LABEL = 20;
 const HOP = 26;
@@ -52,7 +54,7 @@ export function diagramOf(flow: Flow, known: ReadonlyMap<string, Known>): Diagra
     y += row.height + BETWEEN;
   }
   const lifelines = [...places].map(([name, x]) => ({ name, x }));
-  return { width: 2 * MARGIN + Math.max(0, names.length - 1) * COLUMN, height: y, lifelines, rows };
+  return { width: MARGIN + Math.max(0, names.length - 1) * COLUMN + WORDS, height: y, lifelines, rows };
 }
 
 function participantsOf(flow: Flow, known: ReadonlyMap<string, Known>): string[] {

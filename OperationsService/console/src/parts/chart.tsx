@@ -19,7 +19,10 @@ export function Chart({ analytics }: { analytics: Analytics }) {
     const series = names.map((label, index) => ({
       ...{ label, width: 2, stroke: style.getPropertyValue(STROKES[index % STROKES.length] ?? '') },
     }));
-    const options = { width: element.clientWidth, height: HEIGHT, axes: [axis, axis], series: [{}, ...series] };
+    const options = {
+      ...{ width: element.clientWidth, height: HEIGHT, axes: [axis, axis], series: [{}, ...series] },
+      tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    };
     const plot = new uPlot(options, [times, ...values], element);
     const fit = (): void => plot.setSize({ width: element.clientWidth, height: HEIGHT });
     addEventListener('resize', fit);

@@ -21,7 +21,7 @@ export function FilterChoice({ name, label, choices }: { name: string; label: st
   return (
     <label>
       {label}
-      <select value={query.get(name) ?? ''} onChange={({ currentTarget }) => show({ [name]: currentTarget.value })}>
+      <select value={query.get(name) ?? choices[0]?.[0]} onChange={({ currentTarget }) => show({ [name]: currentTarget.value })}>
         {choices.map(([value, text]) => (
           <option key={value} value={value}>
             {text}

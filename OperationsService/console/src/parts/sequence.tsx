@@ -41,7 +41,6 @@ interface MessageParts {
 
 function Message({ row, width, isChosen, onChoose }: MessageParts) {
   const { messageId, y, x, height, time, after, title, arrows } = row;
-  const said = arrows.map(({ text }) => text).join('; ') || 'nobody is known to have it';
   const choose = (): void => onChoose(messageId);
   const chooseByKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -52,9 +51,9 @@ function Message({ row, width, isChosen, onChoose }: MessageParts) {
     <g
       class={`message${isChosen ? ' chosen' : ''}`}
       role="button"
-      tabIndex={0}
+      // Names of attributes in SVG are read letter by letter.
+      tabindex={0}
       aria-pressed={isChosen}
-      aria-label={`${title} at ${time} ${after}: ${said}`}
       onClick={choose}
       onKeyDown={chooseByKey}
     >
@@ -72,33 +71,23 @@ function Message({ row, width, isChosen, onChoose }: MessageParts) {
         </text>
       )}
       {arrows.map((arrow) => (
-        <Arrow key={arrow.text} {...arrow} width={width} />
+        <Arrow key={arrow.text} {...arrow} />
       ))}
     </g>
   );
 }
 
-type ArrowParts = MessageParts['row']['arrows'][number] & { readonly width: number };
-
-/** To itself it is a short stub; the words stand where there is room for them. */
-function Arrow({ y, fromX, toX, tone, text, width }: ArrowParts) {
+/** To itself it is a short stub; the words stand behind it. */
+function Arrow({ y, fromX, toX, tone, text }: MessageParts['row']['arrows'][number]) {
   const direction = toX < fromX ? -1 : 1;
   const end = toX === fromX ? fromX + 36 : toX;
-  const begin = toX === fromX ? fromX + 36 : fromX;
-  const isRight = Math.max(begin, end) + 8 + text.length * 6.4 < width;
   return (
     <g class={`hop ${tone}`}>
       <line x1={fromX} x2={end} y1={y} y2={y} />
       <path d={`M${end} ${y} l${-9 * direction} -5 v10 z`} />
-      {isRight ? (
-        <text x={Math.max(begin, end) + 8} y={y + 4}>
-          {text}
-        </text>
-      ) : (
-        <text x={Math.min(begin, end) - 8} y={y + 4} text-anchor="end">
-          {text}
-        </text>
-      )}
+      <text x={Math.max(fromX, end) + 8} y={y + 4}>
+        {text}
+      </text>
     </g>
   );
 }

@@ -59,6 +59,6 @@ export default defineConfig({
         import('@ticketwave/scripts/reconcile/bookings').then((module) => module.lookAtBookings(context)),
     },
   },
-  environment: { SEED_DATA: 'true' },
+  environment: { SEED_DATA: 'true', REQUEST_TAP: 'true' },
   watch: ['BuildingBlocks/dist', 'BuildingBlocks/contracts/dist'],
 });

@@ -22,6 +22,7 @@ CREATE TABLE stored_event (
 
 CREATE INDEX stored_event_position ON stored_event (position);
 CREATE INDEX stored_event_correlation ON stored_event (correlation_id);
+CREATE INDEX stored_event_entity ON stored_event (entity_id, event_type);
 CREATE INDEX stored_event_type ON stored_event (event_type, occurred_at);
 CREATE INDEX stored_event_time ON stored_event (occurred_at, position);
 CREATE INDEX stored_event_terms ON stored_event USING gin (terms);

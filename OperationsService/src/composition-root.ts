@@ -6,19 +6,24 @@ import { sqlMigrations } from '@ticketwave/building-blocks/postgres';
 import { eventsOf } from '@ticketwave/contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import type { Container } from 'inversify';
+import { Analytics } from './application/analytics.ts';
 import { EventArchive } from './application/event-archive.ts';
 import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
+import { AnalyticsRoutes } from './http/analytics.routes.ts';
 import { ConsoleSessions } from './http/console/console-session.ts';
 import { Console } from './http/console/console.ts';
+import { EventStreamRoutes } from './http/event-stream.routes.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
+import { TrackRoutes } from './http/track.routes.ts';
 import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
+import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
 import { PostgresEventStore } from './infrastructure/postgres-event-store.ts';
 
@@ -42,7 +47,11 @@ function compose(container: Container, config: OperationsConfig): void {
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);
+  // Before the events, of which one could have the id `stream`.
+  container.bind(HttpRoutes).to(EventStreamRoutes);
   container.bind(HttpRoutes).to(EventRoutes);
+  container.bind(HttpRoutes).to(AnalyticsRoutes);
+  container.bind(HttpRoutes).to(TrackRoutes);
 
   // What we do by ourselves
   container.bind(EventMonths).toSelf();
@@ -52,6 +61,7 @@ function compose(container: Container, config: OperationsConfig): void {
   // What we depend on
   container.bind(EventStore).to(PostgresEventStore);
   container.bind(EventArchive).to(PostgresEventArchive);
+  container.bind(Analytics).to(PostgresAnalytics);
 }
 
 export const operationsService: ServiceDefinition<OperationsConfig> = {

@@ -114,7 +114,8 @@ export class Messaging {
     this.#store = new OutboxStore(sql);
     const lease = new Lease(sql, RELAY_LEASE);
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
-    if (settings.requestTap) this.#tap = new RequestTap({ service: name, sql, lease, bus: this.#bus, logger });
+    if (settings.requestTap)
+      this.#tap = new RequestTap({ service: name, sql, lease, bus: this.#bus, logger });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
     this.#pauses = new PausedSubscriptions(sql, (paused) => this.#bus.pauseOnly(paused), logger);

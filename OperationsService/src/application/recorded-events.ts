@@ -16,4 +16,6 @@ const published: readonly IntegrationEventClass[] = [
 ].flatMap(eventsOf);
 
 /** Facts from where they are published, and requests from the taps: on a request's own exchange it would look answered. */
-export const recordedEvents = published.map((event) => (event.contract.kind === 'request' ? tapped(event) : event));
+export const recordedEvents = published.map((event) =>
+  event.contract.kind === 'request' ? tapped(event) : event,
+);

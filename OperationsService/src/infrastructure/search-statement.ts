@@ -1,5 +1,5 @@
 import type { EventSearch } from '../application/event-archive.ts';
-import { idTerm, wordTerms } from '../domain/terms.ts';
+import { wordTerms } from '../domain/terms.ts';
 
 /** What follows `SELECT … FROM stored_event`, and its values. Pure. */
 export function searchStatement(search: EventSearch): { readonly where: string; readonly values: unknown[] } {
@@ -13,7 +13,7 @@ export function searchStatement(search: EventSearch): { readonly where: string; 
   if (correlationId !== undefined) conditions.push(`correlation_id = ${value(correlationId)}::uuid`);
   if (from) conditions.push(`occurred_at >= ${value(from)}`);
   if (to) conditions.push(`occurred_at < ${value(to)}`);
-  const terms = [...(entityId === undefined ? [] : [idTerm(entityId)]), ...wordTerms(text ?? '')];
+  const terms = wordTerms(text ?? '');
   if (terms.length > 0) conditions.push(`terms @> ${value(terms)}::text[]`);
   if (text !== undefined && field !== undefined)
     conditions.push(`position(lower(${value(text)}) IN lower(data ->> ${value(field)})) > 0`);

@@ -38,9 +38,7 @@ export interface Definitions {
  */
 export function definitions(services: readonly ServiceWire[], vhost: string): Definitions {
   requireSoundWiring(services);
-  const topologies = services.map(({ name, queues, publishes }) =>
-    serviceTopology(name, queues, publishes),
-  );
+  const topologies = services.map(({ name, queues, publishes }) => serviceTopology(name, queues, publishes));
   return {
     vhosts: [{ name: vhost }],
     exchanges: topologies.flatMap(({ exchanges }) =>
@@ -89,8 +87,7 @@ function requireSoundWiring(services: readonly ServiceWire[]): void {
     // An older version that is no longer published may still wait in the outbox, and be sent again.
     const hasLet = read.some(
       ({ type, routingKey }) =>
-        matchesPattern(pattern, routingKey) &&
-        seen.some((c) => c.exchange === exchange && c.type === type),
+        matchesPattern(pattern, routingKey) && seen.some((c) => c.exchange === exchange && c.type === type),
     );
     if (!lets && !hasLet)
       throw new ContractError(

@@ -41,6 +41,24 @@ export class OperationsBench {
     for (const message of messages) await this.client.publish(message);
   }
 
+  /** The newest event that the query finds, once there is one. */
+  untilFound(query: string): Promise<Record<string, unknown>> {
+    return eventually(async () => {
+      const { body } = await this.ask(`/api/events?${query}`);
+      if (body.items.length === 0) throw new Error(`Nothing is stored that ${query} finds.`);
+      return body.items[0] as Record<string, unknown>;
+    });
+  }
+
+  /** Follows the stream of events. */
+  async stream(query: string, headers: Record<string, string> = {}): Promise<EventStream> {
+    const response = await fetch(`${this.service.url}/api/events/stream?${query}`, {
+      headers: { ...AUTHORIZED, ...headers },
+    });
+    if (response.status !== 200 || !response.body) throw new Error(`The stream answers ${response.status}.`);
+    return new EventStream(response.body);
+  }
+
   /** Publishes them and waits until all are stored. */
   async store(...messages: readonly GoldenMessage[]): Promise<void> {
     await this.publish(...messages);
@@ -57,6 +75,47 @@ export class OperationsBench {
         throw new Error(`Of ${ids.length} events ${row!.count} are stored.`);
       return true;
     });
+  }
+}
+
+interface StreamedEvent {
+  readonly id: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** Server-sent events, as a client reads them. */
+class EventStream {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  #text = '';
+
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+  }
+
+  /** The next so many. */
+  async next(count: number): Promise<StreamedEvent[]> {
+    const events: StreamedEvent[] = [];
+    while (events.length < count) {
+      const [block, ...rest] = this.#text.split('\n\n');
+      if (rest.length === 0) {
+        const { value, done } = await this.#reader.read();
+        if (done) throw new Error('The stream has ended.');
+        this.#text += this.#decoder.decode(value, { stream: true });
+      } else {
+        this.#text = rest.join('\n\n');
+        const { id, data } = Object.fromEntries(
+          block!.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
+        ) as Partial<Record<string, string>>;
+        if (id !== undefined && data !== undefined)
+          events.push({ id, data: JSON.parse(data) as Record<string, unknown> });
+      }
+    }
+    return events;
+  }
+
+  close(): Promise<void> {
+    return this.#reader.cancel();
   }
 }
 

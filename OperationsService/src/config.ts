@@ -43,7 +43,8 @@ const services: Variable<ReadonlyMap<string, string>> = {
   schema: Joi.string<ReadonlyMap<string, string>>()
     .custom((text: string) => new Map(Object.entries(Joi.attempt(JSON.parse(text), urlsByName) as object)))
     .default(new Map()),
-  expected: 'a JSON object of names and URLs without a slash at their ends, such as {"booking":"http://booking:5001"}',
+  expected:
+    'a JSON object of names and URLs without a slash at their ends, such as {"booking":"http://booking:5001"}',
 };
 
 /** @throws ConfigurationError naming every wrong variable */

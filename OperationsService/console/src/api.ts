@@ -39,8 +39,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   throw new ApiError(response.status, code, message ?? `It was answered with status ${response.status}.`);
 }
 
-const isHealth = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && 'problems' in body;
+const isHealth = (body: unknown): boolean => typeof body === 'object' && body !== null && 'problems' in body;
 
 function errorIn(body: unknown): { readonly code: string; readonly message?: string } {
   const { error } = (body ?? {}) as { readonly error?: { readonly code: string; readonly message: string } };
@@ -55,4 +54,5 @@ export function whenSignedOut(listener: () => void): void {
 }
 
 /** What an error says to people. Pure. */
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

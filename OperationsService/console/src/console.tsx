@@ -20,7 +20,8 @@ export function Console() {
   if (why !== undefined) return <Notice tone="bad">{why}</Notice>;
   if (principal === undefined) return <Notice>Opening the console …</Notice>;
   if (principal === 'nobody') return <SignIn onSignedIn={setPrincipal} />;
-  const leave = (): void => void send('/console/api/session', {}, 'DELETE').finally(() => setPrincipal('nobody'));
+  const leave = (): void =>
+    void send('/console/api/session', {}, 'DELETE').finally(() => setPrincipal('nobody'));
   return (
     <Session.Provider value={principal}>
       <Shell principal={principal} onLeave={leave} />
@@ -43,7 +44,11 @@ function Shell({ principal, onLeave }: { principal: Principal; onLeave: () => vo
         <strong>TicketWave</strong>
         <nav aria-label="Views">
           {VIEWS.filter(({ inMenu }) => inMenu !== false).map(({ path, title }) => (
-            <a key={path} href={`/console${path && `/${path}`}`} aria-current={path === view ? 'page' : undefined}>
+            <a
+              key={path}
+              href={`/console${path && `/${path}`}`}
+              aria-current={path === view ? 'page' : undefined}
+            >
               {title}
             </a>
           ))}
@@ -54,7 +59,11 @@ function Shell({ principal, onLeave }: { principal: Principal; onLeave: () => vo
       </header>
       <main id="main" tabIndex={-1}>
         <h1>{shown?.title ?? 'There is no such view'}</h1>
-        {shown ? <shown.View /> : <Notice tone="bad">The console has no view “{view}”. Choose one above.</Notice>}
+        {shown ? (
+          <shown.View />
+        ) : (
+          <Notice tone="bad">The console has no view “{view}”. Choose one above.</Notice>
+        )}
       </main>
     </>
   );

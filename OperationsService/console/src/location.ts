@@ -49,7 +49,8 @@ export function show(changes: Readonly<Record<string, string | undefined>>): voi
 export function followLinks(): () => void {
   const follow = (event: MouseEvent): void => {
     const link = (event.target as Element).closest('a');
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const isPlain =
+      event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !isPlain || link.origin !== location.origin) return;
     if (!/^\/console(\/|$)/.test(link.pathname) || link.hash !== '' || link.hasAttribute('download')) return;
     event.preventDefault();

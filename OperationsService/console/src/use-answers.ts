@@ -11,7 +11,10 @@ export const LIVE_MS = 2_000;
  * @param everyMs 0 for once
  * @returns what has been answered by the same names, and what asks again
  */
-function useAll<T>(paths: readonly (readonly [string, string])[], everyMs: number): [ByService<T>, () => void] {
+function useAll<T>(
+  paths: readonly (readonly [string, string])[],
+  everyMs: number,
+): [ByService<T>, () => void] {
   const key = JSON.stringify(paths);
   const [state, setState] = useState<{ key: string; answers: ByService<T> }>({ key, answers: new Map() });
   const [turn, setTurn] = useState(0);
@@ -22,10 +25,18 @@ function useAll<T>(paths: readonly (readonly [string, string])[], everyMs: numbe
     const put = (name: string, found: Loaded<T>): void =>
       setState((before) => {
         const known = before.key === key ? before.answers : new Map<string, Loaded<T>>();
-        return { key, answers: new Map([...known, [name, { ...known.get(name), why: undefined, ...found }]]) as ByService<T> };
+        return {
+          key,
+          answers: new Map([
+            ...known,
+            [name, { ...known.get(name), why: undefined, ...found }],
+          ]) as ByService<T>,
+        };
       });
     const round = async (): Promise<void> => {
-      await Promise.all(asked.map(([name, path]) => one<T>(path, end.signal).then((found) => found && put(name, found))));
+      await Promise.all(
+        asked.map(([name, path]) => one<T>(path, end.signal).then((found) => found && put(name, found))),
+      );
       if (everyMs > 0 && !end.signal.aborted) timer = setTimeout(() => void round(), everyMs);
     };
     void round();

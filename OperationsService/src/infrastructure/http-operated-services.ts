@@ -30,14 +30,17 @@ export class HttpOperatedServices extends OperatedServices {
 
   override async ask(service: string, request: OperatorsRequest): Promise<OperatorsAnswer> {
     const url = this.urls.get(service);
-    if (url === undefined) throw new ServiceUnreachableError(`no URL of ${service} is configured in OPS_SERVICES`);
+    if (url === undefined)
+      throw new ServiceUnreachableError(`no URL of ${service} is configured in OPS_SERVICES`);
     if (this.#underWay >= this.#limits.atOnce)
       throw new ServiceUnreachableError(`${this.#limits.atOnce} requests to services are under way already`);
     this.#underWay += 1;
     try {
       return await this.#fetch(url, request);
     } catch (error) {
-      throw error instanceof ServiceUnreachableError ? error : new ServiceUnreachableError(this.#whyOf(error, url));
+      throw error instanceof ServiceUnreachableError
+        ? error
+        : new ServiceUnreachableError(this.#whyOf(error, url));
     } finally {
       this.#underWay -= 1;
     }
@@ -73,7 +76,8 @@ export class HttpOperatedServices extends OperatedServices {
 
   #whyOf(error: unknown, url: string): string {
     const { name, cause } = error as { name?: string; cause?: { code?: string } };
-    if (name === 'TimeoutError') return `${url} has not answered within ${this.#limits.milliseconds / 1000} s`;
+    if (name === 'TimeoutError')
+      return `${url} has not answered within ${this.#limits.milliseconds / 1000} s`;
     return `${url} cannot be reached (${cause?.code ?? name ?? 'no reason is known'})`;
   }
 }

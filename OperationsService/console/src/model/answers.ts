@@ -213,14 +213,7 @@ export interface Redrive {
 }
 
 export type RedriveCount =
-  | 'meant'
-  | 'waiting'
-  | 'underWay'
-  | 'handled'
-  | 'duplicate'
-  | 'deadAgain'
-  | 'invalid'
-  | 'gone';
+  'meant' | 'waiting' | 'underWay' | 'handled' | 'duplicate' | 'deadAgain' | 'invalid' | 'gone';
 
 export interface Redrives {
   readonly redrives: readonly Redrive[];

@@ -67,7 +67,12 @@ function participantsOf(flow: Flow, known: ReadonlyMap<string, Known>): string[]
   return [...names];
 }
 
-function rowOf(message: FlowMessage, known: Known | undefined, y: number, xOf: (name: string) => number): Row {
+function rowOf(
+  message: FlowMessage,
+  known: Known | undefined,
+  y: number,
+  xOf: (name: string) => number,
+): Row {
   const { event, from, sinceParentMs } = message;
   const x = xOf(from);
   const arrows = targetsOf(message, known).map(({ service, tone, text }, index) => ({
@@ -83,7 +88,10 @@ function rowOf(message: FlowMessage, known: Known | undefined, y: number, xOf: (
 }
 
 /** The queues that are known to have it; a service that has answered it although no queue remembers it; else nobody. */
-function targetsOf({ to }: FlowMessage, known: Known | undefined): Pick<Arrow & { service: string }, 'service' | 'tone' | 'text'>[] {
+function targetsOf(
+  { to }: FlowMessage,
+  known: Known | undefined,
+): Pick<Arrow & { service: string }, 'service' | 'tone' | 'text'>[] {
   const hops = (known?.hops ?? []).map(({ queue, service, tone, text }) => ({
     ...{ service, tone, text: `${queue.slice(service.length + 1)}: ${text}` },
   }));

@@ -18,7 +18,9 @@ export const rowsOf = <T, Row>(
   );
 
 /** The services that could not be asked, and why. Pure. */
-export const failuresOf = (answers: ByService<unknown>): { readonly service: string; readonly why: string }[] =>
+export const failuresOf = (
+  answers: ByService<unknown>,
+): { readonly service: string; readonly why: string }[] =>
   [...answers].flatMap(([service, { why }]) => (why === undefined ? [] : [{ service, why }]));
 
 /** Whether the first answer of one of them is still to come. Pure. */

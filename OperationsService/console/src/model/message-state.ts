@@ -67,9 +67,13 @@ function textOf({ state, tookMs, attempts, until }: QueueState): string {
 }
 
 /** What has become of a message on its way to the broker. Pure. */
-export function publishedText(published: PublishedState | null): { readonly text: string; readonly tone: Tone } {
+export function publishedText(published: PublishedState | null): {
+  readonly text: string;
+  readonly tone: Tone;
+} {
   if (published === null) return { text: 'in no outbox any more', tone: 'quiet' };
-  if (published.state === 'published') return { text: `published ${timeOf(published.publishedAt)}`, tone: 'done' };
+  if (published.state === 'published')
+    return { text: `published ${timeOf(published.publishedAt)}`, tone: 'done' };
   if (published.state === 'waiting') return { text: 'waits in the outbox', tone: 'busy' };
   return { text: `the broker did not take it: ${published.reason ?? 'no reason is known'}`, tone: 'bad' };
 }

@@ -40,7 +40,9 @@ export const problemsOf = (reports: readonly ServiceReport[]): Problem[] =>
 function ofService(report: ServiceReport): Problem[] {
   const { service, health, queues, outbox, sagas, streams, deadLetters } = report;
   if (health.why !== undefined)
-    return [{ service, severity: 'down', what: `cannot be asked: ${health.why}`, command: 'ticketwave status' }];
+    return [
+      { service, severity: 'down', what: `cannot be asked: ${health.why}`, command: 'ticketwave status' },
+    ];
   return [
     ...Object.entries(health.data?.problems ?? {}).map(([part, why]) => ofHealth(service, part, why)),
     ...notAsked(report),
@@ -57,28 +59,51 @@ const ofHealth = (service: string, part: string, why: string): Problem => ({
 });
 
 const missing = (service: string, queue: string): Problem => ({
-  ...{ service, severity: 'wrong', what: `${queue} is not on the broker`, command: 'ticketwave topology apply' },
+  ...{
+    service,
+    severity: 'wrong',
+    what: `${queue} is not on the broker`,
+    command: 'ticketwave topology apply',
+  },
 });
 
 /** A service that is there but does not answer `/ops` is not one without problems. */
 function notAsked({ service, queues }: ServiceReport): Problem[] {
   if (queues.why === undefined) return [];
-  return [{ service, severity: 'look', what: `its queues are not known: ${queues.why}`, command: 'ticketwave status' }];
+  return [
+    {
+      service,
+      severity: 'look',
+      what: `its queues are not known: ${queues.why}`,
+      command: 'ticketwave status',
+    },
+  ];
 }
 
-function ofQueue(service: string, { queue, messages, consumers, lagMs, deadLetters, paused }: Queue): Problem[] {
+function ofQueue(
+  service: string,
+  { queue, messages, consumers, lagMs, deadLetters, paused }: Queue,
+): Problem[] {
   const to = `/console/queues?queue=${encodeURIComponent(queue)}`;
   const found: Problem[] = [];
   if (messages === null) found.push(missing(service, queue));
   if (paused !== null) found.push(ofPause(service, queue, paused, to));
   else if (consumers === 0)
     found.push({
-      ...{ service, severity: 'wrong', what: `nobody consumes ${queue}, where ${countOf(messages ?? 0, 'message')} wait` },
+      ...{
+        service,
+        severity: 'wrong',
+        what: `nobody consumes ${queue}, where ${countOf(messages ?? 0, 'message')} wait`,
+      },
       ...{ command: 'ticketwave status', to },
     });
   else if (lagMs !== null && lagMs > LAG_MS)
     found.push({
-      ...{ service, severity: 'look', what: `the oldest message in ${queue} has been waiting for ${lengthOf(lagMs)}` },
+      ...{
+        service,
+        severity: 'look',
+        what: `the oldest message in ${queue} has been waiting for ${lengthOf(lagMs)}`,
+      },
       ...{ command: 'ticketwave status', to },
     });
   if (deadLetters !== null && deadLetters > 0)
@@ -114,7 +139,10 @@ function ofSagas(service: string, sagas: Sagas | undefined): Problem[] {
   return [
     {
       ...{ service, severity: 'wrong', what: `${countOf(needing, 'saga')} needing review` },
-      ...{ command: `ticketwave sagas list --service ${service} --needs-review`, to: '/console/sagas?needsReview=true' },
+      ...{
+        command: `ticketwave sagas list --service ${service} --needs-review`,
+        to: '/console/sagas?needsReview=true',
+      },
     },
   ];
 }

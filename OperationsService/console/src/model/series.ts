@@ -9,7 +9,9 @@ interface Series {
 
 /** The columns that are numbers, by time; rows of one time are added up. Pure. */
 export function seriesOf({ columns, rows }: Analytics): Series {
-  const names = columns.filter((column) => column !== 'key' && rows.some((row) => typeof row[column] === 'number'));
+  const names = columns.filter(
+    (column) => column !== 'key' && rows.some((row) => typeof row[column] === 'number'),
+  );
   const byTime = new Map<number, Analytics['rows'][number][]>();
   for (const row of rows) {
     const time = Date.parse(String(row['key'])) / 1000;

@@ -42,7 +42,15 @@ export function Action<Answer extends object>(parts: ActionParts<Answer>) {
   );
 }
 
-function Deed<Answer extends object>({ label, service, path, body, reason = false, saying, onDone }: ActionParts<Answer>) {
+function Deed<Answer extends object>({
+  label,
+  service,
+  path,
+  body,
+  reason = false,
+  saying,
+  onDone,
+}: ActionParts<Answer>) {
   const { services } = useSession();
   const [why, setWhy] = useState('');
   const [outcome, setOutcome] = useState<{ tone: 'quiet' | 'done' | 'bad'; text: string }>();
@@ -64,7 +72,12 @@ function Deed<Answer extends object>({ label, service, path, body, reason = fals
       {reason && (
         <label>
           Reason, for the audit
-          <input required maxLength={500} value={why} onInput={({ currentTarget }) => setWhy(currentTarget.value)} />
+          <input
+            required
+            maxLength={500}
+            value={why}
+            onInput={({ currentTarget }) => setWhy(currentTarget.value)}
+          />
         </label>
       )}
       <CommandLine text={commandLineOf(url, path, sent)} />

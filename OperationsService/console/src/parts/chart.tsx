@@ -31,5 +31,12 @@ export function Chart({ analytics }: { analytics: Analytics }) {
       plot.destroy();
     };
   }, [key]);
-  return <div class="chart" ref={place} role="img" aria-label={`${names.join(', ')} over time; the table has the same`} />;
+  return (
+    <div
+      class="chart"
+      ref={place}
+      role="img"
+      aria-label={`${names.join(', ')} over time; the table has the same`}
+    />
+  );
 }

@@ -16,12 +16,23 @@ export function FilterField({ name, label }: { name: string; label: string }) {
 }
 
 /** A choice that stands in the URL; the first one is what is shown without. */
-export function FilterChoice({ name, label, choices }: { name: string; label: string; choices: readonly (readonly [string, string])[] }) {
+export function FilterChoice({
+  name,
+  label,
+  choices,
+}: {
+  name: string;
+  label: string;
+  choices: readonly (readonly [string, string])[];
+}) {
   const { query } = usePlace();
   return (
     <label>
       {label}
-      <select value={query.get(name) ?? choices[0]?.[0]} onChange={({ currentTarget }) => show({ [name]: currentTarget.value })}>
+      <select
+        value={query.get(name) ?? choices[0]?.[0]}
+        onChange={({ currentTarget }) => show({ [name]: currentTarget.value })}
+      >
         {choices.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
@@ -34,7 +45,11 @@ export function FilterChoice({ name, label, choices }: { name: string; label: st
 
 /** Which service is shown: all of them at first. */
 export const ServiceChoice = ({ names }: { names: readonly string[] }) => (
-  <FilterChoice name="service" label="Service" choices={[['', 'all'], ...names.map((name) => [name, name] as const)]} />
+  <FilterChoice
+    name="service"
+    label="Service"
+    choices={[['', 'all'], ...names.map((name) => [name, name] as const)]}
+  />
 );
 
 /** Whether a row has the text somewhere. Pure. */

@@ -3,7 +3,13 @@ import type { ByService } from '../model/loaded.ts';
 import { failuresOf, isWaiting } from '../model/loaded.ts';
 
 /** Something that the reader has to know: `bad` is read out at once. */
-export const Notice = ({ tone = 'quiet', children }: { tone?: 'quiet' | 'bad' | 'done'; children: ComponentChildren }) => (
+export const Notice = ({
+  tone = 'quiet',
+  children,
+}: {
+  tone?: 'quiet' | 'bad' | 'done';
+  children: ComponentChildren;
+}) => (
   <p class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
     {children}
   </p>

@@ -14,7 +14,13 @@ export function Sequence({ flow, known, chosen, onChoose }: SequenceParts) {
   const { width, height, lifelines, rows } = diagramOf(flow, known);
   return (
     <div class="scrolls sequence" tabIndex={0} role="region" aria-label="Sequence diagram">
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Messages in the order of time">
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="group"
+        aria-label="Messages in the order of time"
+      >
         {lifelines.map(({ name, x }) => (
           <g key={name} class="lifeline">
             <rect x={x - 70} y="6" width="140" height="26" rx="6" />
@@ -25,7 +31,13 @@ export function Sequence({ flow, known, chosen, onChoose }: SequenceParts) {
           </g>
         ))}
         {rows.map((row) => (
-          <Message key={row.messageId} row={row} width={width} isChosen={row.messageId === chosen} onChoose={onChoose} />
+          <Message
+            key={row.messageId}
+            row={row}
+            width={width}
+            isChosen={row.messageId === chosen}
+            onChoose={onChoose}
+          />
         ))}
       </svg>
     </div>

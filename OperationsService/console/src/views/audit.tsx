@@ -35,7 +35,10 @@ export function AuditView() {
           { title: 'Action', of: ({ action }) => action },
           { title: 'On', of: ({ service, target }) => `${service}: ${target}` },
           { title: 'Selection', of: ({ selection }) => <code>{JSON.stringify(selection)}</code> },
-          { title: 'Outcome', of: ({ outcome, endedAt }) => outcome ?? (endedAt === null ? 'not ended' : '–') },
+          {
+            title: 'Outcome',
+            of: ({ outcome, endedAt }) => outcome ?? (endedAt === null ? 'not ended' : '–'),
+          },
           { title: 'Affected', number: true, of: ({ affected }) => affected ?? '–' },
           { title: 'Reason', of: ({ reason }) => reason ?? '–' },
         ]}

@@ -14,7 +14,8 @@ interface DetailParts {
 
 /** One dead letter: why it was given up, what would become of it today, its content, and its edit. */
 export function DeadLetterDetail(parts: DetailParts) {
-  const { type, messageId, attempts, redrives, failure, judgement, correlationId, headers, body } = parts.deadLetter;
+  const { type, messageId, attempts, redrives, failure, judgement, correlationId, headers, body } =
+    parts.deadLetter;
   return (
     <details class="dead-letter">
       <summary>
@@ -23,11 +24,14 @@ export function DeadLetterDetail(parts: DetailParts) {
       </summary>
       <p>
         Today it {VERDICTS[judgement.verdict]}
-        {judgement.reason !== null && `: ${judgement.reason}`}. Tried {attempts ?? '?'} times, redriven {redrives ?? 0} times.
+        {judgement.reason !== null && `: ${judgement.reason}`}. Tried {attempts ?? '?'} times, redriven{' '}
+        {redrives ?? 0} times.
       </p>
       {correlationId !== null && (
         <p>
-          <a href={`/console/flow?by=correlationId&id=${correlationId}&message=${messageId ?? ''}`}>Show its flow</a>
+          <a href={`/console/flow?by=correlationId&id=${correlationId}&message=${messageId ?? ''}`}>
+            Show its flow
+          </a>
         </p>
       )}
       <h3>Body</h3>
@@ -62,7 +66,9 @@ function Edit({ service, queue, deadLetter, messageId, onDone }: DetailParts & {
             service={service}
             path={`/ops/dead-letters/${queue}/edit/dry-run`}
             body={{ messageId, data: edited }}
-            saying={({ valid, reason }) => (valid ? 'It is valid.' : `It is not valid: ${reason ?? 'no reason is known'}`)}
+            saying={({ valid, reason }) =>
+              valid ? 'It is valid.' : `It is not valid: ${reason ?? 'no reason is known'}`
+            }
           />{' '}
           <Action<{ messageId: string }>
             label="Send"

@@ -58,7 +58,10 @@ function OneQueue({ service, queue }: { service: string; queue: string }) {
   const { query } = usePlace();
   const said = FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : []));
   const asked = new URLSearchParams([...said, ['content', 'true'], ['limit', '50']]);
-  const [{ data, why }, again] = useAnswer<DeadLetters>(pathTo(service, `/ops/dead-letters/${queue}?${asked.toString()}`), 5 * LIVE_MS);
+  const [{ data, why }, again] = useAnswer<DeadLetters>(
+    pathTo(service, `/ops/dead-letters/${queue}?${asked.toString()}`),
+    5 * LIVE_MS,
+  );
   const selection = selectionOf(Object.fromEntries(said) as Record<string, string>);
   return (
     <>
@@ -77,14 +80,22 @@ function OneQueue({ service, queue }: { service: string; queue: string }) {
           {data.matching} of {data.total} fit{data.matching > 50 ? '; the oldest 50 are shown' : ''}.
         </p>
       )}
-      {data?.deadLetters.length === 0 && <Notice>No dead letter of this queue fits. Change the filter.</Notice>}
+      {data?.deadLetters.length === 0 && (
+        <Notice>No dead letter of this queue fits. Change the filter.</Notice>
+      )}
       {data?.deadLetters.map((deadLetter) => (
         <DeadLetterDetail key={deadLetter.position} {...{ service, queue, deadLetter, onDone: again }} />
       ))}
       {data && data.matching > 0 && (
         <>
           <RedriveForm service={service} queue={queue} selection={selection} />
-          <DiscardForm key={JSON.stringify(selection)} service={service} queue={queue} selection={selection} onDone={again} />
+          <DiscardForm
+            key={JSON.stringify(selection)}
+            service={service}
+            queue={queue}
+            selection={selection}
+            onDone={again}
+          />
         </>
       )}
     </>

@@ -28,7 +28,9 @@ export function DiscardForm({ service, queue, selection, onDone }: DiscardParts)
         service={service}
         path={`/ops/dead-letters/${queue}/export`}
         body={{ selection }}
-        saying={({ count, complete }) => `${countOf(count, 'dead letter')} exported${complete ? '' : ', and there are more'}.`}
+        saying={({ count, complete }) =>
+          `${countOf(count, 'dead letter')} exported${complete ? '' : ', and there are more'}.`
+        }
         onDone={setMade}
       />
       {made && (

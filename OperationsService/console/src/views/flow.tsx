@@ -31,7 +31,9 @@ export function FlowView() {
   return (
     <>
       <LookUp key={`${by} ${id}`} by={by} id={id} />
-      {path === undefined && <Notice>Look up a flow by the id of a booking, a request, a user, a message or an event.</Notice>}
+      {path === undefined && (
+        <Notice>Look up a flow by the id of a booking, a request, a user, a message or an event.</Notice>
+      )}
       {why !== undefined && <Notice tone="bad">{why}</Notice>}
       {path !== undefined && flow === undefined && why === undefined && <Notice>Looking …</Notice>}
       {flow && path !== undefined && <ShownFlow flow={flow} path={path} />}
@@ -74,14 +76,19 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
   return (
     <>
       <p>
-        {countOf(flow.messages.length, 'message')} in {lengthOf(flow.durationMs)}, from {dateTimeOf(flow.startedAt)} UTC.{' '}
+        {countOf(flow.messages.length, 'message')} in {lengthOf(flow.durationMs)}, from{' '}
+        {dateTimeOf(flow.startedAt)} UTC.{' '}
         <a href={`${path}&format=mermaid`} download="flow.mmd">
           Export as Mermaid
         </a>
       </p>
-      {!flow.isComplete && <Notice tone="bad">There are more messages than are shown: these are the newest.</Notice>}
+      {!flow.isComplete && (
+        <Notice tone="bad">There are more messages than are shown: these are the newest.</Notice>
+      )}
       {flow.messages.length > MOST && (
-        <Notice tone="bad">What became of the messages is asked for up to {MOST}: choose a smaller flow.</Notice>
+        <Notice tone="bad">
+          What became of the messages is asked for up to {MOST}: choose a smaller flow.
+        </Notice>
       )}
       {failuresOf(states).map(({ service, why }) => (
         <Notice tone="bad" key={service}>
@@ -89,13 +96,26 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
         </Notice>
       ))}
       <SagaLine flow={flow} />
-      <Sequence flow={flow} known={known} chosen={chosen?.event.eventId} onChoose={(message) => show({ message })} />
+      <Sequence
+        flow={flow}
+        known={known}
+        chosen={chosen?.event.eventId}
+        onChoose={(message) => show({ message })}
+      />
       {chosen && <Chosen message={chosen} known={known.get(chosen.event.eventId)} onDone={again} />}
     </>
   );
 }
 
-const Chosen = ({ message, known, onDone }: { message: FlowMessage; known: Known | undefined; onDone: () => void }) => (
+const Chosen = ({
+  message,
+  known,
+  onDone,
+}: {
+  message: FlowMessage;
+  known: Known | undefined;
+  onDone: () => void;
+}) => (
   <MessageDetail
     key={message.event.eventId}
     message={message}

@@ -39,7 +39,9 @@ export function LiveView() {
           {
             title: 'Event',
             of: ({ eventType, eventId, correlationId }) => (
-              <a href={`/console/flow?by=correlationId&id=${correlationId}&message=${eventId}`}>{eventType}</a>
+              <a href={`/console/flow?by=correlationId&id=${correlationId}&message=${eventId}`}>
+                {eventType}
+              </a>
             ),
           },
           { title: 'About', of: ({ entityId }) => entityId },
@@ -58,13 +60,18 @@ const SAID: Readonly<Record<Connection, string>> = {
   lost: 'The connection is lost, or the type is not one; the browser tries again and nothing is missed.',
 };
 
-function useStream(type: string): { readonly events: readonly StoredEvent[]; readonly connection: Connection } {
+function useStream(type: string): {
+  readonly events: readonly StoredEvent[];
+  readonly connection: Connection;
+} {
   const [events, setEvents] = useState<readonly StoredEvent[]>([]);
   const [connection, setConnection] = useState<Connection>('opening');
   useEffect(() => {
     setEvents([]);
     setConnection('opening');
-    const source = new EventSource(`/api/events/stream${type && `?${new URLSearchParams({ type }).toString()}`}`);
+    const source = new EventSource(
+      `/api/events/stream${type && `?${new URLSearchParams({ type }).toString()}`}`,
+    );
     source.addEventListener('open', () => setConnection('open'));
     source.addEventListener('error', () => setConnection('lost'));
     source.addEventListener('event', ({ data }: MessageEvent<string>) => {

@@ -43,7 +43,9 @@ export function MessageDetail({ message: { event }, known, onDone, onClose }: De
           {event.source}: <span class={published.tone}>{published.text}</span>
         </dd>
       </dl>
-      {(known?.hops ?? []).length === 0 && <Notice>No queue of a service that has answered has had it yet.</Notice>}
+      {(known?.hops ?? []).length === 0 && (
+        <Notice>No queue of a service that has answered has had it yet.</Notice>
+      )}
       {known?.hops.map((hop) => (
         <HopDetail key={hop.queue} hop={hop} messageId={event.eventId} onDone={onDone} />
       ))}
@@ -66,7 +68,15 @@ function HopDetail({ hop, messageId, onDone }: { hop: Hop; messageId: string; on
 }
 
 /** Why a message was given up, whether it would be handled today, and the way back. */
-function Repair({ hop: { service, queue }, messageId, onDone }: { hop: Hop; messageId: string; onDone: () => void }) {
+function Repair({
+  hop: { service, queue },
+  messageId,
+  onDone,
+}: {
+  hop: Hop;
+  messageId: string;
+  onDone: () => void;
+}) {
   const path = pathTo(service, `/ops/dead-letters/${queue}?messageId=${messageId}&content=true`);
   const [{ data, why }] = useAnswer<DeadLetters>(path);
   const found = data?.deadLetters[0];
@@ -96,7 +106,9 @@ function Repair({ hop: { service, queue }, messageId, onDone }: { hop: Hop; mess
         saying={({ state }) => `Begun: ${state}.`}
         onDone={opened}
       />{' '}
-      <a href={`/console/dead-letters?service=${service}&queue=${queue}&messageId=${messageId}`}>Show it among the dead letters</a>
+      <a href={`/console/dead-letters?service=${service}&queue=${queue}&messageId=${messageId}`}>
+        Show it among the dead letters
+      </a>
     </>
   );
 }

@@ -15,8 +15,7 @@ export function OutboxView() {
   const service = query.get('service') ?? '';
   const names = service === '' ? all : all.filter((name) => name === service);
   const asked = new URLSearchParams({ limit: '100' });
-  for (const name of ['state', 'type', 'stream'])
-    if (query.get(name)) asked.set(name, query.get(name) ?? '');
+  for (const name of ['state', 'type', 'stream']) if (query.get(name)) asked.set(name, query.get(name) ?? '');
   const [answers] = useServices<Outbox>(names, `/ops/outbox?${asked.toString()}`, LIVE_MS);
   return (
     <>
@@ -46,7 +45,10 @@ export function OutboxView() {
         empty="No service that has answered keeps such an event."
         columns={[
           { title: 'Service', of: (row) => row.service },
-          { title: 'Type', of: ({ type, messageId }) => <a href={`/console/flow?by=eventId&id=${messageId}`}>{type}</a> },
+          {
+            title: 'Type',
+            of: ({ type, messageId }) => <a href={`/console/flow?by=eventId&id=${messageId}`}>{type}</a>,
+          },
           { title: 'Stream', of: ({ stream, sequence }) => `${stream} #${sequence}` },
           { title: 'Created', of: ({ createdAt }) => dateTimeOf(createdAt) },
           { title: 'Published', of: ({ publishedAt }) => timeOf(publishedAt) },
@@ -60,7 +62,8 @@ export function OutboxView() {
 
 const Sums = ({ service, outbox: { waiting, published, failing } }: { service: string; outbox: Outbox }) => (
   <li class={failing > 0 ? 'bad' : waiting > 0 ? 'busy' : 'done'}>
-    <strong>{service}</strong> {countOf(waiting, 'event')} waiting, {failing} of them not taken; {published} published are kept
+    <strong>{service}</strong> {countOf(waiting, 'event')} waiting, {failing} of them not taken; {published}{' '}
+    published are kept
   </li>
 );
 
@@ -81,8 +84,21 @@ function Republish({ service, query }: { service: string; query: URLSearchParams
     `${countOf(republished, 'event')}; ${tooOld} too old, ${underWay} under way.`;
   return (
     <p>
-      <Action label="Republish: dry run" harmless service={service} path="/ops/outbox/republish/dry-run" body={chosen} saying={saying} />{' '}
-      <Action label="Republish" service={service} path="/ops/outbox/republish" body={chosen} saying={saying} />
+      <Action
+        label="Republish: dry run"
+        harmless
+        service={service}
+        path="/ops/outbox/republish/dry-run"
+        body={chosen}
+        saying={saying}
+      />{' '}
+      <Action
+        label="Republish"
+        service={service}
+        path="/ops/outbox/republish"
+        body={chosen}
+        saying={saying}
+      />
     </p>
   );
 }

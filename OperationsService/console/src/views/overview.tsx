@@ -12,7 +12,11 @@ export function OverviewView() {
   const { reports, again } = useReports();
   const problems = problemsOf(reports);
   if (reports.length === 0)
-    return <Notice tone="bad">No service is configured. Name them in OPS_SERVICES and start OperationsService again.</Notice>;
+    return (
+      <Notice tone="bad">
+        No service is configured. Name them in OPS_SERVICES and start OperationsService again.
+      </Notice>
+    );
   return (
     <>
       <ServiceList reports={reports} problems={problems} />
@@ -24,7 +28,11 @@ export function OverviewView() {
         ))}
       </ul>
       <h2>Queues</h2>
-      <QueueTable answers={new Map(reports.map(({ service, queues }) => [service, queues]))} onDone={again} filter="" />
+      <QueueTable
+        answers={new Map(reports.map(({ service, queues }) => [service, queues]))}
+        onDone={again}
+        filter=""
+      />
     </>
   );
 }
@@ -55,7 +63,13 @@ function sayWhatWasAsked(reports: readonly ServiceReport[]): string {
   return 'All services answer, their queues have consumers, and nothing was given up.';
 }
 
-function ServiceList({ reports, problems }: { reports: readonly ServiceReport[]; problems: readonly Problem[] }) {
+function ServiceList({
+  reports,
+  problems,
+}: {
+  reports: readonly ServiceReport[];
+  problems: readonly Problem[];
+}) {
   return (
     <ul class="services">
       {reports.map(({ service, health }) => {
@@ -63,7 +77,13 @@ function ServiceList({ reports, problems }: { reports: readonly ServiceReport[];
         const isDown = health.why !== undefined;
         const isAsked = health.data !== undefined || isDown;
         const tone = isDown ? 'bad' : own.length > 0 ? 'busy' : isAsked ? 'done' : 'quiet';
-        const text = isDown ? 'down' : own.length > 0 ? countOf(own.length, 'problem') : isAsked ? 'up' : 'asking …';
+        const text = isDown
+          ? 'down'
+          : own.length > 0
+            ? countOf(own.length, 'problem')
+            : isAsked
+              ? 'up'
+              : 'asking …';
         return (
           <li key={service} class={tone}>
             <strong>{service}</strong> <span>{text}</span>

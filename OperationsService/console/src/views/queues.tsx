@@ -23,7 +23,15 @@ export function QueuesView() {
 }
 
 /** Each queue with what waits in it, what waits to be tried again, and what was given up. */
-export function QueueTable({ answers, onDone, filter }: { answers: ByService<Queues>; onDone: () => void; filter: string }) {
+export function QueueTable({
+  answers,
+  onDone,
+  filter,
+}: {
+  answers: ByService<Queues>;
+  onDone: () => void;
+  filter: string;
+}) {
   const rows = rowsOf(answers, ({ queues }) => queues).filter(({ queue }) => contains({ queue }, filter));
   return (
     <>
@@ -49,7 +57,8 @@ export function QueueTable({ answers, onDone, filter }: { answers: ByService<Que
 
 type Row = Queue & { readonly service: string };
 
-const retrying = ({ retries }: Queue): number => retries.reduce((sum, { messages }) => sum + (messages ?? 0), 0);
+const retrying = ({ retries }: Queue): number =>
+  retries.reduce((sum, { messages }) => sum + (messages ?? 0), 0);
 
 function deadLettersOf({ service, queue, deadLetters }: Row) {
   if (deadLetters === null) return 'missing';
@@ -63,7 +72,8 @@ function Pausing({ queue: { queue, service, paused }, onDone }: { queue: Row; on
     return <Action label="Pause" reason service={service} path={path} body={{}} onDone={onDone} />;
   return (
     <>
-      paused by {paused.by}: {paused.reason} <Action label="Resume" service={service} path={path} body={{}} onDone={onDone} />
+      paused by {paused.by}: {paused.reason}{' '}
+      <Action label="Resume" service={service} path={path} body={{}} onDone={onDone} />
     </>
   );
 }

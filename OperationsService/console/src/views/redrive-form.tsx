@@ -18,7 +18,15 @@ export const redriveOf = (queue: string, selection: object, pace: Pace): object 
 });
 
 /** The protocol from its beginning: what would become of them, then how fast they go. */
-export function RedriveForm({ service, queue, selection }: { service: string; queue: string; selection: object }) {
+export function RedriveForm({
+  service,
+  queue,
+  selection,
+}: {
+  service: string;
+  queue: string;
+  selection: object;
+}) {
   const [pace, setPace] = useState<Pace>({ canary: 10, rate: 100, maxFailingPercent: 10 });
   const field = (name: keyof Pace, label: string, max: number) => (
     <label>
@@ -37,8 +45,8 @@ export function RedriveForm({ service, queue, selection }: { service: string; qu
     <section class="steps" aria-label="Redrive">
       <h3>Redrive</h3>
       <p class="soft">
-        Meant: <code>{JSON.stringify(selection)}</code>. First a canary goes and its outcome is waited for; then batches that
-        double. It stops by itself when too many are given up again.
+        Meant: <code>{JSON.stringify(selection)}</code>. First a canary goes and its outcome is waited for;
+        then batches that double. It stops by itself when too many are given up again.
       </p>
       <p class="filters">
         {field('canary', 'Canary', 1_000)}

@@ -29,7 +29,12 @@ function AllRedrives() {
         empty="Nothing was redriven in a service that has answered. Begin at the dead letters of a queue."
         columns={[
           { title: 'Begun', of: ({ createdAt }) => dateTimeOf(createdAt) },
-          { title: 'Queue', of: ({ service, id, queue }) => <a href={`/console/redrives?service=${service}&id=${id}`}>{queue}</a> },
+          {
+            title: 'Queue',
+            of: ({ service, id, queue }) => (
+              <a href={`/console/redrives?service=${service}&id=${id}`}>{queue}</a>
+            ),
+          },
           { title: 'By', of: ({ operator }) => operator },
           { title: 'State', of: ({ state }) => state },
           { title: 'Meant', number: true, of: ({ counts }) => counts.meant },
@@ -56,21 +61,26 @@ const COUNTS = [
 
 function OneRedrive({ service, id }: { service: string; id: string }) {
   const [{ data: run, why }, again] = useAnswer<Redrive>(pathTo(service, `/ops/redrives/${id}`), LIVE_MS);
-  if (run === undefined) return why === undefined ? <Notice>Asking {service} …</Notice> : <Notice tone="bad">{why}</Notice>;
+  if (run === undefined)
+    return why === undefined ? <Notice>Asking {service} …</Notice> : <Notice tone="bad">{why}</Notice>;
   const { queue, state, counts } = run;
   const isOver = state === 'done';
   return (
     <>
       <p>
-        <a href="/console/redrives">All redrives</a> · {queue}, begun by {run.operator} at {dateTimeOf(run.createdAt)}:{' '}
-        {run.reason}
+        <a href="/console/redrives">All redrives</a> · {queue}, begun by {run.operator} at{' '}
+        {dateTimeOf(run.createdAt)}: {run.reason}
       </p>
       {why !== undefined && <Notice tone="bad">{why}</Notice>}
       <ol class="protocol" aria-label="Steps">
         <li>dry run</li>
         {STEPS.map((step) => (
           <li key={step} aria-current={step === state ? 'step' : undefined}>
-            {step === 'canary' ? `canary of ${run.canary}` : step === 'ramp' ? `ramp, at most ${run.rate}/s` : step}
+            {step === 'canary'
+              ? `canary of ${run.canary}`
+              : step === 'ramp'
+                ? `ramp, at most ${run.rate}/s`
+                : step}
           </li>
         ))}
         {(state === 'stopped' || state === 'cancelled') && <li aria-current="step">{state}</li>}
@@ -91,7 +101,15 @@ function OneRedrive({ service, id }: { service: string; id: string }) {
   );
 }
 
-function Continue({ run: { id, state }, service, onDone }: { run: Redrive; service: string; onDone: () => void }) {
+function Continue({
+  run: { id, state },
+  service,
+  onDone,
+}: {
+  run: Redrive;
+  service: string;
+  onDone: () => void;
+}) {
   const isHeld = state === 'stopped' || state === 'cancelled';
   const action = isHeld ? 'resume' : 'cancel';
   return (
@@ -132,7 +150,15 @@ function Outcomes({ service, id }: { service: string; id: string }) {
         empty={data === undefined ? 'Asking …' : 'No message of this redrive has this outcome.'}
         columns={[
           { title: '#', number: true, of: ({ number }) => number },
-          { title: 'Message', of: ({ messageId }) => (messageId === null ? '–' : <a href={`/console/flow?by=eventId&id=${messageId}&message=${messageId}`}>{messageId}</a>) },
+          {
+            title: 'Message',
+            of: ({ messageId }) =>
+              messageId === null ? (
+                '–'
+              ) : (
+                <a href={`/console/flow?by=eventId&id=${messageId}&message=${messageId}`}>{messageId}</a>
+              ),
+          },
           { title: 'Outcome', of: (message) => message.outcome },
           { title: 'Reason', of: ({ reason }) => reason ?? '–' },
         ]}

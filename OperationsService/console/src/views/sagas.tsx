@@ -48,12 +48,24 @@ export function SagasView() {
 }
 
 /** Why a person has to look at it, and what they can do. */
-function Review({ saga: { service, name, id, reviewReason }, onDone }: { saga: Saga & { service: string }; onDone: () => void }) {
+function Review({
+  saga: { service, name, id, reviewReason },
+  onDone,
+}: {
+  saga: Saga & { service: string };
+  onDone: () => void;
+}) {
   if (reviewReason === null) return <>–</>;
   return (
     <>
       {reviewReason}{' '}
-      <Action label="Retry" service={service} path={`/ops/sagas/${name}/${id}/retry`} body={{}} onDone={onDone} />
+      <Action
+        label="Retry"
+        service={service}
+        path={`/ops/sagas/${name}/${id}/retry`}
+        body={{}}
+        onDone={onDone}
+      />
     </>
   );
 }

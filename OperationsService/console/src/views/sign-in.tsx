@@ -10,7 +10,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: (principal: Principal) => v
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     try {
-      onSignedIn(await send<Principal>('/console/api/session', { token: form.get('token'), name: form.get('name') }));
+      onSignedIn(
+        await send<Principal>('/console/api/session', { token: form.get('token'), name: form.get('name') }),
+      );
     } catch (error) {
       setWhy(sentenceOf(error));
     }

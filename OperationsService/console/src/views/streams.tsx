@@ -12,7 +12,9 @@ import { LIVE_MS, useServices } from '../use-answers.ts';
 export function StreamsView() {
   const { query } = usePlace();
   const [answers, again] = useServices<Streams>(useServiceNames(), '/ops/streams', LIVE_MS);
-  const rows = rowsOf(answers, ({ streams }) => streams).filter((row) => contains(row, query.get('text') ?? ''));
+  const rows = rowsOf(answers, ({ streams }) => streams).filter((row) =>
+    contains(row, query.get('text') ?? ''),
+  );
   return (
     <>
       <div class="filters">

@@ -46,10 +46,15 @@ export function consolePage(): Router {
   const router = Router();
   for (const file of FILES)
     router.get(`/${file}`, (_request, response: Response) => {
-      response.set(HEADERS).sendFile(file, { root: BUNDLE, cacheControl: false, headers: { 'Cache-Control': 'no-cache' } });
+      response
+        .set(HEADERS)
+        .sendFile(file, { root: BUNDLE, cacheControl: false, headers: { 'Cache-Control': 'no-cache' } });
     });
   router.get('/{:view}', (_request, response) => {
-    response.set({ ...HEADERS, 'Cache-Control': 'no-store' }).type('html').send(PAGE);
+    response
+      .set({ ...HEADERS, 'Cache-Control': 'no-store' })
+      .type('html')
+      .send(PAGE);
   });
   return router;
 }

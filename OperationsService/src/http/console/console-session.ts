@@ -57,7 +57,9 @@ export class ConsoleSessions {
 
   /** The cookie of a new session, as a header's value. */
   begin({ name }: ConsolePrincipal, operator: string, now = Date.now()): string {
-    const content = Buffer.from(JSON.stringify({ name, operator, until: now + HOURS * 3_600_000 } satisfies Claims));
+    const content = Buffer.from(
+      JSON.stringify({ name, operator, until: now + HOURS * 3_600_000 } satisfies Claims),
+    );
     const text = content.toString('base64url');
     return this.#cookie(`${text}.${this.#signatureOf(text).toString('base64url')}`, HOURS * 3_600);
   }
@@ -69,11 +71,15 @@ export class ConsoleSessions {
 
   /** @param header `Cookie` of a request. @returns undefined without a session of ours that has not ended */
   read(header: string | undefined, now = Date.now()): ConsoleSession | undefined {
-    const [, text = '', signature = ''] = new RegExp(`(?:^|; ?)${COOKIE}=([\\w-]+)\\.([\\w-]+)`).exec(header ?? '') ?? [];
+    const [, text = '', signature = ''] =
+      new RegExp(`(?:^|; ?)${COOKIE}=([\\w-]+)\\.([\\w-]+)`).exec(header ?? '') ?? [];
     const given = Buffer.from(signature, 'base64url');
     const expected = this.#signatureOf(text);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const { name, operator, until } = Joi.attempt(JSON.parse(Buffer.from(text, 'base64url').toString()), claims) as Claims;
+    const { name, operator, until } = Joi.attempt(
+      JSON.parse(Buffer.from(text, 'base64url').toString()),
+      claims,
+    ) as Claims;
     const principal = this.#principals.find((known) => known.name === name);
     return principal && now < until ? { ...principal, operator } : undefined;
   }

@@ -40,7 +40,9 @@ export class Console extends HttpMiddleware {
       .route('/session')
       .get((request, response) => this.#answer(response, this.#sessionOf(request)))
       .post((request, response) => this.#signIn(request, response))
-      .delete((_request, response) => void response.set('Set-Cookie', this.#sessions.end()).status(204).end());
+      .delete(
+        (_request, response) => void response.set('Set-Cookie', this.#sessions.end()).status(204).end(),
+      );
     router.use('/services/:service', (request, response) =>
       gateway(this.#services, this.#sessionOf(request), request, response),
     );
@@ -56,7 +58,8 @@ export class Console extends HttpMiddleware {
       );
     const { token, name = '' } = parseBody(request, signingIn);
     const principal = this.#sessions.principalOf(token);
-    if (!principal) throw new HttpError(401, 'token_invalid', 'This is no token of OperationsService. Type it again.');
+    if (!principal)
+      throw new HttpError(401, 'token_invalid', 'This is no token of OperationsService. Type it again.');
     const operator = name === '' ? principal.name : name;
     response.set('Set-Cookie', this.#sessions.begin(principal, operator));
     this.#answer(response, { ...principal, operator });

@@ -25,16 +25,32 @@ export async function gateway(
   const service = String(request.params['service']);
   const asked = requestOf(request, operator);
   if (!services.urls.has(service))
-    throw new HttpError(404, 'service_unknown', `The console knows no service ${service}: name it in OPS_SERVICES.`);
+    throw new HttpError(
+      404,
+      'service_unknown',
+      `The console knows no service ${service}: name it in OPS_SERVICES.`,
+    );
   const [path = ''] = asked.path.split('?');
   if (role === 'reader' && asked.method !== 'GET' && !LOOKING.test(path))
-    throw new HttpError(403, 'role_insufficient', `${name} may look and not act: that needs the role operator.`);
+    throw new HttpError(
+      403,
+      'role_insufficient',
+      `${name} may look and not act: that needs the role operator.`,
+    );
   try {
     const { status, type, body } = await services.ask(service, asked);
     // The session is not what is wrong: it must not look so.
     if (status === 401)
-      throw new HttpError(502, 'token_refused', `${service} refuses the token of OperationsService. Set OPS_SERVICES_TOKEN.`);
-    const headers = { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+      throw new HttpError(
+        502,
+        'token_refused',
+        `${service} refuses the token of OperationsService. Set OPS_SERVICES_TOKEN.`,
+      );
+    const headers = {
+      'Content-Type': type,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    };
     response.status(status).set(headers).send(body);
   } catch (error) {
     if (!(error instanceof ServiceUnreachableError)) throw error;

@@ -35,11 +35,13 @@ export class ConsolePages {
     const page = await context.newPage();
     // What answers with an error is shown on the page; the browser says so besides.
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.wrong.push(message.text());
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        this.wrong.push(message.text());
     });
     page.on('pageerror', (error) => this.wrong.push(error.message));
     page.on('request', (request) => {
-      if (!request.url().startsWith(this.url) && !request.url().startsWith('data:')) this.wrong.push(`asked ${request.url()}`);
+      if (!request.url().startsWith(this.url) && !request.url().startsWith('data:'))
+        this.wrong.push(`asked ${request.url()}`);
     });
     await page.goto(`${this.url}${path}`);
     return page;

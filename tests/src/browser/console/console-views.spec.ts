@@ -10,7 +10,10 @@ const VIEWS = {
   overview: ['/console', '1 problem'],
   flow: [`/console/flow?by=bookingId&id=${BOOKING}&message=${GIVEN_UP}`, 'Today it would be handled'],
   'dead-letters': ['/console/dead-letters', 'relation "refund" does not exist'],
-  'dead-letters-of-a-queue': ['/console/dead-letters?service=payment&queue=payment.booking-ended', '1 of 1 fit'],
+  'dead-letters-of-a-queue': [
+    '/console/dead-letters?service=payment&queue=payment.booking-ended',
+    '1 of 1 fit',
+  ],
   redrives: ['/console/redrives', 'Nothing was redriven'],
   queues: ['/console/queues', 'payment.booking-ended'],
   sagas: ['/console/sagas', 'booking-life'],
@@ -45,7 +48,8 @@ describe('the console', () => {
 
   after(() => browser.close());
 
-  const shows = (page: Page, text: string): Promise<void> => page.getByText(text).first().waitFor({ timeout: 60_000 });
+  const shows = (page: Page, text: string): Promise<void> =>
+    page.getByText(text).first().waitFor({ timeout: 60_000 });
 
   it('lets in who has a token, keeps it from scripts, and says what is wrong with another', async () => {
     const page = await pages.open('/console/queues');
@@ -92,14 +96,20 @@ describe('the console', () => {
     await page.getByRole('button', { name: /booking\.cancelled.*dead-lettered/ }).press('Enter');
     await page.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel('Reason').fill('the table is back');
-    expect(await page.getByLabel('The command line that does the same').textContent()).to.include('/ops/redrives');
+    expect(await page.getByLabel('The command line that does the same').textContent()).to.include(
+      '/ops/redrives',
+    );
     await page.getByRole('button', { name: 'Redrive now' }).click();
     await page.locator('.notice.done', { hasText: 'done' }).waitFor();
     await page.getByRole('link', { name: GIVEN_UP }).click();
     await page.getByRole('button', { name: /booking\.cancelled.*booking-ended: handled/ }).waitFor();
     const [act] = system.services.acts;
     expect(act).to.include({ service: 'payment', path: '/redrives', operator: 'ada@example.com' });
-    expect(act!.body).to.deep.include({ selection: { messageIds: [GIVEN_UP] }, canary: 1, reason: 'the table is back' });
+    expect(act!.body).to.deep.include({
+      selection: { messageIds: [GIVEN_UP] },
+      canary: 1,
+      reason: 'the table is back',
+    });
   });
 
   it('shows a message that is tried again, and what becomes of it, without being asked again', async () => {
@@ -134,7 +144,10 @@ describe('the console', () => {
     await shows(page, 'Pause: needs the role operator');
     expect(await page.getByRole('button', { name: 'Pause' }).count()).to.equal(0);
     const path = '/console/api/services/payment/ops/subscriptions/payment.booking-ended/pause';
-    const answer = await page.request.post(`${system.url}${path}`, { headers: { 'X-Console': '1' }, data: { reason: 'x' } });
+    const answer = await page.request.post(`${system.url}${path}`, {
+      headers: { 'X-Console': '1' },
+      data: { reason: 'x' },
+    });
     expect(answer.status()).to.equal(403);
     expect(system.services.acts).to.deep.equal([]);
   });

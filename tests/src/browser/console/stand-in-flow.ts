@@ -7,9 +7,23 @@ const STORY = [
   ['d1', 152, 'payment', 'payment.payment.created', ['booking.payments'], 'b3'],
   ['d2', 4_210, 'payment', 'payment.payment.succeeded', ['booking.payments'], null],
   ['b4', 4_262, 'booking', 'booking.booking.confirmed', ['booking.user-bookings'], 'd2'],
-  ['b5', 4_264, 'booking', 'booking.notification.send-requested', ['notification.send-booking-notification'], 'd2'],
+  [
+    'b5',
+    4_264,
+    'booking',
+    'booking.notification.send-requested',
+    ['notification.send-booking-notification'],
+    'd2',
+  ],
   ['e1', 4_401, 'notification', 'notification.email.sent', [], 'b5'],
-  ['b6', 9_830, 'booking', 'booking.booking.cancelled', ['payment.booking-ended', 'booking.user-bookings'], null],
+  [
+    'b6',
+    9_830,
+    'booking',
+    'booking.booking.cancelled',
+    ['payment.booking-ended', 'booking.user-bookings'],
+    null,
+  ],
   ['b7', 9_832, 'booking', 'booking.inventory.release-requested', ['catalog.release-event-inventory'], null],
   ['c2', 9_920, 'catalog', 'catalog.inventory.updated', ['booking.inventory-answers'], 'b7'],
 ] as const;
@@ -30,8 +44,17 @@ type Story = (typeof STORY)[number];
 const eventOf = ([name, ms, from, type, , cause]: Story, index: number) => ({
   ...{ position: index + 1, eventId: idOf(name), eventType: type, eventVersion: '1.0', kind: 'fact' },
   ...{ occurredAt: at(ms), recordedAt: at(ms + 9), correlationId: CORRELATION },
-  ...{ causationId: cause === null ? CORRELATION : idOf(cause), entityId: BOOKING, stream: `${from}.booking` },
-  ...{ sequence: index + 1, source: `${from}-service`, sourceVersion: '1.0.0', data: { booking_id: BOOKING } },
+  ...{
+    causationId: cause === null ? CORRELATION : idOf(cause),
+    entityId: BOOKING,
+    stream: `${from}.booking`,
+  },
+  ...{
+    sequence: index + 1,
+    source: `${from}-service`,
+    sourceVersion: '1.0.0',
+    data: { booking_id: BOOKING },
+  },
 });
 
 export const storedEvents = STORY.map(eventOf);
@@ -66,7 +89,13 @@ export const statesAt = (service: string, ids: readonly string[], fate: Fate) =>
     published:
       from === service
         ? {
-            ...{ state: 'published', type, stream: `${from}.booking:${BOOKING}`, sequence: 1, createdAt: at(ms) },
+            ...{
+              state: 'published',
+              type,
+              stream: `${from}.booking:${BOOKING}`,
+              sequence: 1,
+              createdAt: at(ms),
+            },
             ...{ publishedAt: at(ms + 8), attempts: 0, nextAttemptAt: null, reason: null },
           }
         : null,
@@ -78,7 +107,13 @@ export const statesAt = (service: string, ids: readonly string[], fate: Fate) =>
 /** As the `.dlq` has it. */
 export const deadLetter = {
   ...{ position: 1, messageId: GIVEN_UP, type: 'booking.booking.cancelled', correlationId: CORRELATION },
-  ...{ entityId: BOOKING, publishedAt: at(9_838), originalExchange: 'booking.events', attempts: 4, redrives: 0 },
+  ...{
+    entityId: BOOKING,
+    publishedAt: at(9_838),
+    originalExchange: 'booking.events',
+    attempts: 4,
+    redrives: 0,
+  },
   ...{ originalRoutingKey: 'booking.booking.cancelled.v1', originalUserId: 'booking' },
   failure: {
     ...{ type: 'DatabaseError', message: 'relation "refund" does not exist', at: at(165_000) },
@@ -98,4 +133,6 @@ export const deadLetterGroup = {
 
 /** The queues of a service. */
 export const queuesOf = (service: string): string[] =>
-  [...new Set(STORY.flatMap(([, , , , queues]) => queues))].filter((queue) => queue.startsWith(`${service}.`));
+  [...new Set(STORY.flatMap(([, , , , queues]) => queues))].filter((queue) =>
+    queue.startsWith(`${service}.`),
+  );

@@ -38,7 +38,10 @@ export class StandInServices {
 
   #service(): Router {
     const router = Router({ mergeParams: true });
-    router.get('/health/messaging', (_request, response) => void response.json({ status: 'ok', problems: {} }));
+    router.get(
+      '/health/messaging',
+      (_request, response) => void response.json({ status: 'ok', problems: {} }),
+    );
     router.use('/ops', this.#record);
     this.#look(router);
     this.#act(router);
@@ -52,7 +55,12 @@ export class StandInServices {
       return;
     }
     if (method === 'POST' && !path.endsWith('/states') && !path.endsWith('/dry-run'))
-      this.acts.push({ service: serviceOf(request), path, operator: request.get('x-operator'), body: body as unknown });
+      this.acts.push({
+        service: serviceOf(request),
+        path,
+        operator: request.get('x-operator'),
+        body: body as unknown,
+      });
     next();
   };
 
@@ -74,12 +82,16 @@ export class StandInServices {
     given('/ops/sagas', (service) => sagas(service));
     given('/ops/sagas/:id', (service) => sagas(service));
     given('/ops/streams', () => ({ streams: [] }));
-    given('/ops/redrives', (service) => ({ redrives: service === 'payment' && this.#looks > 0 ? [this.#run()] : [] }));
+    given('/ops/redrives', (service) => ({
+      redrives: service === 'payment' && this.#looks > 0 ? [this.#run()] : [],
+    }));
     given(`/ops/redrives/${RUN}`, () => this.#run());
     given(`/ops/redrives/${RUN}/messages`, () => ({
       messages: [{ number: 1, messageId: deadLetter.messageId, outcome: 'handled', reason: null }],
     }));
-    given('/ops/audit', (service) => ({ audit: this.acts.filter((act) => act.service === service).map(auditOf) }));
+    given('/ops/audit', (service) => ({
+      audit: this.acts.filter((act) => act.service === service).map(auditOf),
+    }));
   }
 
   #act(router: Router): void {
@@ -106,7 +118,13 @@ export class StandInServices {
     const isFailing = queue === QUEUE;
     return {
       ...{ queue, messages: 0, consumers: 1, lagMs: 0 },
-      retries: [{ queue: `${queue}.retry.5s`, delayMs: 5000, messages: isFailing && this.fate === 'retrying' ? 1 : 0 }],
+      retries: [
+        {
+          queue: `${queue}.retry.5s`,
+          delayMs: 5000,
+          messages: isFailing && this.fate === 'retrying' ? 1 : 0,
+        },
+      ],
       deadLetters: isFailing && this.fate === 'dead-lettered' ? 1 : 0,
       paused: queue === 'payment.prepare-payment-data' ? this.paused : null,
     };
@@ -118,8 +136,23 @@ export class StandInServices {
     const isDone = this.#looks > 2;
     if (isDone) this.fate = 'handled';
     return {
-      ...{ id: RUN, queue: QUEUE, operator: 'ada', reason: 'the table is back', selection: {}, canary: 1, rate: 10 },
-      ...{ maxFailingPercent: 10, force: false, state: isDone ? 'done' : 'canary', why: null, createdAt: ISO, updatedAt: ISO },
+      ...{
+        id: RUN,
+        queue: QUEUE,
+        operator: 'ada',
+        reason: 'the table is back',
+        selection: {},
+        canary: 1,
+        rate: 10,
+      },
+      ...{
+        maxFailingPercent: 10,
+        force: false,
+        state: isDone ? 'done' : 'canary',
+        why: null,
+        createdAt: ISO,
+        updatedAt: ISO,
+      },
       counts: {
         ...{ meant: 1, waiting: 0, underWay: isDone ? 0 : 1, handled: isDone ? 1 : 0 },
         ...{ duplicate: 0, deadAgain: 0, invalid: 0, gone: 0 },
@@ -132,14 +165,31 @@ const serviceOf = ({ params }: { params: object }): string => (params as { servi
 
 const sagas = (service: string): object => {
   const saga = {
-    ...{ name: 'booking-life', id: BOOKING, status: 'cancelled', reviewReason: null, version: 6, dueAt: null },
-    ...{ createdAt: ISO, updatedAt: ISO, waitsFor: { inputs: [], deadline: null, text: 'Waits for nothing.' } },
+    ...{
+      name: 'booking-life',
+      id: BOOKING,
+      status: 'cancelled',
+      reviewReason: null,
+      version: 6,
+      dueAt: null,
+    },
+    ...{
+      createdAt: ISO,
+      updatedAt: ISO,
+      waitsFor: { inputs: [], deadline: null, text: 'Waits for nothing.' },
+    },
   };
   const found = service === 'booking' ? [saga] : [];
   return { total: found.length, needingReview: 0, sagas: found };
 };
 
 const auditOf = ({ path, operator, body }: Act, index: number): object => ({
-  ...{ id: `${index}`, begunAt: ISO, endedAt: ISO, operator: `operator for ${operator}`, action: path.replace('/', '') },
+  ...{
+    id: `${index}`,
+    begunAt: ISO,
+    endedAt: ISO,
+    operator: `operator for ${operator}`,
+    action: path.replace('/', ''),
+  },
   ...{ target: QUEUE, selection: body, outcome: 'done', affected: 1, reason: null },
 });

@@ -35,7 +35,10 @@ export class StandIn {
     const application = createHttpApplication({
       service: { name: 'operations-service', version: '1.0.0', publicUrl: 'http://127.0.0.1' },
       routes: [new StoreRoutes()],
-      middleware: [new Console(new ConsoleSessions(principals, { secure: false }), gateway), new OperatorsOnly(principals)],
+      middleware: [
+        new Console(new ConsoleSessions(principals, { secure: false }), gateway),
+        new OperatorsOnly(principals),
+      ],
       health: { ready: async () => ({ healthy: true }), messaging: async () => ({ healthy: true }) },
       metrics: new Metrics(),
       logger: new CapturedLog(),
@@ -63,8 +66,15 @@ class StoreRoutes extends HttpRoutes {
   override mount(router: Parameters<HttpRoutes['mount']>[0]): void {
     router.get('/api/flows', (request, response) => {
       const { bookingId, correlationId, eventId, format } = request.query;
-      const isKnown = [bookingId, correlationId, eventId].some((id) => id === BOOKING || storedEvents.some((event) => [event.eventId, event.correlationId].includes(String(id))));
-      if (!isKnown) response.status(404).json({ error: { code: 'flow_unknown', message: 'No message that is stored has this id in it.' } });
+      const isKnown = [bookingId, correlationId, eventId].some(
+        (id) =>
+          id === BOOKING ||
+          storedEvents.some((event) => [event.eventId, event.correlationId].includes(String(id))),
+      );
+      if (!isKnown)
+        response
+          .status(404)
+          .json({ error: { code: 'flow_unknown', message: 'No message that is stored has this id in it.' } });
       else if (format === 'mermaid') response.type('text/vnd.mermaid').send('sequenceDiagram\n');
       else response.json(flow);
     });
@@ -74,13 +84,21 @@ class StoreRoutes extends HttpRoutes {
         response.write(`id: ${event.position}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`);
     });
     router.get('/api/analytics/:report', (request, response) => {
-      const hour = (index: number): string => new Date(Date.parse('2026-01-30T00:00:00Z') + index * 3_600_000).toISOString();
+      const hour = (index: number): string =>
+        new Date(Date.parse('2026-01-30T00:00:00Z') + index * 3_600_000).toISOString();
       const rows = Array.from({ length: 24 }, (_, index) => ({
         ...{ key: hour(index), created: 10 + (index % 7), confirmed: 8 + (index % 5), cancelled: index % 3 },
         ...{ failed: index % 2, tickets: 20 + index, conversion: 0.8 },
       }));
       const columns = ['key', 'created', 'confirmed', 'cancelled', 'failed', 'tickets', 'conversion'];
-      response.json({ report: request.params.report, from: hour(0), to: hour(24), by: 'hour', columns, rows });
+      response.json({
+        report: request.params.report,
+        from: hour(0),
+        to: hour(24),
+        by: 'hour',
+        columns,
+        rows,
+      });
     });
   }
 }

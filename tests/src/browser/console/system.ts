@@ -59,7 +59,9 @@ export class OperatedSystem {
   async cancelWithoutRefund(): Promise<GivenUp> {
     const bookingId = await this.#confirmed();
     await this.payment.query('ALTER TABLE refund RENAME TO refund_away');
-    await this.#done(this.booking.post(`/api/bookings/${bookingId}/cancel`, { reason: 'We cannot come after all' }));
+    await this.#done(
+      this.booking.post(`/api/bookings/${bookingId}/cancel`, { reason: 'We cannot come after all' }),
+    );
     const messageId = await eventually(async () => {
       const [row] = await this.booking.query<{ id: string }>(
         `SELECT message_id AS id FROM messaging.outbox
@@ -100,9 +102,7 @@ export class OperatedSystem {
       ),
     );
     const paymentId = await eventually(async () => (await this.#bookingOf(bookingId)).paymentId ?? undefined);
-    await this.#done(
-      this.payment.post(`/api/payments/${paymentId}/pay`, { paymentMethod: 'tok_success' }),
-    );
+    await this.#done(this.payment.post(`/api/payments/${paymentId}/pay`, { paymentMethod: 'tok_success' }));
     await eventually(async () => (await this.#bookingOf(bookingId)).status === 'confirmed');
     return bookingId;
   }

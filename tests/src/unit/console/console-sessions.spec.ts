@@ -13,7 +13,10 @@ describe('a session of the console', () => {
 
   it('is known by every instance with the same principals, for twelve hours', () => {
     const other = new ConsoleSessions([ADA, BOB], { secure: true });
-    expect(other.read(`a=b; ${cookie}; c=d`, 12 * HOUR - 1)).to.deep.equal({ ...ADA, operator: 'ada@example.com' });
+    expect(other.read(`a=b; ${cookie}; c=d`, 12 * HOUR - 1)).to.deep.equal({
+      ...ADA,
+      operator: 'ada@example.com',
+    });
     expect(other.read(cookie, 12 * HOUR)).to.equal(undefined);
   });
 
@@ -30,7 +33,9 @@ describe('a session of the console', () => {
 
   it('cannot be made or changed without the tokens', () => {
     const [content, signature] = cookie.replace('ticketwave_console=', '').split('.') as [string, string];
-    const forged = Buffer.from(Buffer.from(content, 'base64url').toString().replace('ada', 'bob')).toString('base64url');
+    const forged = Buffer.from(Buffer.from(content, 'base64url').toString().replace('ada', 'bob')).toString(
+      'base64url',
+    );
     for (const wrong of [`${forged}.${signature}`, `${content}.AAAA`, `${content}.`, content, ''])
       expect(sessions.read(`ticketwave_console=${wrong}`, 1), wrong).to.equal(undefined);
     expect(sessions.read(undefined)).to.equal(undefined);

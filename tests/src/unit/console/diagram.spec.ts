@@ -6,7 +6,13 @@ import { expect } from 'chai';
 
 const message = (eventId: string, from: string, to: string[] = []): FlowMessage => ({
   event: {
-    ...{ position: 1, eventId, eventType: `${from}.thing.done`, kind: 'fact', occurredAt: '2026-01-30T10:30:00.020Z' },
+    ...{
+      position: 1,
+      eventId,
+      eventType: `${from}.thing.done`,
+      kind: 'fact',
+      occurredAt: '2026-01-30T10:30:00.020Z',
+    },
     ...{ correlationId: 'c', causationId: 'c', entityId: 'e', source: `${from}-service`, data: {} },
   },
   ...{ from, to, parentId: null, depth: 0, sinceStartMs: 0, sinceParentMs: 1_500 },
@@ -17,7 +23,16 @@ const flowOf = (...messages: FlowMessage[]): Flow => ({
   messages,
 });
 const state = (queue: string, changes: Partial<QueueState>): QueueState => ({
-  ...{ queue, state: 'handled', at: null, tookMs: 120, attempts: null, until: null, reason: null, ...changes },
+  ...{
+    queue,
+    state: 'handled',
+    at: null,
+    tookMs: 120,
+    attempts: null,
+    until: null,
+    reason: null,
+    ...changes,
+  },
 });
 const known = (...queues: QueueState[]) => knownOf([[{ messageId: 'm', published: null, queues }]]);
 
@@ -39,12 +54,17 @@ describe('the sequence diagram of a flow', () => {
   });
 
   it('shows who has answered where no queue remembers it, and nobody where nobody has', () => {
-    const { rows } = diagramOf(flowOf(message('a', 'booking', ['catalog']), message('b', 'booking')), new Map());
+    const { rows } = diagramOf(
+      flowOf(message('a', 'booking', ['catalog']), message('b', 'booking')),
+      new Map(),
+    );
     expect(rows.map(({ arrows }) => arrows.map(({ text }) => text))).to.deep.equal([['answered'], []]);
   });
 
   it('keeps messages apart, and everything inside', () => {
-    const messages = Array.from({ length: 200 }, (_, index) => message(`m${index}`, index % 2 === 0 ? 'a' : 'b'));
+    const messages = Array.from({ length: 200 }, (_, index) =>
+      message(`m${index}`, index % 2 === 0 ? 'a' : 'b'),
+    );
     const { rows, lifelines, width, height } = diagramOf(flowOf(...messages), new Map());
     for (const [index, row] of rows.entries()) {
       expect(row.y + row.height).to.be.below(rows[index + 1]?.y ?? height);
@@ -56,7 +76,13 @@ describe('the sequence diagram of a flow', () => {
 
 describe('what is known of a message', () => {
   it('comes from its publisher and from each of its subscribers', () => {
-    const published = { state: 'published', publishedAt: null, attempts: 0, nextAttemptAt: null, reason: null } as const;
+    const published = {
+      state: 'published',
+      publishedAt: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      reason: null,
+    } as const;
     const all = knownOf([
       [{ messageId: 'm', published, queues: [] }],
       [{ messageId: 'm', published: null, queues: [state('catalog.things', {})] }],
@@ -69,7 +95,13 @@ describe('what is known of a message', () => {
   it('is not settled while something will still happen to it', () => {
     for (const each of ['running', 'retrying', 'parked'] as const)
       expect(isSettled(known(state('a.b', { state: each })).get('m')!), each).to.equal(false);
-    const waiting = { state: 'waiting', publishedAt: null, attempts: 0, nextAttemptAt: null, reason: null } as const;
+    const waiting = {
+      state: 'waiting',
+      publishedAt: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      reason: null,
+    } as const;
     expect(isSettled({ published: waiting, hops: [] })).to.equal(false);
     expect(publishedText(waiting).text).to.equal('waits in the outbox');
   });
@@ -82,7 +114,13 @@ describe('a chart', () => {
       { key: '2026-01-30T10:00:00.000Z', currency: 'EUR', paid: 1, rate: null },
       { key: '2026-01-30T10:00:00.000Z', currency: 'USD', paid: 2, rate: null },
     ];
-    const { names, times, values } = seriesOf({ report: 'revenue', from: '', to: '', columns: ['key', 'currency', 'paid', 'rate'], rows });
+    const { names, times, values } = seriesOf({
+      report: 'revenue',
+      from: '',
+      to: '',
+      columns: ['key', 'currency', 'paid', 'rate'],
+      rows,
+    });
     expect(names).to.deep.equal(['paid']);
     expect(times).to.deep.equal([1_769_767_200, 1_769_770_800]);
     expect(values).to.deep.equal([[3, 3]]);

@@ -18,12 +18,22 @@ describe('the gateway to the services', () => {
       asked.push(`${headers.authorization} ${headers['x-operator'] as string}`);
       if (url === '/silent') return;
       if (url === '/much') response.end('x'.repeat(2_000));
-      else response.writeHead(url === '/moved' ? 302 : 404, { location: '/', 'content-type': 'text/x' }).end('no');
+      else
+        response
+          .writeHead(url === '/moved' ? 302 : 404, { location: '/', 'content-type': 'text/x' })
+          .end('no');
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    gateway = new HttpOperatedServices(new Map([['shop', url], ['away', 'http://127.0.0.1:1']]), 'the-token', LIMITS);
+    gateway = new HttpOperatedServices(
+      new Map([
+        ['shop', url],
+        ['away', 'http://127.0.0.1:1'],
+      ]),
+      'the-token',
+      LIMITS,
+    );
   });
 
   afterEach(() => {
@@ -39,12 +49,18 @@ describe('the gateway to the services', () => {
 
   it('shows its token, says for whom it asks, and gives errors as they are answered', async () => {
     const { status, type, body } = await gateway.ask('shop', { ...request, path: '/ops' });
-    expect({ status, type, body: body.toString() }).to.deep.equal({ status: 404, type: 'text/x', body: 'no' });
+    expect({ status, type, body: body.toString() }).to.deep.equal({
+      status: 404,
+      type: 'text/x',
+      body: 'no',
+    });
     expect(asked.at(-1)).to.equal('Bearer the-token ada');
   });
 
   it('waits no longer than it may, and says who is silent', async () => {
-    expect(await failureOf('shop', '/silent')).to.match(/^http:\/\/127\.0\.0\.1:\d+ has not answered within 0\.3 s$/);
+    expect(await failureOf('shop', '/silent')).to.match(
+      /^http:\/\/127\.0\.0\.1:\d+ has not answered within 0\.3 s$/,
+    );
   });
 
   it('says why a service cannot be reached', async () => {

@@ -2,7 +2,15 @@ import { problemsOf, type ServiceReport } from '@ticketwave/operations-console/m
 import { expect } from 'chai';
 
 const QUEUE = {
-  ...{ queue: 'payment.booking-ended', messages: 0, consumers: 1, lagMs: 0, retries: [], deadLetters: 0, paused: null },
+  ...{
+    queue: 'payment.booking-ended',
+    messages: 0,
+    consumers: 1,
+    lagMs: 0,
+    retries: [],
+    deadLetters: 0,
+    paused: null,
+  },
 };
 const well: ServiceReport = {
   service: 'payment',
@@ -22,7 +30,15 @@ const whatOf = (...reports: ServiceReport[]): string[] => problemsOf(reports).ma
 describe('the problems that the console shows', () => {
   it('are none where all is well, and none that are only still to come', () => {
     expect(problemsOf([well])).to.deep.equal([]);
-    const asking = { service: 'payment', health: {}, queues: {}, deadLetters: {}, outbox: {}, sagas: {}, streams: {} };
+    const asking = {
+      service: 'payment',
+      health: {},
+      queues: {},
+      deadLetters: {},
+      outbox: {},
+      sagas: {},
+      streams: {},
+    };
     expect(problemsOf([asking])).to.deep.equal([]);
   });
 
@@ -35,7 +51,10 @@ describe('the problems that the console shows', () => {
   });
 
   it('name what its own health says', () => {
-    const sick: ServiceReport = { ...well, health: { data: { status: 'unavailable', problems: { outbox: 'it waits' } } } };
+    const sick: ServiceReport = {
+      ...well,
+      health: { data: { status: 'unavailable', problems: { outbox: 'it waits' } } },
+    };
     expect(whatOf(sick)).to.deep.equal(['outbox: it waits']);
   });
 
@@ -44,7 +63,9 @@ describe('the problems that the console shows', () => {
       'nobody consumes payment.booking-ended, where 7 messages wait',
     ]);
     const paused = { since: '2026-01-30T10:30:00.000Z', by: 'ada', reason: 'a migration' };
-    const [problem] = problemsOf([{ ...well, queues: { data: { queues: [{ ...QUEUE, consumers: 0, paused }] } } }]);
+    const [problem] = problemsOf([
+      { ...well, queues: { data: { queues: [{ ...QUEUE, consumers: 0, paused }] } } },
+    ]);
     expect(problem!.what).to.equal('payment.booking-ended was paused by ada: a migration');
     expect(problem!.action!.path).to.equal('/ops/subscriptions/payment.booking-ended/resume');
   });
@@ -65,7 +86,10 @@ describe('the problems that the console shows', () => {
     };
     expect(problemsOf([sick]).map(({ what, command }) => [what, command])).to.deep.equal([
       ['payment.booking-ended is not on the broker', 'ticketwave topology apply'],
-      ['the broker does not take 1 event: NO_ROUTE: no queue takes it', 'ticketwave outbox list --service payment --waiting'],
+      [
+        'the broker does not take 1 event: NO_ROUTE: no queue takes it',
+        'ticketwave outbox list --service payment --waiting',
+      ],
       ['1 saga needing review', 'ticketwave sagas list --service payment --needs-review'],
     ]);
   });

@@ -32,7 +32,7 @@ CREATE TABLE stored_event_other PARTITION OF stored_event DEFAULT;
 
 -- One row: how many events there are. Whoever adds some holds its lock until the commit.
 CREATE TABLE store_head (
-  only     boolean PRIMARY KEY DEFAULT true CHECK (only),
+  is_head  boolean PRIMARY KEY DEFAULT true CHECK (is_head),
   position bigint  NOT NULL DEFAULT 0
 );
 INSERT INTO store_head DEFAULT VALUES;

@@ -4,6 +4,8 @@ import type { RedriveRun } from './redrive-run.ts';
 export interface LegCounts {
   readonly waiting: number;
   readonly underWay: number;
+  /** Under way, and perhaps not sent: the process that was to send them has died. */
+  readonly unsent: number;
   /** Handled, or handled before. */
   readonly succeeded: number;
   readonly deadAgain: number;
@@ -31,7 +33,8 @@ export function nextStep(
   counts: LegCounts,
   patience: number,
 ): RedriveStep {
-  const { waiting, underWay, succeeded, deadAgain, waitedMs } = counts;
+  const { waiting, underWay, unsent, succeeded, deadAgain, waitedMs } = counts;
+  if (unsent > 0) return send(unsent, run);
   const proven = succeeded + deadAgain;
   const isCanary = run.state === 'canary';
   if (underWay > 0 && waitedMs > patience)

@@ -142,7 +142,7 @@ export class RedrivenMessages {
           SET outcome = CASE WHEN was_handled THEN 'duplicate' ELSE 'handled' END, ended_at = handled_at
          FROM messaging.inbox
         WHERE redrive_id = $1::uuid AND outcome = 'under-way' AND inbox.queue = $2
-          AND inbox.message_id = message.message_id AND is_sent`,
+          AND inbox.message_id = message.message_id AND (is_sent OR missed_at IS NOT NULL)`,
       id,
       queue,
     );
@@ -150,7 +150,8 @@ export class RedrivenMessages {
       `UPDATE messaging.redriven_message AS message SET outcome = 'dead-again', ended_at = now()
          FROM messaging.attempt AS run
         WHERE redrive_id = $1::uuid AND outcome = 'under-way' AND run.queue = $2
-          AND run.message_id = message.message_id AND run.redrives = message.redrives AND run.given_up AND is_sent`,
+          AND run.message_id = message.message_id AND run.redrives = message.redrives AND run.given_up
+          AND (is_sent OR missed_at IS NOT NULL)`,
       id,
       queue,
     );
@@ -170,6 +171,8 @@ export class RedrivenMessages {
     const [row] = await this.#sql<LegCounts>(
       `SELECT (count(*) FILTER (WHERE outcome = 'waiting'))::int AS waiting,
               (count(*) FILTER (WHERE outcome = 'under-way'))::int AS "underWay",
+              (count(*) FILTER (WHERE outcome = 'under-way' AND NOT is_sent
+                AND (missed_at IS NULL OR missed_at < now() - ${MISSED})))::int AS unsent,
               (count(*) FILTER (WHERE leg = $2 AND outcome IN ('handled', 'duplicate')))::int AS succeeded,
               (count(*) FILTER (WHERE leg = $2 AND outcome = 'dead-again'))::int AS "deadAgain",
               coalesce(extract(epoch FROM now() - min(sent_at) FILTER (WHERE outcome = 'under-way')) * 1000, 0)::float
@@ -178,7 +181,7 @@ export class RedrivenMessages {
       id,
       leg,
     );
-    return row ?? { waiting: 0, underWay: 0, succeeded: 0, deadAgain: 0, waitedMs: 0 };
+    return row ?? { waiting: 0, underWay: 0, unsent: 0, succeeded: 0, deadAgain: 0, waitedMs: 0 };
   }
 
   /** What they were given up for again, the most frequent first. */

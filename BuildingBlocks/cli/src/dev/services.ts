@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { createWriteStream } from 'node:fs';
 import { Failure } from '../../support/failure.mjs';
 import type { ProjectService } from '../config/project.ts';
+import { developmentPassword } from './accounts.ts';
 import type { Directory } from './directory.ts';
 import { eventually } from './eventually.ts';
 import { lastError, lastLines, logPath, openLog } from './logs.ts';
@@ -144,6 +145,7 @@ export class RunningService {
       ...(process.env['NODE_ENV'] !== 'production' && {
         TICKETWAVE_DEVELOPMENT: '1',
         OPS_SERVICES: JSON.stringify(this.#urls),
+        ...(!namesOperators(process.env) && { OPS_TOKEN: developmentPassword('operators') }),
         ...this.service.environment,
       }),
       ...process.env,
@@ -185,3 +187,9 @@ export class RunningService {
     );
   }
 }
+
+/** Whether somebody has said who may use the operators' API. */
+const namesOperators = (environment: NodeJS.ProcessEnv): boolean =>
+  Object.entries(environment).some(
+    ([name, value]) => /^OPS_(TOKEN|PRINCIPALS)(_FILE)?$/.test(name) && value !== '',
+  );

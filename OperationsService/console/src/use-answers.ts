@@ -27,10 +27,7 @@ function useAll<T>(
         const known = before.key === key ? before.answers : new Map<string, Loaded<T>>();
         return {
           key,
-          answers: new Map([
-            ...known,
-            [name, { ...known.get(name), why: undefined, ...found }],
-          ]) as ByService<T>,
+          answers: new Map([...known, [name, { ...known.get(name), why: undefined, ...found }]]),
         };
       });
     const round = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { DeadLetter } from '../model/answers.ts';
+import { VERDICTS } from '../model/redrive.ts';
 import { dateTimeOf } from '../model/words.ts';
 import { Action } from '../parts/action.tsx';
 import { Json } from '../parts/json.tsx';
-import { VERDICTS } from './message-detail.tsx';
 
 interface DetailParts {
   readonly service: string;

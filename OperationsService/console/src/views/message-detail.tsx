@@ -3,11 +3,11 @@ import { pathTo } from '../api.ts';
 import { goTo } from '../location.ts';
 import type { DeadLetters, FlowMessage, Redrive } from '../model/answers.ts';
 import { publishedText, type Hop, type Known } from '../model/message-state.ts';
+import { redriveOf, VERDICTS } from '../model/redrive.ts';
 import { Action } from '../parts/action.tsx';
 import { Json } from '../parts/json.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAnswer } from '../use-answers.ts';
-import { redriveOf } from './redrive-form.tsx';
 
 interface DetailParts {
   readonly message: FlowMessage;
@@ -112,11 +112,3 @@ function Repair({
     </>
   );
 }
-
-/** A judgement in words, after “Today it”. */
-export const VERDICTS = {
-  'would-be-handled': 'would be handled',
-  'handled-already': 'was handled already',
-  'still-invalid': 'is still invalid',
-  'not-taken': 'would not be taken: no handler names it',
-} as const;

@@ -1,21 +1,8 @@
 import { useState } from 'preact/hooks';
 import { goTo } from '../location.ts';
 import type { DryRun, Redrive } from '../model/answers.ts';
-import { countOf } from '../model/words.ts';
+import { redriveOf, sayDryRun, type Pace } from '../model/redrive.ts';
 import { Action } from '../parts/action.tsx';
-import { VERDICTS } from './message-detail.tsx';
-
-/** How fast a redrive goes, and when it stops by itself. */
-interface Pace {
-  readonly canary: number;
-  readonly rate: number;
-  readonly maxFailingPercent: number;
-}
-
-/** The body of `POST /ops/redrives`, but for its reason. Pure. */
-export const redriveOf = (queue: string, selection: object, pace: Pace): object => ({
-  ...{ queue, selection, ...pace, force: false },
-});
 
 /** The protocol from its beginning: what would become of them, then how fast they go. */
 export function RedriveForm({
@@ -73,13 +60,4 @@ export function RedriveForm({
       />
     </section>
   );
-}
-
-/** What a dry run has found, in one sentence. Pure. */
-function sayDryRun({ meant, verdicts, reasons, tooOld, notFound }: DryRun): string {
-  const found = Object.entries(VERDICTS)
-    .map(([verdict, text]) => `${verdicts[verdict as keyof typeof VERDICTS]} ${text}`)
-    .join(', ');
-  const whys = reasons.map(({ reason, count }) => ` ${reason} (${count}×).`).join('');
-  return `Of ${countOf(meant, 'dead letter')}: ${found}; ${tooOld} too old, ${notFound.length} not found.${whys}`;
 }

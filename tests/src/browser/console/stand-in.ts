@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpError, HttpRoutes } from '@ticketwave/building-blocks/http';
 import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { ConsoleSessions } from '@ticketwave/operations-service/http/console/console-session';
@@ -64,18 +64,15 @@ async function listening(server: Server): Promise<string> {
 /** What the event store answers. */
 class StoreRoutes extends HttpRoutes {
   override mount(router: Parameters<HttpRoutes['mount']>[0]): void {
+    const known: unknown[] = [
+      BOOKING,
+      ...storedEvents.flatMap(({ eventId, correlationId }) => [eventId, correlationId]),
+    ];
     router.get('/api/flows', (request, response) => {
       const { bookingId, correlationId, eventId, format } = request.query;
-      const isKnown = [bookingId, correlationId, eventId].some(
-        (id) =>
-          id === BOOKING ||
-          storedEvents.some((event) => [event.eventId, event.correlationId].includes(String(id))),
-      );
-      if (!isKnown)
-        response
-          .status(404)
-          .json({ error: { code: 'flow_unknown', message: 'No message that is stored has this id in it.' } });
-      else if (format === 'mermaid') response.type('text/vnd.mermaid').send('sequenceDiagram\n');
+      if (!known.includes(bookingId ?? correlationId ?? eventId))
+        throw new HttpError(404, 'flow_unknown', 'No message that is stored has this id in it.');
+      if (format === 'mermaid') response.type('text/vnd.mermaid').send('sequenceDiagram\n');
       else response.json(flow);
     });
     router.get('/api/events/stream', (_request, response) => {

@@ -1,4 +1,4 @@
--- Every event once, by the month in which it was published. The role that writes it may neither change nor delete a row.
+-- Every event once, by the month in which it was published. Rows are added and never changed.
 CREATE TABLE stored_event (
   event_id       uuid           NOT NULL,
   occurred_at    timestamptz(3) NOT NULL,
@@ -37,13 +37,17 @@ CREATE TABLE store_head (
 );
 INSERT INTO store_head DEFAULT VALUES;
 
--- Rights on a partition are its own: without this its owner could change what the parent forbids.
-CREATE FUNCTION seal_off(name regclass) RETURNS void LANGUAGE plpgsql AS $$
+-- Whoever may write to the store may only add to it. Rights would say so as well; but a service that lacks one on a table
+-- of its own takes no messages.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %I', name, current_user);
+  RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-SELECT seal_off('stored_event'), seal_off('stored_event_other');
+-- Every partition has it, those that come later too.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON stored_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep BEFORE TRUNCATE ON stored_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep BEFORE TRUNCATE ON stored_event_other FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Makes room for the events of a month; has no effect if there is. @param day any day of it
 CREATE FUNCTION add_event_month(day date) RETURNS void LANGUAGE plpgsql AS $$
@@ -54,5 +58,21 @@ BEGIN
   IF to_regclass(name) IS NOT NULL THEN RETURN; END IF;
   EXECUTE format('CREATE TABLE %I PARTITION OF stored_event FOR VALUES FROM (%L) TO (%L)',
                  name, first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
-  PERFORM seal_off(name::regclass);
+  EXECUTE format('CREATE TRIGGER keep BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
+END $$;
+
+-- Drops the months that have ended before a day. @returns their names
+CREATE FUNCTION drop_event_months(before date) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+BEGIN
+  FOR name IN
+    SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
+     WHERE inhparent = 'stored_event'::regclass AND relname ~ '^stored_event_[0-9]{4}_[0-9]{2}$'
+       AND to_date(right(relname, 7), 'YYYY_MM') + interval '1 month' <= before
+     ORDER BY relname
+  LOOP
+    EXECUTE format('DROP TABLE %I', name);
+    RETURN NEXT name;
+  END LOOP;
 END $$;

@@ -20,7 +20,7 @@ import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
 import { TrackRoutes } from './http/track.routes.ts';
-import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
@@ -54,6 +54,7 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(HttpRoutes).to(TrackRoutes);
 
   // What we do by ourselves
+  container.bind(EVENT_RETENTION_DAYS).toConstantValue(config.eventRetentionDays);
   container.bind(EventMonths).toSelf();
   container.bind(StartupTask).toService(EventMonths);
   container.bind(BackgroundTask).to(EventMonthsUpkeep);

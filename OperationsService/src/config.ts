@@ -1,9 +1,4 @@
-import {
-  readConfig,
-  wholeNumber,
-  type ServiceConfig,
-  type Variable,
-} from '@ticketwave/building-blocks/hosting';
+import { readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
 
 export interface OperationsConfig extends ServiceConfig {
@@ -11,24 +6,8 @@ export interface OperationsConfig extends ServiceConfig {
   readonly opsServices: ReadonlyMap<string, string>;
   /** What OperationsService shows them; that of the first operator of its own unless given. */
   readonly opsServicesToken: string;
-  /** Days that an event is kept whose type has no time of its own. */
+  /** Days that events are kept at least: they go by whole months. */
   readonly eventRetentionDays: number;
-  /** Days by type. */
-  readonly eventRetentionByType: ReadonlyMap<string, number>;
-}
-
-const retentionByType: Variable<ReadonlyMap<string, number>> = {
-  name: 'EVENT_RETENTION_BY_TYPE',
-  schema: Joi.string<ReadonlyMap<string, number>>()
-    .pattern(/^[a-z-]+\.[a-z-]+\.[a-z-]+=[1-9]\d{0,3}(,[a-z-]+\.[a-z-]+\.[a-z-]+=[1-9]\d{0,3})*$/)
-    .custom((text: string) => new Map(text.split(',').map(daysOf)))
-    .default(new Map()),
-  expected: 'days by event type, such as notification.email.sent=90,analytics.event.tracked=30',
-};
-
-function daysOf(entry: string): [type: string, days: number] {
-  const [type = '', days] = entry.split('=');
-  return [type, Number(days)];
 }
 
 const urlsByName = Joi.object().pattern(
@@ -59,7 +38,6 @@ export function loadConfig(environment: NodeJS.ProcessEnv): OperationsConfig {
         expected: '16 to 500 visible ASCII characters, the token of OperationsService at the other services',
       },
       eventRetentionDays: wholeNumber('EVENT_RETENTION_DAYS', { min: 30, max: 3_650, default: 365 }),
-      eventRetentionByType: retentionByType,
     },
   });
   const own = config.operators.find(({ role }) => role === 'operator')?.token;

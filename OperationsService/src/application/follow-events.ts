@@ -17,8 +17,9 @@ export function isWanted(event: StoredEvent, { type, entityId, correlationId }: 
 }
 
 /**
- * What is stored after a position, as it comes, in the order of the positions; none is missed.
- * @param parts.rest waits a moment, when there is nothing new
+ * What is stored after a position, as it comes, in the order of the positions; none is missed. Gives an empty page when there is
+ * nothing new.
+ * @param parts.rest waits a moment, when there is nothing more
  * @param parts.isOver asked before each look
  */
 export async function* followEvents(
@@ -31,15 +32,15 @@ export async function* followEvents(
   }: {
     readonly from: number;
     readonly filter: EventFilter;
-    readonly rest: () => Promise<void>;
+    readonly rest: () => Promise<unknown>;
     readonly isOver: () => boolean;
   },
-): AsyncGenerator<StoredEvent> {
+): AsyncGenerator<readonly StoredEvent[]> {
   let position = from;
   while (!isOver()) {
     const page = await archive.after(position, PAGE);
-    for (const event of page) if (isWanted(event, filter)) yield event;
     position = page.at(-1)?.position ?? position;
+    yield page.filter((event) => isWanted(event, filter));
     if (page.length < PAGE) await rest();
   }
 }

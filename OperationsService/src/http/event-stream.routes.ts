@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError, HttpRoutes, Operation } from '@ticketwave/building-blocks/http';
 import { describeError, Logger } from '@ticketwave/building-blocks/observability';
@@ -70,26 +70,24 @@ export class EventStreamRoutes extends HttpRoutes {
 
   /** Ends with the connection, and when the service takes no more. What fails meanwhile ends it: the client comes again. */
   async #send(from: number, filter: EventFilter, response: Response): Promise<void> {
-    let wrote = performance.now();
-    const write = async (text: string): Promise<void> => {
-      wrote = performance.now();
-      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    };
-    const rest = async (): Promise<void> => {
-      if (performance.now() - wrote > QUIET_MS) await write(': still here\n\n');
-      await sleep(POLL_MS);
-    };
+    const rest = (): Promise<unknown> => sleep(POLL_MS);
     const isOver = (): boolean => response.destroyed || !isListening(response);
     try {
-      for await (const event of followEvents(this.archive, { from, filter, rest, isOver })) {
-        if (response.destroyed) return;
-        await write(lineOf(event));
-      }
-      response.end();
+      await pipeline(textOf(followEvents(this.archive, { from, filter, rest, isOver })), response);
     } catch (error) {
-      this.logger.warn(`A stream of events was ended: ${describeError(error)}`);
+      if (!response.closed) this.logger.warn(`A stream of events was ended: ${describeError(error)}`);
       response.destroy();
     }
+  }
+}
+
+async function* textOf(pages: AsyncIterable<readonly StoredEvent[]>): AsyncGenerator<string> {
+  let wrote = performance.now();
+  for await (const page of pages) {
+    const text = page.length > 0 ? page.map(lineOf).join('') : ': still here\n\n';
+    if (page.length === 0 && performance.now() - wrote < QUIET_MS) continue;
+    wrote = performance.now();
+    yield text;
   }
 }
 

@@ -1,4 +1,9 @@
-import { readConfig, wholeNumber, type ServiceConfig } from '@ticketwave/building-blocks/hosting';
+import {
+  readConfig,
+  wholeNumber,
+  type ServiceConfig,
+  type Variable,
+} from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
 
 export interface OperationsConfig extends ServiceConfig {

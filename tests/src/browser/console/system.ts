@@ -31,7 +31,7 @@ export class OperatedSystem {
 
   static async start(): Promise<OperatedSystem> {
     const surroundings = await ServiceSurroundings.open();
-    const operated = { OPS_TOKEN: OPERATOR_TOKEN };
+    const operated = { OPS_TOKEN: OPERATOR_TOKEN, REQUEST_TAP: 'true' };
     const [booking, catalog, payment, notification] = await Promise.all([
       HostedService.start(bookingService, surroundings, operated),
       HostedService.start(catalogService, surroundings, operated),

@@ -8,7 +8,7 @@ import {
 import type { ConsoleSession } from './console-session.ts';
 
 /** What is passed on: the operators' API, and the health of messaging. */
-const PASSED = /^\/(?:ops(?:\/[\w.:%@-]+)*|health\/messaging)(?:\?[^#\s]*)?$/;
+const PASSED = /^\/(?:ops(?:\/[\w.:%@-]+)*|health\/messaging)$/;
 /** What changes nothing although it is a POST. */
 const LOOKING = /^\/ops\/(?:messages\/states|(?:[\w.%-]+\/)*dry-run)$/;
 
@@ -59,9 +59,12 @@ export async function gateway(
 }
 
 function requestOf({ method, url, body }: Request, operator: string): OperatorsRequest {
-  if (!PASSED.test(url) || url.includes('..'))
+  // As it will be sent: `%2e%2e` is a step up as well.
+  const { pathname, search } = new URL(`http://service${url}`);
+  if (!PASSED.test(pathname))
     throw new HttpError(404, 'route_unknown', 'The console passes on /ops and /health/messaging only.');
-  if (method === 'GET') return { method, path: url, operator };
-  if (method === 'POST') return { method, path: url, operator, body: JSON.stringify(body ?? {}) };
+  const path = `${pathname}${search}`;
+  if (method === 'GET') return { method, path, operator };
+  if (method === 'POST') return { method, path, operator, body: JSON.stringify(body ?? {}) };
   throw new HttpError(405, 'method_unknown', 'The console passes on GET and POST only.');
 }

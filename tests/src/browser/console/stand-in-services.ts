@@ -42,6 +42,7 @@ export class StandInServices {
       '/health/messaging',
       (_request, response) => void response.json({ status: 'ok', problems: {} }),
     );
+    router.get('/metrics', (_request, response) => void response.send('not for the console'));
     router.use('/ops', this.#record);
     this.#look(router);
     this.#act(router);

@@ -11,7 +11,7 @@ export const LIVE_MS = 2_000;
  * @param everyMs 0 for once
  * @returns what has been answered by the same names, and what asks again
  */
-function useAll<T>(
+export function useAll<T>(
   paths: readonly (readonly [string, string])[],
   everyMs: number,
 ): [ByService<T>, () => void] {

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { pathTo, send, sentenceOf } from '../api.ts';
 import { show, usePlace } from '../location.ts';
 import type { Flow, FlowMessage, MessageState, Sagas } from '../model/answers.ts';
-import { failuresOf, type ByService, type Loaded } from '../model/loaded.ts';
+import { failuresOf, rowsOf, type ByService, type Loaded } from '../model/loaded.ts';
+import { sagaPathsOf } from '../model/saga-paths.ts';
 import { isSettled, knownOf, type Known } from '../model/message-state.ts';
 import { countOf, dateTimeOf, lengthOf } from '../model/words.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Sequence } from '../parts/sequence.tsx';
 import { useServiceNames } from '../session.ts';
-import { LIVE_MS, useAnswer } from '../use-answers.ts';
+import { LIVE_MS, useAll, useAnswer } from '../use-answers.ts';
 import { MessageDetail } from './message-detail.tsx';
 
 const KEYS = [
@@ -125,17 +126,14 @@ const Chosen = ({
   />
 );
 
-/** The sagas of the bookings that the flow is about. */
+/** The sagas of the services that take part, of what their messages are about. */
 function SagaLine({ flow }: { flow: Flow }) {
-  const entity = flow.messages.find(({ event }) => event.source === 'booking-service')?.event.entityId;
-  const hasBooking = useServiceNames().includes('booking');
-  const path = entity !== undefined && hasBooking ? pathTo('booking', `/ops/sagas/${entity}`) : undefined;
-  const [{ data }] = useAnswer<Sagas>(path, LIVE_MS);
+  const [answers] = useAll<Sagas>(sagaPathsOf(flow, useServiceNames()), LIVE_MS);
   return (
     <>
-      {data?.sagas.map(({ name, status, waitsFor, reviewReason }) => (
-        <p key={name} class={`notice ${reviewReason === null ? 'quiet' : 'bad'}`}>
-          Saga <strong>{name}</strong>: {status}. {reviewReason ?? waitsFor?.text ?? ''}
+      {rowsOf(answers, ({ sagas }) => sagas).map(({ service, name, id, status, waitsFor, reviewReason }) => (
+        <p key={`${service} ${name}`} class={`notice ${reviewReason === null ? 'quiet' : 'bad'}`}>
+          Saga <strong>{name}</strong> of {id}: {status}. {reviewReason ?? waitsFor?.text ?? ''}
         </p>
       ))}
     </>

@@ -7,9 +7,9 @@ const COLUMN = 190;
 /** Beside the last service, for what is said of its messages. */
 const WORDS = 330;
 const HEAD = 44;
-const LABEL = 20;
-const HOP = 26;
-const BETWEEN = 14;
+const LABEL = 18;
+const HOP = 20;
+const BETWEEN = 12;
 
 /** One arrow: what has become of a message in one queue. */
 interface Arrow {

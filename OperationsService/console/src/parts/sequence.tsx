@@ -70,15 +70,15 @@ function Message({ row, width, isChosen, onChoose }: MessageParts) {
       onKeyDown={chooseByKey}
     >
       <rect class="row" x="2" y={y} width={width - 4} height={height} rx="4" />
-      <text class="title" x="10" y={y + 15}>
+      <text class="title" x="10" y={y + 14}>
         {title}
         <tspan class="time" dx="10">
           {time} {after}
         </tspan>
       </text>
-      <circle cx={x} cy={arrows[0]?.y ?? y + 32} r="4" />
+      <circle cx={x} cy={arrows[0]?.y ?? y + 28} r="4" />
       {arrows.length === 0 && (
-        <text class="hop quiet" x={x + 12} y={y + 36}>
+        <text class="hop quiet" x={x + 12} y={y + 32}>
           nobody is known to have it
         </text>
       )}

@@ -99,8 +99,10 @@ describe('the console', () => {
     expect(await page.getByLabel('The command line that does the same').textContent()).to.include(
       '/ops/redrives',
     );
+    expect(await barriersOn(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Redrive now' }).click();
     await page.locator('.notice.done', { hasText: 'done' }).waitFor();
+    expect(await barriersOn(page)).to.deep.equal([]);
     await page.getByRole('link', { name: GIVEN_UP }).click();
     await page.getByRole('button', { name: /booking\.cancelled.*booking-ended: handled/ }).waitFor();
     const [act] = system.services.acts;

@@ -142,7 +142,7 @@ describe('who may do what in the console', () => {
   });
 });
 
-/** What is answered to a path that is sent letter by letter. */
+/** What is answered to a path that is sent as it is written. */
 async function statusOfRaw(
   url: string,
   path: string,

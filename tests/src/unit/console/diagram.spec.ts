@@ -1,6 +1,7 @@
 import type { Flow, FlowMessage, QueueState } from '@ticketwave/operations-console/model/answers';
 import { diagramOf } from '@ticketwave/operations-console/model/diagram';
 import { isSettled, knownOf, publishedText } from '@ticketwave/operations-console/model/message-state';
+import { sagaPathsOf } from '@ticketwave/operations-console/model/saga-paths';
 import { seriesOf } from '@ticketwave/operations-console/model/series';
 import { expect } from 'chai';
 
@@ -104,6 +105,15 @@ describe('what is known of a message', () => {
     } as const;
     expect(isSettled({ published: waiting, hops: [] })).to.equal(false);
     expect(publishedText(waiting).text).to.equal('waits in the outbox');
+  });
+});
+
+describe('the sagas of a flow', () => {
+  it('are asked for where a message is from, once for each thing, and only where the console can ask', () => {
+    const flow = flowOf(message('a', 'booking'), message('b', 'booking'), message('c', 'elsewhere'));
+    expect(sagaPathsOf(flow, ['booking', 'catalog'])).to.deep.equal([
+      ['booking e', '/console/api/services/booking/ops/sagas/e'],
+    ]);
   });
 });
 

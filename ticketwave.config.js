@@ -33,6 +33,15 @@ export default defineConfig({
           (module) => module.notificationService,
         ),
     },
+    operations: {
+      folder: 'OperationsService',
+      port: 5005,
+      watch: ['OperationsService/dist', 'OperationsService/contracts/dist'],
+      // It takes every event: two lines for each would hide what the others say.
+      environment: { LOG_LEVEL: 'warn' },
+      definition: () =>
+        import('@ticketwave/operations-service/composition-root').then((module) => module.operationsService),
+    },
     user: {
       folder: 'UserService',
       port: 5006,
@@ -59,6 +68,6 @@ export default defineConfig({
         import('@ticketwave/scripts/reconcile/bookings').then((module) => module.lookAtBookings(context)),
     },
   },
-  environment: { SEED_DATA: 'true' },
+  environment: { SEED_DATA: 'true', REQUEST_TAP: 'true' },
   watch: ['BuildingBlocks/dist', 'BuildingBlocks/contracts/dist'],
 });

@@ -16,6 +16,10 @@ CREATE ROLE "notification" LOGIN PASSWORD 'notification-dev-only';
 CREATE DATABASE "notification" OWNER "notification";
 REVOKE CONNECT ON DATABASE "notification" FROM PUBLIC;
 
+CREATE ROLE "operations" LOGIN PASSWORD 'operations-dev-only';
+CREATE DATABASE "operations" OWNER "operations";
+REVOKE CONNECT ON DATABASE "operations" FROM PUBLIC;
+
 CREATE ROLE "user" LOGIN PASSWORD 'user-dev-only';
 CREATE DATABASE "user" OWNER "user";
 REVOKE CONNECT ON DATABASE "user" FROM PUBLIC;

@@ -26,5 +26,6 @@ export { messageOf, type GoldenMessage } from './golden-message.ts';
 export { integrationEvent, type IntegrationEvent, type IntegrationEventClass } from './integration-event.ts';
 export { reading, type Read, type ReadClass } from './reading.ts';
 export { readEnvelope, toMessage } from './message.ts';
+export { tapExchange, tapped } from './tap.ts';
 export { readVersion, upcaster, upcasting, versionsOf } from './upcasting.ts';
 export { MAXIMUM_MESSAGE_BYTES, type Message, type MessageProperties } from './wire-parts.ts';

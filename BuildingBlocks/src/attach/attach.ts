@@ -34,6 +34,7 @@ import { sourceName } from './source-name.ts';
 const DEFAULTS = {
   monitoringUrl: undefined,
   exchangesBy: 'self-declared',
+  requestTap: false,
   outboxRetentionDays: OUTBOX_DAYS,
   inboxRetentionDays: INBOX_DAYS,
   idempotencyRetentionDays: IDEMPOTENCY_DAYS,
@@ -95,7 +96,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   const persistence = new MessagingPersistence({
     pool: createPool(source.address, publisher.name, { max: poolSize }),
     clock,
-    outbox: new Outbox(publisher),
+    outbox: new Outbox(publisher, options),
     dispatcher: new DomainEventDispatcher(() => options.domainEventHandlers ?? [], logger),
     onPublish: (event) => {
       logPublishing(logger, event);

@@ -10,6 +10,8 @@ export interface MessagingSettings {
    * looks whether they are there. `self-declared`: the service itself, where nobody administers the broker.
    */
   readonly exchangesBy: 'administered' | 'self-declared';
+  /** Whether requests are published a second time, to `{service}.tap`, for those who only watch. */
+  readonly requestTap: boolean;
   /** Published outbox rows, so that they can be sent again. */
   readonly outboxRetentionDays: number;
   /** Which messages were handled. */

@@ -21,7 +21,7 @@ import {
   type SubscribedQueue,
 } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
-import { Lease, OutboxStore, Relay, RELAY_LEASE } from '../outbox/index.ts';
+import { Lease, OutboxStore, Relay, RELAY_LEASE, RequestTap } from '../outbox/index.ts';
 import {
   createPool,
   DatabaseUnavailableError,
@@ -85,6 +85,7 @@ export class Messaging {
   readonly #bus: RabbitMqEventBus;
   readonly #store: OutboxStore;
   readonly #relay: Relay;
+  readonly #tap: RequestTap | undefined;
   readonly #gate: OutageGate;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
@@ -116,6 +117,8 @@ export class Messaging {
     this.#store = new OutboxStore(sql);
     const lease = new Lease(sql, RELAY_LEASE);
     this.#relay = new Relay({ store: this.#store, lease, bus: this.#bus, publishes, logger, metrics });
+    if (settings.requestTap)
+      this.#tap = new RequestTap({ service: name, sql, lease, bus: this.#bus, logger });
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
     this.#pauses = new PausedSubscriptions(sql, (paused) => this.#bus.pauseOnly(paused), logger);
@@ -175,6 +178,7 @@ export class Messaging {
     this.#pauses.start();
     this.#bus.open();
     this.#relay.start();
+    this.#tap?.start();
     this.#housekeeping.start();
     this.#lookout.start();
     this.#partitions.start();
@@ -185,6 +189,7 @@ export class Messaging {
   /** Something has been committed to the outbox. */
   wake(): void {
     this.#relay.wake();
+    this.#tap?.wake();
   }
 
   /** Takes no more messages, and lets handlers that have begun finish. */
@@ -202,6 +207,7 @@ export class Messaging {
     if (this.#started) {
       for (const task of this.#tasks) await task.stop();
       await this.#housekeeping.stop();
+      await this.#tap?.stop();
       await this.#relay.stop();
       await this.#bus.close();
     }

@@ -92,6 +92,14 @@ const common = (defaultPort: number): Variables<CommonConfig> => ({
       .default(process.stdout.isTTY ? 'pretty' : 'json'),
     expected: 'pretty or json',
   },
+  requestTap: {
+    name: 'REQUEST_TAP',
+    schema: Joi.string<boolean>()
+      .valid('true', 'false')
+      .custom((text) => text === 'true')
+      .default(false),
+    expected: 'true or false: whether requests are published a second time, for those who only watch',
+  },
   outboxRetentionDays: wholeNumber('OUTBOX_RETENTION_DAYS', { min: 1, max: 365, default: OUTBOX_DAYS }),
   // Not less than redrive and republish count on.
   inboxRetentionDays: retentionDays('INBOX_RETENTION_DAYS', INBOX_DAYS),

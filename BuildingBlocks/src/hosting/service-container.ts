@@ -72,7 +72,7 @@ export function composeService<Config extends ServiceConfig>(
   },
 ): ComposedService {
   const pool = createPool(config.database, sourceName(definition.name), { max: config.databasePoolSize });
-  const { container, queues } = composeOn(sqlFoundation(definition, pool), definition, config, parts);
+  const { container, queues } = composeOn(sqlFoundation(definition, pool, config), definition, config, parts);
   return { container, pool, database: container.get(definition.database) as Database<never>, queues };
 }
 
@@ -130,12 +130,16 @@ export function composeOn<Config extends ServiceConfig>(
 }
 
 /** The service's own PostgreSQL database. */
-function sqlFoundation({ database }: Pick<ServiceDefinition, 'database'>, pool: ConnectionPool): Foundation {
+function sqlFoundation(
+  { database }: Pick<ServiceDefinition, 'database'>,
+  pool: ConnectionPool,
+  config: Pick<ServiceConfig, 'requestTap'>,
+): Foundation {
   const clock = new SystemClock();
   return {
     clock,
     lay(container, { source, dispatcher, onPublish }) {
-      const outbox = new Outbox(source);
+      const outbox = new Outbox(source, config);
       const persistence = new MessagingPersistence({ pool, clock, outbox, dispatcher, onPublish });
       container.bind(Persistence).toConstantValue(persistence);
       container.bind(database).toConstantValue(new database(persistence));

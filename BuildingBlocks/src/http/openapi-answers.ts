@@ -52,7 +52,7 @@ export function answersOf(
 const isUnexpected = (refusal: Refused): boolean => UNEXPECTED.some((known) => known === refusal);
 
 function answerOf(
-  { description, body, page, location }: DeclaredAnswer,
+  { description, body, page, texts = [], location }: DeclaredAnswer,
   of: string,
   definitions: Definitions,
 ): JsonSchema {
@@ -63,7 +63,12 @@ function answerOf(
         ...examplesOf(body.describe()),
       },
     }),
-    ...(page === true && { 'text/html': { schema: { type: 'string' } } }),
+    ...Object.fromEntries(
+      [...(page === true ? ['text/html'] : []), ...texts].map((type) => [
+        type,
+        { schema: { type: 'string' } },
+      ]),
+    ),
   };
   return {
     description,

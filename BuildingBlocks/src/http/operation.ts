@@ -12,6 +12,8 @@ export interface DeclaredAnswer {
   readonly body?: ObjectSchema;
   /** Whoever asks for HTML gets a page instead. */
   readonly page?: boolean;
+  /** What else it may be written as, such as `text/csv`: the operation sends it itself. */
+  readonly texts?: readonly `text/${string}`[];
   /** Whether it has the header `Location`. */
   readonly location?: boolean;
 }
@@ -140,7 +142,15 @@ const DECLARATION = Joi.object({
   answers: Joi.object()
     .pattern(
       /^[23]\d\d$/,
-      Joi.object({ description: text, body: fields, page: flag, location: flag }).messages({
+      Joi.object({
+        description: text,
+        body: fields,
+        page: flag,
+        texts: Joi.array()
+          .items(text.pattern(/^text\/[\w.-]+$/, 'a type of text'))
+          .optional(),
+        location: flag,
+      }).messages({
         'object.unknown': '{{#label}} is no field of an answer',
       }),
     )

@@ -106,7 +106,7 @@ function prefetchOf(
 }
 
 /**
- * Where events that match a pattern are published: where the handled events that begin with the same word are. A word that
+ * Where events that match a pattern are published: where the handled event is that it names, or those are that begin with the same word. A word that
  * begins none of them is the name of a publisher.
  */
 function exchangesOf(pattern: string, contracts: readonly Contract<object>[]): string[] {
@@ -114,7 +114,8 @@ function exchangesOf(pattern: string, contracts: readonly Contract<object>[]): s
   if (!/^[a-z]/.test(word)) {
     throw new ContractError(`'${pattern}' must begin with the first word of an event type, such as orders`);
   }
-  const alike = contracts.filter(({ type }) => type.startsWith(`${word}.`));
+  const exact = contracts.filter(({ routingKey }) => routingKey === pattern);
+  const alike = exact.length > 0 ? exact : contracts.filter(({ type }) => type.startsWith(`${word}.`));
   return alike.length === 0 ? [`${word}.events`] : [...new Set(alike.map(({ exchange }) => exchange))];
 }
 

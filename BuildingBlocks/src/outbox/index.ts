@@ -11,6 +11,7 @@ export {
 } from './outbox-store.ts';
 export { Outbox, buildEnvelope, type Source } from './outbox.ts';
 export { Relay } from './relay.ts';
+export { RequestTap } from './request-tap.ts';
 export { StreamPublisher } from './stream-publisher.ts';
 export { streamOf } from './stream-of.ts';
 export type { Sql } from './sql.ts';

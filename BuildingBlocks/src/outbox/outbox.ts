@@ -14,9 +14,12 @@ export interface Source {
 /** Writes events into the outbox, as part of the transaction whose changes they describe. */
 export class Outbox {
   readonly #source: Source;
+  readonly #tapsRequests: boolean;
 
-  constructor(source: Source) {
+  /** @param options.requestTap whether requests are published a second time, for those who only watch */
+  constructor(source: Source, { requestTap = false }: { readonly requestTap?: boolean } = {}) {
     this.#source = source;
+    this.#tapsRequests = requestTap;
   }
 
   /**
@@ -32,7 +35,7 @@ export class Outbox {
       places.set(row.stream, place);
       return { ordinal, place, ...row };
     });
-    await sql(APPEND, JSON.stringify(rows));
+    await sql(APPEND, JSON.stringify(rows), this.#tapsRequests);
   }
 }
 
@@ -55,9 +58,11 @@ const APPEND = `
       FROM event JOIN numbered ON name = stream
   )
   INSERT INTO messaging.outbox
-    (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, properties, trace)
+    (message_id, event_type, stream, sequence, exchange, routing_key, mandatory, envelope, properties, trace,
+     tap_at)
   SELECT message_id, event_type, stream, sequence, exchange, routing_key, mandatory,
-         (envelope || sequence || '}}')::json, (properties || sequence || '}}')::json, trace
+         (envelope || sequence || '}}')::json, (properties || sequence || '}}')::json, trace,
+         CASE WHEN mandatory AND $2::boolean THEN now() END
     FROM placed ORDER BY ordinal`;
 
 /** In its place stands the longest one, so that whether a message is too large does not depend on how many came before. */

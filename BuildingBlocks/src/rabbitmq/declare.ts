@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { SubscribedQueue } from '../messaging/index.ts';
-import { ownExchanges, queueTopology, type QueueDeclaration } from './topology.ts';
+import { ownExchanges, ownTap, queueTopology, type QueueDeclaration } from './topology.ts';
 
 /**
  * Who makes a service's exchanges. `administered`: the administrator, with their topic permissions; a service only
@@ -16,10 +16,18 @@ export class TopologyConflictError extends Error {
 /**
  * Asserts the exchanges that the service owns, or checks passively that the administrator has made them.
  * What is missing closes the channel.
+ * @param options.requestTap whether the service publishes to its tap
  * @throws TopologyConflictError
  */
-export async function declareExchanges(channel: Channel, service: string, by: ExchangesBy): Promise<void> {
-  for (const { name, type } of ownExchanges(service)) {
+export async function declareExchanges(
+  channel: Channel,
+  service: string,
+  by: ExchangesBy,
+  { requestTap = false }: { readonly requestTap?: boolean | undefined } = {},
+): Promise<void> {
+  // That the administrator's tap is missing holds up nothing but what is published there.
+  const asserted = requestTap && by === 'self-declared' ? [ownTap(service)] : [];
+  for (const { name, type } of [...ownExchanges(service), ...asserted]) {
     if (by === 'administered') await mustExist(channel, name);
     else await channel.assertExchange(name, type, { durable: true }).catch(explainConflict);
   }

@@ -38,6 +38,8 @@ interface RabbitMqOptions {
   readonly metrics: Metrics;
   /** Who makes the service's exchanges; the administrator unless given. */
   readonly exchangesBy?: ExchangesBy;
+  /** Whether the service publishes to its tap. */
+  readonly requestTap?: boolean;
   /** The management API with a user of the tag `monitoring`, to see bindings; never logged. */
   readonly monitoringUrl?: string | undefined;
   /** How often queues, bindings and exchanges are looked after, in milliseconds. */
@@ -82,7 +84,7 @@ export class RabbitMqEventBus extends EventBus {
     this.#consuming = new BrokerConnection(broker, `${service}.consume`, instance, logger, metrics);
     this.#publisher = new EventPublisher(
       this.#channelParts('publisher', this.#publishing, (channel) =>
-        declareExchanges(channel, service, exchangesBy),
+        declareExchanges(channel, service, exchangesBy, options),
       ),
     );
     this.#internal = internalExchange(service);

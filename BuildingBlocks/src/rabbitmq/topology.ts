@@ -1,3 +1,4 @@
+import { tapExchange, type IntegrationEventClass } from '@ticketwave/contracts';
 import {
   deadLetterQueue,
   internalExchange,
@@ -41,6 +42,12 @@ export const ownExchanges = (service: string): Topology['exchanges'] => [
   { name: `${service}.events`, type: 'topic' },
   { name: internalExchange(service), type: 'direct' },
 ];
+
+/** Where a service publishes its requests a second time; nothing of its own depends on it. */
+export const ownTap = (service: string): Topology['exchanges'][number] => ({
+  name: tapExchange(service),
+  type: 'topic',
+});
 
 /** What handlers read, or what is divided among the partitions that they read. */
 const mainQueue = (service: string, name: string, deadLetters: string): QueueDeclaration => ({
@@ -95,10 +102,15 @@ export function queueTopology(
 }
 
 /** Everything that a service owns on the broker. */
-export function serviceTopology(service: string, queues: readonly SubscribedQueue[]): Topology {
+export function serviceTopology(
+  service: string,
+  queues: readonly SubscribedQueue[],
+  publishes: readonly IntegrationEventClass[] = [],
+): Topology {
   const parts = queues.map((queue) => queueTopology(service, queue));
+  const asks = publishes.some(({ contract }) => contract.kind === 'request');
   return {
-    exchanges: ownExchanges(service),
+    exchanges: [...ownExchanges(service), ...(asks ? [ownTap(service)] : [])],
     queues: parts.flatMap((part) => part.queues),
     bindings: parts.flatMap((part) => part.bindings),
   };

@@ -34,6 +34,6 @@ export class AnnounceUsers {
     const user = await this.users.lock(id, work);
     if (user === undefined) return;
     user.announce(this.clock.now());
-    work.track(user);
+    await this.users.save(user, work);
   }
 }

@@ -39,6 +39,7 @@ const services: Readonly<Record<ServiceName, { folder: string; ask: Ask; answers
     ask: byMessage('booking.notification.send-requested'),
     answers: 'notification.email.sent',
   },
+  operations: { folder: 'OperationsService', ask: track, answers: 'analytics.event.tracked' },
   user: { folder: 'UserService', ask: createUser, answers: 'user.user.created' },
 };
 
@@ -91,7 +92,7 @@ function foldersOf(service: string): string[] {
   const contracts = Object.keys(dependencies)
     .map((name) => /^@ticketwave\/([a-z]+)-contracts$/.exec(name)?.[1])
     .filter((owner) => owner !== undefined)
-    .map((owner) => `${services[owner as ServiceName].folder}/contracts`);
+    .map((owner) => `${services[owner as keyof typeof services].folder}/contracts`);
   return ['BuildingBlocks/contracts', 'BuildingBlocks', ...contracts, service];
 }
 
@@ -109,6 +110,11 @@ function createUser(program: Program): Promise<string> {
   return post(program, '/api/users', { email: 'ada@example.com', language: 'en', name: 'Ada' }, key);
 }
 
+function track(program: Program): Promise<string> {
+  const key = { authorization: 'Bearer operations-dev-only' };
+  return post(program, '/api/track', { entityId: newId(), name: 'page-viewed' }, key);
+}
+
 /** @returns the correlation id of the request */
 async function post(
   { url }: Program,
@@ -122,6 +128,6 @@ async function post(
     headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
     body: JSON.stringify(body),
   });
-  if (answer.status === 201) return correlationId;
+  if (answer.ok) return correlationId;
   throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
 }

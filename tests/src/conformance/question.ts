@@ -1,28 +1,5 @@
+import type { QuestionName } from './question-name.ts';
 import type { Trial } from './trial.ts';
-
-export type QuestionName =
-  | 'topics'
-  | 'refused'
-  | 'returned'
-  | 'broker-away'
-  | 'broker-restarted'
-  | 'transaction'
-  | 'crash-before-publish'
-  | 'crash-before-mark'
-  | 'crash-in-handler'
-  | 'crash-before-ack'
-  | 'duplicate'
-  | 'retry'
-  | 'delay'
-  | 'dead-letter'
-  | 'reason'
-  | 'invalid'
-  | 'poison'
-  | 'two-instances'
-  | 'drain'
-  | 'database-away'
-  | 'order-retry'
-  | 'order-dead-letter';
 
 /** Something that can be asked of a library, with real processes, a real broker and a real database. */
 export interface Question {

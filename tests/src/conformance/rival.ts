@@ -1,4 +1,4 @@
-import type { QuestionName } from './question.ts';
+import type { QuestionName } from './question-name.ts';
 
 /** Where a library keeps what it gives up, besides the queue `shop.orders.dlq`. */
 export interface OwnDeadLetters {

@@ -1,4 +1,4 @@
-import type { QuestionName } from './question.ts';
+import type { QuestionName } from './question-name.ts';
 import type { Rival } from './rival.ts';
 import { questions } from './questions/all.ts';
 

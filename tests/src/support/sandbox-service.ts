@@ -28,7 +28,14 @@ import {
   type UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { Lease, Outbox, OutboxStore, Relay, RELAY_LEASE } from '@ticketwave/building-blocks/internal/outbox';
+import {
+  Lease,
+  Outbox,
+  OutboxStore,
+  Relay,
+  RELAY_LEASE,
+  RequestTap,
+} from '@ticketwave/building-blocks/internal/outbox';
 import {
   type ConnectionPool,
   createPool,
@@ -69,6 +76,8 @@ export interface SandboxServiceOptions {
   /** The service itself unless given: nobody administers a sandbox. */
   readonly exchangesBy?: ExchangesBy;
   readonly monitoringUrl?: string;
+  /** Whether requests are published a second time. */
+  readonly requestTap?: boolean;
   /** How often queues and bindings are looked after, in milliseconds. */
   readonly guardIntervalMs?: number;
   /** Puts something between the relay and its bus. */
@@ -108,6 +117,7 @@ export class SandboxService {
   readonly lease: Lease;
   readonly store: OutboxStore;
   readonly relay: Relay;
+  readonly tap: RequestTap | undefined;
   readonly gate: OutageGate;
   readonly transactor: BatchTransactor;
   readonly #around: EventBus;
@@ -121,7 +131,7 @@ export class SandboxService {
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
     const { without = [], connections = { max: 20 }, aroundBus = (bus) => bus } = options;
-    const { exchangesBy = 'self-declared', monitoringUrl, guardIntervalMs } = options;
+    const { exchangesBy = 'self-declared', monitoringUrl, guardIntervalMs, requestTap = false } = options;
     const { log: logger, metrics } = this;
     this.#without = new Set([...without, ...switchedOff()]);
     const { max } = connections;
@@ -132,9 +142,12 @@ export class SandboxService {
     this.persistence = new MessagingPersistence({
       pool: this.pool,
       clock: new SystemClock(),
-      outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }),
+      outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }, { requestTap }),
       dispatcher: new DomainEventDispatcher(() => [], logger),
-      onPublish: () => this.relay.wake(),
+      onPublish: () => {
+        this.relay.wake();
+        this.tap?.wake();
+      },
     });
     this.database = new PostgresDatabase(this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);
@@ -144,6 +157,7 @@ export class SandboxService {
       version: '1.0.0',
       contracts: fingerprintOf(contractListOf([], [])),
       exchangesBy,
+      requestTap,
       ...(guardIntervalMs !== undefined && { guardIntervalMs }),
       monitoringUrl,
       logger,
@@ -170,6 +184,8 @@ export class SandboxService {
       logger,
       metrics,
     });
+    if (requestTap)
+      this.tap = new RequestTap({ service: 'shop', sql, lease: this.lease, bus: this.#around, logger });
     this.gate = new OutageGate(() => this.persistence.probe.run(), this.bus, logger, metrics);
     this.transactor = this.#lacks('outbox')
       ? new TransactorWithoutOutbox(this.database, this.#around)
@@ -216,6 +232,7 @@ export class SandboxService {
     this.#partitions.start();
     this.bus.open();
     this.relay.start();
+    this.tap?.start();
   }
 
   async start(): Promise<this> {
@@ -259,6 +276,7 @@ export class SandboxService {
     await this.#partitions?.stop();
     await this.bus.stopConsuming();
     await this.#lookout?.stop();
+    await this.tap?.stop();
     await this.relay.stop();
     await this.bus.close();
     await this.pool.end();

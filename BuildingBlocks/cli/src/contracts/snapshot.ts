@@ -1,6 +1,6 @@
 import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
-import { majorOf, type Contract } from '@ticketwave/contracts';
+import { majorOf, tapExchange, type Contract } from '@ticketwave/contracts';
 import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
 
 /** What a service publishes and reads, as data: what others rely on, and what it relies on. */
@@ -43,6 +43,8 @@ export interface ReadEvent extends Packing {
   readonly type: string;
   /** The one that it was compiled with. */
   readonly version: string;
+  /** It sees requests on the tap of their publisher, and takes them from nobody. */
+  readonly watches?: true;
   /** What it understands: all fields of the contract, or those that `reading` names. */
   readonly data: JsonSchema;
 }
@@ -71,8 +73,13 @@ export function snapshotOf({ name, publishes, queues, expects = [] }: ServiceWir
   const reads = queues.flatMap((queue) =>
     takenBy(queue).map(({ handler, contract }): ReadEvent => {
       const data = dataSchemaOf(contract, 'reader', definitions);
-      const { type, version } = contract;
-      return { queue: queue.queue, handler: handler.name, type, version, ...packingOf(contract), data };
+      const { type, version, exchange, publisher } = contract;
+      return {
+        ...{ queue: queue.queue, handler: handler.name, type, version },
+        ...(exchange === tapExchange(publisher) && { watches: true }),
+        ...packingOf(contract),
+        data,
+      };
     }),
   );
   const expected = expects.map(({ when, contract }): ExpectedMessage => {

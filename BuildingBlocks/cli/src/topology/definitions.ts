@@ -1,6 +1,7 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
 import {
   ContractError,
+  tapped,
   versionsOf,
   type Expectation,
   type IntegrationEventClass,
@@ -44,7 +45,7 @@ export interface Definitions {
  */
 export function definitions(services: readonly ServiceWire[], vhost: string): Definitions {
   requireSoundWiring(services);
-  const topologies = services.map(({ name, queues }) => serviceTopology(name, queues));
+  const topologies = services.map(({ name, queues, publishes }) => serviceTopology(name, queues, publishes));
   return {
     vhosts: [{ name: vhost }],
     exchanges: topologies.flatMap(({ exchanges }) =>
@@ -81,6 +82,7 @@ export function definitions(services: readonly ServiceWire[], vhost: string): De
 
 function requireSoundWiring(services: readonly ServiceWire[]): void {
   const published = services.flatMap(({ publishes }) => publishes.map(({ contract }) => contract));
+  const seen = services.flatMap(({ publishes }) => publishes.flatMap(seenOf));
   const bound = services.flatMap(({ queues }) =>
     queues.flatMap(({ queue, bindings, handlers }) => {
       const read = handlers.flatMap(({ handles }) => versionsOf(handles.contract));
@@ -88,12 +90,11 @@ function requireSoundWiring(services: readonly ServiceWire[]): void {
     }),
   );
   for (const { queue, exchange, pattern, read } of bound) {
-    const lets = published.some((c) => c.exchange === exchange && matchesPattern(pattern, c.routingKey));
+    const lets = seen.some((c) => c.exchange === exchange && matchesPattern(pattern, c.routingKey));
     // An older version that is no longer published may still wait in the outbox, and be sent again.
     const hasLet = read.some(
       ({ type, routingKey }) =>
-        matchesPattern(pattern, routingKey) &&
-        published.some((c) => c.exchange === exchange && c.type === type),
+        matchesPattern(pattern, routingKey) && seen.some((c) => c.exchange === exchange && c.type === type),
     );
     if (!lets && !hasLet)
       throw new ContractError(
@@ -109,3 +110,7 @@ function requireSoundWiring(services: readonly ServiceWire[]): void {
     }
   }
 }
+
+/** A contract as it can be listened to: a request also on the tap of its publisher. */
+const seenOf = (event: IntegrationEventClass) =>
+  event.contract.kind === 'request' ? [event.contract, tapped(event).contract] : [event.contract];

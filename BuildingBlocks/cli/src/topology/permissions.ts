@@ -1,3 +1,4 @@
+import { tapped } from '@ticketwave/contracts';
 import type { ServiceWire } from './definitions.ts';
 
 /** What the account of each service may do, in the format of RabbitMQ's definitions files. No passwords. */
@@ -23,7 +24,9 @@ export function permissions(services: readonly ServiceWire[], vhost: string): Pe
   return {
     permissions: services.map((service) => ({ user: service.name, vhost, ...resourcePermissions(service) })),
     topic_permissions: services.flatMap((service) =>
-      services.map((owner) => ({ user: service.name, vhost, ...topicPermissions(service, owner) })),
+      services.flatMap((owner) =>
+        topicPermissions(service, owner).map((row) => ({ user: service.name, vhost, ...row })),
+      ),
     ),
   };
 }
@@ -42,7 +45,7 @@ function resourcePermissions({ name, queues }: ServiceWire): {
   const foreign = new Set(queues.flatMap(({ bindings }) => bindings.map(({ exchange }) => exchange)));
   foreign.delete(`${name}.events`);
   return {
-    configure: `^${escape(name)}\\.(?!(events|internal)$).*$`,
+    configure: `^${escape(name)}\\.(?!(events|internal|tap)$).*$`,
     write: `^${own}$`,
     read: `^(${[own, ...[...foreign].sort().map(escape)].join('|')})$`,
   };
@@ -58,13 +61,19 @@ export const formerConfigure = (service: string): string => `^${escape(service)}
 function topicPermissions(
   service: ServiceWire,
   owner: ServiceWire,
-): { exchange: string; write: string; read: string } {
-  const exchange = `${owner.name}.events`;
-  const written = service === owner ? service.publishes.map(({ contract }) => contract.routingKey) : [];
-  const bound = service.queues.flatMap(({ bindings }) =>
-    bindings.filter((binding) => binding.exchange === exchange).map(({ pattern }) => pattern),
-  );
-  return { exchange, write: oneOf(written), read: oneOf(bound) };
+): { exchange: string; write: string; read: string }[] {
+  const events = owner.publishes.map(({ contract }) => contract);
+  const requests = owner.publishes
+    .filter(({ contract }) => contract.kind === 'request')
+    .map((request) => tapped(request).contract);
+  const bound = service.queues.flatMap(({ bindings }) => bindings);
+  const row = (exchange: string, published: readonly { readonly routingKey: string }[]) => ({
+    exchange,
+    write: oneOf(service === owner ? published.map(({ routingKey }) => routingKey) : []),
+    read: oneOf(bound.filter((binding) => binding.exchange === exchange).map(({ pattern }) => pattern)),
+  });
+  const taps = [...new Set(requests.map(({ exchange }) => exchange))];
+  return [row(`${owner.name}.events`, events), ...taps.map((tap) => row(tap, requests))];
 }
 
 const oneOf = (texts: readonly string[]): string =>

@@ -12,8 +12,8 @@ export async function show({ project }: Context, { json }: { readonly json?: boo
     printJson({ ...definitions, ...permissions });
     return exitCodes.done;
   }
-  for (const { name, queues } of wires) {
-    const { exchanges } = serviceTopology(name, queues);
+  for (const { name, queues, publishes } of wires) {
+    const { exchanges } = serviceTopology(name, queues, publishes);
     console.log(
       `\n${name} owns ${exchanges.map((exchange) => `${exchange.name} (${exchange.type})`).join(' and ')}`,
     );

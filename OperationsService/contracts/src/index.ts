@@ -1,0 +1,1 @@
+export * from './analytics-event-tracked.integration-event.ts';

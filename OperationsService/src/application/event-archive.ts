@@ -1,0 +1,49 @@
+import type { StoredEvent } from '../domain/stored-event.ts';
+
+/** What is looked for; everything given has to hold. */
+export interface EventFilter {
+  /** An event type, or the beginning of one with `*` behind it. */
+  readonly type?: string;
+  readonly entityId?: string;
+  readonly correlationId?: string;
+}
+
+export interface EventSearch extends EventFilter {
+  readonly from?: Date;
+  /** Before this time. */
+  readonly to?: Date;
+  readonly text?: string;
+  /** The field of the data that has the text; any if absent. */
+  readonly field?: string;
+  readonly order: 'newest' | 'oldest';
+  readonly limit: number;
+  /** The last event that was seen. */
+  readonly after?: Place;
+}
+
+/** Where an event stands among all, by time. */
+export interface Place {
+  readonly occurredAt: Date;
+  readonly position: number;
+}
+
+/** By what a flow is looked up: the id of a message, or of anything that messages are about. */
+export type FlowKey = { readonly correlationId: string } | { readonly id: string };
+
+/** What of a flow was found. */
+export interface FoundFlow {
+  readonly events: readonly StoredEvent[];
+  readonly isComplete: boolean;
+}
+
+/** Reads what is stored. */
+export abstract class EventArchive {
+  abstract find(eventId: string): Promise<StoredEvent | undefined>;
+  abstract search(search: EventSearch): Promise<readonly StoredEvent[]>;
+  /** Every message of every correlation that the key appears in, the newest ones if there are too many. */
+  abstract flow(key: FlowKey): Promise<FoundFlow>;
+  /** What was stored after a position, in this order. */
+  abstract after(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** How many events there have been. */
+  abstract head(): Promise<number>;
+}

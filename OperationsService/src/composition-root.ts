@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { BackgroundTask, StartupTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { sqlMigrations } from '@ticketwave/building-blocks/postgres';
+import { eventsOf } from '@ticketwave/contracts';
+import * as operationsContracts from '@ticketwave/operations-contracts';
+import type { Container } from 'inversify';
+import { Analytics } from './application/analytics.ts';
+import { EventArchive } from './application/event-archive.ts';
+import { EventStore } from './application/event-store.ts';
+import { recordEvent } from './application/record-event.ts';
+import { recordedEvents } from './application/recorded-events.ts';
+import { loadConfig, type OperationsConfig } from './config.ts';
+import { AnalyticsRoutes } from './http/analytics.routes.ts';
+import { EventStreamRoutes } from './http/event-stream.routes.ts';
+import { EventRoutes } from './http/event.routes.ts';
+import { FlowRoutes } from './http/flow.routes.ts';
+import { OperatorsOnly } from './http/operators-only.ts';
+import { TrackRoutes } from './http/track.routes.ts';
+import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { OperationsDatabase } from './infrastructure/operations-database.ts';
+import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
+import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
+import { PostgresEventStore } from './infrastructure/postgres-event-store.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+function compose(container: Container, config: OperationsConfig): void {
+  // What we listen to
+  for (const event of recordedEvents)
+    container
+      .bind(IntegrationEventHandler)
+      .toResolvedValue((store) => recordEvent(event, store), [EventStore])
+      .inSingletonScope();
+
+  // Who may ask
+  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.opsToken));
+
+  // What we answer over HTTP
+  container.bind(HttpRoutes).to(FlowRoutes);
+  // Before the events, of which one could have the id `stream`.
+  container.bind(HttpRoutes).to(EventStreamRoutes);
+  container.bind(HttpRoutes).to(EventRoutes);
+  container.bind(HttpRoutes).to(AnalyticsRoutes);
+  container.bind(HttpRoutes).to(TrackRoutes);
+
+  // What we do by ourselves
+  container.bind(EVENT_RETENTION_DAYS).toConstantValue(config.eventRetentionDays);
+  container.bind(EventMonths).toSelf();
+  container.bind(StartupTask).toService(EventMonths);
+  container.bind(BackgroundTask).to(EventMonthsUpkeep);
+
+  // What we depend on
+  container.bind(EventStore).to(PostgresEventStore);
+  container.bind(EventArchive).to(PostgresEventArchive);
+  container.bind(Analytics).to(PostgresAnalytics);
+}
+
+export const operationsService: ServiceDefinition<OperationsConfig> = {
+  name: 'operations',
+  version,
+  metricsPrefix: 'ticketwave',
+  publishes: eventsOf(operationsContracts),
+  migrations: sqlMigrations(new URL('../migrations/', import.meta.url)),
+  database: OperationsDatabase,
+  loadConfig,
+  compose,
+};

@@ -1,0 +1,89 @@
+import type { Grouping, ReportName } from '../domain/report.ts';
+
+/** SQL of a report: `$1` is the time from which it counts, `$2` the one before which. Pure. */
+export const reportStatement = (report: ReportName, by: Grouping): string => STATEMENTS[report](by);
+
+/** Every fact once, although it may have been published in several versions. */
+const facts = (id: string, ...types: readonly string[]): string => `
+  SELECT DISTINCT ON (event_type, ${id}) * FROM stored_event
+   WHERE event_type IN (${types.map((type) => `'${type}'`).join(', ')}) AND occurred_at >= $1 AND occurred_at < $2
+   ORDER BY event_type, ${id}, occurred_at`;
+
+/** What a row is about: the time at which it happened, or what the booking is for. */
+const keyOf: Readonly<Record<Grouping, (fact: string, booking: string) => string>> = {
+  hour: (fact) => timeKey(fact, 'hour'),
+  day: (fact) => timeKey(fact, 'day'),
+  category: (_fact, booking) => `coalesce(${booking}.data ->> 'category', 'unknown')`,
+  event: (_fact, booking) => `coalesce(${booking}.data ->> 'event_id', 'unknown')`,
+};
+
+const timeKey = (fact: string, unit: 'hour' | 'day'): string =>
+  `to_char(date_trunc('${unit}', ${fact}.occurred_at, 'UTC') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
+
+/** The creation of the booking that a fact is about. */
+const withBooking = (fact: string, by: Grouping): string =>
+  by === 'hour' || by === 'day'
+    ? ''
+    : `LEFT JOIN LATERAL (
+         SELECT data FROM stored_event
+          WHERE entity_id = ${fact}.data ->> 'booking_id' AND event_type = 'booking.booking.created' LIMIT 1) AS booking ON true`;
+
+const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
+  // By when they were made: what became of them may have happened later.
+  bookings: (by) => `
+    WITH booking AS (${facts('entity_id', 'booking.booking.created')}), outcome AS (
+      SELECT entity_id, bool_or(event_type = 'booking.booking.confirmed') AS confirmed,
+             bool_or(event_type = 'booking.booking.cancelled') AS cancelled,
+             bool_or(event_type = 'booking.booking.failed') AS failed
+        FROM stored_event
+       WHERE event_type IN ('booking.booking.confirmed', 'booking.booking.cancelled', 'booking.booking.failed')
+         AND entity_id IN (SELECT entity_id FROM booking)
+       GROUP BY entity_id
+    )
+    SELECT ${keyOf[by]('booking', 'booking')} AS key, count(*)::int AS created,
+           count(*) FILTER (WHERE confirmed)::int AS confirmed, count(*) FILTER (WHERE cancelled)::int AS cancelled,
+           count(*) FILTER (WHERE failed)::int AS failed,
+           coalesce(sum((data ->> 'quantity')::int) FILTER (WHERE confirmed), 0)::int AS tickets,
+           round(count(*) FILTER (WHERE confirmed)::numeric / count(*), 4)::float AS conversion
+      FROM booking LEFT JOIN outcome USING (entity_id) GROUP BY 1 ORDER BY 1`,
+
+  revenue: (by) => `
+    WITH fact AS (
+      (${facts(`(data ->> 'payment_id')`, 'payment.payment.succeeded')})
+      UNION ALL (${facts(`(data ->> 'refund_id')`, 'payment.payment.refunded')})
+    ), amount AS (
+      SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'currency' AS currency,
+             (fact.data ->> 'amount')::numeric AS amount, event_type = 'payment.payment.succeeded' AS is_payment
+        FROM fact ${withBooking('fact', by)}
+    )
+    SELECT key, currency, coalesce(sum(amount) FILTER (WHERE is_payment), 0)::float AS paid,
+           coalesce(sum(amount) FILTER (WHERE NOT is_payment), 0)::float AS refunded,
+           sum(CASE WHEN is_payment THEN amount ELSE -amount END)::float AS net,
+           count(*) FILTER (WHERE is_payment)::int AS payments, count(*) FILTER (WHERE NOT is_payment)::int AS refunds
+      FROM amount GROUP BY 1, 2 ORDER BY 1, 2`,
+
+  payments: (by) => `
+    WITH fact AS (
+      (${facts(`(data ->> 'payment_id')`, 'payment.payment.succeeded')})
+      UNION ALL (${facts('event_id', 'payment.payment.failed')})
+    )
+    SELECT ${keyOf[by]('fact', 'booking')} AS key,
+           count(*) FILTER (WHERE event_type = 'payment.payment.succeeded')::int AS succeeded,
+           count(*) FILTER (WHERE event_type = 'payment.payment.failed')::int AS failed,
+           round(count(*) FILTER (WHERE event_type = 'payment.payment.succeeded')::numeric / count(*), 4)::float
+             AS "successRate"
+      FROM fact ${withBooking('fact', by)} GROUP BY 1 ORDER BY 1`,
+
+  failures: (by) => `
+    WITH fact AS (${facts('event_id', 'payment.payment.failed')})
+    SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'error_code' AS reason, count(*)::int AS count
+      FROM fact ${withBooking('fact', by)} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+
+  notifications: (by) => `
+    WITH fact AS (${facts('event_id', 'notification.email.sent', 'notification.sms.sent')})
+    SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'channel' AS channel,
+           fact.data ->> 'notification_type' AS "notificationType",
+           count(*) FILTER (WHERE (fact.data ->> 'success')::boolean)::int AS sent,
+           count(*) FILTER (WHERE NOT (fact.data ->> 'success')::boolean)::int AS failed
+      FROM fact ${withBooking('fact', by)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+};

@@ -18,7 +18,7 @@ const buildingBlocks = (...doors) => `${DOORS}(${doors.join('|')})\\.`;
 /** What every contract is made with; `currency` of it needs nothing else. */
 const contracts = (module = '') => `^node_modules/@ticketwave/contracts/dist/${module}`;
 /** Applications that attach BuildingBlocks, with clients of their own, and what is measured beside them. */
-const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications|bench)/';
+const OWN_APPLICATION = '^tests/src/(integration/attach|adoption/applications|bench|conformance)/';
 const anyContracts = '^node_modules/@ticketwave/[a-z]+-contracts/';
 const anyService = '^node_modules/@ticketwave/[a-z]+-service/';
 const generated = '/(src|dist)/infrastructure/generated/';
@@ -144,7 +144,7 @@ const libraries = [
         '^BuildingBlocks/src/rabbitmq/',
         '^tests/',
         '^BuildingBlocks/src/dead-letters/',
-        '^BuildingBlocks/cli/src/topology/declare',
+        '^BuildingBlocks/cli/src/(topology/declare|move/)',
       ],
     },
     to: { path: npm('amqplib', 'amqp-connection-manager') },
@@ -171,9 +171,24 @@ const libraries = [
     name: 'express-is-loaded-for-routes',
     comment:
       'Hosting has Express loaded only where there are routes; what else it needs of http knows no Express.',
-    from: { path: '^BuildingBlocks/src/', pathNot: '^BuildingBlocks/src/(entry-points/)?http' },
+    from: {
+      path: '^BuildingBlocks/src/',
+      pathNot: '^BuildingBlocks/src/((entry-points/)?http|operators-api/)',
+    },
     to: {
       path: '^BuildingBlocks/src/http/(index|application|documentation|viewer|events-page|openapi-of|operation|form|html-page|correlation-id)',
+      dependencyTypesNot: ['dynamic-import', 'type-only'],
+    },
+  },
+  {
+    name: 'operators-code-is-loaded-when-configured',
+    comment: 'A service whose operators are not configured loads nothing of what they do.',
+    from: {
+      path: '^BuildingBlocks/src/',
+      pathNot: '^BuildingBlocks/src/(dead-letters|operations|operators-api|entry-points/operations)',
+    },
+    to: {
+      path: '^BuildingBlocks/src/(dead-letters|operations|operators-api)/',
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
   },

@@ -37,8 +37,17 @@ export default defineConfig({
       folder: 'OperationsService',
       port: 5005,
       watch: ['OperationsService/dist', 'OperationsService/contracts/dist'],
+      // It takes every event: two lines for each would hide what the others say.
+      environment: { LOG_LEVEL: 'warn' },
       definition: () =>
         import('@ticketwave/operations-service/composition-root').then((module) => module.operationsService),
+    },
+    user: {
+      folder: 'UserService',
+      port: 5006,
+      watch: ['UserService/dist', 'UserService/contracts/dist'],
+      definition: () =>
+        import('@ticketwave/user-service/composition-root').then((module) => module.userService),
     },
   },
   virtualHost: '/ticketwave',

@@ -28,6 +28,7 @@ import { Catalogue } from './application/catalogue.ts';
 import { CreateBooking } from './application/create-booking.ts';
 import { EventCreatedIntegrationEventHandler } from './application/event-created.integration-event-handler.ts';
 import { EventUpdatedIntegrationEventHandler } from './application/event-updated.integration-event-handler.ts';
+import { expectations } from './application/expectations.ts';
 import { FollowCatalogue } from './application/follow-catalogue.ts';
 import { GetBooking } from './application/get-booking.ts';
 import { ListUserBookings } from './application/list-user-bookings.ts';
@@ -51,6 +52,7 @@ export const bookingService: ServiceDefinition<BookingConfig> = {
   version,
   metricsPrefix: 'ticketwave',
   publishes: eventsOf(bookingContracts),
+  expects: expectations,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: BookingDatabase,
   loadConfig,

@@ -10,6 +10,7 @@ import type { Container } from 'inversify';
 import { Channel } from './application/channel.ts';
 import { DeliverNotification } from './application/deliver-notification.ts';
 import { DeliverySignal } from './application/delivery-signal.ts';
+import { expectations } from './application/expectations.ts';
 import { NotificationSettledDomainEventHandler } from './application/notification-settled.domain-event-handler.ts';
 import { Notifications } from './application/notifications.ts';
 import { Notify } from './application/notify.ts';
@@ -17,17 +18,24 @@ import { ReceiptGeneratedIntegrationEventHandler } from './application/receipt-g
 import { Recipients } from './application/recipients.ts';
 import { SendBookingNotificationIntegrationEventHandler } from './application/send-booking-notification.integration-event-handler.ts';
 import { Templates } from './application/templates.ts';
+import {
+  UserCreatedIntegrationEventHandler,
+  UserErasedIntegrationEventHandler,
+  UserUpdatedIntegrationEventHandler,
+} from './application/user-contact.integration-event-handlers.ts';
+import { UserContacts } from './application/user-contacts.ts';
 import { loadConfig, type NotificationConfig } from './config.ts';
 import { DeliveryPolicy } from './domain/delivery-policy.ts';
 import { NotificationRoutes } from './http/notification.routes.ts';
+import { ContactRecipients } from './infrastructure/contact-recipients.ts';
 import { DeliveryWorker } from './infrastructure/delivery-worker.ts';
 import { EtaTemplates } from './infrastructure/eta-templates.ts';
 import { RecordingChannel } from './infrastructure/recording-channel.ts';
 import { NotificationDatabase } from './infrastructure/notification-database.ts';
 import { PrismaNotifications } from './infrastructure/prisma-notifications.ts';
+import { PrismaUserContacts } from './infrastructure/prisma-user-contacts.ts';
 import { SmtpEmailChannel } from './infrastructure/smtp-email-channel.ts';
 import { settledNotifications } from './infrastructure/settled-notifications.retention.ts';
-import { UserIdRecipients } from './infrastructure/user-id-recipients.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -35,6 +43,9 @@ function compose(container: Container, config: NotificationConfig): void {
   // What we listen to
   container.bind(IntegrationEventHandler).to(SendBookingNotificationIntegrationEventHandler);
   container.bind(IntegrationEventHandler).to(ReceiptGeneratedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(UserCreatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(UserUpdatedIntegrationEventHandler);
+  container.bind(IntegrationEventHandler).to(UserErasedIntegrationEventHandler);
 
   // What we announce
   container.bind(DomainEventHandler).to(NotificationSettledDomainEventHandler);
@@ -56,7 +67,8 @@ function compose(container: Container, config: NotificationConfig): void {
   // What we depend on
   container.bind(Notifications).to(PrismaNotifications);
   container.bind(Templates).to(EtaTemplates);
-  container.bind(Recipients).to(UserIdRecipients);
+  container.bind(UserContacts).to(PrismaUserContacts);
+  container.bind(Recipients).to(ContactRecipients);
   container.bind(Channel).toConstantValue(emailChannel(config));
   container.bind(Channel).toConstantValue(new RecordingChannel('sms'));
   container.bind(DeliverySignal).toSelf();
@@ -73,6 +85,7 @@ export const notificationService: ServiceDefinition<NotificationConfig> = {
   version,
   metricsPrefix: 'ticketwave',
   publishes: eventsOf(notificationContracts),
+  expects: expectations,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: NotificationDatabase,
   loadConfig,

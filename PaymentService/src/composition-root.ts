@@ -15,6 +15,7 @@ import { Bookings } from './application/bookings.ts';
 import { CallPolicy } from './application/call-policy.ts';
 import { ChargeKeys } from './application/charge-keys.ts';
 import { EndPayment } from './application/end-payment.ts';
+import { expectations } from './application/expectations.ts';
 import { IssueReceipt } from './application/issue-receipt.ts';
 import { MakeCharge } from './application/make-charge.ts';
 import { MakeDueCall } from './application/make-due-call.ts';
@@ -132,6 +133,7 @@ export const paymentService: ServiceDefinition<PaymentConfig> = {
   version,
   metricsPrefix: 'ticketwave',
   publishes: eventsOf(paymentContracts),
+  expects: expectations,
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: PaymentDatabase,
   loadConfig,

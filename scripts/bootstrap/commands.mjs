@@ -7,6 +7,10 @@ const once = {
   help: 'stop everything afterwards; exit 0 if every hop was seen and every check held, else 1',
 };
 const timeout = { type: 'string', value: '<seconds>', help: 'how long to wait for the hops (default 30)' };
+const inMemory = {
+  type: 'boolean',
+  help: 'all services in one process, without broker and database; nothing is kept',
+};
 const scenario = {
   type: 'string',
   value: '<name>',
@@ -36,6 +40,16 @@ const benchOptions = {
   json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
   'no-rivals': { type: 'boolean', help: 'leaves out the libraries that npm installs for this' },
   'write-docs': { type: 'boolean', help: 'writes table and chart into docs/performance.md' },
+};
+
+const conformanceOptions = {
+  only: {
+    type: 'string',
+    value: '<names>',
+    help: 'only these libraries and these questions, by name, separated by commas',
+  },
+  json: { type: 'boolean', help: 'the outcome as JSON on stdout' },
+  'write-docs': { type: 'boolean', help: 'writes the table into docs/conformance.md' },
 };
 
 const brokersOptions = {
@@ -71,6 +85,14 @@ const ours =
     };
   };
 
+/** In memory the services run on fakes, which are those of the tests. */
+const demo = async () => ({
+  async execute(input) {
+    const load = input.options['in-memory'] ? ours('tests/in-memory/demo', '.') : ours('scripts/demo');
+    return (await load()).execute(input);
+  },
+});
+
 /** The same for a command of `ticketwave`, which is given all options as they stand. */
 const ticketwave = (command) => async () => {
   const { prepare } = await import('./prepare.mjs');
@@ -83,6 +105,9 @@ const ticketwave = (command) => async () => {
   };
 };
 
+/** A command of `ticketwave`, which reads its own arguments. */
+const ofCommandLine = (name, summary) => ({ summary, rest: true, ownHelp: true, load: ticketwave(name) });
+
 /**
  * Every command: what `--help` says, the options it knows, and where its code is.
  * `rest` means that arguments we do not know are passed on, `ownHelp` that --help is one of them; `topics` are what
@@ -91,28 +116,13 @@ const ticketwave = (command) => async () => {
 export const commands = {
   demo: {
     summary: 'start everything, send one booking, follow it through the services',
-    options: { once, scenario, timeout },
+    options: { once, scenario, timeout, 'in-memory': inMemory },
     topics: { Scenarios: scenarios },
-    load: ours('scripts/demo'),
+    load: demo,
   },
-  start: {
-    summary: 'start everything and stay up until Ctrl-C',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('dev'),
-  },
-  reset: {
-    summary: 'empty what earlier runs left in .ticketwave',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('reset'),
-  },
-  new: {
-    summary: 'begin an application, or add a service to this repository',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('new'),
-  },
+  start: ofCommandLine('dev', 'start everything and stay up until Ctrl-C'),
+  reset: ofCommandLine('reset', 'empty what earlier runs left in .ticketwave'),
+  new: ofCommandLine('new', 'begin an application, or add a service to this repository'),
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
   check: {
     summary: 'format, lint, types, dependency rules, public surface and contracts',
@@ -185,6 +195,12 @@ export const commands = {
     rest: true,
     load: () => import('./test-upgrade.mjs'),
   },
+  'test-broker-upgrade': {
+    summary:
+      'services go from one RabbitMQ to a newer one under load, and nothing is lost or doubled (needs root)',
+    rest: true,
+    load: () => import('./test-broker-upgrade.mjs'),
+  },
   'test-readers': {
     summary:
       'readers in Python and Go, made of the JSON Schemas by a public generator, read every golden message',
@@ -212,73 +228,34 @@ export const commands = {
     options: benchOptions,
     load: ours('tests/bench/command', '.'),
   },
+  conformance: {
+    summary: 'what this and other libraries keep and lose when processes, broker and database fail',
+    options: conformanceOptions,
+    load: ours('tests/conformance/command', '.'),
+  },
   'test-bare': {
     summary: 'the demo in a bare Debian root (needs root and debootstrap)',
     load: ours('scripts/test-bare'),
   },
-  status: {
-    summary: 'what is wrong, and the command that mends it',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('status'),
-  },
-  topology: {
-    summary: 'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('topology'),
-  },
-  contracts: {
-    summary: 'what services publish and read: check a change, publish snapshots, schemas and documents',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('contracts'),
-  },
-  'can-i-deploy': {
-    summary: 'whether a version of a service fits what runs in an environment, and what waits there',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('can-i-deploy'),
-  },
-  dlq: {
-    summary: 'dead letters: list, show, redrive, discard',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('dlq'),
-  },
-  outbox: {
-    summary: 'what a service has published, or has yet to publish: list, unhandled, republish',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('outbox'),
-  },
-  order: {
-    summary: 'streams of ordered subscriptions that wait: list, skip',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('order'),
-  },
-  sagas: {
-    summary: 'process managers: list, show, and the diagram in docs/sagas.md',
-    rest: true,
-    ownHelp: true,
-    load: ticketwave('sagas'),
-  },
+  status: ofCommandLine('status', 'what is wrong, and the command that mends it'),
+  topology: ofCommandLine(
+    'topology',
+    'what must be on the broker: show, verify, apply; write or check rabbitmq/definitions.json',
+  ),
+  contracts: ofCommandLine(
+    'contracts',
+    'what services publish and read: check a change, publish snapshots, schemas and documents',
+  ),
+  'can-i-deploy': ofCommandLine(
+    'can-i-deploy',
+    'whether a version of a service fits what runs in an environment, and what waits there',
+  ),
+  dlq: ofCommandLine('dlq', 'dead letters: list, show, redrive, discard'),
+  outbox: ofCommandLine(
+    'outbox',
+    'what a service has published, or has yet to publish: list, unhandled, republish',
+  ),
+  order: ofCommandLine('order', 'streams of ordered subscriptions that wait: list, skip'),
+  sagas: ofCommandLine('sagas', 'process managers: list, show, and the diagram in docs/sagas.md'),
+  move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };
-
-/** The help text of one command, or of all. */
-export function usage(name) {
-  if (!name) {
-    const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(12)}${summary}`);
-    return ['Usage: node scripts/bootstrap.mjs <command> [options]', '', ...list].join('\n');
-  }
-  const { summary, options = {}, topics = {}, rest } = commands[name];
-  const list = Object.entries({ ...options, help: { help: 'this text' } }).map(
-    ([key, { value, help }]) => `  --${[key, value].filter(Boolean).join(' ')}`.padEnd(24) + help,
-  );
-  const synopsis = `Usage: npm run ${name.replace('-', ':')} -- [options]${rest ? ' [arguments]' : ''}`;
-  const explained = Object.entries(topics).flatMap(([title, items]) => ['', `${title}:`, ...listOf(items)]);
-  return [synopsis, '', `  ${summary}`, '', ...list, ...explained].join('\n');
-}
-
-const listOf = (items) => Object.entries(items).map(([key, text]) => `  ${key.padEnd(22)}${text}`);

@@ -1,7 +1,8 @@
-import { commands, usage } from './commands.mjs';
+import { commands } from './commands.mjs';
 import { sentenceFor } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { interruption, watchForInterruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { readArguments } from './arguments.mjs';
+import { usage } from './usage.mjs';
 
 /** Runs one command line; whatever happens ends in an exit code and, if it failed, in a sentence. */
 export async function main(argv) {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { byName, loadProject, type Project, type ProjectService } from '@ticketwave/cli/development';
 
 /** The services of this repository that programs speak of by name. */
-export type ServiceName = 'booking' | 'catalog' | 'payment' | 'notification' | 'operations';
+export type ServiceName = 'booking' | 'catalog' | 'payment' | 'notification' | 'operations' | 'user';
 
 /** What ticketwave.config.js says. */
 export const project: Project = await loadProject(

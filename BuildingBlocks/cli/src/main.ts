@@ -9,6 +9,7 @@ import { devCommand, resetCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { migrationsCommand } from './migrations/command.ts';
+import { moveCommand } from './move/command.ts';
 import { newCommand } from './new/command.ts';
 import { Actions, type GlobalFlags } from './operator/actions.ts';
 import { contextFor, servicesNamedBy } from './operator/context.ts';
@@ -61,6 +62,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     outboxCommand(actions),
     orderCommand(actions),
     sagasCommand(actions),
+    moveCommand(actions),
     migrationsCommand(actions),
     resetCommand(actions),
     doctorCommand(actions, configured),

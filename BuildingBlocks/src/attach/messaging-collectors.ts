@@ -1,4 +1,4 @@
-import { deadLetterQueue, retryQueues, type SubscribedQueue } from '../messaging/index.ts';
+import { deadLetterQueue, mainQueues, retryQueues, type SubscribedQueue } from '../messaging/index.ts';
 import type { CollectorParts, Sample } from '../observability/index.ts';
 import type { OutboxStore } from '../outbox/index.ts';
 import type { ConnectionPool, LaneUsage } from '../postgres/index.ts';
@@ -34,7 +34,10 @@ export const queueCollector = (
       help: 'Messages that nobody holds: kind ready in the queue, retry in its retry queues, dead in its dead letters',
       labels: ['queue', 'kind'],
     },
-    queue_consumers: { help: 'Consumers of the queue, of all instances', labels: ['queue'] },
+    queue_consumers: {
+      help: 'Consumers of the queue, of all instances; with partitions, of the one that has fewest',
+      labels: ['queue'],
+    },
     queue_lag_seconds: {
       help: 'How long at most the oldest message in the queue has been waiting',
       labels: ['queue'],
@@ -42,27 +45,28 @@ export const queueCollector = (
   },
   async look() {
     const names = queues.flatMap((queue) => [
-      queue.queue,
+      ...mainQueues(queue),
       ...retryQueues(queue),
       deadLetterQueue(queue.queue),
     ]);
     const counts = await bus.counts(names);
     const ready = (name: string): number => counts.get(name)?.ready ?? 0;
     const there = queues.filter(({ queue }) => counts.has(queue));
+    const lagIn = (name: string): number => bus.lag(name, ready(name)) / 1000;
     return {
       queue_messages: queues.flatMap((queue) => [
-        { labels: { queue: queue.queue, kind: 'ready' }, value: ready(queue.queue) },
+        { labels: { queue: queue.queue, kind: 'ready' }, value: sum(mainQueues(queue).map(ready)) },
         { labels: { queue: queue.queue, kind: 'retry' }, value: sum(retryQueues(queue).map(ready)) },
         { labels: { queue: queue.queue, kind: 'dead' }, value: ready(deadLetterQueue(queue.queue)) },
       ]),
       // A queue that does not exist has no consumer either.
-      queue_consumers: queues.map(({ queue }) => ({
-        labels: { queue },
-        value: counts.get(queue)?.consumers ?? 0,
+      queue_consumers: queues.map((queue) => ({
+        labels: { queue: queue.queue },
+        value: Math.min(...mainQueues(queue).map((name) => counts.get(name)?.consumers ?? 0)),
       })),
-      queue_lag_seconds: there.map(({ queue }) => ({
-        labels: { queue },
-        value: bus.lag(queue, ready(queue)) / 1000,
+      queue_lag_seconds: there.map((queue) => ({
+        labels: { queue: queue.queue },
+        value: Math.max(...mainQueues(queue).map(lagIn)),
       })),
     };
   },

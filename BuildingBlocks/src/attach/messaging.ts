@@ -7,6 +7,8 @@ import {
   Inbox,
   MessageProcessor,
   OutageGate,
+  PartitionLookout,
+  QueueMembers,
   RUNS_AT_ONCE,
   SqlReaderStreams,
   StreamLookout,
@@ -88,6 +90,7 @@ export class Messaging {
   readonly #housekeeping: Housekeeping;
   readonly #lookout: StreamLookout;
   readonly #pauses: PausedSubscriptions;
+  readonly #partitions: PartitionLookout;
   readonly #stopping = new AbortController();
   readonly #contracts: ContractList & { readonly fingerprint: string };
   #tasks: readonly BackgroundTask[] = [];
@@ -119,6 +122,11 @@ export class Messaging {
     this.#gate = new OutageGate(() => probe.run(), this.#bus, logger, metrics);
     this.#lookout = this.#consume();
     this.#pauses = new PausedSubscriptions(sql, (paused) => this.#bus.pauseOnly(paused), logger);
+    this.#partitions = new PartitionLookout(queues, {
+      members: new QueueMembers(sql),
+      bus: this.#bus,
+      logger,
+    });
     observeMessaging({ ...parts, sql, pool, bus: this.#bus, gate: this.#gate, store: this.#store });
     this.sagaInputs = new SagaQueues({ bus: this.#bus, gate: this.#gate, queues, sagas });
     const kept = messagingRetentions({ sql, ...parts }, settings);
@@ -173,6 +181,7 @@ export class Messaging {
     this.#tap?.start();
     this.#housekeeping.start();
     this.#lookout.start();
+    this.#partitions.start();
     this.#tasks = this.#parts.tasks();
     for (const task of this.#tasks) await inLane('workers', () => task.start());
   }
@@ -188,6 +197,7 @@ export class Messaging {
     this.#stopping.abort();
     this.#gate.stop();
     await this.#pauses.stop();
+    await this.#partitions.stop();
     await this.#bus.stopConsuming();
     await this.#lookout.stop();
   }
@@ -247,6 +257,7 @@ export class Messaging {
       describeError(error),
     );
     const healthy = Object.keys(problems).length === 0;
+    const partitions = this.#bus.partitions();
     return {
       healthy,
       service: name,
@@ -256,6 +267,7 @@ export class Messaging {
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
       ...(this.#pauses.queues.length > 0 && { paused: this.#pauses.queues }),
+      ...(Object.keys(partitions).length > 0 && { partitions }),
       contracts: this.#contracts,
     };
   }

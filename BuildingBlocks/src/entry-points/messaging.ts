@@ -20,5 +20,4 @@ export { on } from '../messaging/on.ts';
 export type { OrderByStream } from '../messaging/order-by-stream.ts';
 export type { RetryPolicy } from '../messaging/retry-policy.ts';
 export type { Subscription } from '../messaging/subscription.ts';
-export { tapped } from '../messaging/tap.ts';
 export { Transactor, type UnitOfWork, type UnitOfWorkLimits } from '../messaging/unit-of-work.ts';

@@ -6,12 +6,25 @@
  */
 export { readDeadLetter, redriveCopy, type DeadLetter } from '../dead-letters/dead-letter.ts';
 export { DeadLetters, type DiscardReport } from '../dead-letters/dead-letters.ts';
-export { BrokerUnavailableError, QueueRefusedError } from '../dead-letters/operator-connection.ts';
+export {
+  BrokerUnavailableError,
+  ConfirmingPublisher,
+  connectOnce,
+  QueueRefusedError,
+} from '../dead-letters/operator-connection.ts';
+export { FrontReader, type QueueReader } from '../dead-letters/queue-readers.ts';
+export { PAGE, QueueReading, type HeldMessage } from '../dead-letters/queue-reading.ts';
 export type { RedriveOptions, RedriveReport } from '../dead-letters/redrive.ts';
 export { fits, type Selection } from '../dead-letters/selection.ts';
 export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
+export { carriedOn } from '../messaging/copies.ts';
 export { ownerOf } from '../messaging/destination-names.ts';
-export { AuditTrail, type ActionOutcome, type OperatorAction } from '../operations/audit-trail.ts';
+export {
+  AuditTrail,
+  type ActionOutcome,
+  type AuditEntry,
+  type OperatorAction,
+} from '../operations/audit-trail.ts';
 export {
   OutboxHistory,
   type OutboxEntry,
@@ -25,3 +38,4 @@ export {
   type SagaEntry,
   type SagaPage,
 } from '../operations/saga-instances.ts';
+export { readyIn } from '../rabbitmq/queue-depth.ts';

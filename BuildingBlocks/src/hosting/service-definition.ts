@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import type { Expectation, IntegrationEventClass } from '@ticketwave/contracts';
 import type { Container } from 'inversify';
 import type { Handlers } from '../attach/index.ts';
 import type { Database, Migrations, Persistence } from '../postgres/index.ts';
@@ -14,6 +14,8 @@ export interface ServiceDefinition<Config extends ServiceConfig = ServiceConfig>
   readonly metricsPrefix?: string;
   /** The events of its contracts package. */
   readonly publishes: readonly IntegrationEventClass[];
+  /** Messages that it relies on others to send, for their tests; none if absent. */
+  readonly expects?: readonly Expectation[];
   /** Of its own tables, applied at start: `prismaMigrations(…)` or `sqlMigrations(…)`; none if absent. */
   readonly migrations?: Migrations;
   /** `PostgresDatabase`, or a class of its own on Prisma or another library. */

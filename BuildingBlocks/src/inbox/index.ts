@@ -3,7 +3,9 @@ export { CONTENTION_MINUTES, Inbox, type Delivery, type HandledMessages, type Me
 export { crashesOf } from './crashes.ts';
 export { NOBODY, readMessage } from './dispatch.ts';
 export { MessageProcessor } from './message-processor.ts';
+export { PartitionLookout } from './partition-lookout.ts';
 export type { ProcessorParts } from './processor-parts.ts';
+export { QueueMembers } from './queue-members.ts';
 export type { ReaderStreams } from './reader-streams.ts';
 export { releasable } from './releasable.ts';
 export { turnOf } from './stream-cursor.ts';

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@ticketwave/contracts';
 import type { Clock } from '../domain/index.ts';
-import { deadLetter, type EventBus, type ReceivedMessage, type Verdict } from '../messaging/index.ts';
+import {
+  deadLetter,
+  publishCopy,
+  type EventBus,
+  type ReceivedMessage,
+  type Verdict,
+} from '../messaging/index.ts';
 import { describeError, redact } from '../observability/index.ts';
 import type { RunLog } from './run-log.ts';
 
-/** How long a message is held whose copy the broker does not take, before it goes back to its queue. */
-const HOLD_MS = 5_000;
-const LOOK_MS = 100;
 /** How long a message is held that cannot be handled or replaced now, for a reason that may pass. */
 export const MOMENT_MS = 1_000;
 
@@ -44,17 +47,10 @@ export class Replacement {
     return this.by(copy, () => log.deadLettered(message, failure));
   }
 
-  /**
-   * The message may go only when the broker has confirmed the copy that takes its place. While the broker takes
-   * nothing the message is held: what is written to a blocked connection arrives later, once for each time.
-   */
+  /** The message may go only when the broker has confirmed the copy that takes its place. */
   async by(copy: Message, replaced: () => void): Promise<Verdict> {
     const { bus, log } = this.#parts;
-    const heldUntil = performance.now() + HOLD_MS;
-    while (!bus.accepting && performance.now() < heldUntil) await sleep(LOOK_MS);
-    const outcome = bus.accepting
-      ? await bus.publish(copy, { mandatory: true })
-      : ({ status: 'unknown', reason: 'not sent: the broker takes no messages now' } as const);
+    const outcome = await publishCopy(bus, copy);
     if (outcome.status === 'confirmed') {
       replaced();
       return 'acknowledge';

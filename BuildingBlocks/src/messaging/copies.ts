@@ -1,4 +1,5 @@
 import type { Message, MessageProperties } from '@ticketwave/contracts';
+import { partitionQueue } from './partitions.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { delayLabel } from './retry-policy.ts';
 import type { SubscribedQueue } from './subscribed-queue.ts';
@@ -34,6 +35,12 @@ export function retryCopy(
 ): Message {
   return copyTo(internalExchange(service), retryQueue(queue, delay), message, { 'x-attempt': attempt });
 }
+
+/** The copy that waits in a partition for its turn; it counts as no try. */
+export const partitionCopy = (
+  message: ReceivedMessage,
+  { service, queue, partition }: { service: string; queue: string; partition: number },
+): Message => copyTo(internalExchange(service), partitionQueue(queue, partition), message, {});
 
 /** The copy that goes to the dead letters, with why. */
 export function deadLetter(
@@ -116,7 +123,8 @@ export function bareCopy({ exchange, routingKey, body, properties }: Message): M
   };
 }
 
-const OURS = /^x-(attempt|batch-size|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
+const OURS =
+  /^x-(attempt|batch-size|bundle-size|redrives|failure-[a-z]+|original-(exchange|routing-key|user-id))$/;
 
 /** All headers must fit into one frame: whoever sent too many keeps the first ones. */
 function withinBudget(headers: readonly (readonly [string, unknown])[]): Record<string, unknown> {

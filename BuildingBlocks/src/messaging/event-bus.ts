@@ -49,6 +49,18 @@ export abstract class EventBus {
   /** Hands each message of the queue to `receive`, `prefetch` at a time, and carries out its verdict. */
   abstract consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void;
 
+  /**
+   * What this instance does of a subscription with partitions: whether it sends on to them what comes to the
+   * subscription's queue, and which it reads; nothing before the first call. A bus without partitions has one queue for
+   * the subscription, which all instances read.
+   */
+  assign(
+    _queue: SubscribedQueue,
+    _share: { readonly splits: boolean; readonly partitions: ReadonlySet<number> },
+  ): void {
+    return;
+  }
+
   /** Whether what is in the queue comes here now: not while the connection is opened again. */
   isReceiving(_queue: SubscribedQueue): boolean {
     return this.accepting;

@@ -16,15 +16,21 @@ type Properties = ReceivedMessage['properties'];
  */
 export const eventByEvent =
   (receive: (message: ReceivedMessage) => Promise<Verdict>) =>
-  async (message: ReceivedMessage): Promise<Verdict> => {
-    if (!isEventBatch(message)) return receive(message);
-    const received = await Promise.allSettled(eventsIn(message).map((event) => receive(event)));
-    const verdicts = received.map((result) => {
-      if (result.status === 'rejected') throw result.reason;
-      return result.value;
-    });
-    return (['reject', 'return'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'acknowledge';
-  };
+  (message: ReceivedMessage): Promise<Verdict> =>
+    isEventBatch(message) ? receiveAll(eventsIn(message), receive) : receive(message);
+
+/** What becomes of what carries these messages. @throws what receiving any of them has thrown, when all have been received */
+export async function receiveAll(
+  messages: readonly ReceivedMessage[],
+  receive: (message: ReceivedMessage) => Promise<Verdict>,
+): Promise<Verdict> {
+  const received = await Promise.allSettled(messages.map((message) => receive(message)));
+  const verdicts = received.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  return (['reject', 'return'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'acknowledge';
+}
 
 /** Of a batch that cannot be read, the batch itself as one that can never be handled. */
 function eventsIn(batch: ReceivedMessage): readonly ReceivedMessage[] {

@@ -24,7 +24,21 @@ export interface OrderByStream {
    * absent. More are not taken from the queue; if none can go on, they wait as above.
    */
   readonly parked?: number;
+  /**
+   * Queues among which the streams are divided, so that each is handled by one instance at a time and several instances
+   * do not wait for each other; 1 to 256, the subscription's own queue alone if absent. Where nothing but a broker has
+   * queues, as on memory, there is one.
+   */
+  readonly partitions?: number;
+  /**
+   * How many partitions there were before, if more: nothing goes into the surplus ones any more, and what is left there is
+   * handled. To be left out again when they are empty; 1 if absent.
+   */
+  readonly formerPartitions?: number;
 }
+
+/** Each is a queue, a channel of every instance, and a consumer. */
+const MOST_PARTITIONS = 256;
 
 const DEFAULTS: Required<OrderByStream> = {
   by: 'stream',
@@ -33,13 +47,22 @@ const DEFAULTS: Required<OrderByStream> = {
   onGap: 'block',
   parkedPerStream: 1_000,
   parked: 10_000,
+  partitions: 1,
+  formerPartitions: 1,
 };
 
-/** The order with everything decided. @throws RangeError naming the field that is no positive whole number */
+const COUNTS = ['gapLimit', 'parkedPerStream', 'parked', 'partitions', 'formerPartitions'] as const;
+
+/** The order with everything decided. @throws RangeError naming the field that is no positive whole number, or too large */
 export function decidedOrder(order: 'stream' | OrderByStream): Required<OrderByStream> {
   const decided = { ...DEFAULTS, ...(order === 'stream' ? {} : order) };
-  for (const field of ['gapLimit', 'parkedPerStream', 'parked'] as const)
+  for (const field of COUNTS)
     if (!Number.isSafeInteger(decided[field]) || decided[field] < 1)
       throw new RangeError(`order.${field} is ${decided[field]}: a whole number from 1 is expected.`);
+  for (const field of ['partitions', 'formerPartitions'] as const)
+    if (decided[field] > MOST_PARTITIONS)
+      throw new RangeError(
+        `order.${field} is ${decided[field]}: a whole number from 1 to ${MOST_PARTITIONS} is expected.`,
+      );
   return decided;
 }

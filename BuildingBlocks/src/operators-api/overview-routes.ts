@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import type { Router } from '../http/index.ts';
 import { Operation } from '../http/index.ts';
-import { deadLetterQueue, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
+import { deadLetterQueue, mainQueues, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
 import { SubscriptionPauses, type SubscriptionPause } from '../operations/index.ts';
 import { principalFrom } from './access.ts';
 import {
@@ -180,11 +180,15 @@ async function listed(context: OperatorContext, pauses: SubscriptionPauses) {
   const counts = await context.counts(queues.flatMap((queue) => namesOf(queue)));
   const held = new Map((await pauses.list()).map((pause) => [pause.queue, pause]));
   const ready = (name: string): number | null => counts.get(name)?.ready ?? null;
-  return queues.map(({ queue, retry }) => ({
+  const sum = (of: readonly (number | undefined)[]): number | null =>
+    of.every((one) => one === undefined) ? null : of.reduce<number>((all, one = 0) => all + one, 0);
+  return queues.map(({ queue, retry, order }) => ({
     queue,
-    messages: ready(queue),
-    consumers: counts.get(queue)?.consumers ?? null,
-    lagMs: counts.has(queue) ? Math.max(0, lag(queue, ready(queue) ?? 0)) : null,
+    messages: sum(mainQueues({ queue, order }).map((name) => counts.get(name)?.ready)),
+    consumers: sum(mainQueues({ queue, order }).map((name) => counts.get(name)?.consumers)),
+    lagMs: counts.has(queue)
+      ? Math.max(0, ...mainQueues({ queue, order }).map((name) => lag(name, ready(name) ?? 0)))
+      : null,
     retries: [...new Set(retry.delays)].map((delay) => ({
       queue: retryQueue(queue, delay),
       delayMs: delay,
@@ -195,8 +199,8 @@ async function listed(context: OperatorContext, pauses: SubscriptionPauses) {
   }));
 }
 
-const namesOf = ({ queue, retry }: SubscribedQueue): string[] => [
-  queue,
+const namesOf = ({ queue, retry, order }: SubscribedQueue): string[] => [
+  ...mainQueues({ queue, order }),
   ...new Set(retry.delays.map((delay) => retryQueue(queue, delay))),
   deadLetterQueue(queue),
 ];

@@ -1,4 +1,5 @@
-import { backoffDelay, tapExchange, type EventBus } from '../messaging/index.ts';
+import { tapExchange } from '@ticketwave/contracts';
+import { backoffDelay, type EventBus } from '../messaging/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
 import type { Lease } from './lease.ts';

@@ -13,11 +13,14 @@ interface Held {
   readonly verdict: Verdict;
 }
 
+/** A queue of the broker. */
+type ConsumedQueue = Pick<SubscribedQueue, 'queue' | 'prefetch'>;
+
 /** Consumes one queue on a channel of its own, so that what breaks it breaks no other. */
 export class Consumer {
   readonly channel: SupervisedChannel<Channel>;
   readonly #parts: Omit<ChannelParts<Channel>, 'create'>;
-  readonly #queue: SubscribedQueue;
+  readonly #queue: ConsumedQueue;
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
   /** With the time since when each holds its message. */
   readonly #running = new Map<Promise<void>, number>();
@@ -28,15 +31,19 @@ export class Consumer {
   #steering: Promise<void> = Promise.resolve();
   #paused = false;
   #pausedByOperator = false;
+  #isAssigned: boolean;
 
+  /** @param isAssigned false: nothing is taken until `assign` */
   constructor(
     parts: Omit<ChannelParts<Channel>, 'create'>,
-    queue: SubscribedQueue,
+    queue: ConsumedQueue,
     receive: (message: ReceivedMessage) => Promise<Verdict>,
+    isAssigned = true,
   ) {
     this.#parts = parts;
     this.#queue = queue;
     this.#receive = receive;
+    this.#isAssigned = isAssigned;
     this.channel = new SupervisedChannel({
       ...parts,
       create: (model) => model.createChannel(),
@@ -63,13 +70,25 @@ export class Consumer {
 
   /** Why no messages are taken; undefined if they are, or if they are not meant to be. */
   get problem(): string | undefined {
-    const idle = !this.#isPaused && this.#consuming?.channel !== this.channel.current;
+    const idle = this.#isWanted && this.#consuming?.channel !== this.channel.current;
     return this.channel.problem ?? (idle ? 'not consuming yet' : undefined);
   }
 
   /** Why what is in the queue does not come here, meant or not. */
   get hindrance(): string | undefined {
     return this.problem ?? (this.#pausedByOperator ? `'${this.name}' is paused by an operator` : undefined);
+  }
+
+  /** Whether this process is to read the queue at all. */
+  get isAssigned(): boolean {
+    return this.#isAssigned;
+  }
+
+  /** Begins to read the queue, or leaves it to others, once what it holds has been handled. */
+  assign(isAssigned: boolean): void {
+    if (isAssigned === this.#isAssigned) return;
+    this.#isAssigned = isAssigned;
+    this.#steer();
   }
 
   pause(): void {
@@ -88,6 +107,10 @@ export class Consumer {
     this.#steer();
   }
 
+  get #isWanted(): boolean {
+    return this.#isAssigned && !this.#paused && !this.#pausedByOperator;
+  }
+
   /** Takes no more messages, waits for those being handled, and closes the channel. */
   async stop(): Promise<void> {
     this.pause();
@@ -96,10 +119,6 @@ export class Consumer {
     await this.#returnHeld();
     if (this.channel.current) this.#acknowledgements.get(this.channel.current)?.flush();
     await this.channel.stop();
-  }
-
-  get #isPaused(): boolean {
-    return this.#paused || this.#pausedByOperator;
   }
 
   /** Brings what the broker does in line with what is wanted, one step after the other. */
@@ -112,10 +131,10 @@ export class Consumer {
     if (!channel) return;
     const consuming = this.#consuming?.channel === channel ? this.#consuming : undefined;
     try {
-      if (this.#isPaused && consuming) {
+      if (!this.#isWanted && consuming) {
         this.#consuming = undefined;
         await channel.cancel(consuming.tag);
-      } else if (!this.#isPaused && !consuming) {
+      } else if (this.#isWanted && !consuming) {
         this.#giveBackHeld();
         const deliver = (message: ConsumeMessage | null): void => this.#onMessage(channel, message);
         const { consumerTag: tag } = await channel.consume(this.#queue.queue, deliver);
@@ -173,7 +192,7 @@ export class Consumer {
       verdict = 'reject';
     }
     if (!this.channel.isAlive(channel)) return;
-    if (this.#isPaused && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
+    if (!this.#isWanted && verdict !== 'acknowledge') this.#held.push({ channel, message, verdict });
     else this.#settle(verdict, channel, message);
   }
 

@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { SubscribedQueue } from '../messaging/index.ts';
-import { ownExchanges, ownTap, queueTopology } from './topology.ts';
+import { ownExchanges, ownTap, queueTopology, type QueueDeclaration } from './topology.ts';
 
 /**
  * Who makes a service's exchanges. `administered`: the administrator, with their topic permissions; a service only
@@ -49,14 +49,18 @@ export async function declareQueue(
   const own = new Set(ownExchanges(service).map(({ name }) => name));
   const foreign = new Set(bindings.map(({ exchange }) => exchange).filter((exchange) => !own.has(exchange)));
   for (const exchange of foreign) await mustExist(channel, exchange);
-  for (const queue of queues) {
-    await channel
-      .assertQueue(queue.name, { durable: true, arguments: queue.arguments })
-      .catch(explainConflict);
-  }
+  for (const queue of queues) await assertQueue(channel, queue);
   for (const { queue, exchange, routingKey } of bindings) {
     await channel.bindQueue(queue, exchange, routingKey);
   }
+}
+
+/** Asserts a queue alone, for who reads it: the rest of its subscription is declared elsewhere. @throws TopologyConflictError */
+export async function assertQueue(
+  channel: Channel,
+  { name, arguments: given }: QueueDeclaration,
+): Promise<void> {
+  await channel.assertQueue(name, { durable: true, arguments: given }).catch(explainConflict);
 }
 
 const PRECONDITION_FAILED = 406;

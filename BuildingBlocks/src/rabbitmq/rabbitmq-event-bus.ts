@@ -2,10 +2,11 @@ import type { Message } from '@ticketwave/contracts';
 import type { Channel, ChannelModel } from 'amqplib';
 import {
   EventBus,
-  eventByEvent,
   internalExchange,
+  mainQueues,
   retryQueues,
   settled,
+  type PartitionShare,
   type PublishOutcome,
   type ReceivedMessage,
   type SubscribedQueue,
@@ -14,15 +15,17 @@ import {
 import type { Logger, Metrics } from '../observability/index.ts';
 import { virtualHostOf, type BrokerAddress } from './broker-address.ts';
 import { BrokerConnection } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import type { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
-import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
+import { declareExchanges, type ExchangesBy } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
 import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
 import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
+import { Splitter } from './splitter.ts';
+import { SubscriptionConsumers } from './subscription-consumers.ts';
 import { TopologyGuard, type BindingGap } from './topology-guard.ts';
 
 interface RabbitMqOptions {
@@ -56,7 +59,7 @@ export class RabbitMqEventBus extends EventBus {
   readonly #publisher: EventPublisher;
   readonly #copies: CopyPublisher;
   readonly #internal: string;
-  readonly #consumers: Consumer[] = [];
+  readonly #subscriptions: SubscriptionConsumers[] = [];
   readonly #guard: TopologyGuard;
   readonly #meter: MessageMeter;
   readonly #progress = new Map<string, QueueProgress>();
@@ -128,16 +131,30 @@ export class RabbitMqEventBus extends EventBus {
   }
 
   override consume(queue: SubscribedQueue, receive: (message: ReceivedMessage) => Promise<Verdict>): void {
-    const { service, exchangesBy = 'administered' } = this.#options;
+    const { service, exchangesBy = 'administered', logger } = this.#options;
     this.#guard.watch(queue);
-    const parts = this.#channelParts(queue.queue, this.#consuming, (channel) =>
-      declareQueue(channel, service, queue, exchangesBy),
+    const splitter = new Splitter(queue, { service, bus: this, logger });
+    this.#subscriptions.push(
+      new SubscriptionConsumers(queue, {
+        service,
+        exchangesBy,
+        channelParts: (name, setup) => this.#channelParts(name, this.#consuming, setup),
+        handle: (from) => this.#noting(queue.queue, from, receive),
+        split: (message) => {
+          this.#took(queue.queue, message);
+          return splitter.split(message);
+        },
+      }),
     );
-    this.#consumers.push(new Consumer(parts, queue, eventByEvent(this.#noting(queue.queue, receive))));
   }
 
-  override isReceiving(queue: SubscribedQueue): boolean {
-    return this.accepting && this.consumingProblem([queue]) === undefined;
+  override assign({ queue }: SubscribedQueue, share: PartitionShare): void {
+    this.#subscriptions.find((subscription) => subscription.queue === queue)?.assign(share);
+  }
+
+  override isReceiving({ queue }: SubscribedQueue): boolean {
+    const subscription = this.#subscriptions.find((known) => known.queue === queue);
+    return this.accepting && this.#consuming.problem === undefined && subscription?.isReceiving === true;
   }
 
   override pause(): void {
@@ -150,7 +167,8 @@ export class RabbitMqEventBus extends EventBus {
 
   /** Takes no messages from these queues, whatever `pause` and `resume` say, and from the others as those do. */
   pauseOnly(queues: ReadonlySet<string>): void {
-    for (const consumer of this.#consumers) consumer.setPausedByOperator(queues.has(consumer.name));
+    for (const { queue, all } of this.#subscriptions)
+      for (const consumer of all) consumer.setPausedByOperator(queues.has(queue));
   }
 
   /** Connections and channels, with what is broken about them. */
@@ -179,9 +197,17 @@ export class RabbitMqEventBus extends EventBus {
     return countQueues(this.#model(), names);
   }
 
-  /** How long at most the oldest message has been waiting in a consumed queue, in milliseconds. */
+  /** How long at most the oldest message has been waiting in a queue, in milliseconds; 0 if others read it. */
   lag(queue: string, ready: number): number {
-    return this.#progressOf(queue).lag(ready, Date.now());
+    const consumer = this.#consumers.find(({ name }) => name === queue);
+    return consumer?.isAssigned === false ? 0 : this.#progressOf(queue).lag(ready, Date.now());
+  }
+
+  /** Of each subscription with partitions, those that this process reads. */
+  partitions(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries(
+      this.#subscriptions.flatMap(({ queue, partitions }) => (partitions ? [[queue, partitions]] : [])),
+    );
   }
 
   /** Whether bindings are checked, and which of them were missing for a while. */
@@ -201,7 +227,7 @@ export class RabbitMqEventBus extends EventBus {
    */
   async waiting(queues: readonly SubscribedQueue[]): Promise<number> {
     const model = this.#model();
-    const names = queues.flatMap((queue) => [queue.queue, ...retryQueues(queue)]);
+    const names = queues.flatMap((queue) => [...mainQueues(queue), ...retryQueues(queue)]);
     const ready = await Promise.all(names.map((name) => readyIn(model, name)));
     const busy = this.#consumersOf(queues).map((consumer) => consumer.busy);
     return [...ready, ...busy].reduce<number>((sum, count = 0) => sum + count, 0);
@@ -213,19 +239,24 @@ export class RabbitMqEventBus extends EventBus {
     return model;
   }
 
+  /** @param from the subscription's queue, or one of its partitions */
   #noting(
     queue: string,
+    from: string,
     receive: (message: ReceivedMessage) => Promise<Verdict>,
   ): (message: ReceivedMessage) => Promise<Verdict> {
-    const progress = this.#progressOf(queue);
     return (message) => {
       this.#meter.delivered(queue, message);
-      progress.taken((message.properties.timestamp ?? 0) * 1000);
+      this.#took(from, message);
       return receive(message).then((verdict) => {
         settled(message, queue, verdict);
         return verdict;
       });
     };
+  }
+
+  #took(from: string, { properties }: ReceivedMessage): void {
+    this.#progressOf(from).taken((properties.timestamp ?? 0) * 1000);
   }
 
   #progressOf(queue: string): QueueProgress {
@@ -234,8 +265,13 @@ export class RabbitMqEventBus extends EventBus {
     return progress;
   }
 
+  get #consumers(): readonly Consumer[] {
+    return this.#subscriptions.flatMap(({ all }) => all);
+  }
+
   #consumersOf(queues: readonly SubscribedQueue[]): Consumer[] {
-    return this.#consumers.filter(({ name }) => queues.some(({ queue }) => queue === name));
+    const names = new Set(queues.map(({ queue }) => queue));
+    return this.#subscriptions.filter(({ queue }) => names.has(queue)).flatMap(({ all }) => all);
   }
 
   /** Takes no more messages and waits for those being handled. Publishing still works. */

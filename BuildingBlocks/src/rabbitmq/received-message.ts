@@ -91,8 +91,22 @@ export function received({ fields, properties, content }: ConsumeMessage | GetMe
       }),
       headers: given(headers ?? {}),
     },
-    ...(bytes && { exactProperties: () => exactProperties(bytes) }),
+    ...(bytes && { exactProperties: () => exactProperties(bytes), [BYTES]: bytes }),
   };
+}
+
+/** The properties of a message as they came, if it came by itself. */
+export const propertyBytes = (message: ReceivedMessage): Buffer | undefined =>
+  (message as { readonly [BYTES]?: Buffer })[BYTES];
+
+/** A message that has come before, with its properties as they came then. @throws Error if these are none */
+export function receivedAgain(
+  from: Pick<ReceivedMessage, 'exchange' | 'routingKey' | 'redelivered'>,
+  bytes: Buffer,
+  content: Buffer,
+): ReceivedMessage {
+  const properties = { ...plain(exactProperties(bytes)), [BYTES]: bytes };
+  return received({ fields: from, properties, content } as unknown as ConsumeMessage);
 }
 
 type Given<T> = { [Key in keyof T]: Exclude<T[Key], undefined | null> };

@@ -1,21 +1,22 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import { tapExchange, type IntegrationEventClass } from '@ticketwave/contracts';
 import {
   deadLetterQueue,
   internalExchange,
+  partitionQueue,
+  partitionsOf,
   retryQueue,
-  tapExchange,
   type SubscribedQueue,
 } from '../messaging/index.ts';
 
 export type BindingDeclaration = Topology['bindings'][number];
-type QueueDeclaration = Topology['queues'][number];
+export type QueueDeclaration = Topology['queues'][number];
 
 /** What exists on the broker for a service. Everything is durable. */
 export interface Topology {
   readonly exchanges: readonly { readonly name: string; readonly type: 'topic' | 'direct' }[];
   readonly queues: readonly {
     readonly name: string;
-    readonly arguments: Readonly<Record<string, string | number>>;
+    readonly arguments: Readonly<Record<string, string | number | boolean>>;
   }[];
   readonly bindings: readonly {
     readonly exchange: string;
@@ -48,21 +49,35 @@ export const ownTap = (service: string): Topology['exchanges'][number] => ({
   type: 'topic',
 });
 
-/** A queue with its retry queues, its dead letters and all their bindings. */
+/** What handlers read, or what is divided among the partitions that they read. */
+const mainQueue = (service: string, name: string, deadLetters: string): QueueDeclaration => ({
+  name,
+  arguments: {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': MAIN_DELIVERY_LIMIT,
+    ...deadLetterAtLeastOnce(internalExchange(service), deadLetters),
+  },
+});
+
+/** A partition of a subscription. While it goes from one instance to another, the new reader waits for the old one. */
+export function partitionDeclaration(service: string, queue: string, partition: number): QueueDeclaration {
+  const { name, arguments: given } = mainQueue(
+    service,
+    partitionQueue(queue, partition),
+    deadLetterQueue(queue),
+  );
+  return { name, arguments: { ...given, 'x-single-active-consumer': true } };
+}
+
+/** A queue with its partitions, its retry queues, its dead letters and all their bindings. */
 export function queueTopology(
   service: string,
-  { queue, bindings, retry }: SubscribedQueue,
+  { queue, bindings, retry, order }: SubscribedQueue,
 ): Omit<Topology, 'exchanges'> {
   const internal = internalExchange(service);
   const queues: QueueDeclaration[] = [
-    {
-      name: queue,
-      arguments: {
-        'x-queue-type': 'quorum',
-        'x-delivery-limit': MAIN_DELIVERY_LIMIT,
-        ...deadLetterAtLeastOnce(internal, deadLetterQueue(queue)),
-      },
-    },
+    mainQueue(service, queue, deadLetterQueue(queue)),
+    ...partitionsOf({ order }).map((partition) => partitionDeclaration(service, queue, partition)),
     ...[...new Set(retry.delays)].map((delay) => ({
       name: retryQueue(queue, delay),
       arguments: {
@@ -90,7 +105,7 @@ export function queueTopology(
 export function serviceTopology(
   service: string,
   queues: readonly SubscribedQueue[],
-  publishes: readonly IntegrationEventClass[],
+  publishes: readonly IntegrationEventClass[] = [],
 ): Topology {
   const parts = queues.map((queue) => queueTopology(service, queue));
   const asks = publishes.some(({ contract }) => contract.kind === 'request');

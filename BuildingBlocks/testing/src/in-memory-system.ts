@@ -1,4 +1,4 @@
-import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
+import { toMessage, type Envelope, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 import { buildEnvelope } from '@ticketwave/building-blocks/adapters';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import type { Sagas } from '@ticketwave/building-blocks/saga';
@@ -18,6 +18,8 @@ export interface InMemoryService {
   readonly sagas: Sagas;
   /** The data of all events that it has published, oldest first, as they are on the wire. */
   published(): readonly { readonly type: string; readonly data: object }[];
+  /** The same with their envelopes. */
+  messages(): readonly Envelope[];
   /** Begins a scenario with what has happened before. */
   given(...steps: Step[]): Given;
   /** Begins a scenario with what happens. */
@@ -66,6 +68,7 @@ export class InMemorySystem {
       sagas: participant.sagas,
       published: () =>
         participant.published().map((envelope) => ({ type: envelope.event_type, data: envelope.data })),
+      messages: () => participant.published(),
       given: (...before) => ({ when: (...steps) => new Scenario(stage, before, steps) }),
       when: (...steps) => new Scenario(stage, [], steps),
     };

@@ -1,6 +1,7 @@
 import { Clock } from '@ticketwave/building-blocks/domain';
 import { newId, type UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
+import type { Language } from '../domain/language.ts';
 import { Notification } from '../domain/notification.ts';
 import { channelsOf, templateOf, type NotificationType } from '../domain/notification-type.ts';
 import { DeliverySignal } from './delivery-signal.ts';
@@ -15,7 +16,8 @@ interface Notice {
   readonly bookingId: string;
   readonly userId: string;
   readonly notificationType: NotificationType;
-  readonly facts: Facts;
+  /** In the language of who receives it. */
+  readonly factsIn: (language: Language) => Facts;
 }
 
 /**
@@ -32,16 +34,18 @@ export class Notify {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async execute({ facts, ...notice }: Notice, work: UnitOfWork): Promise<void> {
+  async execute({ factsIn, ...notice }: Notice, work: UnitOfWork): Promise<void> {
+    const { addresses, language } = await this.recipients.find(notice.userId, work);
+    const facts = factsIn(language);
     for (const channel of channelsOf(notice.notificationType)) {
       const templateId = templateOf(notice.notificationType, channel);
       const order = {
         ...notice,
-        ...this.templates.render(templateId, facts),
+        ...this.templates.render(templateId, language, facts),
         id: newId(),
         channel,
         templateId,
-        recipient: this.recipients.addressOf(notice.userId, channel),
+        recipient: addresses[channel],
       };
       await this.notifications.add(Notification.request(order, this.clock.now()), work);
     }

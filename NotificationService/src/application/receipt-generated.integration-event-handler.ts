@@ -30,13 +30,13 @@ export class ReceiptGeneratedIntegrationEventHandler extends IntegrationEventHan
         bookingId: data.booking_id,
         userId: data.user_id,
         notificationType: 'receipt',
-        facts: {
+        factsIn: (language) => ({
           bookingId: data.booking_id,
           receiptNumber: data.receipt_number,
           receiptUrl: data.receipt_url,
-          amount: readableMoney(Money.fromMajor(data.amount, data.currency)),
-          generatedAt: readableTime(new Date(data.generated_at)),
-        },
+          amount: readableMoney(Money.fromMajor(data.amount, data.currency), language),
+          generatedAt: readableTime(new Date(data.generated_at), language),
+        }),
       },
       work,
     );

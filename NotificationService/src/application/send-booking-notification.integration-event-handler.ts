@@ -30,14 +30,14 @@ export class SendBookingNotificationIntegrationEventHandler extends IntegrationE
         bookingId: data.booking_id,
         userId: data.user_id,
         notificationType: data.notification_type,
-        facts: {
+        factsIn: (language) => ({
           bookingId: data.booking_id,
           eventName: data.event_name,
-          tickets: readableTickets(data.quantity),
-          amount: readableMoney(Money.fromMajor(data.total_amount, data.currency)),
+          tickets: readableTickets(data.quantity, language),
+          amount: readableMoney(Money.fromMajor(data.total_amount, data.currency), language),
           reason: data.reason,
-          requestedAt: readableTime(new Date(data.requested_at)),
-        },
+          requestedAt: readableTime(new Date(data.requested_at), language),
+        }),
       },
       work,
     );

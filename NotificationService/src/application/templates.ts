@@ -1,3 +1,4 @@
+import type { Language } from '../domain/language.ts';
 import type { Content } from '../domain/notification-state.ts';
 
 /** The data of a notice about a booking, ready to be read. */
@@ -23,8 +24,8 @@ interface ReceiptFacts {
 
 export type Facts = BookingFacts | ReceiptFacts;
 
-/** The words of every notification. */
+/** The words of every notification, in every language. */
 export abstract class Templates {
   /** The facts are text of others and cannot become markup. @throws Error if there is no such template */
-  abstract render(templateId: string, facts: Facts): Content;
+  abstract render(templateId: string, language: Language, facts: Facts): Content;
 }

@@ -15,7 +15,7 @@ export interface AnalyticsEventTracked {
 
 const value = Joi.alternatives<TrackedValue>().try(
   Joi.string()
-    .pattern(/^[^]{0,512}$/u, 'at most 512 characters')
+    .pattern(/^[^\0\p{Cs}]{0,512}$/u, 'at most 512 characters')
     .allow('', null),
   Joi.number(),
   Joi.boolean(),
@@ -30,10 +30,13 @@ export class AnalyticsEventTrackedIntegrationEvent extends integrationEvent({
   kind: 'fact',
   entity: (data) => data.entity_id,
   schema: Joi.object<AnalyticsEventTracked, true>({
-    entity_id: Joi.string().pattern(/^[^]{1,128}$/u, '1 to 128 characters'),
+    entity_id: Joi.string().pattern(/^[^\p{Cc}\p{Cs}]{1,128}$/u, '1 to 128 characters'),
     name: Joi.string().pattern(/^[a-z0-9.-]{1,100}$/, 'lower-case words with dots or hyphens between'),
     occurred_at: timestamp,
-    properties: Joi.object<AnalyticsEventTracked['properties']>().pattern(Joi.string(), value),
+    properties: Joi.object<AnalyticsEventTracked['properties']>().pattern(
+      /^[A-Za-z][A-Za-z0-9._-]{0,99}$/,
+      value,
+    ),
   }).example({
     entity_id: '123e4567-e89b-12d3-a456-426614174000',
     name: 'page-viewed',

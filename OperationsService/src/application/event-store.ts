@@ -1,5 +1,11 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { NewEvent } from '../domain/stored-event.ts';
+import type { Envelope } from '@ticketwave/contracts';
+
+/** An event before it is stored. */
+export interface NewEvent {
+  readonly envelope: Envelope;
+  readonly isRequest: boolean;
+}
 
 /** Where events are put, each once. */
 export abstract class EventStore {

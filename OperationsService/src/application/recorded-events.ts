@@ -1,10 +1,10 @@
 import * as bookingContracts from '@ticketwave/booking-contracts';
 import * as catalogContracts from '@ticketwave/catalog-contracts';
-import { eventsOf, type IntegrationEventClass } from '@ticketwave/contracts';
-import { tapped } from '@ticketwave/building-blocks/messaging';
+import { eventsOf, tapped, type IntegrationEventClass } from '@ticketwave/contracts';
 import * as notificationContracts from '@ticketwave/notification-contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import * as paymentContracts from '@ticketwave/payment-contracts';
+import * as userContracts from '@ticketwave/user-contracts';
 
 /** What every service publishes: another application names its own contracts packages here. */
 const published: readonly IntegrationEventClass[] = [
@@ -13,6 +13,7 @@ const published: readonly IntegrationEventClass[] = [
   notificationContracts,
   operationsContracts,
   paymentContracts,
+  userContracts,
 ].flatMap(eventsOf);
 
 /** Facts from where they are published, and requests from the taps: on a request's own exchange it would look answered. */

@@ -1,11 +1,3 @@
-import type { Envelope } from '@ticketwave/contracts';
-
-/** An event before it is stored. */
-export interface NewEvent {
-  readonly envelope: Envelope;
-  readonly isRequest: boolean;
-}
-
 /** An event as the store keeps it. */
 export interface StoredEvent {
   /** From 1 without gaps, in the order in which events were stored. */

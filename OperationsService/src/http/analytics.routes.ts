@@ -50,13 +50,14 @@ const showReport = new Operation({
       .example('bookings'),
   }),
   query: Joi.object<AnalyticsQuery>({
-    from: timestamp.optional(),
-    to: timestamp.optional(),
+    from: timestamp.optional().example('2026-01-23T00:00:00.000Z'),
+    to: timestamp.optional().example('2026-01-30T00:00:00.000Z'),
     by: Joi.string()
       .valid(...groupings)
       .default('hour')
-      .optional(),
-    format: Joi.string().valid('json', 'csv').default('json').optional(),
+      .optional()
+      .example('hour'),
+    format: Joi.string().valid('json', 'csv').default('json').optional().example('csv'),
   }),
   answers: {
     200: {

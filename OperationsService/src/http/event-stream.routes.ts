@@ -27,7 +27,7 @@ const streamEvents = new Operation({
     'the next one that is stored.',
   query: Joi.object<EventFilter & { after?: number }>({
     ...eventFilter,
-    after: Joi.number().integer().min(0).optional(),
+    after: Joi.number().integer().min(0).optional().example(1_042),
   }),
   answers: { 200: { description: 'Until the client or the service ends it.', texts: ['text/event-stream'] } },
   refusals: { 503: ['streams_exhausted'] },

@@ -30,21 +30,24 @@ const searchEvents = new Operation({
   summary: 'Stored events, page by page',
   query: Joi.object<SearchQuery>({
     ...eventFilter,
-    from: timestamp.optional(),
-    to: timestamp.optional(),
+    from: timestamp.optional().example('2026-01-30T00:00:00.000Z'),
+    to: timestamp.optional().example('2026-01-31T00:00:00.000Z'),
     text: Joi.string()
       .pattern(/^[^]{1,200}$/u, '1 to 200 characters')
       .optional()
-      .description('Words that stand in the data.'),
+      .description('Words that stand in the data.')
+      .example('concert'),
     field: Joi.string()
       .pattern(/^[^]{1,100}$/u, '1 to 100 characters')
       .optional()
-      .description('The field of the data that has the text.'),
-    order: Joi.string().valid('newest', 'oldest').default('newest').optional(),
-    limit: Joi.number().integer().min(1).max(500).default(50).optional(),
+      .description('The field of the data that has the text.')
+      .example('category'),
+    order: Joi.string().valid('newest', 'oldest').default('newest').optional().example('newest'),
+    limit: Joi.number().integer().min(1).max(500).default(50).optional().example(50),
     cursor: Joi.string()
-      .pattern(/^[^]{1,100}$/u, '1 to 100 characters')
-      .optional(),
+      .pattern(/^[\w-]{1,100}$/, 'a nextCursor')
+      .optional()
+      .example(cursorOf({ occurredAt: new Date('2026-01-30T10:30:00.000Z'), position: 1_042 })),
   }).with('field', 'text'),
   answers: {
     200: {

@@ -1,11 +1,7 @@
 import { timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import type { Flow, FlowMessage } from '../domain/flow.ts';
-import {
-  representationOf,
-  storedEvent,
-  type StoredEventRepresentation,
-} from './stored-event-representation.ts';
+import { representationOf, storedEvent } from './stored-event-representation.ts';
 
 const messageRepresentationOf = (message: FlowMessage) => ({
   event: representationOf(message.event),
@@ -32,7 +28,7 @@ export const flowRepresentationOf = (flow: Flow) => ({
 type FlowRepresentation = ReturnType<typeof flowRepresentationOf>;
 
 const flowMessage = Joi.object<FlowMessageRepresentation, true>({
-  event: storedEvent as Joi.ObjectSchema<StoredEventRepresentation>,
+  event: storedEvent,
   from: Joi.string(),
   to: Joi.array()
     .items(Joi.string())

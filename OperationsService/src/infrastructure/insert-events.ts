@@ -1,5 +1,5 @@
 import type { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
-import type { NewEvent } from '../domain/stored-event.ts';
+import type { NewEvent } from '../application/event-store.ts';
 import { termsOf } from '../domain/terms.ts';
 
 /** A client of `pg` in a transaction. */

@@ -1,6 +1,6 @@
 import { PostgresDatabase } from '@ticketwave/building-blocks/postgres';
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
-import type { NewEvent } from '../domain/stored-event.ts';
+import type { NewEvent } from '../application/event-store.ts';
 import { insertEvents, type Transaction } from './insert-events.ts';
 
 /** The database that OperationsService alone reads and writes. What a transaction stores goes there in one statement. */

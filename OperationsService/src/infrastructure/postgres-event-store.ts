@@ -1,7 +1,6 @@
 import type { UnitOfWork } from '@ticketwave/building-blocks/messaging';
 import { inject, injectable } from 'inversify';
-import { EventStore } from '../application/event-store.ts';
-import type { NewEvent } from '../domain/stored-event.ts';
+import { EventStore, type NewEvent } from '../application/event-store.ts';
 import { OperationsDatabase } from './operations-database.ts';
 
 @injectable()

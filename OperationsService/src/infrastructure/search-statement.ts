@@ -1,30 +1,41 @@
 import type { EventSearch } from '../application/event-archive.ts';
 import { wordTerms } from '../domain/terms.ts';
 
+/** Gives a value its place in a statement. */
+type Value = (given: unknown) => string;
+
 /** What follows `SELECT … FROM stored_event`, and its values. Pure. */
 export function searchStatement(search: EventSearch): { readonly where: string; readonly values: unknown[] } {
-  const { type, entityId, correlationId, from, to, text, field, order, limit, after } = search;
   const values: unknown[] = [];
-  const value = (given: unknown): string => `$${values.push(given)}`;
-  const conditions: string[] = [];
-  if (type?.endsWith('*')) conditions.push(`starts_with(event_type, ${value(type.slice(0, -1))})`);
-  else if (type !== undefined) conditions.push(`event_type = ${value(type)}`);
-  if (entityId !== undefined) conditions.push(`entity_id = ${value(entityId)}`);
-  if (correlationId !== undefined) conditions.push(`correlation_id = ${value(correlationId)}::uuid`);
-  if (from) conditions.push(`occurred_at >= ${value(from)}`);
-  if (to) conditions.push(`occurred_at < ${value(to)}`);
-  const terms = wordTerms(text ?? '');
-  if (terms.length > 0) conditions.push(`terms @> ${value(terms)}::text[]`);
-  if (text !== undefined && field !== undefined)
-    conditions.push(`position(lower(${value(text)}) IN lower(data ->> ${value(field)})) > 0`);
-  const [direction, beyond] = order === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
-  if (after)
-    conditions.push(
-      `(occurred_at, position) ${beyond} (${value(after.occurredAt)}, ${value(after.position)}::bigint)`,
-    );
+  const value: Value = (given) => `$${values.push(given)}`;
+  const conditions = [...whatOf(search, value), ...whenOf(search, value), ...textOf(search, value)];
+  const direction = search.order === 'newest' ? 'DESC' : 'ASC';
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   return {
-    where: `${where} ORDER BY occurred_at ${direction}, position ${direction} LIMIT ${value(limit)}`,
+    where: `${where} ORDER BY occurred_at ${direction}, position ${direction} LIMIT ${value(search.limit)}`,
     values,
   };
+}
+
+function* whatOf({ type, entityId, correlationId }: EventSearch, value: Value): Generator<string> {
+  if (type?.endsWith('*')) yield `starts_with(event_type, ${value(type.slice(0, -1))})`;
+  else if (type !== undefined) yield `event_type = ${value(type)}`;
+  if (entityId !== undefined) yield `entity_id = ${value(entityId)}`;
+  if (correlationId !== undefined) yield `correlation_id = ${value(correlationId)}::uuid`;
+}
+
+function* whenOf({ from, to, after, order }: EventSearch, value: Value): Generator<string> {
+  if (from) yield `occurred_at >= ${value(from)}`;
+  if (to) yield `occurred_at < ${value(to)}`;
+  if (!after) return;
+  const beyond = order === 'newest' ? '<' : '>';
+  yield `(occurred_at, position) ${beyond} (${value(after.occurredAt)}, ${value(after.position)}::bigint)`;
+}
+
+/** Words are found by their terms; that they stand in a field, as they were written, is looked up in what was found. */
+function* textOf({ text, field }: EventSearch, value: Value): Generator<string> {
+  if (text === undefined) return;
+  const terms = wordTerms(text);
+  if (terms.length > 0) yield `terms @> ${value(terms)}::text[]`;
+  if (field !== undefined) yield `position(lower(${value(text)}) IN lower(data ->> ${value(field)})) > 0`;
 }

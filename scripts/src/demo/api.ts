@@ -24,7 +24,7 @@ export interface Booked {
   readonly request: FollowedRequest;
 }
 
-/** The four services' HTTP APIs, as the demo uses them. What belongs to a booking carries its correlation id. */
+/** The services' HTTP APIs, as the demo uses them. What belongs to a booking carries its correlation id. */
 export class Api extends Http {
   /** Adds tickets, if the event of the document has too few left. */
   async restockWhenLow(needed: number): Promise<EventView> {

@@ -2,7 +2,7 @@ import type { ServiceWire } from '@ticketwave/cli';
 import { scenarioNames, scenarios } from '../../bootstrap/scenarios.mjs';
 import type { Hop } from './hops.ts';
 import { playable } from './scenarios/index.ts';
-import { services as people, serviceNames } from '../services.ts';
+import { services as people, serviceNames, type ServiceName } from '../services.ts';
 import { takersOf } from '@ticketwave/cli/development';
 
 const PREFACE = `# Flows
@@ -40,12 +40,18 @@ function story(name: (typeof scenarioNames)[number]): string {
     '',
     '```mermaid',
     'sequenceDiagram',
-    ...serviceNames.map((service) => `    participant ${service} as ${people[service].title}`),
+    ...participantsOf(playable[name].hops).map(
+      (service) => `    participant ${service} as ${people[service].title}`,
+    ),
     ...arrows(playable[name].hops).map((arrow) => `    ${arrow}`),
     '```',
     '',
   ].join('\n');
 }
+
+/** In the order in which the services are listed. */
+const participantsOf = (hops: readonly Hop[]): readonly ServiceName[] =>
+  serviceNames.filter((name) => hops.some(({ service }) => service === name));
 
 /** From each publisher to whom the story sees handling it; to the publisher itself, dashed, if it sees nobody. */
 function arrows(hops: readonly Hop[]): string[] {

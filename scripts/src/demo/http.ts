@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { eventually, Failure, type Launch } from '@ticketwave/cli/development';
+import { eventually, Failure } from '@ticketwave/cli/development';
+import type { Running } from './running.ts';
 import { services, type ServiceName } from '../services.ts';
 
 const answerTimeoutMs = 30_000;
@@ -12,9 +13,9 @@ interface Question {
   readonly correlationId?: string;
 }
 
-/** Asks the four services over HTTP. */
+/** Asks the services over HTTP. */
 export class Http {
-  constructor(private readonly running: Launch['services']) {}
+  constructor(private readonly running: Running['services']) {}
 
   /** @throws {Failure} with the service's own words if it does not answer 2xx */
   async ask<T>(service: ServiceName, path: string, question: Question = {}): Promise<T> {

@@ -3,7 +3,7 @@ import type { Stage } from './scenarios/scenario.ts';
 import type { Api } from './api.ts';
 import type { Observed, ObservedBooking } from './end-state.ts';
 
-/** What the four services' APIs say of the scenario's bookings. */
+/** What the services' APIs say of the scenario's bookings. */
 export async function observe({ api, bookings, event, scenario }: Stage): Promise<Observed> {
   if (!event) throw new Failure(`Nothing was put on sale for the scenario ${scenario.name}.`);
   const [now, ...observed] = await Promise.all([

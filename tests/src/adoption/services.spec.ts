@@ -10,33 +10,40 @@ import { conforming, WireClient } from '../support/wire-client.ts';
 import { Adoption } from './packed.ts';
 import { Program } from './program.ts';
 
-/** For each service that answers messages, one that it handles, what it then publishes, and which folder it lies in. */
-const services: Readonly<
-  Record<Exclude<ServiceName, 'operations'>, { folder: string; asked: string; answers: string }>
-> = {
-  booking: {
-    folder: 'BookingService',
-    asked: 'catalog.event.created',
-    answers: 'booking.booking.created',
-  },
+/** Has a service do something. @returns the correlation id of what it then publishes */
+type Ask = (program: Program, client: WireClient) => Promise<string>;
+
+const byMessage =
+  (type: string): Ask =>
+  async (_program, client) => {
+    const message = conforming(type, { booking_id: newId() });
+    await client.publish(message);
+    return message.properties.correlation_id;
+  };
+
+/** For each service, in which folder it lies, how it is asked for something, and what it then publishes. */
+const services: Readonly<Record<ServiceName, { folder: string; ask: Ask; answers: string }>> = {
+  booking: { folder: 'BookingService', ask: bookWhatIsPutOnSale, answers: 'booking.booking.created' },
   catalog: {
     folder: 'CatalogService',
-    asked: 'booking.inventory.update-requested',
+    ask: byMessage('booking.inventory.update-requested'),
     answers: 'catalog.inventory.update-rejected',
   },
   payment: {
     folder: 'PaymentService',
-    asked: 'booking.payment.preparation-requested',
+    ask: byMessage('booking.payment.preparation-requested'),
     answers: 'payment.payment.created',
   },
   notification: {
     folder: 'NotificationService',
-    asked: 'booking.notification.send-requested',
+    ask: byMessage('booking.notification.send-requested'),
     answers: 'notification.email.sent',
   },
+  operations: { folder: 'OperationsService', ask: track, answers: 'analytics.event.tracked' },
+  user: { folder: 'UserService', ask: createUser, answers: 'user.user.created' },
 };
 
-for (const [name, { folder, asked, answers }] of Object.entries(services)) {
+for (const [name, { folder, ask, answers }] of Object.entries(services)) {
   describe(`${folder} from tarballs, alone in an empty folder`, () => {
     let surroundings: ServiceSurroundings;
     let adoption: Adoption;
@@ -53,7 +60,7 @@ for (const [name, { folder, asked, answers }] of Object.entries(services)) {
       for (const close of closing) await close();
     });
 
-    it('starts, answers a message, and ends when it is asked to', async () => {
+    it('starts, does what it is asked for, and ends when it is asked to', async () => {
       const service = name as ServiceName;
       const client = await WireClient.connect(surroundings.amqpUrl);
       closing.unshift(() => client.close());
@@ -69,22 +76,13 @@ for (const [name, { folder, asked, answers }] of Object.entries(services)) {
       );
       closing.unshift(() => program.stop());
       await program.untilHealthy('/health/ready', '/health/messaging');
-      const eventId = newId();
-      const message = conforming(asked, dataFor(asked, eventId));
-      await client.publish(message);
-      const correlationId =
-        service === 'booking' ? await bookOnceKnown(program, eventId) : message.properties.correlation_id;
+      const correlationId = await ask(program, client);
       const { envelope } = await events.next(correlationId, answers);
       expect(envelope.metadata.source).to.equal(`${service}-service`);
       expect(await program.stop()).to.equal(0);
     });
   });
 }
-
-const dataFor = (type: string, eventId: string): object =>
-  type === 'catalog.event.created'
-    ? { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z' }
-    : { booking_id: newId() };
 
 /** The folder of a service and those of all our packages that its package.json asks for. */
 function foldersOf(service: string): string[] {
@@ -98,16 +96,38 @@ function foldersOf(service: string): string[] {
   return ['BuildingBlocks/contracts', 'BuildingBlocks', ...contracts, service];
 }
 
-/** Books tickets for what the message has put on sale. @returns the correlation id of the request */
-async function bookOnceKnown({ url }: Program, eventId: string): Promise<string> {
-  return eventually(async () => {
-    const correlationId = newId();
-    const answer = await fetch(`${url}/api/bookings`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
-      body: JSON.stringify({ eventId, userId: newId(), ticketCount: 2 }),
-    });
-    if (answer.status === 201) return correlationId;
-    throw new Error(`A booking was answered with ${answer.status}: ${await answer.text()}`);
+/** Books tickets for what a message has put on sale. */
+async function bookWhatIsPutOnSale(program: Program, client: WireClient): Promise<string> {
+  const eventId = newId();
+  await client.publish(
+    conforming('catalog.event.created', { event_id: eventId, starts_at: '2031-05-01T19:00:00.000Z' }),
+  );
+  return eventually(() => post(program, '/api/bookings', { eventId, userId: newId(), ticketCount: 2 }));
+}
+
+function createUser(program: Program): Promise<string> {
+  const key = { authorization: 'Bearer user-api-dev-only' };
+  return post(program, '/api/users', { email: 'ada@example.com', language: 'en', name: 'Ada' }, key);
+}
+
+function track(program: Program): Promise<string> {
+  const key = { authorization: 'Bearer operations-dev-only' };
+  return post(program, '/api/track', { entityId: newId(), name: 'page-viewed' }, key);
+}
+
+/** @returns the correlation id of the request */
+async function post(
+  { url }: Program,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const correlationId = newId();
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
+    body: JSON.stringify(body),
   });
+  if (answer.ok) return correlationId;
+  throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
 }

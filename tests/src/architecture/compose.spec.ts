@@ -94,9 +94,9 @@ describe('docker-compose.yml', () => {
 
       it('has a role and a database that nobody else may enter', () => {
         expect(read('scripts/docker/postgres-init.sql').text.split('\n')).to.include.members([
-          `CREATE ROLE ${name} LOGIN PASSWORD '${developmentPassword(name)}';`,
-          `CREATE DATABASE ${name} OWNER ${name};`,
-          `REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC;`,
+          `CREATE ROLE "${name}" LOGIN PASSWORD '${developmentPassword(name)}';`,
+          `CREATE DATABASE "${name}" OWNER "${name}";`,
+          `REVOKE CONNECT ON DATABASE "${name}" FROM PUBLIC;`,
         ]);
       });
     });

@@ -123,6 +123,11 @@ export const plantedViolations: readonly Planted[] = [
     imports: '../http/application.ts',
     typesToo: false,
   }),
+  ...rule('operators-code-is-loaded-when-configured', {
+    from: 'BuildingBlocks/src/hosting',
+    imports: '../operators-api/index.ts',
+    typesToo: false,
+  }),
   ...rule(
     'only-infrastructure-imports-the-prisma-client',
     { from: 'BookingService/src', imports: './infrastructure/generated/prisma/client.ts' },

@@ -33,4 +33,6 @@ export interface Bench {
   readonly size: Size;
   /** Only with `--full`: it takes long. */
   readonly isLong?: boolean;
+  /** Where its numbers are written; `docs/performance.md` if absent. */
+  readonly document?: string;
 }

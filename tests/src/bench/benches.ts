@@ -52,6 +52,8 @@ const latency = (variant: Variant): Entry[] => [
 
 const EACH_ALONE = 'TicketWave, each alone';
 
+const ONE_QUEUE = 'TicketWave, one queue';
+
 const trial = { trial: 1_000 };
 
 /** All that `npm run bench` measures. */
@@ -71,6 +73,20 @@ export const benches: readonly Bench[] = [
       item: 'message',
     },
     ...{ entries: [...handler('pg', false), rival('pg-boss')], size: trial },
+  },
+  {
+    ...{ name: 'handler-partitions', title: 'The same in an ordered subscription', item: 'message' },
+    entries: [
+      {
+        ...{ name: 'TicketWave, 16 partitions', module: 'own-handler', kind: 'build', isNew: true },
+        ...{ variant: { adapter: 'pg', partitions: 16 }, against: [ONE_QUEUE] },
+      },
+      {
+        ...{ name: ONE_QUEUE, module: 'own-handler', kind: 'build' },
+        variant: { adapter: 'pg', partitions: 1 },
+      },
+    ],
+    size: trial,
   },
   {
     ...{ name: 'relay', title: 'The relay, 50,000 rows wait, each in its own stream', item: 'event' },
@@ -110,17 +126,21 @@ export const benches: readonly Bench[] = [
   },
   {
     ...{ name: 'bus-batched', title: 'The bus alone, with events that share messages', item: 'event' },
-    size: { trial: 20_000 },
+    ...{ size: { trial: 20_000 }, document: 'docs/contracts.md' },
     entries: [
+      { name: EACH_ALONE, module: 'own-bus', kind: 'build', variant: {} },
       {
         ...{ name: 'TicketWave, in batches', module: 'own-bus', kind: 'build', isNew: true },
         ...{ variant: { batched: true }, against: [EACH_ALONE, 'amqplib by hand, bytes'] },
       },
       {
+        ...{ name: 'TicketWave, each alone, compressed', module: 'own-bus', kind: 'build', isNew: true },
+        ...{ variant: { compressed: true }, against: [EACH_ALONE] },
+      },
+      {
         ...{ name: 'TicketWave, in batches, compressed', module: 'own-bus', kind: 'build', isNew: true },
         ...{ variant: { batched: true, compressed: true }, against: [EACH_ALONE] },
       },
-      { name: EACH_ALONE, module: 'own-bus', kind: 'build', variant: {} },
       { name: 'amqplib by hand, bytes', module: 'bare-bus', kind: 'baseline', variant: { raw: true } },
     ],
   },

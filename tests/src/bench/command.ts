@@ -1,9 +1,10 @@
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import type { Entry } from './bench.ts';
 import { benches } from './benches.ts';
 import { compare, type Comparison } from './compare.ts';
-import { writeDocument } from './document.ts';
+import { writeDocument, type Machine } from './document.ts';
 import { machineOf } from './machine.ts';
 import type { Place } from './contestant.ts';
 import { readOptions, type GivenOptions } from './options.ts';
@@ -20,6 +21,7 @@ import { Stage } from './stage.ts';
  */
 export async function run({ options: given }: { options: GivenOptions }): Promise<number> {
   const options = readOptions(given, benches);
+  const [load = 0] = loadavg();
   const other = options.against === undefined ? undefined : await otherBuild(options.against);
   const stage = await Stage.open();
   const comparisons: Comparison[] = [];
@@ -40,9 +42,18 @@ export async function run({ options: given }: { options: GivenOptions }): Promis
   } finally {
     await stage.close();
   }
-  const report = reportOf(comparisons);
-  const machine = await machineOf(versions);
-  if (options.writeDocs) writeDocument(join(root, 'docs/performance.md'), report, machine);
-  if (options.json) console.log(JSON.stringify({ machine, ...report }, null, 2));
+  const machine = await machineOf(versions, load);
+  if (options.writeDocs) writeDocuments(comparisons, machine);
+  if (options.json) console.log(JSON.stringify({ machine, ...reportOf(comparisons) }, null, 2));
   return 0;
+}
+
+const documentOf = ({ bench: { document = 'docs/performance.md' } }: Comparison): string => document;
+
+/** Each into the document that it belongs to; what others have, stays. */
+function writeDocuments(comparisons: readonly Comparison[], machine: Machine): void {
+  for (const document of new Set(comparisons.map(documentOf))) {
+    const own = comparisons.filter((comparison) => documentOf(comparison) === document);
+    writeDocument(join(root, document), reportOf(own), machine);
+  }
 }

@@ -8,6 +8,8 @@ export interface Machine {
   readonly processors: string;
   readonly memory: string;
   readonly versions: string;
+  /** How many programs wanted a processor before it began, on average over a minute. */
+  readonly load: number;
 }
 
 const BEGIN = '<!-- measured -->';
@@ -36,8 +38,8 @@ export function withMeasurements(document: string, report: Report, machine: Mach
   return `${document.slice(0, begin)}${parts.join('\n\n')}\n\n${document.slice(end)}`;
 }
 
-const describeMachine = ({ date, commit, processors, memory, versions }: Machine): string =>
-  `Measured on ${date} at commit ${commit}: ${processors}, ${memory}, ${versions}.`;
+const describeMachine = ({ date, commit, processors, memory, versions, load }: Machine): string =>
+  `Measured on ${date} at commit ${commit}: ${processors}, ${memory}, ${versions}, with a load of ${shown(load)} before.`;
 
 /** One bar for each comparison: items a second, divided by the other's of the same round. */
 function chartOf({ benches }: Report): string {
@@ -62,16 +64,18 @@ const barOf = (value: number): string => {
 
 function tableOf({ title, item, rounds, lines }: Report['benches'][number]): string {
   const isAboutLatency = lines.some(({ latency }) => latency !== undefined);
+  const isAboutTraffic = lines.some(({ traffic }) => traffic !== undefined);
   const heads = [
     '',
     `${item}s/s`,
+    ...(isAboutTraffic ? ['bytes each'] : []),
     `µs each`,
     'Node.js',
     'broker',
     'PostgreSQL',
     ...(isAboutLatency ? ['p50 ms', 'p95 ms'] : []),
   ];
-  const rows = lines.map((line) => [line.name, ...numbersOf(line, isAboutLatency)]);
+  const rows = lines.map((line) => [line.name, ...numbersOf(line, { isAboutLatency, isAboutTraffic })]);
   const compared = lines.flatMap((line) =>
     line.ratios.map(
       ({ to, throughput, perProcessor, latency }) =>
@@ -84,10 +88,7 @@ function tableOf({ title, item, rounds, lines }: Report['benches'][number]): str
       ([name, megabytes]) => `- ${line.name}, ${name}: ${spread(megabytes)} MB resident`,
     ),
   );
-  const traffic = lines.flatMap((line) =>
-    line.traffic ? [`- ${line.name}: ${spread(line.traffic)} bytes each to and from the broker`] : [],
-  );
-  const further = [...compared, ...traffic, ...memory];
+  const further = [...compared, ...memory];
   return [
     `### ${title}`,
     [heads, heads.map((_head, index) => (index === 0 ? '---' : '--:')), ...rows]
@@ -98,11 +99,15 @@ function tableOf({ title, item, rounds, lines }: Report['benches'][number]): str
   ].join('\n\n');
 }
 
-const numbersOf = ({ itemsPerSecond, processor, latency }: Line, isAboutLatency: boolean): string[] => [
+const numbersOf = (
+  { itemsPerSecond, processor, latency, traffic }: Line,
+  about: { readonly isAboutLatency: boolean; readonly isAboutTraffic: boolean },
+): string[] => [
   spread(itemsPerSecond),
+  ...(about.isAboutTraffic ? [traffic ? spread(traffic) : ''] : []),
   spread(processor.all),
   shown(processor.node.median),
   shown(processor.broker.median),
   shown(processor.database.median),
-  ...(isAboutLatency ? [latency ? spread(latency.p50) : '', latency ? spread(latency.p95) : ''] : []),
+  ...(about.isAboutLatency ? [latency ? spread(latency.p50) : '', latency ? spread(latency.p95) : ''] : []),
 ];

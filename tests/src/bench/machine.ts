@@ -6,8 +6,8 @@ import type { Machine } from './document.ts';
 
 const GIGABYTE = 1024 ** 3;
 
-/** This machine. @param versions of broker and database */
-export async function machineOf(versions: string): Promise<Machine> {
+/** This machine. @param versions of broker and database @param load before anything was started */
+export async function machineOf(versions: string, load: number): Promise<Machine> {
   const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty'], { cwd: root });
   const all = cpus();
   return {
@@ -15,6 +15,7 @@ export async function machineOf(versions: string): Promise<Machine> {
     commit: stdout.trim(),
     processors: `${all.length} × ${all[0]?.model.trim() ?? 'unknown processors'}`,
     memory: `${Math.round(totalmem() / GIGABYTE)} GB`,
+    load,
     versions: `Node.js ${process.versions.node}, ${versions}`,
   };
 }

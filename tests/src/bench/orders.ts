@@ -15,8 +15,8 @@ export interface Order {
   readonly placed_at: string;
 }
 
-/** An order alone is smaller, and stays as it is. */
-const GZIP = { encoding: 'gzip', from: 1_024 } as const;
+/** From how many bytes on: an order has fewer than those of a batch, and alone it is compressed whatever it has. */
+const gzipOf = (batched: boolean) => ({ encoding: 'gzip', from: batched ? 1_024 : 1 }) as const;
 
 type OrderEvent = IntegrationEventClass<IntegrationEvent<Order>>;
 
@@ -42,7 +42,7 @@ export function orderEvents(
     version: '1.0',
     kind: 'fact',
     batched,
-    ...(compressed && { compressed: GZIP }),
+    ...(compressed && { compressed: gzipOf(batched) }),
     entity: ({ order_id }: Order) => order_id,
     schema: joi.object<Order, true>({
       order_id: uuid,

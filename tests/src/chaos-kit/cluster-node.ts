@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '@ticketwave/cli/support/failure';
@@ -94,12 +94,15 @@ export class ClusterNode {
       '',
     ];
     mkdirSync(join(folder, 'conf.d'), { recursive: true });
+    // A node in a root of its own sees this folder of the machine, and no other.
+    for (const file of ['rabbitmq.conf', 'enabled_plugins'])
+      copyFileSync(join(root, 'rabbitmq', file), join(folder, file));
     writeFileSync(join(folder, 'conf.d/local.conf'), configuration.join('\n'));
   }
 
   get #environment(): NodeJS.ProcessEnv {
     const { name, folder, ports } = this.#setting;
-    const node = nodeEnvironment({ folder, ports, configuration: join(root, 'rabbitmq') });
+    const node = nodeEnvironment({ folder, ports, configuration: folder });
     return { ...process.env, ...node, RABBITMQ_NODENAME: name };
   }
 }

@@ -6,6 +6,7 @@ import { project } from '@ticketwave/scripts/services';
 import { installedPrograms } from '@ticketwave/cli/dev/broker/open';
 import type { Directory } from '@ticketwave/cli/dev/directory';
 import { freePort } from '@ticketwave/cli/dev/ports';
+import { eventually } from '@ticketwave/cli/dev/eventually';
 import type { ManagedProcess, Processes } from '@ticketwave/cli/dev/processes';
 import { developmentPassword } from '@ticketwave/cli/dev/accounts';
 import { readSettings } from '@ticketwave/cli/dev/settings';
@@ -16,6 +17,7 @@ import { Management } from './management.ts';
 import { oneOf } from './one-of.ts';
 
 const NODES = [1, 2, 3];
+const JOIN_TIMEOUT_MS = 30_000;
 
 /** As far as it matters here; a queue without members is no quorum queue. */
 interface QueueOfCluster {
@@ -77,10 +79,20 @@ class Cluster implements BrokerUnderFire {
     return this.#urlOf(service, developmentPassword(service));
   }
 
-  /** The first forms the cluster, the others join it. */
+  /**
+   * All at once: a node of RabbitMQ 4.3 looks for the others for a while before it serves alone. @throws Failure if they do
+   * not become one cluster
+   */
   async start(): Promise<void> {
     this.#epmd = this.#startEpmd();
-    for (const node of this.#nodes) await node.start();
+    await settleAll(this.#nodes.map((node) => node.start()));
+    const management = new Management(() => this.managementUrl);
+    const isOne = async (): Promise<true | undefined> => {
+      const members = await management.request<{ running: boolean }[]>('GET', '/api/nodes');
+      return members.filter(({ running }) => running).length === this.#nodes.length || undefined;
+    };
+    if (!(await eventually(isOne, { timeoutMs: JOIN_TIMEOUT_MS })))
+      throw new Failure(`The ${this.#nodes.length} nodes have not become one cluster.`);
   }
 
   async stop(): Promise<void> {

@@ -71,6 +71,32 @@ export const paymentMethod: Field = {
   ],
 };
 
+export const emailAddress: Field = {
+  valid: ['ada@example.com', "o'hara+tickets@mail.example.co.uk", `a@${'b'.repeat(63)}.example`],
+  invalid: [
+    null,
+    42,
+    '',
+    'ada',
+    'ada@localhost',
+    'Ada <ada@example.com>',
+    'a@example.com, b@example.com',
+    'a@example.com\r\nBcc: b@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `a@${'b.'.repeat(130)}example`,
+  ],
+};
+
+export const phoneNumber: Field = {
+  valid: ['+4930123456', '+447700900000'],
+  invalid: [null, 4930123456, '', '030 123456', '+0301234567', '+49 30 123456', '+1234567890123456'],
+};
+
+export const languageTag: Field = {
+  valid: ['en', 'de-AT', 'zh-Hant-TW'],
+  invalid: [null, 42, '', 'english', 'EN', 'de_AT', 'de-', '../de'],
+};
+
 export const oneOf = (...values: readonly string[]): Field => ({
   valid: values,
   invalid: [null, 42, '', 'something-else', values[0]?.toUpperCase()],

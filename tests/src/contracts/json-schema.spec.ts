@@ -36,7 +36,7 @@ const changedData = (data: object): fc.Arbitrary<object> => {
   return fc
     .tuple(
       change,
-      fc.subarray(fields, { maxLength: 3 }),
+      fc.subarray(fields, { maxLength: Math.min(3, fields.length) }),
       fc.option(fc.constantFrom(...fields), { freq: 8 }),
       fc.boolean(),
     )

@@ -35,11 +35,13 @@ const bookingFact = specified('booking', 'fact', 'booking_id');
 const catalogFact = specified('catalog', 'fact', 'event_id');
 const paymentFact = specified('payment', 'fact', 'payment_id');
 const notificationFact = specified('notification', 'fact', 'booking_id');
+const userFact = specified('user', 'fact', 'user_id');
 
 const ticketedEvent =
   'event_id, name, category, starts_at, price_amount, price_currency, total_tickets, available_tickets';
 const notificationSent =
   'booking_id, user_id, notification_type, channel, success, error_message|null, template_id, sent_at';
+const userSnapshot = 'user_id, email, phone|null, language, name';
 
 export const specifiedEvents: readonly SpecifiedEvent[] = [
   bookingRequest(
@@ -133,4 +135,7 @@ export const specifiedEvents: readonly SpecifiedEvent[] = [
   ),
   notificationFact('EmailNotificationSent', 'notification.email.sent', notificationSent),
   notificationFact('SmsNotificationSent', 'notification.sms.sent', notificationSent),
+  userFact('UserCreated', 'user.user.created', userSnapshot),
+  userFact('UserUpdated', 'user.user.updated', userSnapshot),
+  userFact('UserErased', 'user.user.erased', 'user_id, erased_at'),
 ];

@@ -1,5 +1,6 @@
-import { currency, flag, id, money, oneOf, paymentMethod, quantity, receiptNumber } from './field-kinds.ts';
-import { stock, text, time, url, user, type Field } from './field-kinds.ts';
+import { currency, emailAddress, flag, id, languageTag, money, oneOf, paymentMethod } from './field-kinds.ts';
+import { phoneNumber, quantity, receiptNumber, stock, text, time, url, user } from './field-kinds.ts';
+import type { Field } from './field-kinds.ts';
 
 const notices = [
   'booking-created',
@@ -36,6 +37,7 @@ const everywhere: Readonly<Record<string, Field>> = {
   refunded_at: time,
   generated_at: time,
   sent_at: time,
+  erased_at: time,
 
   amount: money,
   currency,
@@ -78,6 +80,10 @@ const everywhere: Readonly<Record<string, Field>> = {
   receipt_url: url,
   receipt_number: receiptNumber,
   payment_method: paymentMethod,
+
+  email: emailAddress,
+  phone: phoneNumber,
+  language: languageTag,
 };
 
 /** Fields of one name that depend on who publishes them. */

@@ -42,6 +42,15 @@ export const specifiedQueues: readonly ConsumedQueue[] = [
   ),
   single('notification.receipt-generated', 'receipt.receipt.generated.v1', 'ReceiptGenerated'),
   {
+    queue: 'notification.user-contacts',
+    binds: ['user.user.#'],
+    handlers: handled(
+      ['user.user.created.v1', 'UserCreated'],
+      ['user.user.updated.v1', 'UserUpdated'],
+      ['user.user.erased.v1', 'UserErased'],
+    ),
+  },
+  {
     queue: 'booking.inventory-answers',
     binds: ['catalog.inventory.*.v1'],
     handlers: handledBySaga(

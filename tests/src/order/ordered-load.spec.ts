@@ -1,37 +1,22 @@
-import { randomUUID, type UUID } from 'node:crypto';
 import { DeadLetters } from '@ticketwave/building-blocks/operations';
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { infrastructure } from '../support/infrastructure.ts';
 import { MortalService } from '../support/mortal-service.ts';
-import { numbered, QUEUE, shuffled, upTo } from '../support/ordered-sandbox.ts';
+import { QUEUE } from '../support/ordered-sandbox.ts';
 import { useSandbox } from '../support/sandbox.ts';
-import type { WireMessage } from '../support/wire-message.ts';
+import { chunksOf, EVENTS, POISON, POISONED, WRONG } from './numbered-load.ts';
 
 const ENTITIES = 1_000;
-const EVENTS = 100;
-/** Of so many entities one message fails until it is redriven. */
-const POISONED = 5;
-const POISON = 50;
-/** How many messages are on their way to the broker at once; they are shuffled among each other. */
-const CHUNK = 2_000;
 const MINUTES = 60_000;
-
-/** What is wrong with the effects of an entity: a number that is not one more than that before it. */
-const WRONG = `
-  WITH numbers AS (
-    SELECT split_part(what, ' ', 1) AS entity, split_part(what, ' ', 2)::int AS number, id FROM effect
-  ), steps AS (
-    SELECT entity, number, number - lag(number, 1, 0) OVER (PARTITION BY entity ORDER BY id) AS step FROM numbers
-  )
-  SELECT entity, number, step FROM steps WHERE step <> 1 LIMIT 10`;
 
 describe('an ordered subscription of three instances under load', () => {
   const sandbox = useSandbox();
 
   it('sees every stream from 1 to its end, through duplicates, retries, a killed instance and a restarted broker', async () => {
     const { broker } = (await infrastructure()).launch;
-    const instances = [1, 2, 3].map(() => new MortalService(sandbox(), [], true));
+    const instances = [1, 2, 3].map(() => new MortalService(sandbox(), [], 'stream'));
     for (const instance of instances) instance.start();
     try {
       await eventually(async () => (await sandbox().client.consumers(QUEUE)) === instances.length);
@@ -70,22 +55,3 @@ describe('an ordered subscription of three instances under load', () => {
   const effects = async (): Promise<number> =>
     (await sandbox().sql<{ count: number }>('SELECT count(*)::int AS count FROM effect'))[0]!.count;
 });
-
-/** All events of all entities, each eleventh twice, every seventh failing once, in an order that is nearly the right one. */
-function chunksOf(entities: readonly UUID[]): WireMessage[][] {
-  const messages = upTo(EVENTS).flatMap((number) =>
-    entities.map((entity, index) => numbered(entity, number, noteOf(index, number))),
-  );
-  const deliveries = messages.flatMap((message, index) =>
-    index % 11 === 0 ? [message, message] : [message],
-  );
-  const count = Math.ceil(deliveries.length / CHUNK);
-  return Array.from({ length: count }, (_, index) =>
-    shuffled(deliveries.slice(index * CHUNK, (index + 1) * CHUNK)),
-  );
-}
-
-function noteOf(entity: number, number: number): string {
-  if (entity < POISONED && number === POISON) return 'poison';
-  return (entity + number) % 7 === 3 ? 'fails once' : '';
-}

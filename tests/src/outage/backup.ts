@@ -17,7 +17,7 @@ export class Backup {
   /** Stops the service for as long as it takes. */
   static async make(launched: Launch, service: ServiceName): Promise<Backup> {
     const backup = new Backup(launched, service);
-    await backup.#whileStopped(`CREATE DATABASE ${service}_backup TEMPLATE ${service}`);
+    await backup.#whileStopped(`CREATE DATABASE ${service}_backup TEMPLATE "${service}"`);
     return backup;
   }
 
@@ -25,9 +25,9 @@ export class Backup {
   async restore(): Promise<void> {
     const name = this.#service;
     await this.#whileStopped(
-      `DROP DATABASE ${name} WITH (FORCE)`,
-      `CREATE DATABASE ${name} TEMPLATE ${name}_backup OWNER ${name}`,
-      `REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`,
+      `DROP DATABASE "${name}" WITH (FORCE)`,
+      `CREATE DATABASE "${name}" TEMPLATE ${name}_backup OWNER "${name}"`,
+      `REVOKE CONNECT ON DATABASE "${name}" FROM PUBLIC`,
     );
   }
 

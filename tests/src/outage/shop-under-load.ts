@@ -1,10 +1,12 @@
 import type { Observed } from '../chaos-kit/observe.ts';
 import { Load } from '../chaos-kit/load.ts';
-import { forEachService, project } from '@ticketwave/scripts/services';
+import { forEachService, project, serviceNames } from '@ticketwave/scripts/services';
 import type { LoadRecord } from '@ticketwave/scripts/reconcile/findings';
 import { Management } from '../chaos-kit/management.ts';
 import { reconcileWhenQuiet, type Reconciled } from '../chaos-kit/observe.ts';
 import type { Snapshot } from '@ticketwave/scripts/reconcile/snapshot';
+import { comparePlanted } from '../chaos-kit/planted.ts';
+import type { Broker } from '@ticketwave/cli/dev/broker/broker';
 import { emptyDirectory } from '@ticketwave/cli/dev/reset';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
 import { launch, type Launch } from '@ticketwave/cli/dev/launch';
@@ -25,11 +27,15 @@ export class ShopUnderLoad {
   readonly launched: Launch;
   readonly load: Load;
   readonly management: Management;
+  /** Message ids of what was planted to be refused. */
+  readonly planted = new Set<string>();
+  #broker: Broker;
 
   private constructor(launched: Launch, load: Load) {
     this.launched = launched;
     this.load = load;
-    this.management = new Management(() => launched.broker.managementUrl!);
+    this.#broker = launched.broker;
+    this.management = new Management(() => this.#broker.managementUrl!);
   }
 
   /**
@@ -58,6 +64,11 @@ export class ShopUnderLoad {
   async booked(more: number): Promise<void> {
     const before = this.load.counts.accepted;
     await eventually(() => this.load.counts.accepted >= before + more, 120_000);
+  }
+
+  /** From here on everybody but the services looks at another broker. */
+  lookAt(broker: Broker): void {
+    this.#broker = broker;
   }
 
   operate(command: OperatorsCommand, ...args: string[]): Promise<Ended> {
@@ -89,12 +100,15 @@ export class ShopUnderLoad {
   }
 
   reconcile(record: LoadRecord = this.load.record): Promise<Reconciled> {
-    return reconcileWhenQuiet(this.#observed, record, { timeoutMs: QUIET_WITHIN_MS });
+    return reconcileWhenQuiet(this.#observed, record, {
+      timeoutMs: QUIET_WITHIN_MS,
+      more: ({ deadLetters }) => comparePlanted(this.planted, deadLetters),
+    });
   }
 
   get #observed(): Observed {
     const databases = forEachService((name) => this.launched.databases[name]!);
-    return { databases, management: this.management, wires };
+    return { databases, management: this.management, wires, planted: this.planted };
   }
 
   /** What is wrong once nothing moves any more. */
@@ -119,6 +133,11 @@ export class ShopUnderLoad {
   }
 
   get #environment(): NodeJS.ProcessEnv {
-    return { TICKETWAVE_DIRECTORY: this.launched.directory.path, TICKETWAVE_DEVELOPMENT: '1' };
+    const { directory, broker, databases } = this.launched;
+    const own = { TICKETWAVE_DIRECTORY: directory.path, TICKETWAVE_DEVELOPMENT: '1' };
+    if (this.#broker === broker) return own;
+    const urls = serviceNames.map((name) => [`DATABASE_URL_${name.toUpperCase()}`, databases[name]]);
+    const { amqpUrl: AMQP_URL, managementUrl: RABBITMQ_MANAGEMENT_URL } = this.#broker;
+    return { ...own, ...Object.fromEntries(urls), AMQP_URL, RABBITMQ_MANAGEMENT_URL };
   }
 }

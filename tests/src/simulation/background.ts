@@ -5,8 +5,8 @@ import { MakeDueCall } from '@ticketwave/payment-service/application/make-due-ca
 import { Payments } from '@ticketwave/payment-service/application/payments';
 import { TakeWebhook } from '@ticketwave/payment-service/application/take-webhook';
 import type { SimulatedShop } from './simulated-shop.ts';
-import type { InMemoryNotifications } from './fakes/in-memory-notifications.ts';
-import type { InMemoryPayments } from './fakes/in-memory-payments.ts';
+import type { InMemoryNotifications } from '../in-memory/fakes/in-memory-notifications.ts';
+import type { InMemoryPayments } from '../in-memory/fakes/in-memory-payments.ts';
 import type { Action } from './world.ts';
 
 const CLAIM = 30_000;

@@ -12,9 +12,9 @@ import { Actor, once } from './actor.ts';
 import type { CustomerPlan } from './scenario.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
-import { bookingTable } from './fakes/in-memory-bookings.ts';
-import { catalogueTable } from './fakes/in-memory-catalogue.ts';
-import { paymentTable } from './fakes/in-memory-payments.ts';
+import { bookingTable } from '../in-memory/fakes/in-memory-bookings.ts';
+import { catalogueTable } from '../in-memory/fakes/in-memory-catalogue.ts';
+import { paymentTable } from '../in-memory/fakes/in-memory-payments.ts';
 
 /** Somebody who books, pays, has second thoughts, or gets money back from a kind person. */
 export class Customer extends Actor {

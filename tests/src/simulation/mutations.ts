@@ -17,9 +17,9 @@ import {
 import type { CustomerPlan } from './scenario.ts';
 import { SimulatedProvider } from './simulated-provider.ts';
 import type { Mutation } from './simulated-shop.ts';
-import { InMemoryPaidBookings } from './fakes/in-memory-paid-bookings.ts';
-import { InMemoryReservations } from './fakes/in-memory-reservations.ts';
-import { InMemoryTicketedEvents } from './fakes/in-memory-ticketed-events.ts';
+import { InMemoryPaidBookings } from '../in-memory/fakes/in-memory-paid-bookings.ts';
+import { InMemoryReservations } from '../in-memory/fakes/in-memory-reservations.ts';
+import { InMemoryTicketedEvents } from '../in-memory/fakes/in-memory-ticketed-events.ts';
 
 /** Takes every delivery for the first one. */
 class ForgetfulInbox implements HandledMessages {

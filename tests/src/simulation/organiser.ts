@@ -1,11 +1,12 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { CreateTicketedEvent } from '@ticketwave/catalog-service/application/create-ticketed-event';
 import { RestockTicketedEvent } from '@ticketwave/catalog-service/application/restock-ticketed-event';
+import { UpdateTicketedEvent } from '@ticketwave/catalog-service/application/update-ticketed-event';
 import { Actor, once } from './actor.ts';
 import type { EventPlan } from './scenario.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
-import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
+import { ticketedEventTable } from '../in-memory/fakes/in-memory-ticketed-events.ts';
 
 /** Puts an event on sale, and perhaps more tickets later. */
 export class Organiser extends Actor {
@@ -27,6 +28,12 @@ export class Organiser extends Actor {
         from: () => this.#mayRestock(now),
         act: (process) => this.#restock(process),
       },
+      {
+        what: 'renames it',
+        service,
+        from: () => this.#mayRename(now),
+        act: (process) => process.get(UpdateTicketedEvent).execute(this.eventId, { name: 'Another Name' }),
+      },
     );
   }
 
@@ -41,9 +48,16 @@ export class Organiser extends Actor {
     });
   }
 
+  get #exists(): boolean {
+    return this.shop.catalog.storage.get(ticketedEventTable, this.eventId) !== undefined;
+  }
+
   #mayRestock(from: Date): Date | undefined {
-    const exists = this.shop.catalog.storage.get(ticketedEventTable, this.eventId) !== undefined;
-    return exists && this.#plan.restock > 0 ? from : undefined;
+    return this.#exists && this.#plan.restock > 0 ? from : undefined;
+  }
+
+  #mayRename(from: Date): Date | undefined {
+    return this.#exists && this.#plan.renamed === true ? from : undefined;
   }
 
   #restock(process: ServiceProcess): Promise<unknown> {

@@ -24,6 +24,8 @@ export interface EventPlan {
   readonly startsAfterMinutes: number;
   /** Tickets put on sale later; 0: none. */
   readonly restock: number;
+  /** Whether it gets another name; not if absent. */
+  readonly renamed?: boolean;
 }
 
 /** One of the services is away for a while, at all events from then on. */
@@ -36,6 +38,8 @@ export interface OutagePlan {
 
 export interface Scenario {
   readonly events: readonly EventPlan[];
+  /** People who say how they are reached, change that, and are erased; none if absent. */
+  readonly registrants?: number;
   readonly customers: readonly CustomerPlan[];
   readonly outage: OutagePlan | null;
   /** For all that is left to chance. */

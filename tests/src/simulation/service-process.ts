@@ -1,18 +1,16 @@
 import type { Container, ServiceIdentifier } from 'inversify';
-import { composeOn, type ServiceConfig, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import type { ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import type { HandledMessages } from '@ticketwave/building-blocks/adapters';
 import {
-  InMemoryConsumers,
-  InMemoryDatabase,
   InMemoryEventBus,
-  InMemoryFoundation,
-  InMemoryInbox,
-  InMemorySagaStore,
   type InMemoryBroker,
+  type InMemoryDatabase,
+  type InMemorySagaStore,
   type InMemoryStorage,
 } from '@ticketwave/testing';
 import { Metrics } from '@ticketwave/building-blocks/observability';
-import { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
+import type { SagaDeadlines } from '@ticketwave/building-blocks/internal/saga';
+import { ServiceOnMemory } from '../in-memory/service-on-memory.ts';
 import type { SimulationLog } from './simulation-log.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
@@ -42,62 +40,47 @@ export class ServiceProcess implements SimulatedProcess {
   alive = true;
   firesDeadlines = false;
   looks = false;
-  deadlines: SagaDeadlines | undefined;
-  sagas: InMemorySagaStore | undefined;
-  #container: Container | undefined;
-  #consumers: InMemoryConsumers | undefined;
+  #service: ServiceOnMemory | undefined;
 
   constructor(service: string, broker: InMemoryBroker) {
     this.bus = new InMemoryEventBus(broker, service);
   }
 
+  get deadlines(): SagaDeadlines | undefined {
+    return this.#service?.deadlines;
+  }
+
+  get sagas(): InMemorySagaStore | undefined {
+    return this.#service?.sagas;
+  }
+
   get<T>(what: ServiceIdentifier<T>): T {
-    if (!this.#container) throw new Error('The process is not composed yet.');
-    return this.#container.get(what);
+    if (!this.#service) throw new Error('The process is not composed yet.');
+    return this.#service.container.get(what);
   }
 
   compose(parts: ProcessParts): void {
     const { storage, world, simulation, config, log, wrapInbox, moment } = parts;
-    const moments = {
-      begins: () => moment('begins'),
-      beforeCommit: () => moment('before-commit'),
-      afterCommit: () => moment('after-commit'),
-    };
-    const foundation = new InMemoryFoundation({
-      storage,
-      clock: world.clock,
-      moments,
+    this.#service = new ServiceOnMemory({
+      ...{ storage, config, wrapInbox, metrics },
+      ...{ definition: simulation.definition, clock: world.clock, bus: this.bus, logger: log },
+      moments: {
+        begins: () => moment('begins'),
+        beforeCommit: () => moment('before-commit'),
+        afterCommit: () => moment('after-commit'),
+      },
       replace: (container, database) => simulation.replace(container, database, this),
     });
-    const { container, queues } = composeOn(foundation, simulation.definition, config, {
-      logger: log,
-      metrics,
-    });
-    this.#container = container;
-    const database = container.get(InMemoryDatabase);
-    this.#consumers = new InMemoryConsumers({
-      service: simulation.definition.name,
-      queues,
-      bus: this.bus,
-      database,
-      inbox: wrapInbox(new InMemoryInbox(database)),
-      clock: world.clock,
-      logger: log,
-      metrics,
-    });
-    if (!container.isBound(SagaDeadlines)) return;
-    this.deadlines = container.get(SagaDeadlines);
-    this.sagas = container.get(InMemorySagaStore);
   }
 
   /** When it has to take up parked messages that somebody has left. */
   nextLook(): Date | undefined {
-    return this.#consumers?.nextLook();
+    return this.#service?.consumers.nextLook();
   }
 
   async lookAfterStreams(): Promise<void> {
     this.looks = true;
-    await this.#consumers?.lookAfterStreams();
+    await this.#service?.consumers.lookAfterStreams();
     this.looks = false;
   }
 

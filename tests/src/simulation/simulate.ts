@@ -4,6 +4,7 @@ import type { Agent } from './actor.ts';
 import { Customer } from './customer.ts';
 import { Organiser } from './organiser.ts';
 import { Outage } from './outage.ts';
+import { Registrant } from './registrant.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedShop, type Mutation } from './simulated-shop.ts';
 import { shortcomings, troublesOnTheWay } from './sums.ts';
@@ -16,26 +17,38 @@ interface Outcome {
   readonly shop: SimulatedShop;
   readonly customers: readonly Customer[];
   readonly steps: number;
+  /** Who was never answered. */
+  readonly unanswered: readonly string[];
+}
+
+/**
+ * As `play`, and compares what everybody then has.
+ * @throws Error with all that does not add up then, and with what has happened
+ */
+export async function simulate(scenario: Scenario, mutation: Mutation = {}): Promise<Outcome> {
+  const outcome = await play(scenario, mutation);
+  const { shop, customers, unanswered } = outcome;
+  const wrong = [...shop.world.failures.map(describe), ...unanswered, ...shortcomings(shop, customers)];
+  if (wrong.length > 0) throw new SimulationFailure(wrong, shop);
+  return outcome;
 }
 
 /**
  * Lets everything in the scenario happen until nothing more can happen, however long that takes on its clock.
- * @throws Error with all that does not add up then, and with what has happened
+ * @throws Error with what has happened, if something goes wrong on the way
  */
-export async function simulate(scenario: Scenario, mutation: Mutation = {}): Promise<Outcome> {
+export async function play(scenario: Scenario, mutation: Mutation = {}): Promise<Outcome> {
   const shop = new SimulatedShop(new Choices(scenario.seed, scenario.disorder), mutation);
   const organisers = scenario.events.map((plan) => new Organiser(plan, shop));
   const customers = scenario.customers.map((plan, number) => {
     const organiser = organisers[plan.event % organisers.length]!;
     return new Customer(number, plan, organiser.eventId, shop);
   });
-  const actors = [...organisers, ...customers];
+  const registrants = Array.from({ length: scenario.registrants ?? 0 }, () => new Registrant(shop));
+  const actors = [...organisers, ...customers, ...registrants];
   const outages = scenario.outage === null ? [] : [new Outage(scenario.outage, shop)];
   const steps = await run(shop, [...outages, ...actors], scenario.haste);
-  const unanswered = actors.flatMap((actor) => actor.unanswered());
-  const wrong = [...shop.world.failures.map(describe), ...unanswered, ...shortcomings(shop, customers)];
-  if (wrong.length > 0) throw new SimulationFailure(wrong, shop);
-  return { shop, customers, steps };
+  return { shop, customers, steps, unanswered: actors.flatMap((actor) => actor.unanswered()) };
 }
 
 /** What does not add up, with the last of what has happened. */

@@ -8,13 +8,23 @@ import { Templates } from '@ticketwave/notification-service/application/template
 import { EtaTemplates } from '@ticketwave/notification-service/infrastructure/eta-templates';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { PaymentProvider } from '@ticketwave/payment-service/application/payment-provider';
+import { userService } from '@ticketwave/user-service/composition-root';
 import type { Container } from 'inversify';
 import type { Choices } from './choices.ts';
 import { SimulatedChannel } from './simulated-channel.ts';
+import { serviceDefinitions } from '../support/topology.ts';
 import { CardNetwork, SimulatedProvider } from './simulated-provider.ts';
 import type { ServiceProcess, Simulation } from './service-process.ts';
 import { SimulatedService, type Troubles } from './simulated-service.ts';
-import { bookingFakes, catalogFakes, notificationFakes, paymentFakes, rebind } from './fakes/replace.ts';
+import { fakesOf } from '../in-memory/fakes/fakes-of.ts';
+import {
+  bookingFakes,
+  catalogFakes,
+  notificationFakes,
+  paymentFakes,
+  rebind,
+  userFakes,
+} from '../in-memory/fakes/replace.ts';
 import { World } from './world.ts';
 
 /** What one of the services is made to do without or to do wrong, to see that it is found. */
@@ -33,7 +43,7 @@ const START = new Date('2026-06-01T12:00:00.000Z');
 
 const templates = new EtaTemplates();
 
-/** The four services with everything between them, on a clock that somebody moves. */
+/** The services with everything between them, on a clock that somebody moves. */
 export class SimulatedShop {
   readonly world: World;
   readonly broker: InMemoryBroker;
@@ -42,6 +52,9 @@ export class SimulatedShop {
   readonly booking: SimulatedService;
   readonly payment: SimulatedService;
   readonly notification: SimulatedService;
+  readonly user: SimulatedService;
+  /** All others of which there are in-memory fakes. */
+  readonly others: readonly SimulatedService[];
   readonly troubles: Troubles;
   readonly #mutation: Mutation;
 
@@ -70,10 +83,22 @@ export class SimulatedShop {
       { definition: notificationService, replace: this.#replaceInNotification },
       ...on,
     );
+    this.user = new SimulatedService({ definition: userService, replace: userFakes }, ...on);
+    const named = this.#named.map(({ name }) => name);
+    this.others = serviceDefinitions
+      .filter(({ name }) => !named.includes(name))
+      .flatMap((definition) => {
+        const replace = fakesOf(definition.name);
+        return replace ? new SimulatedService({ definition, replace }, ...on) : [];
+      });
   }
 
   get services(): readonly SimulatedService[] {
-    return [this.catalog, this.booking, this.payment, this.notification];
+    return [...this.#named, ...this.others];
+  }
+
+  get #named(): readonly SimulatedService[] {
+    return [this.catalog, this.booking, this.payment, this.notification, this.user];
   }
 
   readonly #replaceInCatalog: Simulation['replace'] = (container, database, process) => {

@@ -2,8 +2,8 @@ import type { PaymentState } from '@ticketwave/payment-service/domain/payment-st
 import type { Customer } from './customer.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
 import { differs } from './sums-of-tickets.ts';
-import { paymentTable } from './fakes/in-memory-payments.ts';
-import { receiptTable } from './fakes/in-memory-receipts.ts';
+import { paymentTable } from '../in-memory/fakes/in-memory-payments.ts';
+import { receiptTable } from '../in-memory/fakes/in-memory-receipts.ts';
 
 /** What the card network has taken and given back is what bookings are worth and what people have given back. */
 export function moneyShortcomings(shop: SimulatedShop, customers: readonly Customer[]): string[] {

@@ -2,8 +2,8 @@ import type { BookingState } from '@ticketwave/booking-service/domain/booking-st
 import type { NotificationState } from '@ticketwave/notification-service/domain/notification-state';
 import type { SimulatedShop } from './simulated-shop.ts';
 import { differs } from './sums-of-tickets.ts';
-import { bookingTable } from './fakes/in-memory-bookings.ts';
-import { notificationTable } from './fakes/in-memory-notifications.ts';
+import { bookingTable } from '../in-memory/fakes/in-memory-bookings.ts';
+import { notificationTable } from '../in-memory/fakes/in-memory-notifications.ts';
 
 const FAILURES: readonly string[] = ['payment-failed', 'booking-failed'];
 const ENDS: readonly string[] = [...FAILURES, 'booking-cancelled', 'booking-expired'];

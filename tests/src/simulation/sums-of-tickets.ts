@@ -1,8 +1,8 @@
 import type { BookingState } from '@ticketwave/booking-service/domain/booking-state';
 import type { SimulatedShop } from './simulated-shop.ts';
-import { bookingTable } from './fakes/in-memory-bookings.ts';
-import { reservationTable } from './fakes/in-memory-reservations.ts';
-import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
+import { bookingTable } from '../in-memory/fakes/in-memory-bookings.ts';
+import { reservationTable } from '../in-memory/fakes/in-memory-reservations.ts';
+import { ticketedEventTable } from '../in-memory/fakes/in-memory-ticketed-events.ts';
 
 /** Tickets reserved − released are those of confirmed bookings, and the rest is available. */
 export function ticketShortcomings({ catalog, booking }: SimulatedShop): string[] {

@@ -5,9 +5,9 @@ import type { Customer } from './customer.ts';
 import { moneyShortcomings } from './sums-of-money.ts';
 import { noticeShortcomings } from './sums-of-notices.ts';
 import { differs, ticketShortcomings } from './sums-of-tickets.ts';
-import { bookingTable } from './fakes/in-memory-bookings.ts';
-import { userBookingTable } from './fakes/in-memory-user-bookings.ts';
-import { ticketedEventTable } from './fakes/in-memory-ticketed-events.ts';
+import { bookingTable } from '../in-memory/fakes/in-memory-bookings.ts';
+import { userBookingTable } from '../in-memory/fakes/in-memory-user-bookings.ts';
+import { ticketedEventTable } from '../in-memory/fakes/in-memory-ticketed-events.ts';
 
 const TERMINAL: readonly string[] = ['confirmed', 'cancelled', 'failed'];
 /** What may be reported on the way: it heals, or is the answer to whoever asked for it. */

@@ -10,7 +10,8 @@ import {
 } from '@ticketwave/building-blocks/adapters';
 import { newId, type UnitOfWork, type UnitOfWorkLimits } from '@ticketwave/building-blocks/messaging';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
-import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
+import { Inbox, QueueMembers } from '@ticketwave/building-blocks/internal/inbox';
+import type { QueueMember } from '@ticketwave/building-blocks/internal/messaging';
 import { Lease } from '@ticketwave/building-blocks/internal/outbox';
 import { toMessage, type IntegrationEvent, type Message } from '@ticketwave/contracts';
 
@@ -26,6 +27,7 @@ const mechanisms = [
   'order',
   'outage',
   'facts',
+  'shares',
 ] as const;
 
 /** What a sandbox service can do without, to show what is lost then. */
@@ -118,6 +120,13 @@ export class BusAround extends EventBus {
   }
 }
 
+/** Does not know that there are others, and so takes everything. */
+export class LonelyMembers extends QueueMembers {
+  override see(_queue: string, self: QueueMember): Promise<readonly QueueMember[]> {
+    return Promise.resolve([self]);
+  }
+}
+
 /** Takes what it has sent for delivered. */
 export class BusWithoutConfirms extends BusAround {
   override publish(message: Message, options: { readonly mandatory: boolean }): Promise<PublishOutcome> {
@@ -141,6 +150,15 @@ export class BusThatAcknowledgesFirst extends BusAround {
       return Promise.resolve('acknowledge');
     });
   }
+}
+
+/** The bus as services without these mechanisms have it. */
+export function weakened(bus: EventBus, without: ReadonlySet<Mechanism>): EventBus {
+  let weaker = bus;
+  if (without.has('confirms')) weaker = new BusWithoutConfirms(weaker);
+  if (without.has('mandatory')) weaker = new BusWithoutMandatory(weaker);
+  if (without.has('ack-after-commit')) weaker = new BusThatAcknowledgesFirst(weaker);
+  return weaker;
 }
 
 /** Publishes at once what is published inside a unit of work, and does not know whether that will commit. */

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Subscription } from '@ticketwave/building-blocks/messaging';
 import { switchedOff, type Mechanism } from './mechanisms-off.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -15,13 +16,17 @@ export class MortalService {
   #process: ChildProcess | undefined;
   #stopping = false;
 
-  /** @param isOrdered its subscription is */
-  constructor({ amqpUrl, database }: Sandbox, without: readonly Mechanism[] = [], isOrdered = false) {
+  /** @param order of its subscription */
+  constructor(
+    { amqpUrl, database }: Sandbox,
+    without: readonly Mechanism[] = [],
+    order?: Subscription['order'],
+  ) {
     this.#environment = {
       ...process.env,
       AMQP_URL: amqpUrl,
       DATABASE_URL: database.url,
-      ...(isOrdered && { ORDERED: '1' }),
+      ...(order && { ORDER: JSON.stringify(order) }),
       WITHOUT: [...without, ...switchedOff()].join(','),
     };
   }

@@ -4,13 +4,14 @@ import { OrderPlacedIntegrationEvent } from './sandbox-events.ts';
 import { ORDERS, SandboxService } from './sandbox-service.ts';
 
 /** A process of its own that runs the service `shop` and dies where a message reports it to; see `mortal-service.ts`. */
-const { AMQP_URL, DATABASE_URL, WITHOUT, DEATHS, ORDERED } = process.env;
+const { AMQP_URL, DATABASE_URL, WITHOUT, DEATHS, ORDER } = process.env;
 const without = WITHOUT ? (WITHOUT.split(',') as Mechanism[]) : [];
 const shop = new SandboxService({ amqpUrl: AMQP_URL!, databaseUrl: DATABASE_URL!, without });
 const isFirst = DEATHS === '0';
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-const subscription: Subscription = ORDERED ? { ...ORDERS, order: 'stream' } : ORDERS;
+const order = ORDER === undefined ? undefined : (JSON.parse(ORDER) as NonNullable<Subscription['order']>);
+const subscription: Subscription = order ? { ...ORDERS, order } : ORDERS;
 const handle: Parameters<typeof shop.on<OrderPlacedIntegrationEvent>>[1] = async (
   { data },
   work,

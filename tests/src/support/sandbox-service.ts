@@ -1,7 +1,13 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import { Semaphore } from 'async-mutex';
 import { SystemClock } from '@ticketwave/building-blocks/domain';
-import { Inbox, SqlReaderStreams, StreamLookout } from '@ticketwave/building-blocks/internal/inbox';
+import {
+  Inbox,
+  PartitionLookout,
+  QueueMembers,
+  SqlReaderStreams,
+  StreamLookout,
+} from '@ticketwave/building-blocks/internal/inbox';
 import {
   type BatchTransactor,
   contractListOf,
@@ -42,15 +48,14 @@ import { RabbitMqEventBus, type ExchangesBy } from '@ticketwave/building-blocks/
 import { CapturedLog } from './captured-log.ts';
 import { eventually } from './eventually.ts';
 import {
-  BusThatAcknowledgesFirst,
-  BusWithoutConfirms,
-  BusWithoutMandatory,
   EverybodysLease,
   FactlessInbox,
   ForgetfulInbox,
+  LonelyMembers,
   TransactorWithoutOutbox,
   UncountingInbox,
   switchedOff,
+  weakened,
   type Mechanism,
 } from './mechanisms-off.ts';
 import {
@@ -121,6 +126,7 @@ export class SandboxService {
   readonly #without: ReadonlySet<Mechanism>;
   readonly #handlers: IntegrationEventHandler[] = [];
   #lookout: StreamLookout | undefined;
+  #partitions: PartitionLookout | undefined;
   #stopped = false;
 
   constructor({ amqpUrl, databaseUrl, ...options }: SandboxServiceOptions) {
@@ -158,7 +164,7 @@ export class SandboxService {
       metrics,
       onConflict,
     });
-    this.#around = aroundBus(this.#weaken(this.bus));
+    this.#around = aroundBus(weakened(this.bus, this.#without));
     const { sql } = this.persistence;
     this.#sql = sql;
     this.lease = this.#lacks('lease') ? new EverybodysLease(sql, RELAY_LEASE) : new Lease(sql, RELAY_LEASE);
@@ -221,6 +227,9 @@ export class SandboxService {
     });
     this.#lookout = new StreamLookout(processors);
     this.#lookout.start();
+    const members = new (this.#lacks('shares') ? LonelyMembers : QueueMembers)(this.#sql);
+    this.#partitions = new PartitionLookout(this.queues, { members, bus: this.bus, logger: this.log });
+    this.#partitions.start();
     this.bus.open();
     this.relay.start();
     this.tap?.start();
@@ -264,6 +273,7 @@ export class SandboxService {
     if (this.#stopped) return;
     this.#stopped = true;
     this.gate.stop();
+    await this.#partitions?.stop();
     await this.bus.stopConsuming();
     await this.#lookout?.stop();
     await this.tap?.stop();
@@ -304,13 +314,5 @@ export class SandboxService {
 
   #lacks(mechanism: Mechanism): boolean {
     return this.#without.has(mechanism);
-  }
-
-  #weaken(bus: EventBus): EventBus {
-    let weakened = bus;
-    if (this.#lacks('confirms')) weakened = new BusWithoutConfirms(weakened);
-    if (this.#lacks('mandatory')) weakened = new BusWithoutMandatory(weakened);
-    if (this.#lacks('ack-after-commit')) weakened = new BusThatAcknowledgesFirst(weakened);
-    return weakened;
   }
 }

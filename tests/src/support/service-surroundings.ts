@@ -72,7 +72,7 @@ export class ServiceSurroundings {
     const name = `sandbox_${this.#id}_${service}`;
     if (!this.#databases.has(name)) {
       await this.#asAdministrator(async (admin) => {
-        await admin.query(`CREATE DATABASE ${name} OWNER ${service}`);
+        await admin.query(`CREATE DATABASE ${name} OWNER "${service}"`);
         await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
       });
     }

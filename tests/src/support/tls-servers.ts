@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import pg from 'pg';
@@ -16,7 +15,8 @@ export async function listenOverTls(
 ): Promise<{ port: number; forget(): Promise<void> }> {
   const { broker } = launch;
   if (!('control' in broker)) throw new Error('These tests need a broker of their own.');
-  const folder = await mkdtemp(join(tmpdir(), 'broker-tls-'));
+  // A node in a root of its own sees this folder of the machine, and no other.
+  const folder = await mkdtemp(join(launch.directory.inside('broker'), 'tls-'));
   const write = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);
     await writeFile(path, text);

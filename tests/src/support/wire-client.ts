@@ -19,6 +19,8 @@ interface Changes {
   readonly sequence?: number;
   /** The stream's entity, if another than what the golden's own `x-entity-id` names. */
   readonly entityId?: string;
+  /** The version; 1 if absent. */
+  readonly major?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ interface Changes {
  * entity is found by where the golden message has its own.
  */
 export function conforming(type: string, data: object, changes: Changes = {}): GoldenMessage {
-  const { exchange, routing_key, properties, headers, body } = golden(type);
+  const { exchange, routing_key, properties, headers, body } = golden(type, changes.major);
   const { correlationId = newId(), sequence = 1 } = changes;
   const eventId = newId();
   const timestamp = new Date().toISOString();

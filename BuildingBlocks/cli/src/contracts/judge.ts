@@ -133,10 +133,11 @@ function ofMoved(key: string, { type }: PublishedEvent, was: Side, is: Side): Re
 /** What the publisher sends from now on, to those who run from now on. */
 function ofBoth(key: string, event: PublishedEvent, readers: readonly Reader[]): Refusal[] {
   const refuse = refuser('from-now-on', key);
-  const services = new Set(readers.map(({ queue }) => queue.slice(0, queue.indexOf('.'))));
+  const answering = readers.filter(({ watches }) => watches !== true);
+  const services = new Set(answering.map(({ queue }) => queue.slice(0, queue.indexOf('.'))));
   const several =
     event.kind === 'request' && services.size > 1
-      ? refuse('kind', 'is a request of several services', readers)
+      ? refuse('kind', 'is a request of several services', answering)
       : [];
   return [
     ...several,

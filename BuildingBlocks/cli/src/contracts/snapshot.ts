@@ -1,6 +1,6 @@
 import { takenBy } from '@ticketwave/building-blocks/adapters';
 import type { ServiceWire } from '../topology/definitions.ts';
-import { majorOf, type Contract } from '@ticketwave/contracts';
+import { majorOf, tapExchange, type Contract } from '@ticketwave/contracts';
 import { dataSchemaOf, entityFieldOf, type JsonSchema } from '@ticketwave/contracts/json-schema';
 
 /** What a service publishes and reads, as data: what others rely on, and what it relies on. */
@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly service: string;
   readonly publishes: readonly PublishedEvent[];
   readonly reads: readonly ReadEvent[];
+  /** What it relies on others to send; nothing if absent. */
+  readonly expects?: readonly ExpectedMessage[];
   /** The kinds of fields that the schemas refer to. */
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
@@ -41,12 +43,26 @@ export interface ReadEvent extends Packing {
   readonly type: string;
   /** The one that it was compiled with. */
   readonly version: string;
+  /** It sees requests on the tap of their publisher, and takes them from nobody. */
+  readonly watches?: true;
   /** What it understands: all fields of the contract, or those that `reading` names. */
   readonly data: JsonSchema;
 }
 
+/** Messages that have to come, beyond what the contract says of each. */
+export interface ExpectedMessage {
+  readonly publisher: string;
+  readonly type: string;
+  /** The one that it was compiled with. */
+  readonly version: string;
+  /** For people. */
+  readonly when: string;
+  /** What one of them has to be like. */
+  readonly data: JsonSchema;
+}
+
 /** Pure. @throws ContractError naming the field that cannot be said in JSON Schema */
-export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
+export function snapshotOf({ name, publishes, queues, expects = [] }: ServiceWire): Snapshot {
   const definitions = { at: '#/$defs/', found: {} as Record<string, JsonSchema> };
   const published = publishes.map(({ name: event, contract }): PublishedEvent => {
     const { type, version, kind, exchange } = contract;
@@ -57,15 +73,27 @@ export function snapshotOf({ name, publishes, queues }: ServiceWire): Snapshot {
   const reads = queues.flatMap((queue) =>
     takenBy(queue).map(({ handler, contract }): ReadEvent => {
       const data = dataSchemaOf(contract, 'reader', definitions);
-      const { type, version } = contract;
-      return { queue: queue.queue, handler: handler.name, type, version, ...packingOf(contract), data };
+      const { type, version, exchange, publisher } = contract;
+      return {
+        ...{ queue: queue.queue, handler: handler.name, type, version },
+        ...(exchange === tapExchange(publisher) && { watches: true }),
+        ...packingOf(contract),
+        data,
+      };
     }),
   );
+  const expected = expects.map(({ when, contract }): ExpectedMessage => {
+    const { publisher, type, version } = contract;
+    return { publisher, type, version, when, data: dataSchemaOf(contract, 'reader', definitions) };
+  });
   return {
     format: 1,
     service: name,
     publishes: sortedBy(published, routingKeyOf),
     reads: sortedBy(reads, (read) => `${read.queue} ${routingKeyOf(read)}`),
+    ...(expected.length > 0 && {
+      expects: sortedBy(expected, (one) => `${routingKeyOf(one)} ${one.when}`),
+    }),
     $defs: Object.fromEntries(sortedBy(Object.entries(definitions.found), ([kind]) => kind)),
   };
 }

@@ -24,7 +24,7 @@ export interface Evidence {
   readonly outboxes: ReadonlyMap<string, Sql>;
   readonly inbox: Sql;
   readonly deadLetters: DeadLetters;
-  /** How many messages a queue and its retry queues hold now. */
+  /** How many messages a queue, its partitions and its retry queues hold now. */
   readonly waiting: (queue: string) => Promise<number>;
 }
 

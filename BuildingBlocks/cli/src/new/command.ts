@@ -2,11 +2,13 @@ import { relative } from 'node:path';
 import { Command } from 'commander';
 import type { Configured } from '../config/load.ts';
 import { invocation } from '../operator/invocation.ts';
+import { tcpPort } from '../operator/option-values.ts';
 import type { FilePlan } from './file-plan.ts';
 
 interface Flags {
   readonly folder?: string;
   readonly on?: string;
+  readonly port?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -18,7 +20,7 @@ Example:
 const SERVICE_HELP = `
 Examples:
   $ ticketwave new service Loyalty
-  $ ticketwave new service Loyalty --on BookingConfirmed
+  $ ticketwave new service Loyalty --on BookingConfirmed --port 5010
 
 The service handles the event, keeps what it is about in a database of its own, and publishes an event itself. It is
 written in the style of the application's first service, and entered wherever that one is.`;
@@ -49,14 +51,18 @@ export function newCommand(configured: Configured): Command {
     .description('add a service to the application in this folder or above')
     .argument('<name>', 'one word with a capital, such as Loyalty')
     .option('--on <event>', 'the event that it handles (default: the first fact of the first service)')
+    .option('--port <number>', 'where it answers over HTTP (default: the port after the last)', tcpPort)
     .option('--dry-run', 'only say what would be written')
     .option('--json', 'as JSON on stdout')
     .addHelpText('after', SERVICE_HELP)
-    .action(async (name: string, { on, ...flags }: Flags) => {
+    .action(async (name: string, { on, port, ...flags }: Flags) => {
       const { applicationOf } = await import('./application.ts');
       const { planService } = await import('./new-service.ts');
       const application = applicationOf(configured);
-      const plan = await planService(application, name, on);
+      const plan = await planService(application, name, {
+        ...(on !== undefined && { on }),
+        ...(port !== undefined && { port }),
+      });
       const more =
         application.definitionsFile === undefined
           ? []

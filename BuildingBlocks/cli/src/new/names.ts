@@ -22,7 +22,6 @@ const TAKEN = [
   'template1',
   'tests',
   'topology',
-  'user',
 ];
 
 /** `Loyalty` or `LoyaltyService`. @throws Failure if it is no name of a service */

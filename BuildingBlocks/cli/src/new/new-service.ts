@@ -19,25 +19,33 @@ interface Parts {
   readonly event: HandledEvent;
 }
 
+interface Wishes {
+  /** The event that it is to handle, as for `handledEvent`. */
+  readonly on?: string;
+  /** The one after the last if absent. */
+  readonly port?: number;
+}
+
 /**
  * Plans a service that handles one event and publishes another, in the style of the first one that is there.
- * @param wanted the event that it is to handle, as for `handledEvent`
- * @throws Failure if the name is none or taken, or the application is not as expected
+ * @throws Failure if the name is none, name or port is taken, or the application is not as expected
  */
 export async function planService(
   application: Application,
   text: string,
-  wanted?: string,
+  { on, port = portAfter(application) }: Wishes = {},
 ): Promise<FilePlan> {
   const { root, services } = application;
   const name = serviceName(text);
   if (services.some((service) => service.name === name.wire))
     throw new Failure(`There is a service "${name.wire}" already: choose another name.`);
+  const holder = services.find((service) => service.port === port);
+  if (holder) throw new Failure(`Port ${port} is that of "${holder.name}": choose another with --port.`);
   const [first] = services;
-  const event = await handledEvent(application, wanted);
+  const event = await handledEvent(application, on);
   const isLarge = first.folder.endsWith('Service');
   const folder = isLarge ? `${name.pascal}Service` : name.wire;
-  const parts = { name, folder, event, port: Math.max(...services.map(({ port = 0 }) => port)) + 1 };
+  const parts = { name, folder, event, port };
   const plan = new FilePlan(root);
   const sources = new PackageSources();
   for (const file of isLarge ? largeService(parts) : smallService(parts, plan))
@@ -48,6 +56,9 @@ export async function planService(
   await plan.format(await formatAsThere(root));
   return plan;
 }
+
+const portAfter = ({ services }: Application): number =>
+  Math.max(...services.map(({ port = 0 }) => port)) + 1;
 
 function addToLists(
   plan: FilePlan,
@@ -61,7 +72,7 @@ function addToLists(
   plan.change('package.json', (text) => addWorkspace(text, services, folder));
   plan.change('docker-compose.yml', (text) => addComposeService(text, like, words));
   for (const sql of SQL.filter((path) => plan.exists(path)))
-    plan.change(sql, (text) => repeatBlock(sql, text, new RegExp(`^CREATE ROLE ${like} `, 'gm'), words));
+    plan.change(sql, (text) => repeatBlock(sql, text, new RegExp(`^CREATE ROLE "${like}" `, 'gm'), words));
 }
 
 /** What a service is called in lists, and what the new one is. */

@@ -7,6 +7,13 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('A whole number from 1 is expected.');
 }
 
+/** A TCP port. @throws InvalidArgumentError */
+export function tcpPort(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('A port is expected, a whole number from 1 to 65535.');
+}
+
 /** `10/s` or `10`: messages in a second. @throws InvalidArgumentError */
 export function perSecond(text: string): number {
   const [, digits] = /^([0-9]+(?:\.[0-9]+)?)(?:\/s)?$/.exec(text) ?? [];

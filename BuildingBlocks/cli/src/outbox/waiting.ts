@@ -3,10 +3,11 @@ import { observedBroker } from '../operator/running.ts';
 import type { QueueView } from '../topology/broker-view.ts';
 import { managementFind } from '../topology/management.ts';
 
-const RETRY = /\.retry\.[^.]+$/;
+/** What belongs to the queue of a subscription and holds messages on their way to its handlers. */
+const SIDE = /\.(retry\.[^.]+|partition\.\d+)$/;
 
 /**
- * How many messages a queue and its retry queues hold; none of a broker that has come back empty.
+ * How many messages a queue, its partitions and its retry queues hold; none of a broker that has come back empty.
  * @throws {Failure} if the broker cannot be asked
  */
 export async function readWaiting(context: Context): Promise<(queue: string) => number> {
@@ -19,7 +20,7 @@ export async function readWaiting(context: Context): Promise<(queue: string) => 
 export function waitingIn(queues: readonly QueueView[]): (queue: string) => number {
   const waiting = new Map<string, number>();
   for (const { name, messages = 0 } of queues) {
-    const queue = name.replace(RETRY, '');
+    const queue = name.replace(SIDE, '');
     waiting.set(queue, (waiting.get(queue) ?? 0) + messages);
   }
   return (queue) => waiting.get(queue) ?? 0;

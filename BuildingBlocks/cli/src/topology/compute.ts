@@ -1,9 +1,4 @@
-import {
-  composeService,
-  type ComposedService,
-  type ServiceConfig,
-  type ServiceDefinition,
-} from '@ticketwave/building-blocks/hosting';
+import type { ComposedService, ServiceConfig, ServiceDefinition } from '@ticketwave/building-blocks/hosting';
 import { createLogger } from '@ticketwave/building-blocks/observability';
 import { definitions, type Definitions, type ServiceWire } from './definitions.ts';
 import { permissions, type Permissions } from './permissions.ts';
@@ -43,12 +38,15 @@ export async function wiresOf(project: Project): Promise<ServiceWire[]> {
       `The configuration has no definition for ${missing.map(({ name }) => name).join(', ')}: what a service ` +
         'publishes and handles is read there.',
     );
-  return (await loadedServices(project)).map((service) => {
-    if (!('loadConfig' in service)) return service;
-    const { definition, queues } = composed(service, project);
-    const { name, version, publishes } = definition;
-    return { name, version, publishes, queues };
-  });
+  const loaded = await loadedServices(project);
+  return Promise.all(
+    loaded.map(async (service) => {
+      if (!('loadConfig' in service)) return service;
+      const { definition, queues } = await composed(service, project);
+      const { name, version, publishes, expects = [] } = definition;
+      return { name, version, publishes, queues, expects };
+    }),
+  );
 }
 
 /** As `wiresOf`, or undefined if a service has no definition. */
@@ -63,7 +61,8 @@ export interface OfflineService extends ComposedService {
 /** The services of the project that have a definition to compose, put together and connected to nothing. */
 export async function composedServices(project: Project): Promise<OfflineService[]> {
   const loaded = await loadedServices(project);
-  return loaded.flatMap((service) => ('loadConfig' in service ? [composed(service, project)] : []));
+  const definitions = loaded.filter((service) => 'loadConfig' in service);
+  return Promise.all(definitions.map((definition) => composed(definition, project)));
 }
 
 /** What the definition of one service gives; undefined if it has none. @throws {Failure} if it gives another service */
@@ -91,7 +90,9 @@ async function load({ name, definition }: ProjectService): Promise<Loaded | unde
   );
 }
 
-function composed(definition: ServiceDefinition, { services }: Project): OfflineService {
+/** What composes is loaded here: it needs Inversify, which applications that attach messaging do not have. */
+async function composed(definition: ServiceDefinition, { services }: Project): Promise<OfflineService> {
+  const { composeService } = await import('@ticketwave/building-blocks/hosting');
   const own = services.find(({ name }) => name === definition.name)?.environment;
   const logger = createLogger({ service: definition.name, level: 'error', format: 'json' });
   const config = definition.loadConfig({ ...own, ...NOWHERE });

@@ -1,6 +1,11 @@
 import { matchesPattern, serviceTopology, type SubscribedQueue } from '@ticketwave/building-blocks/adapters';
-import { tapped } from '@ticketwave/building-blocks/messaging';
-import { ContractError, versionsOf, type IntegrationEventClass } from '@ticketwave/contracts';
+import {
+  ContractError,
+  tapped,
+  versionsOf,
+  type Expectation,
+  type IntegrationEventClass,
+} from '@ticketwave/contracts';
 
 /** What the wire knows of a service: enough to compute everything on the broker. */
 export interface ServiceWire {
@@ -9,6 +14,8 @@ export interface ServiceWire {
   readonly version?: string;
   readonly publishes: readonly IntegrationEventClass[];
   readonly queues: readonly SubscribedQueue[];
+  /** Messages that it relies on others to send; none if absent. */
+  readonly expects?: readonly Expectation[];
 }
 
 /** In the format of RabbitMQ's definitions files. Users and their rights are no part of it: see `permissions`. */

@@ -1,4 +1,4 @@
-import { tapped } from '@ticketwave/building-blocks/messaging';
+import { tapped } from '@ticketwave/contracts';
 import type { ServiceWire } from './definitions.ts';
 
 /** What the account of each service may do, in the format of RabbitMQ's definitions files. No passwords. */

@@ -30,7 +30,10 @@ const REMEDIES: Partial<
     `they are back goes past every queue. Stop the services, ${deleting('exchanges', subject)}; ${APPLY}, which makes ` +
     `all of them again; ${invocation('topology', 'verify')}; start the services`,
   'unknown-queue': ({ subject }, deleting) =>
-    `No service reads it. Look at what it holds, then ${deleting('queues', subject)}`,
+    PARTITION.test(subject)
+      ? `No service reads it, since its subscription has fewer partitions. While it holds messages, ` +
+        `order.formerPartitions of the subscription is to say how many there were; then ${deleting('queues', subject)}`
+      : `No service reads it. Look at what it holds, then ${deleting('queues', subject)}`,
   'unknown-exchange': ({ subject }, deleting) =>
     `No service uses it. See what is bound to it, which goes with it, then ${deleting('exchanges', subject)}`,
   'different-permission': ({ expected, found }) => (isFormer(expected, found) ? NARROW : APPLY),
@@ -44,6 +47,8 @@ const REMEDIES: Partial<
   'unknown-topic-permission': ({ subject }, _deleting, vhost) =>
     `rabbitmqctl clear_topic_permissions -p ${vhost} ${subject.replace(' on ', ' ')}`,
 };
+
+const PARTITION = /\.partition\.\d+$/;
 
 const NARROW = `once no instance of an earlier version runs, ${APPLY} --narrow`;
 

@@ -16,6 +16,7 @@ export const expired: Scenario = {
     allowSecondsToPay(secondsToPay),
     newEvent({ tickets: 10 }),
     book({ tickets: 2 }),
+    waitForStatus('awaiting-payment'),
     waitForStatus('cancelled', { patienceSeconds: secondsToPay + secondsOfGrace }),
   ],
   hops: [...awaitingPaymentHops, ...cancelledHops],

@@ -2,8 +2,9 @@ import type { ScenarioName } from '../../../bootstrap/scenarios.mjs';
 import type { Api, Booked } from '../api.ts';
 import type { EventView } from '../views.ts';
 import type { Hop } from '../hops.ts';
-import { type Launch, type Undo } from '@ticketwave/cli/development';
+import type { Undo } from '@ticketwave/cli/development';
 import type { Narrator } from '../narrator.ts';
+import type { Running } from '../running.ts';
 
 /** A story of a booking: what is done, which way the messages take, and where everything stands at the end. */
 export interface Scenario {
@@ -44,7 +45,7 @@ export interface EndState {
 export interface Stage {
   readonly scenario: Scenario;
   readonly api: Api;
-  readonly launched: Pick<Launch, 'services' | 'broker' | 'restart'>;
+  readonly running: Running;
   readonly narrator: Narrator;
   readonly timeoutMs: number;
   readonly report: (line: string) => void;

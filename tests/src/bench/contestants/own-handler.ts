@@ -12,11 +12,14 @@ const CONCURRENCY = 16;
 const QUEUE = 'warehouse.orders';
 
 /**
- * A handler of the build under test that writes one row, and publishes one event if the variant says so. The queue is
+ * A handler of the build under test that writes one row, and publishes one event if the variant says so, or handles its
+ * streams in order if the variant has partitions. The queue is
  * full before it begins; what counts is the time from its first call to the commit of the last effect.
  */
 export async function open(place: Place, variant: Variant): Promise<Contestant> {
   const publishes = variant['publishes'] === true;
+  const partitions = variant['partitions'];
+  const order = typeof partitions === 'number' ? ({ by: 'stream', partitions } as const) : undefined;
   const adapter = variant['adapter'] === 'pg' ? 'pg' : 'prisma';
   const build = await loadBuild(place.tree);
   const { OrderPlaced, OrderReserved } = orderEvents(build);
@@ -38,7 +41,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       handlers: (insert: Insert) => [
         build.messaging.on(
           OrderPlaced,
-          { subscription: { name: 'orders', concurrency: CONCURRENCY } },
+          { subscription: { name: 'orders', concurrency: CONCURRENCY, ...(order && { order }) } },
           async ({ order_id }, work) => {
             called();
             await insert(order_id, work);

@@ -9,7 +9,7 @@ import type { TicketedEvent } from '@ticketwave/booking-service/domain/ticketed-
 import { Money } from '@ticketwave/building-blocks/domain';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
-import { bookingFakes } from '../../simulation/fakes/replace.ts';
+import { bookingFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
 const theEvent = (): TicketedEvent => ({

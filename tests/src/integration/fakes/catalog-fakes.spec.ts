@@ -5,7 +5,7 @@ import { TicketedEvents } from '@ticketwave/catalog-service/application/ticketed
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { TicketedEvent } from '@ticketwave/catalog-service/domain/ticketed-event';
 import { expect } from 'chai';
-import { catalogFakes } from '../../simulation/fakes/replace.ts';
+import { catalogFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides, type Side } from './sides.ts';
 
 const LATER = new Date('2026-09-01T18:00:00.000Z');

@@ -10,7 +10,7 @@ import {
   InMemoryReaderStreams,
 } from '@ticketwave/testing';
 import { storeBehaviours, type StoresUnderTest } from '@ticketwave/testing/behaviours';
-import { catalogFakes } from '../../simulation/fakes/replace.ts';
+import { catalogFakes } from '../../in-memory/fakes/replace.ts';
 import { onBothSides, type Side } from './sides.ts';
 
 /** Those of both sides that the service's container has. */

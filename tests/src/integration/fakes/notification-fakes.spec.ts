@@ -1,9 +1,10 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { Notifications } from '@ticketwave/notification-service/application/notifications';
+import { UserContacts } from '@ticketwave/notification-service/application/user-contacts';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { Notification } from '@ticketwave/notification-service/domain/notification';
 import { expect } from 'chai';
-import { notificationFakes } from '../../simulation/fakes/replace.ts';
+import { notificationFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
 const CLAIMED = new Date(NOW.getTime() + 30_000);
@@ -33,6 +34,19 @@ describe('what NotificationService depends on', () => {
       const kept = await notifications.ofBooking(booking);
       expect(kept.map(({ state }) => state.channel)).to.have.members(['email', 'sms']);
       expect((await notifications.find(kept[0]!.state.id))?.state).to.deep.equal(kept[0]!.state);
+    });
+
+    it('knows of a user what was remembered last, until it is deleted', async () => {
+      const contacts = side().get(UserContacts);
+      const userId = newId();
+      const contact = { userId, email: 'ada@example.com', phone: '+4930123456', language: 'de' };
+      const changed = { ...contact, email: 'ada@example.org', phone: null };
+      const found = () => side().work((work) => contacts.find(userId, work));
+      expect(await found()).to.equal(undefined);
+      for (const each of [contact, changed]) await side().work((work) => contacts.remember(each, work));
+      expect(await found()).to.deep.equal(changed);
+      for (let times = 0; times < 2; times += 1) await side().work((work) => contacts.delete(userId, work));
+      expect(await found()).to.equal(undefined);
     });
 
     it('gives what is due to one who asks, until the attempt counts as lost', async () => {

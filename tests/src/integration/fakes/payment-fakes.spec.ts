@@ -5,9 +5,10 @@ import { Payments } from '@ticketwave/payment-service/application/payments';
 import { Receipts } from '@ticketwave/payment-service/application/receipts';
 import { WebhookEvents } from '@ticketwave/payment-service/application/webhook-events';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { CardLedger } from '@ticketwave/payment-service/infrastructure/card-network/card-ledger';
 import { Payment } from '@ticketwave/payment-service/domain/payment';
 import { expect } from 'chai';
-import { paymentFakes } from '../../simulation/fakes/replace.ts';
+import { paymentFakes } from '../../in-memory/fakes/replace.ts';
 import { NOW, onBothSides } from './sides.ts';
 
 const SOON = new Date(NOW.getTime() + 20_000);
@@ -106,6 +107,23 @@ describe('what PaymentService depends on', () => {
       const id = `evt_${newId()}`;
       const remember = () => side().work((work) => side().get(WebhookEvents).remember(id, NOW, work));
       expect([await remember(), await remember()]).to.deep.equal([true, false]);
+    });
+
+    it('keeps what the card network entered first under a key', async () => {
+      const ledger = side().get(CardLedger);
+      const entry = { key: newId(), amount: new Money(9980, 'EUR'), declinedCode: null, at: NOW };
+      const charge = { ...entry, id: `sim_${newId()}`, paymentMethod: 'tok_success' };
+      const refund = { ...entry, chargeId: charge.id };
+      expect(await ledger.enterCharge(charge)).to.deep.equal({ entry: charge, repeated: false });
+      expect(await ledger.enterRefund(refund)).to.deep.equal({ entry: refund, repeated: false });
+      const other = { ...charge, id: `sim_${newId()}`, declinedCode: 'card_declined' };
+      expect(await ledger.enterCharge(other)).to.deep.equal({ entry: charge, repeated: true });
+      expect(await ledger.enterRefund({ ...refund, declinedCode: 'refund_refused' })).to.deep.equal({
+        entry: refund,
+        repeated: true,
+      });
+      expect(await ledger.findCharge(charge.id)).to.deep.equal(charge);
+      expect(await ledger.findCharge(other.id)).to.equal(undefined);
     });
 
     it('remembers that a booking has ended, however often that is said', async () => {

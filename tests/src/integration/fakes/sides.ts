@@ -12,7 +12,7 @@ import { migrate } from '@ticketwave/building-blocks/postgres';
 import type { Container, ServiceIdentifier } from 'inversify';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { TestDatabase } from '../../support/databases.ts';
-import type { Replace } from '../../simulation/fakes/replace.ts';
+import type { Replace } from '../../in-memory/fakes/replace.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
 
 export const NOW = new Date('2026-06-01T12:00:00.000Z');

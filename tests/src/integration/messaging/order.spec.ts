@@ -26,7 +26,7 @@ describe('an ordered subscription', () => {
     const twice = messages.filter((_, index) => index % 10 === 0);
     const one = shopOf();
     await one.start();
-    const other = new MortalService(sandbox(), [], true);
+    const other = new MortalService(sandbox(), [], 'stream');
     other.start();
     try {
       const deliveries = shuffled([...messages, ...twice]);

@@ -13,6 +13,7 @@ const RIGHT = {
   AMQP_URL: 'amqp://nobody:s3cret-mq@127.0.0.1:1/nowhere',
   PAYMENT_PROVIDER: 'simulated',
   PAYMENT_WEBHOOK_SECRET: 's3cret-of-the-webhooks',
+  USER_API_KEY: 's3cret-of-the-callers',
 };
 
 interface Ended {
@@ -110,6 +111,7 @@ describe('the environment of a service', () => {
       DELIVERY_BACKOFF_MS: ['soon', 'a whole number from 1'],
       NOTIFICATION_RETENTION_DAYS: ['7', 'a whole number from 30 to 3650'],
     },
+    user: { USER_API_KEY: ['s3cret-key', 'the key that callers share with this service'] },
   };
 
   for (const service of serviceNames) {

@@ -14,6 +14,8 @@ const contractsOf = (service: ServiceName): IntegrationEventClass['contract'][] 
   allEvents.map(({ contract }) => contract).filter(({ publisher }) => publisher === service);
 const queuesOf = (service: ServiceName) =>
   consumedQueues.filter(({ queue }) => queue.startsWith(`${service}.`));
+/** The first one; a name for one if it has none. */
+const queueOf = (service: ServiceName): string => queuesOf(service)[0]?.queue ?? `${service}.queue`;
 const others = (service: ServiceName): ServiceName[] => serviceNames.filter((name) => name !== service);
 const exchangeOf = (pattern: string): string =>
   `${pattern.split('.')[0]!.replace('receipt', 'payment')}.events`;
@@ -38,7 +40,7 @@ describe('least privilege on the broker', () => {
   for (const service of serviceNames) {
     describe(`the user ${service}`, () => {
       const user = (): BrokerUser => users.get(service)!;
-      const ownQueue = queuesOf(service)[0]!.queue;
+      const ownQueue = queueOf(service);
 
       const refused = (what: string, attempt: () => Promise<Answer>): void => {
         it(`may not ${what}`, async () => {
@@ -114,7 +116,7 @@ function foreignQueues(
   refusedOnChannel: (what: string, operation: (channel: Channel) => Promise<unknown>) => void,
   user: () => BrokerUser,
 ): void {
-  const { queue } = queuesOf(other)[0]!;
+  const queue = queueOf(other);
   for (const name of [queue, `${queue}.dlq`]) {
     refusedOnChannel(`consume ${name}`, (channel) => channel.consume(name, () => undefined));
     refusedOnChannel(`get from ${name}`, (channel) => channel.get(name));

@@ -4,8 +4,10 @@ import { newId } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { userService } from '@ticketwave/user-service/composition-root';
 import { expect } from 'chai';
 import { useService, type ServiceBench } from '../../support/service-bench.ts';
+import { USERS_KEY } from '../../support/users-api.ts';
 import { badBodies, badIds, badQueries, unknownRoutes, UNKNOWN_ID, type BadRequest } from './http-cases.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -39,7 +41,31 @@ const wrongDetails = {
   priceCurrency: ['', 'eur', 'XXX', 'BHD', 978],
 };
 
-const cases: { definition: ServiceDefinition; requests: readonly BadRequest[] }[] = [
+const user = { email: 'ada@example.com', language: 'de-AT', name: 'Ada Lovelace' };
+const wrongUser = {
+  email: ['', 5, 'ada', 'ada@localhost', 'Ada <ada@example.com>', 'a@example.com\r\nBcc: b@example.com'],
+  language: ['', 5, 'english', 'de_AT', '../de'],
+  name: ['', '   ', 5, 'x'.repeat(201), ...UNSTORABLE],
+};
+const wrongPhones = ['', 4930123456, '030 123456', '+0301234567', '+49 30 123456', true, {}].map((phone) => ({
+  what: `POST a user with the phone ${JSON.stringify(phone)}`,
+  method: 'POST',
+  path: '/api/users',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ ...user, phone }),
+  status: 400,
+  code: 'request_invalid',
+  fields: ['phone'],
+}));
+
+interface Case {
+  readonly definition: ServiceDefinition;
+  /** Of each request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly requests: readonly BadRequest[];
+}
+
+const cases: readonly Case[] = [
   {
     definition: bookingService,
     requests: [
@@ -134,9 +160,36 @@ const cases: { definition: ServiceDefinition; requests: readonly BadRequest[] }[
       }),
     ],
   },
+  {
+    definition: userService as ServiceDefinition,
+    headers: USERS_KEY,
+    requests: [
+      ...badBodies({ method: 'POST', path: '/api/users', valid: user, wrong: wrongUser }),
+      ...badBodies({
+        method: 'PATCH',
+        path: `/api/users/${UNKNOWN_ID}`,
+        valid: user,
+        wrong: wrongUser,
+        optional: Object.keys(user),
+      }),
+      ...wrongPhones,
+      ...['%00', '%0A', 'x'.repeat(129)].flatMap((id) => badQueries(`/api/users/${id}`, { userId: [''] })),
+      ...['GET', 'PATCH', 'DELETE'].map((method) => ({
+        what: `${method} a user that there is not`,
+        method,
+        path: `/api/users/${UNKNOWN_ID}`,
+        ...(method === 'PATCH' && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(user),
+        }),
+        status: 404,
+        code: 'user_unknown',
+      })),
+    ],
+  },
 ];
 
-for (const { definition, requests } of cases) {
+for (const { definition, headers = {}, requests } of cases) {
   describe(`bad input over HTTP: the ${definition.name} service`, () => {
     const bench = useService(definition);
     let rowsBefore: Record<string, number>;
@@ -146,7 +199,8 @@ for (const { definition, requests } of cases) {
     });
 
     for (const request of [...requests, ...unknownRoutes]) {
-      it(`${request.what}: ${request.status} ${request.code}`, () => refuses(bench(), request));
+      it(`${request.what}: ${request.status} ${request.code}`, () =>
+        refuses(bench(), { ...request, headers: { ...headers, ...request.headers } }));
     }
 
     it('nothing of all this was written', async () => {

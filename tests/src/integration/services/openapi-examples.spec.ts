@@ -5,6 +5,7 @@ import { newId } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { userService } from '@ticketwave/user-service/composition-root';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import type { Answer } from '../../support/hosted-service.ts';
@@ -12,6 +13,7 @@ import { requestsOf, type ExampleRequest } from '../../support/openapi-requests.
 import { useService, type ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { documentedServices } from '../../support/openapi.ts';
+import { USERS_KEY, UsersApi } from '../../support/users-api.ts';
 import { PaymentDesk, quick } from './payment-desk.ts';
 
 const EVENT = '123e4567-e89b-12d3-a456-426614174000';
@@ -19,6 +21,7 @@ const BOOKING = '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01';
 const PAYMENT = '0197f1f0-6f0d-7a10-8c21-5f3d9e7b4a11';
 const RECEIPT = '0197f1f0-6f0e-7a10-8c21-5f3d9e7b4a21';
 const NOTIFICATION = '0197f1f0-6f0c-7a10-8c21-5f3d9e7b4a31';
+const USER = 'ada@example.com';
 const SECRET = 'what the spec and the service share';
 
 /** Ids in examples, and those that the service has given what the examples are about. */
@@ -46,7 +49,8 @@ function executes(name: string, { bench, before, headers = () => ({}) }: Setting
       redirect: 'manual',
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': type!, ...headers(body) }),
+        ...(body !== undefined && { 'content-type': type! }),
+        ...headers(body ?? ''),
         ...more,
       },
       ...(body !== undefined && { body }),
@@ -105,6 +109,7 @@ function changed(body: string): string {
       quantity: 49,
       reason: 'Another one.',
       paymentMethod: 'tok_declined',
+      name: 'Somebody Else',
     },
   };
   const [field] = Object.keys(fields).filter((name) => name in others);
@@ -176,6 +181,21 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
     executes('notification', {
       bench,
       before: { listNotifications: notified, showNotification: notified },
+    });
+  });
+
+  describe('UserService', () => {
+    const bench = useService(userService);
+    const users = new UsersApi(() => bench().service);
+    const known = async (): Promise<RealIds> => {
+      const { body } = await users.create({});
+      return { [encodeURIComponent(USER)]: String(body.userId) };
+    };
+
+    executes('user', {
+      bench,
+      before: { showUser: known, updateUser: known, eraseUser: known },
+      headers: () => USERS_KEY,
     });
   });
 });

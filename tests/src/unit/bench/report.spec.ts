@@ -36,6 +36,7 @@ const machine: Machine = {
   processors: '2 × x',
   memory: '4 GB',
   versions: 'v',
+  load: 0.5,
 };
 
 describe('the report of a bench', () => {
@@ -63,7 +64,8 @@ describe('the report of a bench', () => {
   it('takes the place of what an earlier run has written', () => {
     const document = '# Title\n\n<!-- measured -->\n\nold\n\n<!-- measured until here -->\n\nrest\n';
     const once = withMeasurements(document, report, machine);
-    expect(once).to.include('- ours: 100 (100 to 100) bytes each');
+    expect(once).to.include('| ours | 750 (500 to 1,000) | 100 (100 to 100) |');
+    expect(once).to.include('with a load of 0.50 before.');
     expect(once).to.include('### A handler').and.not.include('old');
     expect(once.startsWith('# Title\n') && once.endsWith('-->\n\nrest\n')).to.equal(true);
     expect(withMeasurements(once, report, machine)).to.equal(once);

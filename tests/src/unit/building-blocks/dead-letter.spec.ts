@@ -1,5 +1,6 @@
 import { deadLetter, redrivesOf } from '@ticketwave/building-blocks/internal/messaging';
 import { readDeadLetter, redriveCopy } from '@ticketwave/building-blocks/operations';
+import { movedCopy } from '@ticketwave/cli/move/moved-copy';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
@@ -158,5 +159,42 @@ describe('the redriven copy of a dead letter', () => {
       'x-original-routing-key': 'k',
       'x-original-user-id': 'booking',
     });
+  });
+});
+
+describe('a message that is moved to another broker', () => {
+  it('keeps attempts, redrives and reasons, and goes into the queue of its name alone', () => {
+    const message = buried();
+    const moved = movedCopy(`${QUEUE}.dlq`, message);
+    const { userId: _account, ...properties } = message.properties;
+    expect([moved.exchange, moved.routingKey]).to.deep.equal(['catalog.internal', `${QUEUE}.dlq`]);
+    expect(moved.properties).to.deep.equal(properties);
+    expect(moved.body).to.equal(message.body);
+  });
+
+  it('carries as headers what only its broker knows: where it came from, and that and why it was given up', () => {
+    const death = {
+      ...{ reason: 'delivery_limit', queue: QUEUE, exchange: 'booking.events' },
+      ...{ 'routing-keys': [`${TYPE}.v1`], time: { '!': 'timestamp', value: 1_769_769_000 } },
+    };
+    const message = withHeaders({ 'x-death': [death], 'x-delivery-count': 1_001 });
+    const { properties } = movedCopy(`${QUEUE}.dlq`, message);
+    expect(properties.headers).to.deep.equal({
+      'x-original-exchange': 'booking.events',
+      'x-original-routing-key': `${TYPE}.v1`,
+      'x-original-user-id': 'booking',
+      'x-failure-type': 'broker:delivery_limit',
+      'x-failure-message': `The broker itself gave the message up in '${QUEUE}'.`,
+      'x-failure-at': '2026-01-30T10:30:00.000Z',
+    });
+  });
+
+  it('that has never failed carries where it came from, and no reason', () => {
+    const { properties } = movedCopy(QUEUE, asReceived(golden(TYPE)));
+    expect(properties.headers).to.deep.include({
+      'x-original-exchange': 'booking.events',
+      'x-original-routing-key': `${TYPE}.v1`,
+    });
+    expect(Object.keys(properties.headers).filter((name) => name.startsWith('x-failure-'))).to.deep.equal([]);
   });
 });

@@ -11,9 +11,10 @@ const EVER = new Date(0);
 const QUEUE = 'catalog.update-event-inventory';
 
 describe('what an outbox has published and no inbox knows', () => {
-  it('is missed as far as it does not wait in the queue or its retry queues; dead letters do not count', () => {
+  it('is missed as far as it does not wait in the queue, its partitions or its retry queues; dead letters do not count', () => {
     const waiting = waitingIn([
-      { name: QUEUE, messages: 2 },
+      { name: QUEUE, messages: 1 },
+      { name: `${QUEUE}.partition.16`, messages: 1 },
       { name: `${QUEUE}.retry.5s`, messages: 1 },
       { name: `${QUEUE}.dlq`, messages: 9 },
     ]);

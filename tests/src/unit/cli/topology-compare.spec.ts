@@ -231,6 +231,7 @@ describe('what would put a difference right', () => {
     expect(remedy('unknown-queue', 'booking.old')).to.include(
       `curl --user <administrator> -X DELETE 'http://host:15672/api/queues/%2Fticketwave/booking.old'`,
     );
+    expect(remedy('unknown-queue', 'booking.payments.partition.9')).to.include('order.formerPartitions');
     expect(remedy('stale-binding', 'x', { ...binding, routing_key: 'a.*.#' })).to.include(
       '/api/bindings/%2Fticketwave/e/booking.events/q/booking.payments/a.%252A.%2523',
     );

@@ -6,13 +6,21 @@ import type { MessageContext } from '@ticketwave/building-blocks/messaging';
 import { ReceiptGeneratedIntegrationEvent, type ReceiptGenerated } from '@ticketwave/payment-contracts';
 import { DeliverySignal } from '@ticketwave/notification-service/application/delivery-signal';
 import { Notify } from '@ticketwave/notification-service/application/notify';
+import { Recipients, type Recipient } from '@ticketwave/notification-service/application/recipients';
 import { ReceiptGeneratedIntegrationEventHandler } from '@ticketwave/notification-service/application/receipt-generated.integration-event-handler';
 import { SendBookingNotificationIntegrationEventHandler } from '@ticketwave/notification-service/application/send-booking-notification.integration-event-handler';
 import { EtaTemplates } from '@ticketwave/notification-service/infrastructure/eta-templates';
-import { UserIdRecipients } from '@ticketwave/notification-service/infrastructure/user-id-recipients';
 import { expect } from 'chai';
 import { golden } from '../../support/goldens.ts';
 import { clock, InMemoryNotifications, InMemoryTransactor, now } from './in-memory.ts';
+
+class OneRecipient extends Recipients {
+  recipient: Recipient = { addresses: { email: 'ada@example.com', sms: '+4930123456' }, language: 'en' };
+
+  override find(): Promise<Recipient> {
+    return Promise.resolve(this.recipient);
+  }
+}
 
 const request = golden('booking.notification.send-requested').body;
 const receipt = golden('receipt.receipt.generated').body;
@@ -27,13 +35,15 @@ const contextOf = (envelope: typeof request): MessageContext => ({
 describe('a notice', () => {
   let notifications: InMemoryNotifications;
   let transactor: InMemoryTransactor;
+  let recipients: OneRecipient;
   let notify: Notify;
 
   beforeEach(() => {
     notifications = new InMemoryNotifications();
     transactor = new InMemoryTransactor();
     const signal = new DeliverySignal();
-    notify = new Notify(notifications, new UserIdRecipients(), new EtaTemplates(), signal, clock);
+    recipients = new OneRecipient();
+    notify = new Notify(notifications, recipients, new EtaTemplates(), signal, clock);
   });
 
   const send = (changes: Partial<SendBookingNotification> = {}) => {
@@ -56,6 +66,7 @@ describe('a notice', () => {
       userId: 'test-user-123',
       notificationType: 'booking-created',
       channel: 'email',
+      recipient: 'ada@example.com',
       templateId: 'booking-created',
       subject: 'We have your booking for An Evening of Chamber Music',
       status: 'pending',
@@ -70,10 +81,22 @@ describe('a notice', () => {
   it('that a booking is confirmed is an e-mail and a text message', async () => {
     await send({ notification_type: 'booking-confirmed' });
 
-    expect(stored().map(({ channel, templateId }) => [channel, templateId])).to.deep.equal([
-      ['email', 'booking-confirmed'],
-      ['sms', 'booking-confirmed-sms'],
+    expect(
+      stored().map(({ channel, templateId, recipient }) => [channel, templateId, recipient]),
+    ).to.deep.equal([
+      ['email', 'booking-confirmed', 'ada@example.com'],
+      ['sms', 'booking-confirmed-sms', '+4930123456'],
     ]);
+  });
+
+  it('is in the language of its recipient, amounts and times too', async () => {
+    recipients.recipient = { ...recipients.recipient, language: 'de' };
+    await send();
+
+    expect(stored()[0]?.subject).to.equal('Wir haben Ihre Buchung für An Evening of Chamber Music');
+    expect(stored()[0]?.text).to.include(
+      'Tickets: 2 Tickets\nPreis: 99,80\u00a0€\nStand: 30. Januar 2026 um 10:30 UTC\n',
+    );
   });
 
   it('asked for twice by one message is written down once', async () => {

@@ -63,7 +63,7 @@ const scenario = (...steps: Step[]): Scenario => ({
 
 const on = (statuses: string[], timeoutMs = 20): Theatre => ({
   api: new ScriptedApi(statuses),
-  launched: { services: {}, broker: {} as never, restart: async () => undefined },
+  running: { services: {}, broker: {} as never, restart: async () => undefined },
   narrator: new Narrator(() => undefined),
   timeoutMs,
   report: () => undefined,

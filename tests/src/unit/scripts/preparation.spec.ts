@@ -1,5 +1,5 @@
 import { readArguments } from '@ticketwave/scripts/bootstrap/arguments';
-import { usage } from '@ticketwave/scripts/bootstrap/commands';
+import { usage } from '@ticketwave/scripts/bootstrap/usage';
 import { ghosts } from '@ticketwave/scripts/bootstrap/compile';
 import { isCurrent } from '@ticketwave/scripts/bootstrap/dependencies';
 import { Failure, sentenceFor } from '@ticketwave/cli/support/failure';

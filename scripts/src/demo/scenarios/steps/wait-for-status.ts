@@ -3,12 +3,15 @@ import type { BookingStatus, Stage, Step } from '../scenario.ts';
 
 /**
  * Waits until every booking has the status.
- * @param patienceSeconds what it takes by itself, besides the time that any wait gets
+ * @param patienceSeconds what it takes by itself, besides the time that any wait gets; where time can be moved, it is
  */
 export function waitForStatus(status: BookingStatus, { patienceSeconds = 0 } = {}): Step {
   return async (stage) => {
+    const { passSeconds } = stage.running;
     const timeoutMs = stage.timeoutMs + patienceSeconds * 1_000;
-    const about = patienceSeconds > 0 ? `, which takes about ${patienceSeconds} s` : '';
+    const takesTime = patienceSeconds > 0 && passSeconds === undefined;
+    if (patienceSeconds > 0) passSeconds?.(patienceSeconds);
+    const about = takesTime ? `, which takes about ${patienceSeconds} s` : '';
     const title = `Waiting until the booking is ${status}${about}`;
     const reached = await step(title, () => eventually(() => allHave(stage, status), { timeoutMs }));
     if (reached) return;

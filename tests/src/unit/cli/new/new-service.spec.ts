@@ -26,6 +26,7 @@ describe('a new service of this repository', function () {
       'LoyaltyService/contracts/src/index.ts',
       'LoyaltyService/prisma/schema.prisma',
       'tests/goldens/loyalty.entry.recorded.v1.json',
+      'tests/src/in-memory/fakes/loyalty-fakes.ts',
     ]);
     expect(existsSync(join(root, 'LoyaltyService'))).to.equal(false);
   });
@@ -48,7 +49,7 @@ describe('a new service of this repository', function () {
   it('handles the first fact of the first service, unless another event is named', async () => {
     const handler = 'LoyaltyService/src/application/booking-created.integration-event-handler.ts';
     expect(plan.read(handler)).to.include("from '@ticketwave/booking-contracts'");
-    const other = await planService(application, 'Loyalty', 'PaymentSucceeded');
+    const other = await planService(application, 'Loyalty', { on: 'PaymentSucceeded' });
     const others = 'LoyaltyService/src/application/payment-succeeded.integration-event-handler.ts';
     expect(other.read(others)).to.include("from '@ticketwave/payment-contracts'");
     expect(other.read('tests/src/unit/loyalty/payment-succeeded.spec.ts')).to.include(
@@ -59,8 +60,23 @@ describe('a new service of this repository', function () {
   });
 
   it('gets the port after the last', () => {
-    expect(plan.read('LoyaltyService/src/composition-root.ts')).to.include('defaultPort: 5005');
-    expect(plan.read('ticketwave.config.js')).to.include('port: 5005');
+    expect(plan.read('LoyaltyService/src/composition-root.ts')).to.include('defaultPort: 5007');
+    expect(plan.read('ticketwave.config.js')).to.include('port: 5007');
+  });
+
+  it('or the one that is named, unless another service has it', async () => {
+    const other = await planService(application, 'Loyalty', { port: 5100 });
+    expect(other.read('LoyaltyService/src/composition-root.ts')).to.include('defaultPort: 5100');
+    expect(await failureOf('Loyalty', { port: 5002 })).to.equal(
+      'Port 5002 is that of "catalog": choose another with --port.',
+    );
+  });
+
+  it('may be called as SQL calls something else', async () => {
+    const other = await planService(application, 'Order');
+    expect(other.read('scripts/docker/postgres-init.sql')).to.include(
+      'CREATE DATABASE "order" OWNER "order";',
+    );
   });
 
   it('is refused if its name is taken', async () => {
@@ -70,7 +86,7 @@ describe('a new service of this repository', function () {
   });
 
   it('is refused with the names of all events if there is none of that name', async () => {
-    expect(await failureOf('Loyalty', 'BookingPostponed')).to.match(
+    expect(await failureOf('Loyalty', { on: 'BookingPostponed' })).to.match(
       /^No event is called "BookingPostponed": name one with --on, of .*BookingCreated.*PaymentSucceeded/,
     );
   });
@@ -79,8 +95,8 @@ describe('a new service of this repository', function () {
     expect(() => applicationOf({})).to.throw('begin one with ticketwave new app');
   });
 
-  const failureOf = (name: string, on?: string): Promise<string> =>
-    planService(application, name, on).then(
+  const failureOf = (name: string, wishes?: Parameters<typeof planService>[2]): Promise<string> =>
+    planService(application, name, wishes).then(
       () => 'it was planned',
       (error: unknown) => (error as Error).message,
     );

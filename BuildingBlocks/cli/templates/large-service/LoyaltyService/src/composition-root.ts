@@ -27,6 +27,7 @@ function compose(container: Container): void {
 export const loyaltyService: ServiceDefinition = {
   name: 'loyalty',
   version,
+  metricsPrefix: 'ticketwave',
   publishes: eventsOf(loyaltyContracts),
   migrations: prismaMigrations(new URL('../prisma/', import.meta.url)),
   database: LoyaltyDatabase,

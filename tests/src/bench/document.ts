@@ -45,7 +45,10 @@ const describeMachine = ({ date, commit, processors, memory, versions, load }: M
 function chartOf({ benches }: Report): string {
   const rows = benches.flatMap(({ name, lines }) =>
     lines.flatMap((line) =>
-      line.ratios.map(({ to, throughput }) => ({ label: `${name} ÷ ${to}`, value: throughput.median })),
+      line.ratios.map(({ to, throughput }) => ({
+        label: `${name}: ${line.name} ÷ ${to}`,
+        value: throughput.median,
+      })),
     ),
   );
   const width = Math.max(0, ...rows.map(({ label }) => label.length));

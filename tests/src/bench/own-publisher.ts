@@ -34,15 +34,15 @@ export async function openBus(
 }
 
 /**
- * Makes a message of each event as the outbox does, and publishes it as the relay does: alone, or in batches if its
- * contract says so. Its promise says whether it was confirmed.
+ * Makes a message of each event as the outbox does, and publishes it as the relay does: alone or in batches, compressed or
+ * not, as its contract says. Its promise says whether it was confirmed.
  */
 export function ownPublisher(
   build: BuildUnderTest,
   bus: EventBus,
   service: string,
 ): (event: IntegrationEvent, sequence: number) => Promise<boolean> {
-  const { validatePublished, toMessage } = build.contracts;
+  const { compressed, validatePublished, toMessage } = build.contracts;
   const source = { name: `${service}-service`, version: '1.0.0' };
   let batches: InstanceType<BuildUnderTest['outbox']['EventBatches']> | undefined;
   return async (event, sequence) => {
@@ -55,8 +55,10 @@ export function ownPublisher(
       trace: {},
     };
     const message = toMessage(contract, build.adapters.buildEnvelope(pending, sequence, source));
-    if (contract.batched !== true)
-      return (await bus.publish(message, { mandatory: false })).status === 'confirmed';
+    if (contract.batched !== true) {
+      const packed = contract.compressed ? compressed(message, contract.compressed) : message;
+      return (await bus.publish(packed, { mandatory: false })).status === 'confirmed';
+    }
     batches ??= new build.outbox.EventBatches(bus);
     const [outcome] = await batches.publish([message], contract);
     return outcome?.status === 'confirmed';

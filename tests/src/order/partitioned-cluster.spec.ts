@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectory } from '@ticketwave/cli/dev/directory';
@@ -42,13 +43,7 @@ describe('an ordered subscription with 16 partitions on a cluster of three nodes
       const entities = Array.from({ length: ENTITIES }, () => randomUUID());
       const publish = async (from: number, to: number): Promise<void> => {
         for (const number of upTo(EVENTS).slice(from, to))
-          await Promise.all(
-            entities.map((entity) => {
-              const { options, ...message } = numbered(entity, number);
-              const { userId: _, ...others } = options;
-              return client.publish({ ...message, options: others });
-            }),
-          );
+          await Promise.all(entities.map((entity) => client.publish(numbered(entity, number))));
       };
       await publish(0, 15);
       const third = await shop().start();
@@ -68,6 +63,7 @@ describe('an ordered subscription with 16 partitions on a cluster of three nodes
     } finally {
       await client.close();
       await broker.stop();
+      rmSync(directory.path, { recursive: true, force: true });
     }
   });
 

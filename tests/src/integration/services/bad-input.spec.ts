@@ -161,7 +161,7 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    definition: userService as ServiceDefinition,
+    definition: userService,
     headers: USERS_KEY,
     requests: [
       ...badBodies({ method: 'POST', path: '/api/users', valid: user, wrong: wrongUser }),

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import { IntegrationEventHandler, newId } from '@ticketwave/building-blocks/messaging';
+import { type Subscription, IntegrationEventHandler, newId } from '@ticketwave/building-blocks/messaging';
 import { userContactsFeed } from '@ticketwave/notification-service/application/user-contacts.subscription';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import type { NotificationConfig } from '@ticketwave/notification-service/config';
@@ -117,7 +117,7 @@ describe('Notices to users whom UserService knows', () => {
 });
 
 describe('Notices to users, with the order of their messages switched off', () => {
-  const { order: _order, ...unordered } = userContactsFeed;
+  const unordered = (({ order: _order, ...others }: Subscription) => others)(userContactsFeed);
   const definition: ServiceDefinition<NotificationConfig> = {
     ...notificationService,
     compose: (container, config) => {

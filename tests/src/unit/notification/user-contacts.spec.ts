@@ -38,7 +38,7 @@ class HeldContacts extends UserContacts {
   }
 }
 
-const { order: _order, ...UNORDERED } = userContactsFeed;
+const UNORDERED = (({ order: _order, ...others }: Subscription) => others)(userContactsFeed);
 const user = { user_id: 'ada', phone: null, language: 'de', name: 'Ada Lovelace' };
 const created = (email: string) => new UserCreatedIntegrationEvent({ ...user, email });
 const updated = (email: string) => new UserUpdatedIntegrationEvent({ ...user, email });

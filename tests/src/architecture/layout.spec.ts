@@ -27,8 +27,6 @@ const besides = [
 ];
 const ofEveryService = [
   'README.md',
-  'prisma/schema.prisma',
-  'prisma/migrations/migration_lock.toml',
   'contracts/src/index.ts',
   'src/main.ts',
   'src/composition-root.ts',
@@ -36,6 +34,12 @@ const ofEveryService = [
   'src/application',
   'src/infrastructure',
 ];
+
+/** On Prisma, or on plain SQL. */
+const databaseOf = (service: string): string[] =>
+  existsSync(join(root, service, 'prisma'))
+    ? ['prisma/schema.prisma', 'prisma/migrations/migration_lock.toml']
+    : ['migrations'];
 
 describe('the layout', () => {
   const topLevel = new Set(repositoryFiles().map((path) => path.split('/')[0]!));
@@ -61,7 +65,7 @@ describe('the layout', () => {
 
   for (const service of services) {
     it(`${service} has the shape of a service`, () => {
-      expect(missing(service, ofEveryService)).to.deep.equal([]);
+      expect(missing(service, [...ofEveryService, ...databaseOf(service)])).to.deep.equal([]);
     });
 
     it(`${service} has only the folders of every other in src, http where it answers over HTTP`, () => {
@@ -74,8 +78,9 @@ describe('the layout', () => {
     });
 
     it(`${service} leaves the schema "messaging" to BuildingBlocks`, () => {
-      const schemaAndMigrations = repositoryFiles(`${service}/prisma`);
-      expect(schemaAndMigrations).to.have.length.of.at.least(3);
+      const folder = databaseOf(service)[0]!.split('/')[0]!;
+      const schemaAndMigrations = repositoryFiles(`${service}/${folder}`);
+      expect(schemaAndMigrations).to.have.length.of.at.least(databaseOf(service).length);
       expect(schemaAndMigrations.filter((path) => /\bmessaging\b/.test(read(path).text))).to.deep.equal([]);
     });
   }

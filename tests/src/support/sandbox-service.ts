@@ -21,11 +21,11 @@ import {
   type SubscribedQueue,
   subscribedQueues,
 } from '@ticketwave/building-blocks/adapters';
-import {
+import type {
   IntegrationEventHandler,
-  type MessageContext,
-  type Subscription,
-  type UnitOfWork,
+  MessageContext,
+  Subscription,
+  UnitOfWork,
 } from '@ticketwave/building-blocks/messaging';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import {
@@ -65,6 +65,7 @@ import {
   OrderScannedIntegrationEvent,
   OrderTrackedIntegrationEvent,
 } from './sandbox-events.ts';
+import { ShopHandler } from './shop-handler.ts';
 
 export interface SandboxServiceOptions {
   readonly amqpUrl: string;
@@ -82,23 +83,6 @@ export interface SandboxServiceOptions {
   readonly guardIntervalMs?: number;
   /** Puts something between the relay and its bus. */
   readonly aroundBus?: (bus: EventBus) => EventBus;
-}
-
-class ShopHandler<E extends IntegrationEvent> extends IntegrationEventHandler<E> {
-  override readonly handles: IntegrationEventClass<E>;
-  override readonly subscription: Subscription;
-  override readonly handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<void>;
-
-  constructor(
-    handles: IntegrationEventClass<E>,
-    subscription: Subscription,
-    handle: (event: E, work: UnitOfWork, context: MessageContext) => Promise<void>,
-  ) {
-    super();
-    this.handles = handles;
-    this.subscription = subscription;
-    this.handle = handle;
-  }
 }
 
 /** Retried twice, quickly. */
@@ -144,10 +128,7 @@ export class SandboxService {
       clock: new SystemClock(),
       outbox: new Outbox({ name: 'shop-service', version: '1.0.0' }, { requestTap }),
       dispatcher: new DomainEventDispatcher(() => [], logger),
-      onPublish: () => {
-        this.relay.wake();
-        this.tap?.wake();
-      },
+      onPublish: () => [this.relay, this.tap].forEach((leg) => leg?.wake()),
     });
     this.database = new PostgresDatabase(this.persistence);
     const onConflict = (error: Error): void => void this.conflicts.push(error);

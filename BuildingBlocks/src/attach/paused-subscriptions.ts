@@ -52,12 +52,14 @@ export class PausedSubscriptions {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
+    while (await passed(LOOK_MS, signal)) {
       await this.look().catch((error: unknown) =>
         this.#logger.debug(`Pauses are not looked at: ${describeError(error)}`),
       );
     }
   }
 }
+
+/** @returns false if it was ended before */
+const passed = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(milliseconds, true, { signal }).catch(() => false);

@@ -109,8 +109,7 @@ export class RedriveBatch {
         return { isRefused: outcome.status !== 'unknown', reason: `${outcome.status}: ${outcome.reason}` };
       this.#published++;
     }
-    for (const { message, acknowledge } of copies)
-      if (!isDeadAgain || redrivesOf(message) < redrives) acknowledge();
+    for (const copy of copies) if (!isDeadAgain || redrivesOf(copy.message) < redrives) copy.acknowledge();
     this.#sent.push(number);
     return undefined;
   }

@@ -242,16 +242,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 function meantMessages(meant: readonly Meant[]): MeantMessage[] {
   const ids = new Set<string>();
   return meant.map(({ messageId, messageKey, redrives, judgement }) => {
-    const isProvable = messageId !== null && UUID.test(messageId);
-    const isSecond = isProvable && ids.has(messageId.toLowerCase());
-    if (isProvable) ids.add(messageId.toLowerCase());
-    const unproven = isProvable ? undefined : 'it has no id under which its handling could be proven';
-    const second = isSecond ? 'another dead letter of this redrive has the same id' : undefined;
+    const id = messageId !== null && UUID.test(messageId) ? messageId.toLowerCase() : null;
+    const unproven = unprovenReason(id, ids);
+    if (id !== null) ids.add(id);
     return {
-      messageId: isProvable ? messageId : null,
-      messageKey: isProvable && !isSecond ? (messageKey ?? null) : null,
+      messageId: id,
+      messageKey: unproven === null ? (messageKey ?? null) : null,
       redrives,
-      invalid: invalidReason(judgement) ?? unproven ?? second ?? null,
+      invalid: invalidReason(judgement) ?? unproven,
     };
   });
+}
+
+function unprovenReason(id: string | null, ids: ReadonlySet<string>): string | null {
+  if (id === null) return 'it has no id under which its handling could be proven';
+  return ids.has(id) ? 'another dead letter of this redrive has the same id' : null;
 }

@@ -33,23 +33,33 @@ export function nextStep(
   counts: LegCounts,
   patience: number,
 ): RedriveStep {
-  const { waiting, underWay, unsent, succeeded, deadAgain, waitedMs } = counts;
+  const { underWay, unsent, waitedMs } = counts;
   if (unsent > 0) return send(unsent, run);
-  const proven = succeeded + deadAgain;
-  const isCanary = run.state === 'canary';
-  if (underWay > 0 && waitedMs > patience)
-    return {
-      step: 'stop',
-      why: `${underWay} have had no outcome for ${Math.round(waitedMs / 60_000)} minutes`,
-    };
-  const rest = isCanary ? run.canary - proven - underWay : run.batch - underWay;
-  if (isCanary && rest > 0 && waiting > 0) return send(Math.min(rest, waiting), run);
-  if (isCanary && underWay > 0) return { step: 'wait' };
-  const failing = proven === 0 ? 0 : (100 * deadAgain) / proven;
-  if (failing > run.maxFailingPercent && (isCanary || proven >= run.canary))
-    return { step: 'stop', why: tooMany(deadAgain, proven, run.maxFailingPercent) };
+  if (underWay > 0 && waitedMs > patience) {
+    const minutes = Math.round(waitedMs / 60_000);
+    return { step: 'stop', why: `${underWay} have had no outcome for ${minutes} minutes` };
+  }
+  return run.state === 'canary' ? ofCanary(run, counts) : ofRamp(run, counts);
+}
+
+type Steered = Pick<RedriveRun, 'canary' | 'batch' | 'rate' | 'maxFailingPercent'>;
+
+function ofCanary(run: Steered, counts: LegCounts): RedriveStep {
+  const { waiting, underWay, succeeded, deadAgain } = counts;
+  const rest = run.canary - succeeded - deadAgain - underWay;
+  if (rest > 0 && waiting > 0) return send(Math.min(rest, waiting), run);
+  if (underWay > 0) return { step: 'wait' };
+  const stop = tooMany(run, counts);
+  if (stop) return stop;
+  return waiting === 0 ? { step: 'done' } : { step: 'ramp', batch: batchAfter(run.canary) };
+}
+
+function ofRamp(run: Steered, counts: LegCounts): RedriveStep {
+  const { waiting, underWay } = counts;
+  const stop = tooMany(run, counts);
+  if (stop) return stop;
   if (waiting === 0) return { step: underWay === 0 ? 'done' : 'wait' };
-  if (isCanary) return { step: 'ramp', batch: batchAfter(run.canary) };
+  const rest = run.batch - underWay;
   return rest > 0 ? send(Math.min(rest, waiting), run) : { step: 'wait' };
 }
 
@@ -61,5 +71,14 @@ function send(count: number, { rate }: Pick<RedriveRun, 'rate'>): RedriveStep {
   return { step: 'send', count: Math.min(count, most) };
 }
 
-const tooMany = (deadAgain: number, proven: number, limit: number): string =>
-  `${deadAgain} of ${proven} were given up again (${Math.round((100 * deadAgain) / proven)} %), more than ${limit} % may be`;
+/** Undefined if no more are dead again than may be. */
+function tooMany(
+  { maxFailingPercent: limit }: Steered,
+  { succeeded, deadAgain }: LegCounts,
+): RedriveStep | undefined {
+  const proven = succeeded + deadAgain;
+  const failing = proven === 0 ? 0 : (100 * deadAgain) / proven;
+  if (failing <= limit) return undefined;
+  const share = `${deadAgain} of ${proven} were given up again (${Math.round(failing)} %)`;
+  return { step: 'stop', why: `${share}, more than ${limit} % may be` };
+}

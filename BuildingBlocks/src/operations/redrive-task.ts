@@ -56,20 +56,20 @@ export class RedriveTask {
     const runs = await protocol.runs.open(MOST_OPEN);
     if (runs.length === 0 || !(await this.#lease.acquire())) return false;
     const renewing = setInterval(() => void this.#lease.acquire().catch(() => undefined), TIMING.renewMs);
-    let moved = false;
-    let problem: string | undefined;
+    const moves: boolean[] = [];
+    const problems: string[] = [];
     try {
       // What hinders one redrive, such as a queue that this version does not have, hinders no other.
       for (const run of runs)
         await this.#advance(run).then(
-          (one) => (moved ||= one),
-          (error: unknown) => (problem = `${run.queue}: ${describeError(error)}`),
+          (moved) => void moves.push(moved),
+          (error: unknown) => void problems.push(`${run.queue}: ${describeError(error)}`),
         );
     } finally {
       clearInterval(renewing);
     }
-    this.#report(problem);
-    return moved && problem === undefined;
+    this.#report(problems[0]);
+    return moves.includes(true) && problems.length === 0;
   }
 
   async #advance(run: RedriveRun): Promise<boolean> {

@@ -176,7 +176,7 @@ export function mountOverview(router: Router, context: OperatorContext): void {
 }
 
 async function listed(context: OperatorContext, pauses: SubscriptionPauses) {
-  const { queues, lag } = context.messaging;
+  const { queues } = context.messaging;
   const counts = await context.counts(queues.flatMap((queue) => namesOf(queue)));
   const held = new Map((await pauses.list()).map((pause) => [pause.queue, pause]));
   const ready = (name: string): number | null => counts.get(name)?.ready ?? null;
@@ -187,7 +187,10 @@ async function listed(context: OperatorContext, pauses: SubscriptionPauses) {
     messages: sum(mainQueues({ queue, order }).map((name) => counts.get(name)?.ready)),
     consumers: sum(mainQueues({ queue, order }).map((name) => counts.get(name)?.consumers)),
     lagMs: counts.has(queue)
-      ? Math.max(0, ...mainQueues({ queue, order }).map((name) => lag(name, ready(name) ?? 0)))
+      ? Math.max(
+          0,
+          ...mainQueues({ queue, order }).map((name) => context.messaging.lag(name, ready(name) ?? 0)),
+        )
       : null,
     retries: [...new Set(retry.delays)].map((delay) => ({
       queue: retryQueue(queue, delay),

@@ -42,9 +42,9 @@ export class MortalRedrives {
     const take: DeadLetters['take'] = (queue, wanted, body) =>
       deadLetters.take(queue, wanted, (...[picked, publisher]: Picked) =>
         body(
-          picked.map(({ message, acknowledge }) => ({
-            message,
-            acknowledge: () => this.#alive(acknowledge),
+          picked.map((held) => ({
+            message: held.message,
+            acknowledge: () => this.#alive(() => held.acknowledge()),
           })),
           { publish: (message) => this.#alive(() => publisher.publish(message)) },
         ),

@@ -119,7 +119,7 @@ describe('a redrive as a protocol', () => {
     await bury(3, () => '');
     const handled = wireMessage(OrderPlacedIntegrationEvent, { order_id: newId(), note: 'before' });
     await sandbox().sql('INSERT INTO messaging.inbox (queue, message_id) VALUES ($1, $2)', QUEUE, handled.id);
-    const invalid = wireMessage(OrderPlacedIntegrationEvent, { order_id: 'no id', note: 'invalid' } as never);
+    const invalid = wireMessage(OrderPlacedIntegrationEvent, { order_id: 'no id', note: 'invalid' });
     for (const message of [handled, invalid])
       await sandbox().client.publish({ ...message, exchange: 'shop.internal', routingKey: `${QUEUE}.dlq` });
     const redrives = new MortalRedrives(shop, sandbox().amqpUrl);

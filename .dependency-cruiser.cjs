@@ -8,7 +8,8 @@
 const SERVICE = '^([A-Z][A-Za-z]*)Service';
 const PRODUCTION = `(^BuildingBlocks/|${SERVICE}/)`;
 /** The package that a file is in, as $1. */
-const OWN_PACKAGE = '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/(?:contracts|testing|cli))?)/';
+const OWN_PACKAGE =
+  '^(scripts|tests|(?:BuildingBlocks|[A-Za-z]+Service)(?:/(?:contracts|console|testing|cli))?)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 /** By its doors: no other file of it is reached from outside, but for tests. */
@@ -112,7 +113,10 @@ const packages = [
     from: { path: OWN_PACKAGE, pathNot: '^BuildingBlocks/cli/bin/' },
     to: {
       dependencyTypes: ['local'],
-      pathNot: ['^$1/(?!contracts/|testing/|cli/|dist/|node_modules/)', '^BuildingBlocks/cli/support/'],
+      pathNot: [
+        '^$1/(?!contracts/|console/|testing/|cli/|dist/|node_modules/)',
+        '^BuildingBlocks/cli/support/',
+      ],
     },
   },
   {

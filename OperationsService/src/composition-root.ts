@@ -13,12 +13,15 @@ import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
 import { AnalyticsRoutes } from './http/analytics.routes.ts';
+import { ConsoleSessions } from './http/console/console-session.ts';
+import { Console } from './http/console/console.ts';
 import { EventStreamRoutes } from './http/event-stream.routes.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
 import { TrackRoutes } from './http/track.routes.ts';
 import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
@@ -34,8 +37,13 @@ function compose(container: Container, config: OperationsConfig): void {
       .toResolvedValue((store) => recordEvent(event, store), [EventStore])
       .inSingletonScope();
 
+  // What people see
+  const sessions = new ConsoleSessions(config.operators, { secure: config.publicUrl.startsWith('https:') });
+  const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
+  container.bind(HttpMiddleware).toConstantValue(new Console(sessions, services));
+
   // Who may ask
-  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.opsToken));
+  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.operators));
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);

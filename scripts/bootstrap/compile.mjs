@@ -39,7 +39,9 @@ function removeGhosts(project) {
 export function ghosts(compiled, sources) {
   return compiled.filter((file) => {
     const extension = outputs.find((candidate) => file.endsWith(candidate));
-    return extension !== undefined && !sources.has(`${file.slice(0, -extension.length)}.ts`);
+    if (extension === undefined) return false;
+    const name = file.slice(0, -extension.length);
+    return !sources.has(`${name}.ts`) && !sources.has(`${name}.tsx`);
   });
 }
 

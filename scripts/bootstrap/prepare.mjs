@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
+import { bundleConsole } from './console.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { interruption } from '../../BuildingBlocks/cli/support/interruption.mjs';
 import { describe, withLock } from '../../BuildingBlocks/cli/support/lock.mjs';
@@ -7,7 +8,7 @@ import { generateClients } from './prisma-clients.mjs';
 import { root } from './tree.mjs';
 
 /**
- * Brings the tree to where everything can run: installed, generated, compiled. One process at a time;
+ * Brings the tree to where everything can run: installed, generated, compiled, bundled. One process at a time;
  * with nothing to do it takes half a second and no network.
  * @param project the folder of the one project to compile, with those it depends on; everything unless given
  */
@@ -16,6 +17,7 @@ export function prepare(project) {
     await installDependencies();
     await generateClients();
     await compile(project);
+    await bundleConsole();
   });
 }
 

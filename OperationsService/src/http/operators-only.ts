@@ -3,28 +3,30 @@ import { HttpError, HttpMiddleware, setPrincipal } from '@ticketwave/building-bl
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Lets in who shows the operators' token, and nobody where there is none. */
+/** Lets in who shows a token of one of these principals, and nobody where there are none. */
 export class OperatorsOnly extends HttpMiddleware {
   override readonly authentication = { operatorToken: { type: 'http', scheme: 'bearer' } } as const;
   override readonly refusals = { 401: ['token_invalid'], 403: ['operators_off'] };
-  readonly #expected: Buffer | undefined;
+  readonly #known: readonly { readonly name: string; readonly expected: Buffer }[];
 
-  constructor(token: string | undefined) {
+  constructor(principals: readonly { readonly name: string; readonly token: string }[]) {
     super();
-    this.#expected = token === undefined ? undefined : digest(token);
+    this.#known = principals.map(({ name, token }) => ({ name, expected: digest(token) }));
   }
 
   override readonly handle: HttpMiddleware['handle'] = (request, _response, next) => {
-    if (this.#expected === undefined)
+    if (this.#known.length === 0)
       throw new HttpError(
         403,
         'operators_off',
-        'Operators are let in once OPS_TOKEN is set. Set it and start again.',
+        'Operators are let in once OPS_TOKEN or OPS_PRINCIPALS is set. Set one and start again.',
       );
     const [, shown = ''] = /^Bearer (\S+)$/i.exec(request.get('Authorization') ?? '') ?? [];
-    if (!timingSafeEqual(digest(shown), this.#expected))
+    const given = digest(shown);
+    const [principal] = this.#known.filter(({ expected }) => timingSafeEqual(given, expected));
+    if (!principal)
       throw new HttpError(401, 'token_invalid', 'Send the operators’ token as Authorization: Bearer.');
-    setPrincipal(request, 'operator');
+    setPrincipal(request, principal.name);
     next();
   };
 }

@@ -9,6 +9,7 @@ export const packages: readonly string[] = [
   ...['BuildingBlocks', ...services].flatMap((folder) => [`${folder}/contracts`, folder]),
   'BuildingBlocks/testing',
   'BuildingBlocks/cli',
+  'OperationsService/console',
   'scripts',
   'tests',
 ];

@@ -134,6 +134,7 @@ async function startServices(
   };
   const opened = await Promise.all(wanted.map(open));
   undo.add(() => settleAll(opened.map((service) => service.stop())));
+  for (const service of opened) service.introduce(opened);
   await step(
     'Starting the services',
     async () => {

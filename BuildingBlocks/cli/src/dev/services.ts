@@ -44,6 +44,8 @@ export class RunningService {
   /** It was up, and nobody has asked it to end. */
   #up = false;
   #further: NodeJS.ProcessEnv = {};
+  /** URLs of all services that run here, by their names. */
+  #urls: Readonly<Record<string, string>> = {};
 
   private constructor(
     private readonly service: ProjectService,
@@ -75,6 +77,11 @@ export class RunningService {
 
   get pid(): number {
     return this.#started.pid;
+  }
+
+  /** Says where the others are, to a service that operators ask about all of them. Before it is started. */
+  introduce(services: readonly RunningService[]): void {
+    this.#urls = Object.fromEntries(services.map(({ name, url }) => [name, url]));
   }
 
   /** Starts it, without waiting for it; again after `stop` or `kill`. */
@@ -137,6 +144,7 @@ export class RunningService {
     return {
       ...(process.env['NODE_ENV'] !== 'production' && {
         TICKETWAVE_DEVELOPMENT: '1',
+        OPS_SERVICES: JSON.stringify(this.#urls),
         ...(!namesOperators(process.env) && { OPS_TOKEN: developmentPassword('operators') }),
         ...this.service.environment,
       }),

@@ -14,7 +14,7 @@ export class OperationsBench {
   readonly #bench: () => ServiceBench;
 
   constructor(environment: () => NodeJS.ProcessEnv = () => ({})) {
-    this.#bench = useService(operationsService, environment);
+    this.#bench = useService(operationsService, () => ({ OPS_TOKEN: TOKEN, ...environment() }));
   }
 
   get service(): ServiceBench['service'] {

@@ -1,6 +1,5 @@
 import type { PublishOutcome } from '@ticketwave/building-blocks/adapters';
-import type { ConfirmingPublisher } from '@ticketwave/cli/dead-letters/operator-connection';
-import type { QueueReader } from '@ticketwave/cli/dead-letters/queue-readers';
+import type { ConfirmingPublisher, QueueReader } from '@ticketwave/building-blocks/operations';
 import { moveQueue, type QueueMoved } from '@ticketwave/cli/move/queue-move';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';

@@ -1,0 +1,156 @@
+import type { DeadLetterGroups, Health, Outbox, Pause, Queue, Queues, Sagas, Streams } from './answers.ts';
+import type { Loaded } from './loaded.ts';
+import { countOf, lengthOf } from './words.ts';
+
+const LAG_MS = 10_000;
+
+/** What one service has answered about itself. */
+export interface ServiceReport {
+  readonly service: string;
+  readonly health: Loaded<Health>;
+  readonly queues: Loaded<Queues>;
+  readonly deadLetters: Loaded<DeadLetterGroups>;
+  readonly outbox: Loaded<Outbox>;
+  readonly sagas: Loaded<Sagas>;
+  readonly streams: Loaded<Streams>;
+}
+
+/** Something that does not go away by itself, and what mends it. */
+export interface Problem {
+  readonly service: string;
+  /** `down`: nothing works · `wrong`: something is lost or stuck · `look`: somebody should know. */
+  readonly severity: 'down' | 'wrong' | 'look';
+  readonly what: string;
+  /** The command line that mends it, or shows more. */
+  readonly command: string;
+  /** Where the console shows more. */
+  readonly to?: string;
+  /** What `/ops` can do about it. */
+  readonly action?: { readonly label: string; readonly path: string; readonly body: object };
+}
+
+const ORDER = ['down', 'wrong', 'look'];
+
+/** What is wrong, the worst first. Pure. */
+export const problemsOf = (reports: readonly ServiceReport[]): Problem[] =>
+  reports
+    .flatMap(ofService)
+    .sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+
+function ofService(report: ServiceReport): Problem[] {
+  const { service, health, queues, outbox, sagas, streams, deadLetters } = report;
+  if (health.why !== undefined)
+    return [
+      { service, severity: 'down', what: `cannot be asked: ${health.why}`, command: 'ticketwave status' },
+    ];
+  return [
+    ...Object.entries(health.data?.problems ?? {}).map(([part, why]) => ofHealth(service, part, why)),
+    ...notAsked(report),
+    ...(queues.data?.queues ?? []).flatMap((queue) => ofQueue(service, queue)),
+    ...(deadLetters.data?.missing ?? []).map((queue) => missing(service, queue)),
+    ...ofOutbox(service, outbox.data),
+    ...ofSagas(service, sagas.data),
+    ...ofStreams(service, streams.data),
+  ];
+}
+
+const ofHealth = (service: string, part: string, why: string): Problem => ({
+  ...{ service, severity: 'wrong', what: `${part}: ${why}`, command: 'ticketwave status' },
+});
+
+const missing = (service: string, queue: string): Problem => ({
+  ...{
+    service,
+    severity: 'wrong',
+    what: `${queue} is not on the broker`,
+    command: 'ticketwave topology apply',
+  },
+});
+
+/** A service that is there but does not answer `/ops` is not one without problems. */
+function notAsked({ service, queues }: ServiceReport): Problem[] {
+  if (queues.why === undefined) return [];
+  return [
+    {
+      service,
+      severity: 'look',
+      what: `its queues are not known: ${queues.why}`,
+      command: 'ticketwave status',
+    },
+  ];
+}
+
+function ofQueue(
+  service: string,
+  { queue, messages, consumers, lagMs, deadLetters, paused }: Queue,
+): Problem[] {
+  const to = `/console/queues?queue=${encodeURIComponent(queue)}`;
+  const found: Problem[] = [];
+  if (messages === null) found.push(missing(service, queue));
+  if (paused !== null) found.push(ofPause(service, queue, paused, to));
+  else if (consumers === 0)
+    found.push({
+      ...{
+        service,
+        severity: 'wrong',
+        what: `nobody consumes ${queue}, where ${countOf(messages ?? 0, 'message')} wait`,
+      },
+      ...{ command: 'ticketwave status', to },
+    });
+  else if (lagMs !== null && lagMs > LAG_MS)
+    found.push({
+      ...{
+        service,
+        severity: 'look',
+        what: `the oldest message in ${queue} has been waiting for ${lengthOf(lagMs)}`,
+      },
+      ...{ command: 'ticketwave status', to },
+    });
+  if (deadLetters !== null && deadLetters > 0)
+    found.push({
+      ...{ service, severity: 'wrong', what: `${countOf(deadLetters, 'dead letter')} of ${queue}` },
+      command: `ticketwave dlq redrive ${queue} --all --dry-run`,
+      to: `/console/dead-letters?service=${service}&queue=${encodeURIComponent(queue)}`,
+    });
+  return found;
+}
+
+const ofPause = (service: string, queue: string, { by, reason }: Pause, to: string): Problem => ({
+  ...{ service, severity: 'look', what: `${queue} was paused by ${by}: ${reason}` },
+  ...{ command: 'ticketwave status', to },
+  action: { label: 'Resume', path: `/ops/subscriptions/${encodeURIComponent(queue)}/resume`, body: {} },
+});
+
+function ofOutbox(service: string, outbox: Outbox | undefined): Problem[] {
+  if (outbox === undefined || outbox.failing === 0) return [];
+  const example = outbox.rows.find(({ lastError }) => lastError !== null)?.lastError;
+  return [
+    {
+      ...{ service, severity: 'wrong', to: `/console/outbox?service=${service}` },
+      what: `the broker does not take ${countOf(outbox.failing, 'event')}${example == null ? '' : `: ${example}`}`,
+      command: `ticketwave outbox list --service ${service} --waiting`,
+    },
+  ];
+}
+
+function ofSagas(service: string, sagas: Sagas | undefined): Problem[] {
+  const needing = sagas?.needingReview ?? 0;
+  if (needing === 0) return [];
+  return [
+    {
+      ...{ service, severity: 'wrong', what: `${countOf(needing, 'saga')} needing review` },
+      ...{
+        command: `ticketwave sagas list --service ${service} --needs-review`,
+        to: '/console/sagas?needsReview=true',
+      },
+    },
+  ];
+}
+
+function ofStreams(service: string, streams: Streams | undefined): Problem[] {
+  return (streams?.streams ?? []).map(({ queue, stream, next, place, waiting }) => ({
+    ...{ service, severity: 'wrong', to: '/console/streams' },
+    what: `${stream} waits in ${queue} for number ${next} (${place}), with ${countOf(waiting, 'message')} behind it`,
+    command: `ticketwave order list --service ${service}`,
+  }));
+}

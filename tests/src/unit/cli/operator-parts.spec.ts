@@ -94,10 +94,7 @@ describe('the broker and the databases of an operator', () => {
 
   it('are each service’s own where each has an account of its own', () => {
     const own = Object.fromEntries(
-      project.services.map(({ name }) => [
-        `AMQP_URL_${name.toUpperCase()}`,
-        `amqp://${name}@host/x`,
-      ]),
+      project.services.map(({ name }) => [`AMQP_URL_${name.toUpperCase()}`, `amqp://${name}@host/x`]),
     );
     expect(operatedBroker(context({ ...nothing, ...own })).amqpUrlFor('catalog')).to.equal(
       'amqp://catalog@host/x',

@@ -11,6 +11,7 @@ import { EventArchive } from './application/event-archive.ts';
 import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
+import { TrackEvent } from './application/track-event.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
 import { AnalyticsRoutes } from './http/analytics.routes.ts';
 import { ConsoleSessions } from './http/console/console-session.ts';
@@ -52,6 +53,9 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(HttpRoutes).to(EventRoutes);
   container.bind(HttpRoutes).to(AnalyticsRoutes);
   container.bind(HttpRoutes).to(TrackRoutes);
+
+  // What we can do
+  container.bind(TrackEvent).toSelf();
 
   // What we do by ourselves
   container.bind(EVENT_RETENTION_DAYS).toConstantValue(config.eventRetentionDays);

@@ -19,6 +19,7 @@ const neighbours = [
   ),
   ...services.map((service) => `${service}/src/infrastructure/generated/prisma/client.ts`),
   'BuildingBlocks/contracts/src/neighbour.ts',
+  'BuildingBlocks/src/operators-api/neighbour.ts',
   'BuildingBlocks/src/outbox/neighbour.ts',
   'BuildingBlocks/src/prisma/neighbour.ts',
   'BuildingBlocks/src/http/application.ts',

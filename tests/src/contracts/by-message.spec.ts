@@ -10,13 +10,22 @@ import { conforming } from '../support/wire-client.ts';
 import { isHandled, ownerIn, receive } from './deliveries.ts';
 import { playedSeason, publishedBy } from './published-messages.ts';
 
-const publishedKeys = wires.flatMap(({ publishes }) => publishes.map(({ contract }) => contract.routingKey));
+const placeOf = ({
+  exchange,
+  routingKey,
+}: {
+  readonly exchange: string;
+  readonly routingKey: string;
+}): string => `${exchange} ${routingKey}`;
+const publishedTo = new Set(
+  wires.flatMap(({ publishes }) => publishes.map(({ contract }) => placeOf(contract))),
+);
 
-/** What every handler of every service reads of what is published, as the code says; not older versions that it upcasts. */
+/** What every handler of every service reads of what is published, as the code says; not older versions that it upcasts, nor taps. */
 const readings = wires.flatMap(({ queues, expects = [] }) =>
   queues.flatMap((queue) =>
     takenBy(queue)
-      .filter(({ contract }) => publishedKeys.includes(contract.routingKey))
+      .filter(({ contract }) => publishedTo.has(placeOf(contract)))
       .map(({ handler, contract }) => ({
         queue: queue.queue,
         handler: handler.name,

@@ -14,10 +14,10 @@ import { fakesOf } from '../fakes/fakes-of.ts';
 import { LiveService } from './live-service.ts';
 import { MovableClock } from './movable-clock.ts';
 
-/** The services of which there are in-memory fakes. */
+/** The services of which there are in-memory fakes; what OperationsService has stored is read by SQL alone. */
 const composed = serviceDefinitions.flatMap((definition) => {
   const replace = fakesOf(definition.name);
-  return replace ? [{ definition, replace }] : [];
+  return replace && definition.name !== 'operations' ? [{ definition, replace }] : [];
 });
 
 /** Nothing connects to these. */

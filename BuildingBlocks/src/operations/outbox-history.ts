@@ -7,9 +7,9 @@ import { isoTime } from '../saga/sql-time.ts';
 export interface OutboxFilter {
   /** Published at this time or later. */
   readonly since?: Date;
-  /** The event type, such as `booking.booking.created`. */
+  /** The event type, such as `orders.order.placed`. */
   readonly type?: string;
-  /** `{service}.{entity}:{entity id}`, such as `booking.booking:0197…`. */
+  /** `{service}.{entity}:{entity id}`, such as `orders.order:0197…`. */
   readonly stream?: string;
 }
 

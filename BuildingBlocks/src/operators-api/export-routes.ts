@@ -53,7 +53,7 @@ const discardExported = new Operation({
   parameters: ofQueue,
   body: Joi.object<{ exportId: string; reason: string }, true>({ exportId: uuid, reason }).example({
     exportId: EXAMPLE,
-    reason: 'the bookings were entered by hand',
+    reason: 'the orders were entered by hand',
   }),
   answers: {
     200: {

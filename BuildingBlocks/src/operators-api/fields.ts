@@ -15,7 +15,7 @@ export const limit = (preset: number, most = 500): Joi.NumberSchema =>
 /** As a queue is named. */
 export const queueName = Joi.string()
   .pattern(/^[\w.-]{1,200}$/)
-  .example('catalog.update-event-inventory');
+  .example('stock.reservations');
 export const ofQueue = Joi.object<{ queue: string }, true>({ queue: queueName });
 export const nothing = Joi.object<Record<string, never>>({}).example({});
 

@@ -13,8 +13,8 @@ interface FilterRequest {
 
 const filter = {
   since: timestamp.optional().description('Published at this time or later.'),
-  type: Joi.string().optional().example('booking.booking.created'),
-  stream: Joi.string().optional().example('booking.booking:0197f1f0-6f0a-7c3e-9d55-0242ac120002'),
+  type: Joi.string().optional().example('orders.order.placed'),
+  stream: Joi.string().optional().example('orders.order:0197f1f0-6f0a-7c3e-9d55-0242ac120002'),
 };
 
 const listOutbox = new Operation({
@@ -60,7 +60,7 @@ const report = {
   tooOld: count.description('Stay as they are: the inboxes may have forgotten them.'),
   underWay: count.description('Were under way, and may come to be missed.'),
 };
-const body = Joi.object<FilterRequest>(filter).example({ type: 'booking.booking.created' });
+const body = Joi.object<FilterRequest>(filter).example({ type: 'orders.order.placed' });
 
 const tryRepublish = new Operation({
   name: 'tryRepublish',

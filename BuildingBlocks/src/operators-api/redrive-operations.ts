@@ -51,7 +51,7 @@ export const tryRedrive = new Operation({
   path: '/ops/redrives/dry-run',
   summary: 'Compare what a redrive would mean with today’s code and inbox',
   body: Joi.object<DryRun, true>({ queue: queueName, selection }).example({
-    queue: 'catalog.update-event-inventory',
+    queue: 'stock.reservations',
     selection: { all: true },
   }),
   answers: {
@@ -89,7 +89,7 @@ export const beginRedrive = new Operation({
     force: Joi.boolean().optional().description('Also what is older than the inboxes remember.'),
     reason,
   }).example({
-    queue: 'catalog.update-event-inventory',
+    queue: 'stock.reservations',
     selection: { all: true },
     ...{ canary: 10, rate: 100, maxFailingPercent: 10, reason: 'the table is back' },
   }),

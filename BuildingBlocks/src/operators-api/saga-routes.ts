@@ -75,7 +75,7 @@ const retrySaga = new Operation({
   parameters: Joi.object<{ name: string; id: string }, true>({
     name: Joi.string()
       .pattern(/^[\w-]{1,100}$/)
-      .example('booking-life'),
+      .example('fulfilment'),
     id: uuid.example(EXAMPLE),
   }),
   body: nothing,
@@ -123,7 +123,7 @@ const skipInStream = new Operation({
     queue: queueName,
     stream: Joi.string(),
     to: Joi.number().integer().min(1),
-  }).example({ queue: 'booking.event-catalogue', stream: `catalog.event:${EXAMPLE}`, to: 7 }),
+  }).example({ queue: 'shipping.orders', stream: `orders.order:${EXAMPLE}`, to: 7 }),
   answers: { 200: { description: 'It goes on.', body: Joi.object({ next: count, auditId }) } },
   refusals: { ...ROLE, 404: ['queue_unknown', 'stream_unknown'], 409: ['stream_past', 'stream_too_far'] },
 });

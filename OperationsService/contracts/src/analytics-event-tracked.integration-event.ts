@@ -44,7 +44,7 @@ export class AnalyticsEventTrackedIntegrationEvent extends integrationEvent({
     properties: { page: 'event', seconds: 12.5, returning: true, campaign: null },
   }),
   log: {
-    icon: '📈',
+    icon: '📊',
     publishing: (data) => ({ Name: data.name, EntityId: data.entity_id }),
   },
 }) {}

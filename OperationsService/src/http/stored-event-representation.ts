@@ -1,3 +1,4 @@
+import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';
 import { timestamp, uuid } from '@ticketwave/contracts';
 import Joi from 'joi';
 import { streamOf, type StoredEvent } from '../domain/stored-event.ts';
@@ -48,7 +49,7 @@ export const storedEvent = Joi.object<StoredEventRepresentation, true>({
   .example({
     position: 1042,
     eventId: '0197f1f0-6f0a-7c3e-9d55-0242ac120002',
-    eventType: 'booking.booking.created',
+    eventType: BookingCreatedIntegrationEvent.contract.type,
     eventVersion: '1.0',
     kind: 'fact',
     occurredAt: '2026-01-30T10:30:00.000Z',

@@ -1,18 +1,10 @@
-import { Clock } from '@ticketwave/building-blocks/domain';
 import { HttpRoutes, Operation } from '@ticketwave/building-blocks/http';
-import { Transactor } from '@ticketwave/building-blocks/messaging';
 import { timestamp } from '@ticketwave/contracts';
-import { AnalyticsEventTrackedIntegrationEvent, type TrackedValue } from '@ticketwave/operations-contracts';
+import { AnalyticsEventTrackedIntegrationEvent } from '@ticketwave/operations-contracts';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import Joi from 'joi';
-
-interface TrackBody {
-  readonly entityId: string;
-  readonly name: string;
-  readonly occurredAt?: string;
-  readonly properties?: Readonly<Record<string, TrackedValue>>;
-}
+import { TrackEvent, type Observation } from '../application/track-event.ts';
 
 const { schema } = AnalyticsEventTrackedIntegrationEvent.contract;
 
@@ -21,7 +13,7 @@ const trackEvent = new Operation({
   method: 'post',
   path: '/api/track',
   summary: 'Publish that something was observed',
-  body: Joi.object<TrackBody>({
+  body: Joi.object<Observation>({
     entityId: schema.extract('entity_id'),
     name: schema.extract('name'),
     occurredAt: timestamp.optional(),
@@ -36,25 +28,13 @@ const trackEvent = new Operation({
 
 @injectable()
 export class TrackRoutes extends HttpRoutes {
-  constructor(
-    @inject(Transactor) private readonly transactor: Transactor,
-    @inject(Clock) private readonly clock: Clock,
-  ) {
+  constructor(@inject(TrackEvent) private readonly track: TrackEvent) {
     super();
   }
 
   override mount(router: Router): void {
-    trackEvent.mount(router, async ({ body: { entityId, name, occurredAt, properties = {} } }) => {
-      await this.transactor.transact((work) =>
-        work.publish(
-          new AnalyticsEventTrackedIntegrationEvent({
-            entity_id: entityId,
-            name,
-            occurred_at: occurredAt ?? this.clock.now().toISOString(),
-            properties,
-          }),
-        ),
-      );
+    trackEvent.mount(router, async ({ body }) => {
+      await this.track.execute(body);
       return { status: 202 };
     });
   }

@@ -1,4 +1,29 @@
+import {
+  BookingCreatedIntegrationEvent,
+  BookingConfirmedIntegrationEvent,
+  BookingCancelledIntegrationEvent,
+  BookingFailedIntegrationEvent,
+} from '@ticketwave/booking-contracts';
+import {
+  PaymentSucceededIntegrationEvent,
+  PaymentFailedIntegrationEvent,
+  PaymentRefundedIntegrationEvent,
+} from '@ticketwave/payment-contracts';
+import {
+  EmailNotificationSentIntegrationEvent,
+  SmsNotificationSentIntegrationEvent,
+} from '@ticketwave/notification-contracts';
 import type { Grouping, ReportName } from '../domain/report.ts';
+
+const CREATED = BookingCreatedIntegrationEvent.contract.type;
+const CONFIRMED = BookingConfirmedIntegrationEvent.contract.type;
+const CANCELLED = BookingCancelledIntegrationEvent.contract.type;
+const FAILED = BookingFailedIntegrationEvent.contract.type;
+const PAID = PaymentSucceededIntegrationEvent.contract.type;
+const NOT_PAID = PaymentFailedIntegrationEvent.contract.type;
+const REFUNDED = PaymentRefundedIntegrationEvent.contract.type;
+const EMAIL = EmailNotificationSentIntegrationEvent.contract.type;
+const SMS = SmsNotificationSentIntegrationEvent.contract.type;
 
 /** SQL of a report: `$1` is the time from which it counts, `$2` the one before which. Pure. */
 export const reportStatement = (report: ReportName, by: Grouping): string => STATEMENTS[report](by);
@@ -26,17 +51,17 @@ const withBooking = (fact: string, by: Grouping): string =>
     ? ''
     : `LEFT JOIN LATERAL (
          SELECT data FROM stored_event
-          WHERE entity_id = ${fact}.data ->> 'booking_id' AND event_type = 'booking.booking.created' LIMIT 1) AS booking ON true`;
+          WHERE entity_id = ${fact}.data ->> 'booking_id' AND event_type = '${CREATED}' LIMIT 1) AS booking ON true`;
 
 const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
   // By when they were made: what became of them may have happened later.
   bookings: (by) => `
-    WITH booking AS (${facts('entity_id', 'booking.booking.created')}), outcome AS (
-      SELECT entity_id, bool_or(event_type = 'booking.booking.confirmed') AS confirmed,
-             bool_or(event_type = 'booking.booking.cancelled') AS cancelled,
-             bool_or(event_type = 'booking.booking.failed') AS failed
+    WITH booking AS (${facts('entity_id', CREATED)}), outcome AS (
+      SELECT entity_id, bool_or(event_type = '${CONFIRMED}') AS confirmed,
+             bool_or(event_type = '${CANCELLED}') AS cancelled,
+             bool_or(event_type = '${FAILED}') AS failed
         FROM stored_event
-       WHERE event_type IN ('booking.booking.confirmed', 'booking.booking.cancelled', 'booking.booking.failed')
+       WHERE event_type IN ('${CONFIRMED}', '${CANCELLED}', '${FAILED}')
          AND entity_id IN (SELECT entity_id FROM booking)
        GROUP BY entity_id
     )
@@ -49,11 +74,11 @@ const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
 
   revenue: (by) => `
     WITH fact AS (
-      (${facts(`(data ->> 'payment_id')`, 'payment.payment.succeeded')})
-      UNION ALL (${facts(`(data ->> 'refund_id')`, 'payment.payment.refunded')})
+      (${facts(`(data ->> 'payment_id')`, PAID)})
+      UNION ALL (${facts(`(data ->> 'refund_id')`, REFUNDED)})
     ), amount AS (
       SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'currency' AS currency,
-             (fact.data ->> 'amount')::numeric AS amount, event_type = 'payment.payment.succeeded' AS is_payment
+             (fact.data ->> 'amount')::numeric AS amount, event_type = '${PAID}' AS is_payment
         FROM fact ${withBooking('fact', by)}
     )
     SELECT key, currency, coalesce(sum(amount) FILTER (WHERE is_payment), 0)::float AS paid,
@@ -64,23 +89,23 @@ const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
 
   payments: (by) => `
     WITH fact AS (
-      (${facts(`(data ->> 'payment_id')`, 'payment.payment.succeeded')})
-      UNION ALL (${facts('event_id', 'payment.payment.failed')})
+      (${facts(`(data ->> 'payment_id')`, PAID)})
+      UNION ALL (${facts('event_id', NOT_PAID)})
     )
     SELECT ${keyOf[by]('fact', 'booking')} AS key,
-           count(*) FILTER (WHERE event_type = 'payment.payment.succeeded')::int AS succeeded,
-           count(*) FILTER (WHERE event_type = 'payment.payment.failed')::int AS failed,
-           round(count(*) FILTER (WHERE event_type = 'payment.payment.succeeded')::numeric / count(*), 4)::float
+           count(*) FILTER (WHERE event_type = '${PAID}')::int AS succeeded,
+           count(*) FILTER (WHERE event_type = '${NOT_PAID}')::int AS failed,
+           round(count(*) FILTER (WHERE event_type = '${PAID}')::numeric / count(*), 4)::float
              AS "successRate"
       FROM fact ${withBooking('fact', by)} GROUP BY 1 ORDER BY 1`,
 
   failures: (by) => `
-    WITH fact AS (${facts('event_id', 'payment.payment.failed')})
+    WITH fact AS (${facts('event_id', NOT_PAID)})
     SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'error_code' AS reason, count(*)::int AS count
       FROM fact ${withBooking('fact', by)} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
 
   notifications: (by) => `
-    WITH fact AS (${facts('event_id', 'notification.email.sent', 'notification.sms.sent')})
+    WITH fact AS (${facts('event_id', EMAIL, SMS)})
     SELECT ${keyOf[by]('fact', 'booking')} AS key, fact.data ->> 'channel' AS channel,
            fact.data ->> 'notification_type' AS "notificationType",
            count(*) FILTER (WHERE (fact.data ->> 'success')::boolean)::int AS sent,

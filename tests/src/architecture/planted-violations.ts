@@ -125,7 +125,7 @@ export const plantedViolations: readonly Planted[] = [
   }),
   ...rule('operators-code-is-loaded-when-configured', {
     from: 'BuildingBlocks/src/hosting',
-    imports: '../operators-api/index.ts',
+    imports: '../operators-api/neighbour.ts',
     typesToo: false,
   }),
   ...rule(

@@ -63,6 +63,7 @@ describe('the AsyncAPI document', () => {
     expect(consumers.map(({ queue }) => queue)).to.have.members([
       'payment.booking-ended',
       'booking.user-bookings',
+      'operations.event-store',
     ]);
     for (const { reads } of consumers) expect(reads).to.include('booking_id');
   });

@@ -52,7 +52,12 @@ describe('a compiled schema', () => {
     for (const allowUnknown of [false, true]) {
       it(`takes of ${contract.type} ${allowUnknown ? 'received' : 'published'} only what Joi takes`, () => {
         const { data } = golden(contract.type, contract.major).body;
-        expect(compileSchema(contract.schema, allowUnknown)?.(data, {}), 'the golden message').to.equal(true);
+        const compiled = compileSchema(contract.schema, allowUnknown);
+        if (!compiled) {
+          expect(JSON.stringify(contract.schema.describe()), 'left to Joi').to.include('"patterns"');
+          return;
+        }
+        expect(compiled(data, {}), 'the golden message').to.equal(true);
         agree(contract.schema, allowUnknown, variants(data), 1_000);
       });
     }

@@ -15,6 +15,7 @@ const event = (plan: Partial<EventPlan>): EventPlan => ({
 export const season: Scenario = {
   events: [event({ restock: 2, renamed: true }), event({ tickets: 1 })],
   registrants: 1,
+  observers: 1,
   customers: [
     customer({ paysWith: 'success' }),
     customer({ paysWith: 'success', cancelsAfter: 600 }),

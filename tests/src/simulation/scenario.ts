@@ -40,6 +40,8 @@ export interface Scenario {
   readonly events: readonly EventPlan[];
   /** People who say how they are reached, change that, and are erased; none if absent. */
   readonly registrants?: number;
+  /** People who say to analytics what they have seen; none if absent. */
+  readonly observers?: number;
   readonly customers: readonly CustomerPlan[];
   readonly outage: OutagePlan | null;
   /** For all that is left to chance. */

@@ -2,6 +2,7 @@ import { backgroundActions, backgroundDue } from './background.ts';
 import { Choices } from './choices.ts';
 import type { Agent } from './actor.ts';
 import { Customer } from './customer.ts';
+import { Observer } from './observer.ts';
 import { Organiser } from './organiser.ts';
 import { Outage } from './outage.ts';
 import { Registrant } from './registrant.ts';
@@ -45,7 +46,8 @@ export async function play(scenario: Scenario, mutation: Mutation = {}): Promise
     return new Customer(number, plan, organiser.eventId, shop);
   });
   const registrants = Array.from({ length: scenario.registrants ?? 0 }, () => new Registrant(shop));
-  const actors = [...organisers, ...customers, ...registrants];
+  const observers = Array.from({ length: scenario.observers ?? 0 }, () => new Observer(shop));
+  const actors = [...organisers, ...customers, ...registrants, ...observers];
   const outages = scenario.outage === null ? [] : [new Outage(scenario.outage, shop)];
   const steps = await run(shop, [...outages, ...actors], scenario.haste);
   return { shop, customers, steps, unanswered: actors.flatMap((actor) => actor.unanswered()) };

@@ -8,6 +8,7 @@ import { Templates } from '@ticketwave/notification-service/application/template
 import { EtaTemplates } from '@ticketwave/notification-service/infrastructure/eta-templates';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { PaymentProvider } from '@ticketwave/payment-service/application/payment-provider';
+import { operationsService } from '@ticketwave/operations-service/composition-root';
 import { userService } from '@ticketwave/user-service/composition-root';
 import type { Container } from 'inversify';
 import type { Choices } from './choices.ts';
@@ -23,6 +24,7 @@ import {
   notificationFakes,
   paymentFakes,
   rebind,
+  operationsFakes,
   userFakes,
 } from '../in-memory/fakes/replace.ts';
 import { World } from './world.ts';
@@ -53,6 +55,7 @@ export class SimulatedShop {
   readonly payment: SimulatedService;
   readonly notification: SimulatedService;
   readonly user: SimulatedService;
+  readonly operations: SimulatedService;
   /** All others of which there are in-memory fakes. */
   readonly others: readonly SimulatedService[];
   readonly troubles: Troubles;
@@ -84,6 +87,7 @@ export class SimulatedShop {
       ...on,
     );
     this.user = new SimulatedService({ definition: userService, replace: userFakes }, ...on);
+    this.operations = new SimulatedService({ definition: operationsService, replace: operationsFakes }, ...on);
     const named = this.#named.map(({ name }) => name);
     this.others = serviceDefinitions
       .filter(({ name }) => !named.includes(name))
@@ -98,7 +102,7 @@ export class SimulatedShop {
   }
 
   get #named(): readonly SimulatedService[] {
-    return [this.catalog, this.booking, this.payment, this.notification, this.user];
+    return [this.catalog, this.booking, this.payment, this.notification, this.user, this.operations];
   }
 
   readonly #replaceInCatalog: Simulation['replace'] = (container, database, process) => {

@@ -98,7 +98,8 @@ export class BrokerMove {
         const [queue, ready] = next;
         const publisher = await this.#publisherFor(ownerOf(queue));
         const reader = new FrontReader(this.#source, queue, new QueueReading(this.#source, queue, PAGE));
-        await moveQueue(moved.get(queue)!, ready, reader, publisher, options);
+        const entry = moved.get(queue) ?? { queue, moved: 0 };
+        await moveQueue(entry, ready, reader, publisher, options);
         await publisher.close();
       }
     };

@@ -168,7 +168,10 @@ function showPlan(planned: readonly (readonly [string, number])[], { json }: Mov
 }
 
 function show({ moved, left }: { moved: QueueMoved[]; left: readonly Rest[] }, { json }: MoveFlags): void {
-  if (json) return printJson({ dryRun: false, moved, left, interrupted: interruption.aborted });
+  if (json) {
+    printJson({ dryRun: false, moved, left, interrupted: interruption.aborted });
+    return;
+  }
   if (moved.length > 0)
     console.log(
       grid(

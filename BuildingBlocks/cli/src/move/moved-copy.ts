@@ -20,11 +20,13 @@ export function movedCopy(queue: string, message: ReceivedMessage): Message {
 function noted(queue: string, message: ReceivedMessage, userId: string | undefined): Record<string, string> {
   const { originalExchange, originalRoutingKey, failure } = readDeadLetter(message);
   const reasons = { type: failure.type, message: failure.message, at: failure.at };
-  const given = Object.entries(queue.endsWith('.dlq') ? reasons : {}).filter(([, value]) => value !== null);
+  const given = Object.entries(queue.endsWith('.dlq') ? reasons : {}).flatMap(([name, value]) =>
+    value === null ? [] : [[`x-failure-${name}`, value] as const],
+  );
   return {
     'x-original-exchange': originalExchange ?? message.exchange,
     'x-original-routing-key': originalRoutingKey ?? message.routingKey,
     ...(userId !== undefined && { 'x-original-user-id': userId }),
-    ...Object.fromEntries(given.map(([name, value]) => [`x-failure-${name}`, value!])),
+    ...Object.fromEntries(given),
   };
 }

@@ -7,6 +7,7 @@ import { TicketedEvents } from '@ticketwave/catalog-service/application/ticketed
 import { Notifications } from '@ticketwave/notification-service/application/notifications';
 import { UserContacts } from '@ticketwave/notification-service/application/user-contacts';
 import { Bookings as PaidBookings } from '@ticketwave/payment-service/application/bookings';
+import { EventStore } from '@ticketwave/operations-service/application/event-store';
 import { Payments } from '@ticketwave/payment-service/application/payments';
 import { Receipts } from '@ticketwave/payment-service/application/receipts';
 import { WebhookEvents } from '@ticketwave/payment-service/application/webhook-events';
@@ -16,6 +17,7 @@ import type { Container, ServiceIdentifier } from 'inversify';
 import { InMemoryBookings } from './in-memory-bookings.ts';
 import { InMemoryCardLedger } from './in-memory-card-ledger.ts';
 import { InMemoryCatalogue } from './in-memory-catalogue.ts';
+import { InMemoryEventStore } from './in-memory-event-store.ts';
 import { InMemoryNotifications } from './in-memory-notifications.ts';
 import { InMemoryPaidBookings } from './in-memory-paid-bookings.ts';
 import { InMemoryPayments } from './in-memory-payments.ts';
@@ -52,6 +54,10 @@ export const paymentFakes: Replace = (container, database) => {
 export const notificationFakes: Replace = (container, database) => {
   rebind(container, Notifications, new InMemoryNotifications(database));
   rebind(container, UserContacts, new InMemoryUserContacts(database));
+};
+
+export const operationsFakes: Replace = (container, database) => {
+  rebind(container, EventStore, new InMemoryEventStore(database));
 };
 
 export const userFakes: Replace = (container, database) => {

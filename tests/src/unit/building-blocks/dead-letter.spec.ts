@@ -5,6 +5,7 @@ import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import type { Message } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { asReceived, golden } from '../../support/goldens.ts';
+import { without } from '../../support/without.ts';
 
 const TYPE = 'booking.inventory.update-requested';
 const QUEUE = 'catalog.update-event-inventory';
@@ -166,7 +167,7 @@ describe('a message that is moved to another broker', () => {
   it('keeps attempts, redrives and reasons, and goes into the queue of its name alone', () => {
     const message = buried();
     const moved = movedCopy(`${QUEUE}.dlq`, message);
-    const { userId: _account, ...properties } = message.properties;
+    const properties = without(message.properties, 'userId');
     expect([moved.exchange, moved.routingKey]).to.deep.equal(['catalog.internal', `${QUEUE}.dlq`]);
     expect(moved.properties).to.deep.equal(properties);
     expect(moved.body).to.equal(message.body);

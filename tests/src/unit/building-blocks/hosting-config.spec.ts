@@ -48,6 +48,8 @@ describe('readConfig', () => {
       idempotencyRetentionDays: 7,
       sagaRetentionDays: 90,
       patience: 3,
+      operators: [],
+      requestTap: false,
     });
   });
 

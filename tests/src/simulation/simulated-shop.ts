@@ -87,7 +87,10 @@ export class SimulatedShop {
       ...on,
     );
     this.user = new SimulatedService({ definition: userService, replace: userFakes }, ...on);
-    this.operations = new SimulatedService({ definition: operationsService, replace: operationsFakes }, ...on);
+    this.operations = new SimulatedService(
+      { definition: operationsService, replace: operationsFakes },
+      ...on,
+    );
     const named = this.#named.map(({ name }) => name);
     this.others = serviceDefinitions
       .filter(({ name }) => !named.includes(name))

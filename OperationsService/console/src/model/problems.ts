@@ -1,4 +1,4 @@
-import type { DeadLetterGroups, Health, Outbox, Pause, Queue, Queues, Sagas, Streams } from './answers.ts';
+import type { Health, Outbox, Pause, Queue, Queues, Sagas, Streams } from './answers.ts';
 import type { Loaded } from './loaded.ts';
 import { countOf, lengthOf } from './words.ts';
 
@@ -9,7 +9,6 @@ export interface ServiceReport {
   readonly service: string;
   readonly health: Loaded<Health>;
   readonly queues: Loaded<Queues>;
-  readonly deadLetters: Loaded<DeadLetterGroups>;
   readonly outbox: Loaded<Outbox>;
   readonly sagas: Loaded<Sagas>;
   readonly streams: Loaded<Streams>;
@@ -38,7 +37,7 @@ export const problemsOf = (reports: readonly ServiceReport[]): Problem[] =>
     .sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
 
 function ofService(report: ServiceReport): Problem[] {
-  const { service, health, queues, outbox, sagas, streams, deadLetters } = report;
+  const { service, health, queues, outbox, sagas, streams } = report;
   if (health.why !== undefined)
     return [
       { service, severity: 'down', what: `cannot be asked: ${health.why}`, command: 'ticketwave status' },
@@ -47,7 +46,6 @@ function ofService(report: ServiceReport): Problem[] {
     ...Object.entries(health.data?.problems ?? {}).map(([part, why]) => ofHealth(service, part, why)),
     ...notAsked(report),
     ...(queues.data?.queues ?? []).flatMap((queue) => ofQueue(service, queue)),
-    ...(deadLetters.data?.missing ?? []).map((queue) => missing(service, queue)),
     ...ofOutbox(service, outbox.data),
     ...ofSagas(service, sagas.data),
     ...ofStreams(service, streams.data),
@@ -87,6 +85,7 @@ function ofQueue(
   const to = `/console/queues?queue=${encodeURIComponent(queue)}`;
   const found: Problem[] = [];
   if (messages === null) found.push(missing(service, queue));
+  if (deadLetters === null) found.push(missing(service, `${queue}.dlq`));
   if (paused !== null) found.push(ofPause(service, queue, paused, to));
   else if (consumers === 0)
     found.push({

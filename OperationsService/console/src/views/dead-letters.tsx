@@ -20,7 +20,7 @@ export function DeadLettersView() {
 }
 
 function Groups() {
-  const [answers] = useServices<DeadLetterGroups>(useServiceNames(), '/ops/dead-letters', LIVE_MS);
+  const [answers] = useServices<DeadLetterGroups>(useServiceNames(), '/ops/dead-letters', 5 * LIVE_MS);
   const rows = rowsOf(answers, ({ groups }) => groups).sort((one, other) => other.count - one.count);
   const toQueue = ({ service, queue, errorType, eventType }: (typeof rows)[number]): string => {
     const said = { service, queue, ...(errorType && { errorType }), ...(eventType && { eventType }) };

@@ -57,7 +57,7 @@ type Connection = 'opening' | 'open' | 'lost';
 const SAID: Readonly<Record<Connection, string>> = {
   opening: 'Connecting …',
   open: 'Connected: events are shown as they are stored.',
-  lost: 'The connection is lost, or the type is not one; the browser tries again and nothing is missed.',
+  lost: 'The connection is lost, and the browser tries again without missing anything; or the event type is none: correct it.',
 };
 
 function useStream(type: string): {

@@ -1,4 +1,4 @@
-import type { DeadLetterGroups, Health, Outbox, Queues, Sagas, Streams } from '../model/answers.ts';
+import type { Health, Outbox, Queues, Sagas, Streams } from '../model/answers.ts';
 import { problemsOf, type Problem, type ServiceReport } from '../model/problems.ts';
 import { countOf } from '../model/words.ts';
 import { Action, CommandLine } from '../parts/action.tsx';
@@ -41,7 +41,6 @@ function useReports(): { reports: ServiceReport[]; again: () => void } {
   const names = useServiceNames();
   const [health] = useServices<Health>(names, '/health/messaging', LIVE_MS);
   const [queues, again] = useServices<Queues>(names, '/ops/queues', LIVE_MS);
-  const [deadLetters] = useServices<DeadLetterGroups>(names, '/ops/dead-letters', 5 * LIVE_MS);
   const [outbox] = useServices<Outbox>(names, '/ops/outbox?state=waiting&limit=5', LIVE_MS);
   const [sagas] = useServices<Sagas>(names, '/ops/sagas?needsReview=true&limit=1', 5 * LIVE_MS);
   const [streams] = useServices<Streams>(names, '/ops/streams?limit=20', 5 * LIVE_MS);
@@ -49,7 +48,6 @@ function useReports(): { reports: ServiceReport[]; again: () => void } {
     service,
     health: health.get(service) ?? {},
     queues: queues.get(service) ?? {},
-    deadLetters: deadLetters.get(service) ?? {},
     outbox: outbox.get(service) ?? {},
     sagas: sagas.get(service) ?? {},
     streams: streams.get(service) ?? {},

@@ -16,7 +16,6 @@ const well: ServiceReport = {
   service: 'payment',
   health: { data: { status: 'ok', problems: {} } },
   queues: { data: { queues: [QUEUE] } },
-  deadLetters: { data: { total: 0, complete: true, missing: [], groups: [] } },
   outbox: { data: { waiting: 0, published: 3, failing: 0, rows: [] } },
   sagas: { data: { total: 0, needingReview: 0, sagas: [] } },
   streams: { data: { streams: [] } },
@@ -34,7 +33,6 @@ describe('the problems that the console shows', () => {
       service: 'payment',
       health: {},
       queues: {},
-      deadLetters: {},
       outbox: {},
       sagas: {},
       streams: {},
@@ -80,12 +78,13 @@ describe('the problems that the console shows', () => {
   it('each have the command line that mends them', () => {
     const rows = [{ lastError: 'NO_ROUTE: no queue takes it' }] as never[];
     const sick: ServiceReport = {
-      ...withQueue({ messages: null as never, consumers: null as never }),
+      ...withQueue({ messages: null as never, consumers: null as never, deadLetters: null as never }),
       outbox: { data: { waiting: 1, published: 0, failing: 1, rows } },
       sagas: { data: { total: 1, needingReview: 1, sagas: [] } },
     };
     expect(problemsOf([sick]).map(({ what, command }) => [what, command])).to.deep.equal([
       ['payment.booking-ended is not on the broker', 'ticketwave topology apply'],
+      ['payment.booking-ended.dlq is not on the broker', 'ticketwave topology apply'],
       [
         'the broker does not take 1 event: NO_ROUTE: no queue takes it',
         'ticketwave outbox list --service payment --waiting',

@@ -79,8 +79,9 @@ function answersIn(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]>
   return answers;
 }
 
+/** Ids of one millisecond are in the order of their making within a service, and in one that stays the same elsewhere. */
 const inOrder = (one: Node, other: Node): number =>
-  one.time - other.time || one.depth - other.depth || one.event.position - other.event.position;
+  one.time - other.time || one.depth - other.depth || (one.event.eventId < other.event.eventId ? -1 : 1);
 
 function nodesOf(events: readonly StoredEvent[]): ReadonlyMap<string, Node> {
   const byId = new Map(events.map((event) => [event.eventId, event]));

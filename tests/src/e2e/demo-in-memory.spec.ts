@@ -1,5 +1,4 @@
 import { scenarioNames } from '@ticketwave/scripts/bootstrap/scenarios';
-import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { LiveShop } from '../in-memory/live/live-shop.ts';
 import { eventually } from '../support/eventually.ts';
@@ -51,7 +50,7 @@ describe('the services in this process, on memory', () => {
     expect(failures).to.deep.equal([]);
   });
 
-  const ask = async (service: ServiceName, path: string, body?: object) => {
+  const ask = async (service: string, path: string, body?: object) => {
     const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const options = body && { ...post, body: JSON.stringify(body) };
     const response = await fetch(`${shop.services[service]!.url}${path}`, options);
@@ -59,7 +58,7 @@ describe('the services in this process, on memory', () => {
   };
 
   it('answer over HTTP: health, pages, documents and their API', async () => {
-    for (const service of serviceNames)
+    for (const service of Object.keys(shop.services))
       for (const path of ['/', '/docs', '/docs/events', '/health/live', '/health/ready', '/health/messaging'])
         expect((await ask(service, path)).status, `${service} ${path}`).to.equal(200);
     const { text } = await ask('catalog', '/api/events?category=concert');

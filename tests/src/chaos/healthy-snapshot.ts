@@ -116,6 +116,7 @@ export const healthy: Snapshot = {
   handled: new Set([
     'catalog.update-event-inventory m1',
     'booking.user-bookings m2',
+    'operations.event-store m2',
     'catalog.release-event-inventory m3',
   ]),
   attempts: [],

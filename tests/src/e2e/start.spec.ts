@@ -6,6 +6,7 @@ import { serviceNames, type ServiceName } from '@ticketwave/scripts/services';
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { expect } from 'chai';
 import { consumedQueues } from '../contracts/consumed-queues.ts';
+import { tappedServices } from '../contracts/event-sources.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManagementApi } from '../support/management-api.ts';
 import { NpmRun, processesOf } from '../support/npm-run.ts';
@@ -106,6 +107,9 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
       expect(found.map(({ name, type, durable }) => ({ name, type, durable }))).to.have.deep.members([
         { name: `${service}.events`, type: 'topic', durable: true },
         { name: `${service}.internal`, type: 'direct', durable: true },
+        ...(tappedServices.includes(service)
+          ? [{ name: `${service}.tap`, type: 'topic', durable: true }]
+          : []),
       ]);
     }
     for (const { queue, binds } of consumedQueues) {
@@ -121,7 +125,7 @@ describe('npm start, and a foreign AMQP client that knows only SPEC', () => {
         `/api/queues/%2Fticketwave/${queue}/bindings`,
       );
       expect(
-        bound.filter(({ source }) => source.endsWith('.events')).map((b) => b.routing_key),
+        bound.filter(({ source }) => /\.(events|tap)$/.test(source)).map((b) => b.routing_key),
       ).to.have.members(binds);
     }
   });

@@ -1,6 +1,7 @@
 import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
 import { newId } from '@ticketwave/building-blocks/messaging';
+import { consumedQueues } from '../../contracts/consumed-queues.ts';
 import { golden } from '../../support/goldens.ts';
 import { operateJson } from '../../support/operator-command.ts';
 import { conforming } from '../../support/wire-client.ts';
@@ -32,7 +33,7 @@ describe('npm run dlq', () => {
     it('exits 0 while there are no dead letters', async () => {
       const { exitCode, answer } = await bench().dlqJson<Listed>('list');
       expect(exitCode).to.equal(0);
-      expect(answer.queues).to.have.length(10);
+      expect(answer.queues).to.have.length(consumedQueues.length);
       expect(answer.queues[0]).to.deep.equal({
         queue: 'booking.event-catalogue',
         messages: 0,
@@ -84,7 +85,7 @@ describe('npm run dlq', () => {
         ['catalog.release-event-inventory', 0],
         [QUEUE, 1],
       ]);
-      expect(answer.queues).to.have.length(10);
+      expect(answer.queues).to.have.length(consumedQueues.length);
     });
 
     it('finds the dead letters of a subscription that the code does not know any more', async () => {

@@ -3,6 +3,8 @@ import { project, serviceNames } from '@ticketwave/scripts/services';
 import type { Difference } from '@ticketwave/cli/topology/compare';
 import { compareWithBroker } from '@ticketwave/cli/topology/verify';
 import { expect } from 'chai';
+import { consumedQueues } from '../../contracts/consumed-queues.ts';
+import { sourceOf } from '../../contracts/event-sources.ts';
 import type { Channel } from 'amqplib';
 import { eventually } from '../../support/eventually.ts';
 import { operate, operateJson } from '../../support/operator-command.ts';
@@ -150,6 +152,11 @@ describe('npm run topology -- verify', function () {
     const differences = await expectDrift(
       'missing-exchange: notification.events',
       'unknown-exchange: catalog.news',
+      ...consumedQueues.flatMap(({ queue, binds }) =>
+        binds
+          .filter((key) => sourceOf(queue, key) === 'notification.events')
+          .map((key) => `missing-binding: notification.events → ${queue} by ${key}`),
+      ),
       ...withoutRights.map(({ subject }) => `missing-topic-permission: ${subject}`),
     );
     await request(differences.find(({ kind }) => kind === 'unknown-exchange')!.remedy);

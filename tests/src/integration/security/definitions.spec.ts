@@ -8,6 +8,7 @@ import { serviceNames } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';
 import { consumedQueues } from '../../contracts/consumed-queues.ts';
+import { sourceOf, tappedServices } from '../../contracts/event-sources.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 import * as computed from '../../support/topology.ts';
 
@@ -19,7 +20,6 @@ const permissions = JSON.parse(permissionsText) as Permissions;
 
 const DELAYS = { '5s': 5_000, '25s': 25_000, '125s': 125_000 };
 const ownerOf = (name: string): string => name.split('.')[0]!;
-const exchangeOf = (pattern: string): string => `${ownerOf(pattern).replace('receipt', 'payment')}.events`;
 const matches = (pattern: string, text: string): boolean => new RegExp(pattern).test(text);
 
 describe('rabbitmq/definitions.json', () => {
@@ -41,14 +41,15 @@ describe('rabbitmq/definitions.json', () => {
       for (const { vhost } of part) expect(vhost).to.equal('/ticketwave');
   });
 
-  it('has one topic exchange and one internal exchange for each service, and no other', () => {
+  it('has one topic exchange and one internal exchange for each service, a tap of requests, and no other', () => {
     const shown = definitions.exchanges.map(({ name, type, durable }) => ({ name, type, durable }));
-    expect(shown).to.have.deep.members(
-      serviceNames.flatMap((service) => [
+    expect(shown).to.have.deep.members([
+      ...serviceNames.flatMap((service) => [
         { name: `${service}.events`, type: 'topic', durable: true },
         { name: `${service}.internal`, type: 'direct', durable: true },
       ]),
-    );
+      ...tappedServices.map((service) => ({ name: `${service}.tap`, type: 'topic', durable: true })),
+    ]);
   });
 
   it('has the queues of SPEC, each with its retry queues and its dead letters', () => {
@@ -87,7 +88,7 @@ describe('rabbitmq/definitions.json', () => {
     );
     expect(shown).to.have.members([
       ...consumedQueues.flatMap(({ queue, binds }) =>
-        binds.map((key) => `${exchangeOf(key)} ${key} ${queue}`),
+        binds.map((key) => `${sourceOf(queue, key)} ${key} ${queue}`),
       ),
       ...definitions.queues.map(({ name }) => `${ownerOf(name)}.internal ${name} ${name}`),
     ]);
@@ -113,11 +114,11 @@ describe('rabbitmq/definitions.json', () => {
       ];
       const subscribed = consumedQueues
         .filter(({ queue }) => ownerOf(queue) === service)
-        .flatMap(({ binds }) => binds);
+        .flatMap(({ queue, binds }) => binds.map((key) => ({ key, source: sourceOf(queue, key) })));
 
       it('writes its own names and configures its own queues, and no others', () => {
         const mine = names.filter((name) => name.startsWith(`${service}.`));
-        const exchanges = [`${service}.events`, `${service}.internal`];
+        const exchanges = [`${service}.events`, `${service}.internal`, `${service}.tap`];
         expect(names.filter((name) => matches(own.write, name))).to.deep.equal(mine);
         expect(names.filter((name) => matches(own.configure, name))).to.deep.equal(
           mine.filter((name) => !exchanges.includes(name)),
@@ -126,24 +127,32 @@ describe('rabbitmq/definitions.json', () => {
 
       it('reads its own names and the exchanges that it subscribes to', () => {
         const mine = names.filter((name) => name.startsWith(`${service}.`));
-        const readable = new Set([...mine, ...subscribed.map(exchangeOf)]);
+        const readable = new Set([...mine, ...subscribed.map(({ source }) => source)]);
         expect(names.filter((name) => matches(own.read, name))).to.have.members([...readable]);
       });
 
       it('has a topic-permission row for every exchange: it publishes its contracts and binds its patterns', () => {
         const rows = permissions.topic_permissions.filter(({ user }) => user === service);
-        expect(rows.map(({ exchange }) => exchange)).to.have.members(
-          serviceNames.map((name) => `${name}.events`),
-        );
+        expect(rows.map(({ exchange }) => exchange)).to.have.members([
+          ...serviceNames.map((name) => `${name}.events`),
+          ...tappedServices.map((name) => `${name}.tap`),
+        ]);
         for (const { exchange, write, read } of rows) {
-          const keys = contracts.map(({ routingKey, publisher }) => ({ key: routingKey, publisher }));
+          const keys = contracts.map(({ routingKey: key, publisher, kind }) => ({ key, publisher, kind }));
           const published = keys.filter(
-            ({ publisher }) => publisher === service && exchange === `${service}.events`,
+            ({ publisher, kind }) =>
+              publisher === service &&
+              (exchange === `${service}.events` || (exchange === `${service}.tap` && kind === 'request')),
           );
           const may = (pattern: string, key: string): boolean => pattern !== '' && matches(pattern, key);
           expect(keys.filter(({ key }) => may(write, key))).to.deep.equal(published);
-          const patterns = [...subscribed, '#', `${ownerOf(exchange)}.#`, ...keys.map(({ key }) => key)];
-          const mine = subscribed.filter((pattern) => exchangeOf(pattern) === exchange);
+          const patterns = [
+            ...subscribed.map(({ key }) => key),
+            '#',
+            `${ownerOf(exchange)}.#`,
+            ...keys.map(({ key }) => key),
+          ];
+          const mine = subscribed.filter(({ source }) => source === exchange).map(({ key }) => key);
           expect(new Set(patterns.filter((pattern) => may(read, pattern)))).to.deep.equal(new Set(mine));
         }
       });
@@ -153,10 +162,13 @@ describe('rabbitmq/definitions.json', () => {
   it('lets only the answering service bind a request', () => {
     for (const { type } of contracts.filter(({ kind }) => kind === 'request')) {
       const answering = consumedQueues
-        .filter(({ binds }) => binds.includes(`${type}.v1`))
+        .filter(
+          ({ queue, binds }) =>
+            binds.includes(`${type}.v1`) && !sourceOf(queue, `${type}.v1`).endsWith('.tap'),
+        )
         .map(({ queue }) => ownerOf(queue));
       const allowed = permissions.topic_permissions.filter(
-        ({ read }) => read !== '' && matches(read, `${type}.v1`),
+        ({ exchange, read }) => exchange.endsWith('.events') && read !== '' && matches(read, `${type}.v1`),
       );
       expect(
         allowed.map(({ user }) => user),

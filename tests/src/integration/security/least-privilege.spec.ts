@@ -4,6 +4,7 @@ import type { Channel } from 'amqplib';
 import { expect } from 'chai';
 import { allEvents } from '../../contracts/all-events.ts';
 import { consumedQueues } from '../../contracts/consumed-queues.ts';
+import { sourceOf } from '../../contracts/event-sources.ts';
 import { BrokerUser, type Answer } from '../../support/broker-user.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
 
@@ -17,8 +18,6 @@ const queuesOf = (service: ServiceName) =>
 /** The first one; a name for one if it has none. */
 const queueOf = (service: ServiceName): string => queuesOf(service)[0]?.queue ?? `${service}.queue`;
 const others = (service: ServiceName): ServiceName[] => serviceNames.filter((name) => name !== service);
-const exchangeOf = (pattern: string): string =>
-  `${pattern.split('.')[0]!.replace('receipt', 'payment')}.events`;
 /** As all queues are. */
 const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
 
@@ -165,7 +164,7 @@ async function mayConsume(
     expect(uses, `use ${name}`).to.equal('allowed');
   }
   for (const pattern of binds) {
-    const exchange = exchangeOf(pattern);
+    const exchange = sourceOf(queue, pattern);
     const binding = await user.attempt(async (channel) => {
       await channel.checkExchange(exchange);
       await channel.bindQueue(queue, exchange, pattern);

@@ -19,8 +19,9 @@ const SUITE = 'sid';
 export async function startNextBroker(): Promise<InstalledBroker> {
   const given = process.env['TICKETWAVE_NEXT_RABBITMQ'];
   const programs = given ?? (await debianBroker(SUITE, join(root, '.ticketwave/brokers', SUITE))).programs;
-  const directory = openDirectory(testFolder('broker-upgrade-next'));
-  await emptyDirectory(directory);
+  const folder = testFolder('broker-upgrade-next');
+  await emptyDirectory(openDirectory(folder));
+  const directory = openDirectory(folder);
   const before = process.env['TICKETWAVE_RABBITMQ'];
   process.env['TICKETWAVE_RABBITMQ'] = programs;
   try {

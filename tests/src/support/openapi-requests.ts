@@ -15,6 +15,8 @@ export interface ExampleRequest {
   readonly idempotent: boolean;
   /** Whether a page is answered to those who ask for HTML. */
   readonly isPage: boolean;
+  /** Whether the answer goes on until somebody ends it. */
+  readonly isStream: boolean;
   /** The statuses that are no errors. */
   readonly successes: readonly string[];
 }
@@ -34,7 +36,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
 
-/** Each example of a body, or the request without one, with the first example of every parameter. Pure. */
+/** Each example of a body, or the request without one, with the first example of every parameter that has one. Pure. */
 export const requestsOf = ({ paths }: OpenApi): ExampleRequest[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -50,7 +52,7 @@ function requestsTo(template: string, method: string, operation: Operation): Exa
   for (const { in: where, name = '', examples = {} } of parameters) {
     const [first] = Object.values(examples);
     if (where === 'path') path = path.replace(`{${name}}`, encodeURIComponent(String(first!.value)));
-    if (where === 'query') query.set(name, String(first!.value));
+    if (where === 'query' && first) query.set(name, String(first.value));
   }
   const request = {
     operation: operationId,
@@ -58,6 +60,7 @@ function requestsTo(template: string, method: string, operation: Operation): Exa
     path: query.size > 0 ? `${path}?${query.toString()}` : path,
     idempotent: parameters.some(({ $ref }) => $ref?.endsWith('/Idempotency-Key')),
     isPage: Object.values(responses).some(({ content = {} }) => 'text/html' in content),
+    isStream: Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content),
     successes,
   };
   if (requestBody === undefined) return [{ ...request, name: operationId }];

@@ -86,6 +86,10 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Process ids. One listener for all: Node.js warns of a leak from eleven on. */
+const endingWithUs = new Set<number>();
+const killThem = (): void => endingWithUs.forEach((pid) => signalGroup(pid, 'SIGKILL'));
+
 /** A process that we started, with its children. */
 export class ManagedProcess {
   readonly ended: Promise<Exit>;
@@ -102,9 +106,12 @@ export class ManagedProcess {
 
   /** Even if we end by a mistake of our own, nothing stays behind. */
   endWithUs(): void {
-    const lastResort = (): void => signalGroup(this.pid, 'SIGKILL');
-    process.once('exit', lastResort);
-    void this.ended.then(() => process.removeListener('exit', lastResort));
+    if (endingWithUs.size === 0) process.once('exit', killThem);
+    endingWithUs.add(this.pid);
+    void this.ended.then(() => {
+      endingWithUs.delete(this.pid);
+      if (endingWithUs.size === 0) process.removeListener('exit', killThem);
+    });
   }
 
   get running(): boolean {

@@ -9,11 +9,13 @@ import { userService } from '@ticketwave/user-service/composition-root';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
 import type { Answer } from '../../support/hosted-service.ts';
+import { golden } from '../../support/goldens.ts';
 import { requestsOf, type ExampleRequest } from '../../support/openapi-requests.ts';
 import { useService, type ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { documentedServices } from '../../support/openapi.ts';
 import { USERS_KEY, UsersApi } from '../../support/users-api.ts';
+import { AUTHORIZED, OperationsBench } from './operations-bench.ts';
 import { PaymentDesk, quick } from './payment-desk.ts';
 
 const EVENT = '123e4567-e89b-12d3-a456-426614174000';
@@ -32,7 +34,7 @@ type Preparations = Readonly<Record<string, () => Promise<RealIds>>>;
 
 /** Everything that an example needs besides its text. */
 interface Setting {
-  readonly bench: () => ServiceBench;
+  readonly bench: () => Pick<ServiceBench, 'service'>;
   readonly before: Preparations;
   readonly headers?: (body: string) => Record<string, string>;
 }
@@ -56,6 +58,12 @@ function executes(name: string, { bench, before, headers = () => ({}) }: Setting
       ...(body !== undefined && { body }),
     });
 
+  const begins = async ({ path }: ExampleRequest): Promise<void> => {
+    const response = await fetch(`${bench().service.url}${path}`, { headers: headers('') });
+    expect([response.status, response.headers.get('content-type')]).to.deep.equal([200, 'text/event-stream']);
+    await response.body!.cancel();
+  };
+
   it('shows its document', async () => {
     const { status, body } = await bench().service.get('/openapi.json');
     expect(status).to.equal(200);
@@ -67,6 +75,7 @@ function executes(name: string, { bench, before, headers = () => ({}) }: Setting
     it(`${example.name}: ${example.method} ${example.path} ${example.body ?? ''}`, async () => {
       const realIds = await before[example.operation]?.();
       const request = withRealIds(example, realIds ?? {});
+      if (example.isStream) return begins(request);
       const key = { 'idempotency-key': newId() };
       // Answers that the document does not allow are refused by `ask`.
       const answer = await send(request, example.idempotent ? key : {});
@@ -181,6 +190,20 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
     executes('notification', {
       bench,
       before: { listNotifications: notified, showNotification: notified },
+    });
+  });
+
+  describe('OperationsService', () => {
+    const operations = new OperationsBench();
+    const stored = async (): Promise<RealIds> => {
+      await operations.store(golden('booking.booking.created'));
+      return {};
+    };
+
+    executes('operations', {
+      bench: () => operations,
+      before: { showFlow: stored, showStoredEvent: stored },
+      headers: () => AUTHORIZED,
     });
   });
 

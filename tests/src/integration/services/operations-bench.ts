@@ -7,7 +7,7 @@ import { useService, type ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 
 export const TOKEN = 'operations-dev-only';
-const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
+export const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
 
 /** OperationsService, and what somebody does with it who knows its token. */
 export class OperationsBench {

@@ -29,10 +29,10 @@ const showFlow = new Operation({
     'anything that messages are about.',
   query: Joi.object<FlowQuery>({
     correlationId: uuid.optional().example('0197f1f0-6f0a-7c3e-9d55-0242ac120001'),
-    bookingId: uuid.optional(),
-    userId: userId.optional(),
-    eventId: uuid.optional(),
-    format: Joi.string().valid('mermaid').optional(),
+    bookingId: uuid.optional().example('0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01'),
+    userId: userId.optional().example('ada@example.com'),
+    eventId: uuid.optional().example('0197f1f0-6f0a-7c3e-9d55-0242ac120002'),
+    format: Joi.string().valid('mermaid').optional().example('mermaid'),
   })
     .xor('correlationId', 'bookingId', 'userId', 'eventId')
     .messages({

@@ -36,7 +36,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
 
-/** Each example of a body, or the request without one, with the first example of every parameter that has one. Pure. */
+/** Each example of a body, or the request without one, with the first example of every parameter. Pure. */
 export const requestsOf = ({ paths }: OpenApi): ExampleRequest[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -52,7 +52,7 @@ function requestsTo(template: string, method: string, operation: Operation): Exa
   for (const { in: where, name = '', examples = {} } of parameters) {
     const [first] = Object.values(examples);
     if (where === 'path') path = path.replace(`{${name}}`, encodeURIComponent(String(first!.value)));
-    if (where === 'query' && first) query.set(name, String(first.value));
+    if (where === 'query') query.set(name, String(first!.value));
   }
   const request = {
     operation: operationId,

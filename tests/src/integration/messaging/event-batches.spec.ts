@@ -38,8 +38,7 @@ describe('events that share a message', function () {
   let mortal: MortalService | undefined;
   afterEach(() => mortal?.stop());
 
-  const untilHandled = (count: number) =>
-    eventually(async () => (await sandbox().effects()).length >= count, 30_000);
+  const untilHandled = (count: number) => eventually(async () => (await sandbox().effects()).length >= count);
   const deadLetter = () => eventually(() => sandbox().client.take('shop.orders.dlq'));
   const recording = (shop = sandbox().service()): SandboxService =>
     shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
@@ -119,6 +118,7 @@ describe('events that share a message', function () {
     try {
       await shop.start();
       await untilHandled(3);
+      await eventually(() => received.length > 0);
     } finally {
       unsubscribe('ticketwave:message.delivered', note);
     }

@@ -43,6 +43,9 @@ const services: Readonly<Record<ServiceName, { folder: string; ask: Ask; answers
   user: { folder: 'UserService', ask: createUser, answers: 'user.user.created' },
 };
 
+/** Of the operators. */
+const TOKEN = 'operators-dev-only';
+
 for (const [name, { folder, ask, answers }] of Object.entries(services)) {
   describe(`${folder} from tarballs, alone in an empty folder`, () => {
     let surroundings: ServiceSurroundings;
@@ -70,6 +73,7 @@ for (const [name, { folder, ask, answers }] of Object.entries(services)) {
         `node_modules/@ticketwave/${service}-service/dist/main.js`,
         {
           ...developmentEnvironment,
+          OPS_TOKEN: TOKEN,
           DATABASE_URL: await surroundings.database(service),
           AMQP_URL: surroundings.amqpUrlOf(service),
         },
@@ -111,7 +115,7 @@ function createUser(program: Program): Promise<string> {
 }
 
 function track(program: Program): Promise<string> {
-  const key = { authorization: 'Bearer operations-dev-only' };
+  const key = { authorization: `Bearer ${TOKEN}` };
   return post(program, '/api/track', { entityId: newId(), name: 'page-viewed' }, key);
 }
 

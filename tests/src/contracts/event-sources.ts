@@ -11,7 +11,7 @@ const ownerOf = (name: string): string => name.split('.')[0]!;
 const PUBLISHERS: Readonly<Record<string, string>> = { receipt: 'payment', analytics: 'operations' };
 
 /** Services of whose requests somebody watches the tap. */
-export const tappedServices = [...new Set(requests.map(({ publisher }) => publisher as string))];
+export const tappedServices = [...new Set(requests.map(({ publisher }) => publisher))];
 
 /** From which exchange a queue gets what it binds by a pattern. */
 export function sourceOf(queue: string, pattern: string): string {

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { readableBody } from '../dead-letters/content.ts';
 export { readDeadLetter, redriveCopy, type DeadLetter } from '../dead-letters/dead-letter.ts';
 export { DeadLetters, type DiscardReport } from '../dead-letters/dead-letters.ts';
 export {

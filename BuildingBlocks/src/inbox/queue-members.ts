@@ -2,7 +2,7 @@ import type { QueueMember } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
 
 /** Whoever has not been seen for so long has gone. */
-export const ABSENCE_MS = 10_000;
+const ABSENCE_MS = 10_000;
 
 /** Which instances of a service take part in its subscriptions with partitions, in the service's own database. */
 export class QueueMembers {

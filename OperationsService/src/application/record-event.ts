@@ -3,7 +3,7 @@ import type { IntegrationEventClass } from '@ticketwave/contracts';
 import type { EventStore } from './event-store.ts';
 
 /** Large batches: an event costs a row, and a commit costs as much for one as for many. */
-export const eventStoreQueue: Subscription = { name: 'event-store', concurrency: 2, batch: 256 };
+const eventStoreQueue: Subscription = { name: 'event-store', concurrency: 2, batch: 256 };
 
 /** Puts each event of a kind into the store, in the version that was published. */
 export const recordEvent = (handles: IntegrationEventClass, store: EventStore): IntegrationEventHandler => ({

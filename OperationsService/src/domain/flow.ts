@@ -25,7 +25,7 @@ export interface Flow {
 }
 
 /** `booking-service` → `booking`. */
-export const participantOf = (source: string): string => source.replace(/-service$/, '');
+const participantOf = (source: string): string => source.replace(/-service$/, '');
 
 /** In a tree: when it happened at the earliest, and how far it is from what began it. */
 interface Node {

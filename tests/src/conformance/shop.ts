@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a handler does with a message, by the beginning of its note, such as `fails-once:order 7`. */
-export const BEHAVIOURS = ['ok', 'slow', 'waits', 'fails-once', 'fails', 'kills', 'hangs-first'] as const;
-type Behaviour = (typeof BEHAVIOURS)[number];
+type Behaviour = 'ok' | 'slow' | 'waits' | 'fails-once' | 'fails' | 'kills' | 'hangs-first';
 
 /** After its neighbours are done: for what they have done to be acknowledged. */
 const DIES_AFTER_MS = 300;

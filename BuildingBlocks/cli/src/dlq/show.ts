@@ -1,6 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import { contentOf, InvalidMessageError } from '@ticketwave/contracts';
-import { type DeadLetter, fits, type Selection, ownerOf } from '@ticketwave/building-blocks/operations';
+import {
+  readableBody,
+  type DeadLetter,
+  fits,
+  type Selection,
+  ownerOf,
+} from '@ticketwave/building-blocks/operations';
 import type { ReceivedMessage } from '@ticketwave/building-blocks/adapters';
 import { Failure } from '../../support/failure.mjs';
 import type { Context } from '../operator/context.ts';
@@ -61,27 +65,7 @@ function notThere({ ids = [], positions = [] }: Selection, queue: string): Failu
 }
 
 function describe(deadLetter: DeadLetter, message: ReceivedMessage, position: number): Shown {
-  const content = inflated(message);
-  const body = isUtf8(content) ? readable(content.toString('utf8')) : { base64: content.toString('base64') };
-  return { position, ...deadLetter, headers: message.properties.headers, body };
-}
-
-/** As it is where it cannot be inflated, which is why it was given up. */
-function inflated(message: ReceivedMessage): Buffer {
-  try {
-    return contentOf(message);
-  } catch (error) {
-    if (error instanceof InvalidMessageError) return message.body;
-    throw error;
-  }
-}
-
-function readable(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return { position, ...deadLetter, headers: message.properties.headers, body: readableBody(message) };
 }
 
 interface Page {

@@ -212,7 +212,7 @@ export interface Redrive {
   readonly counts: Readonly<Record<RedriveCount, number>>;
 }
 
-export type RedriveCount =
+type RedriveCount =
   'meant' | 'waiting' | 'underWay' | 'handled' | 'duplicate' | 'deadAgain' | 'invalid' | 'gone';
 
 export interface Redrives {

@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+import { KnownTokens } from '../known-tokens.ts';
+
 const HOURS = 12;
 const COOKIE = 'ticketwave_console';
 
@@ -31,12 +33,14 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
  */
 export class ConsoleSessions {
   readonly #principals: readonly ConsolePrincipal[];
+  readonly #tokens: KnownTokens<ConsolePrincipal>;
   readonly #secure: boolean;
   readonly #key: Buffer;
 
   /** @param secure whether the console is reached over TLS only */
   constructor(principals: readonly ConsolePrincipal[], { secure }: { readonly secure: boolean }) {
     this.#principals = principals;
+    this.#tokens = new KnownTokens(principals);
     this.#secure = secure;
     this.#key = digest(`console session\n${JSON.stringify(principals)}`);
   }
@@ -46,13 +50,9 @@ export class ConsoleSessions {
     return this.#principals.length === 0;
   }
 
-  /** Whose token it is; every one is compared, at equal length. */
+  /** Whose token it is. */
   principalOf(token: string): ConsolePrincipal | undefined {
-    const shown = digest(token);
-    return this.#principals.reduce<ConsolePrincipal | undefined>(
-      (found, known) => (timingSafeEqual(digest(known.token), shown) ? known : found),
-      undefined,
-    );
+    return this.#tokens.holderOf(token);
   }
 
   /** The cookie of a new session, as a header's value. */

@@ -1,6 +1,7 @@
 import type { Message } from '@ticketwave/contracts';
 import { deadLetterQueue, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
 import { userOf, type BrokerSettings } from '../rabbitmq/broker-address.ts';
+import { connectionClosed } from '../rabbitmq/close.ts';
 import { readyIn } from '../rabbitmq/queue-depth.ts';
 import { describeError } from '../observability/index.ts';
 import type { ChannelModel } from 'amqplib';
@@ -167,7 +168,8 @@ export class DeadLetters {
   }
 
   async close(): Promise<void> {
-    await this.#connection.close().catch(() => undefined); // it may be gone already
+    const closing = this.#connection.close().catch(() => undefined); // it may be gone already
+    await connectionClosed(this.#connection, closing);
   }
 
   #reading(queue: string): QueueReading {

@@ -1,5 +1,6 @@
 import type { PublishOutcome } from '../messaging/index.ts';
 import { urlsOf, type BrokerSettings } from '../rabbitmq/broker-address.ts';
+import { closeChannel } from '../rabbitmq/close.ts';
 import { keepExactProperties } from '../rabbitmq/received-message.ts';
 import { describeError } from '../observability/index.ts';
 import type { Message } from '@ticketwave/contracts';
@@ -89,7 +90,7 @@ export class ConfirmingPublisher {
   }
 
   async close(): Promise<void> {
-    if (!this.#closed) await this.#channel.close();
+    if (!this.#closed) await closeChannel(this.#channel);
   }
 
   /** A returned message is confirmed right after its return. */

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
+import { closeChannel } from '../rabbitmq/close.ts';
 import { received } from '../rabbitmq/received-message.ts';
 import { untilReady, type HeldMessage, type QueueReading } from './queue-reading.ts';
 
@@ -39,12 +40,12 @@ export class FrontReader implements QueueReader {
   /** A message that goes back alone would end up behind all others: so these go once around as well. */
   async close(): Promise<void> {
     if (this.#held) await this.#goOnceAround();
-    else await this.#channel?.close();
+    else if (this.#channel) await closeChannel(this.#channel);
   }
 
   async #goOnceAround(): Promise<void> {
     await this.#rest.readAll(() => undefined);
-    await this.#channel?.close();
+    if (this.#channel) await closeChannel(this.#channel);
     await untilReady(this.#connection, this.#queue, 1);
     await this.#rest.giveBack();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { ReceivedMessage } from '../messaging/index.ts';
+import { closeChannel } from '../rabbitmq/close.ts';
 import { readyIn } from '../rabbitmq/queue-depth.ts';
 import { received } from '../rabbitmq/received-message.ts';
 
@@ -66,7 +67,7 @@ export class QueueReading {
     let expected = 0;
     for (const page of this.#pages.splice(0)) {
       page.closing = true;
-      if (page.lost === undefined) await page.channel.close();
+      if (page.lost === undefined) await closeChannel(page.channel);
       expected += page.held;
       await untilReady(this.#connection, this.#queue, expected);
     }
@@ -125,7 +126,7 @@ export async function mayRead(connection: ChannelModel, queue: string): Promise<
   const channel = await connection.createChannel();
   channel.on('error', () => undefined); // consuming itself gives the reason
   await channel.consume(queue, () => undefined);
-  await channel.close(); // what came in at this moment goes back
+  await closeChannel(channel); // what came in at this moment goes back
 }
 
 /** The broker puts messages back a moment after it has closed their channel. */

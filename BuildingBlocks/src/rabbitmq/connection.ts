@@ -4,6 +4,7 @@ import { backoffDelay } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { urlsOf, userOf, type BrokerAddress } from './broker-address.ts';
+import { connectionClosed } from './close.ts';
 import { keepExactProperties } from './received-message.ts';
 
 /** Shorter ones break connections whenever the event loop is busy. */
@@ -92,9 +93,13 @@ export class BrokerConnection {
   }
 
   async close(): Promise<void> {
+    const model = this.#model;
+    const manager = this.#manager;
     this.#model = undefined;
     this.#reason = 'closed';
-    await this.#manager?.close();
+    if (!manager) return;
+    const closing = manager.close();
+    await (model ? connectionClosed(model, closing) : closing);
   }
 
   /** Asked for when all of them have been tried. */

@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel } from 'amqplib';
+import { closeChannel } from './close.ts';
 
 const NOT_FOUND = 404;
 
@@ -33,7 +34,7 @@ export async function countQueues(
       }
     }
   } finally {
-    await open?.close();
+    if (open) await closeChannel(open);
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 import type { ChannelModel } from 'amqplib';
+import { closeChannel } from './close.ts';
 
 const NOT_FOUND = 404;
 
@@ -13,6 +14,6 @@ export async function readyIn(connection: ChannelModel, queue: string): Promise<
     if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return undefined;
     throw error;
   } finally {
-    if (!state.closed) await channel.close();
+    if (!state.closed) await closeChannel(channel);
   }
 }

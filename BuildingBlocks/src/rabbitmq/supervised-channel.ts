@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { backoffDelay } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { closeChannel } from './close.ts';
 import type { BrokerConnection } from './connection.ts';
 import { TopologyConflictError } from './declare.ts';
 
@@ -76,7 +77,7 @@ export class SupervisedChannel<C extends Channel> {
     clearTimeout(this.#timer);
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel && this.#parts.connection.model) await channel.close();
+    if (channel && this.#parts.connection.model) await closeChannel(channel);
   }
 
   async #open(model: ChannelModel): Promise<void> {

@@ -10,8 +10,7 @@ import { openRunDirectory } from '../support/run-directory.ts';
 
 const patienceMs = 170_000;
 
-describe('npm start', function () {
-  this.timeout(2 * patienceMs);
+describe('npm start', () => {
   const directory = openRunDirectory();
   const file = join(directory.path, 'environment.json');
   const virtualHost = `sandbox-${process.pid}-ends`;

@@ -1,5 +1,12 @@
 /** Methods of AMQP 0-9-1 as they stand in a frame: class and method number. */
-const METHODS = { publish: [60, 40], ack: [60, 80], reject: [60, 90], nack: [60, 120] } as const;
+const METHODS = {
+  publish: [60, 40],
+  ack: [60, 80],
+  reject: [60, 90],
+  nack: [60, 120],
+  'channel.close': [20, 40],
+  'connection.close': [10, 50],
+} as const;
 const METHOD_FRAME = 1;
 const FRAME_START = 7;
 

@@ -7,20 +7,22 @@ import type { ProcessIdentity } from '../../support/process-identity.mjs';
 import { Failure } from '../../support/failure.mjs';
 import { eventually } from './eventually.ts';
 
-/** How long a process may take to end by itself, in milliseconds. */
-const graceMs = 10_000;
 const never = new AbortController().signal;
 
-interface ProcessRecord extends ProcessIdentity {
-  readonly name: string;
+/** How a process is asked to end, and how long it is waited for. */
+interface Stopping {
+  /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
   readonly stopSignal: NodeJS.Signals;
+  /** In milliseconds; whoever takes longer is killed. Ten seconds unless configured otherwise. */
+  readonly graceMs: number;
+}
+
+interface ProcessRecord extends ProcessIdentity, Stopping {
+  readonly name: string;
 }
 
 /** How a process is started. */
-export interface ProcessOptions extends SpawnOptions {
-  /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
-  readonly stopSignal?: NodeJS.Signals;
-}
+export type ProcessOptions = SpawnOptions & Partial<Stopping>;
 
 /** The processes started for one directory, each noted in a file of its own, so that a later run finds what a crash left. */
 export class Processes {
@@ -40,16 +42,16 @@ export class Processes {
     args: readonly string[],
     options: ProcessOptions = {},
   ): ManagedProcess {
-    const { stopSignal = 'SIGTERM', ...spawnOptions } = options;
+    const { stopSignal = 'SIGTERM', graceMs = 10_000, ...spawnOptions } = options;
     const child = spawn(program, args, { ...spawnOptions, detached: true });
     const { pid } = child;
     if (pid === undefined) {
       child.once('error', () => undefined); // the same, once more
       throw new Failure(`${program} could not be started.`);
     }
-    const started = new ManagedProcess(pid, child, stopSignal);
+    const started = new ManagedProcess(pid, child, { stopSignal, graceMs });
     if (!this.#outlivesUs) started.endWithUs();
-    this.#note({ name, pid, startTime: startTimeOf(pid), stopSignal });
+    this.#note({ name, pid, startTime: startTimeOf(pid), stopSignal, graceMs });
     void started.ended.then(() => rmSync(this.#file(name), { force: true }));
     return started;
   }
@@ -98,7 +100,7 @@ export class ManagedProcess {
   constructor(
     readonly pid: number,
     readonly child: ChildProcess,
-    private readonly stopSignal: NodeJS.Signals,
+    private readonly stopping: Stopping,
   ) {
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     void this.ended.then(() => (this.#running = false));
@@ -121,8 +123,8 @@ export class ManagedProcess {
   /** Asks it to end, and ends it after the time of grace. */
   async stop(): Promise<void> {
     if (!this.#running) return;
-    signalGroup(this.pid, this.stopSignal, { leaderOnly: true });
-    const killer = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), graceMs);
+    signalGroup(this.pid, this.stopping.stopSignal, { leaderOnly: true });
+    const killer = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), this.stopping.graceMs);
     await this.ended;
     clearTimeout(killer);
   }
@@ -136,6 +138,7 @@ export class ManagedProcess {
 }
 
 async function end(record: ProcessRecord): Promise<void> {
+  const { graceMs } = record;
   const gone = (): true | undefined => (isAlive(record) ? undefined : true);
   signalGroup(record.pid, record.stopSignal, { leaderOnly: true });
   if (await eventually(gone, { timeoutMs: graceMs, signal: never })) return;

@@ -10,8 +10,6 @@ import type { SandboxService } from '../../support/sandbox-service.ts';
 import { SeverableProxy } from '../../support/severable-proxy.ts';
 import { wireMessage } from '../../support/wire-message.ts';
 
-const PATIENCE = 60_000;
-
 /** Properties beside headers, by their flags; what `user_id` and `expiration` may be the broker checks itself. */
 const PROPERTIES: readonly [flag: number, value: fc.Arbitrary<Buffer>][] = [
   [0x8000, text()],
@@ -51,8 +49,7 @@ const foreign = headers.chain((table) => propertiesWith(table).map((properties) 
 const OURS =
   /^(CC|BCC|x-death|x-first-death-queue|x-delivery-count|x-attempt|x-redrives|x-(failure|original)-.*)$/;
 
-describe('whatever properties a foreign client gives its message', function () {
-  this.timeout(4 * PATIENCE);
+describe('whatever properties a foreign client gives its message', () => {
   const sandbox = useSandbox();
   let proxy: SeverableProxy;
   let peer: RawPublisher;
@@ -98,7 +95,7 @@ describe('whatever properties a foreign client gives its message', function () {
       const missing = ['neighbour', ...notes].filter((note) => !ended.has(note));
       if (missing.length === 0) return true;
       throw new Error(`Neither handled nor dead-lettered: ${missing.join(', ')}`);
-    }, PATIENCE);
+    });
     expect(shop.log.complaints().filter((line) => line.includes("'publisher' is broken"))).to.be.empty;
     expect(shop.log.complaints().filter((line) => line.includes('is disconnected'))).to.be.empty;
   }
@@ -177,7 +174,7 @@ describe('whatever properties a foreign client gives its message', function () {
       deadLetters.set(dead.properties.messageId, dead.properties.headers as Record<string, unknown>);
       if (dead.properties.messageId === refused.id) bodies.push(dead.content);
       return sentAtOnce.every(({ id }) => deadLetters.has(id));
-    }, PATIENCE);
+    });
     for (const body of bodies) expect(body.equals(refused.body)).to.equal(true);
     const reason = "x-sequence is the text '1', the envelope says the number 1";
     for (const { id } of sentAtOnce) expect(deadLetters.get(id)!['x-failure-message']).to.include(reason);

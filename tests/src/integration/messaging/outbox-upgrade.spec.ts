@@ -24,8 +24,7 @@ const OLDER = {
                WHERE position = ANY ($1::bigint[])`,
 };
 
-describe('an outbox that an older build has filled', function () {
-  this.timeout(60_000);
+describe('an outbox that an older build has filled', () => {
   const sandbox = useSandbox();
   const store = (): OutboxStore =>
     new OutboxStore((text, ...parameters) => sandbox().sql(text, ...parameters));

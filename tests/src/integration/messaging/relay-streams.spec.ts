@@ -21,8 +21,7 @@ class CountingBus extends BusAround {
 const placed = (order_id: string = randomUUID(), note = '') =>
   new OrderPlacedIntegrationEvent({ order_id, note });
 
-describe('the streams of an outbox', function () {
-  this.timeout(90_000);
+describe('the streams of an outbox', () => {
   const sandbox = useSandbox();
   const sequenceOf = ({ envelope }: { envelope: string }): number =>
     (JSON.parse(envelope) as Envelope).metadata.sequence;

@@ -95,8 +95,7 @@ describe('of several relays on one database', () => {
     expect(firstReceived).to.deep.equal(upTo(20));
   });
 
-  it('one is held up beyond its term again and again: nothing is lost, and nothing overtakes', async function () {
-    this.timeout(120_000);
+  it('one is held up beyond its term again and again: nothing is lost, and nothing overtakes', async () => {
     const received = await sandbox().client.listen('shop.events', '#');
     const mortal = new MortalService(sandbox());
     mortal.start();

@@ -31,8 +31,7 @@ const order = (order_id: string) => ({ order_id, note: '' });
 const numberOf = ({ properties }: ConsumeMessage): number => Number(properties.headers?.['x-sequence']);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-describe('the events of one stream', function () {
-  this.timeout(90_000);
+describe('the events of one stream', () => {
   const sandbox = useSandbox();
 
   function watched(): { shop: SandboxService; bus: WatchedBus } {

@@ -11,11 +11,9 @@ import type { SandboxService, SandboxServiceOptions } from '../../support/sandbo
 
 const KEY = 'shop.order.placed.v1';
 const NOTHING = { configure: '^$', write: '^$', read: '^$' };
-const PATIENCE = 60_000;
 const order = (note: string) => new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note });
 
-describe('what a service needs on the broker is looked after', function () {
-  this.timeout(120_000);
+describe('what a service needs on the broker is looked after', () => {
   const sandbox = useSandbox();
 
   async function shopThatRecords(options: Partial<SandboxServiceOptions> = {}): Promise<SandboxService> {
@@ -26,19 +24,16 @@ describe('what a service needs on the broker is looked after', function () {
   }
 
   async function expectToWork(shop: SandboxService): Promise<void> {
-    await shop.healthy(PATIENCE);
+    await shop.healthy();
     await shop.publish(order('works'));
-    await eventually(async () => (await sandbox().effects()).includes('works'), PATIENCE);
+    await eventually(async () => (await sandbox().effects()).includes('works'));
   }
 
   for (const queue of ['shop.orders.dlq', 'shop.orders.retry.100ms']) {
     it(`restores ${queue}, which nobody consumes, and says that it was missing`, async () => {
       const shop = await shopThatRecords();
       await sandbox().client.apart((channel) => channel.deleteQueue(queue));
-      await eventually(
-        () => shop.log.complaints().some((line) => line.includes(`'${queue}' was missing`)),
-        PATIENCE,
-      );
+      await eventually(() => shop.log.complaints().some((line) => line.includes(`'${queue}' was missing`)));
       expect(await sandbox().client.depth(queue)).to.equal(0);
       await expectToWork(shop);
     });
@@ -50,7 +45,7 @@ describe('what a service needs on the broker is looked after', function () {
     await eventually(async () => {
       await shop.publish(order('restored'));
       return (await sandbox().effects()).includes('restored');
-    }, PATIENCE);
+    });
     expect(shop.bus.topology()).to.deep.equal({
       bindings: 'not checked: RABBITMQ_MONITORING_URL is not set',
       gaps: [],
@@ -63,7 +58,7 @@ describe('what a service needs on the broker is looked after', function () {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const shop = await shopThatRecords({ monitoringUrl: `http://looks-on:looks-on@127.0.0.1:${port}` });
-    await eventually(() => asked, PATIENCE);
+    await eventually(() => asked);
     const begun = performance.now();
     await shop.stop();
     silent.closeAllConnections();
@@ -86,7 +81,7 @@ describe('what a service needs on the broker is looked after', function () {
     const [gap] = await eventually(() => {
       const { gaps } = shop.bus.topology();
       return gaps.length > 0 && gaps;
-    }, PATIENCE);
+    });
     expect(gap).to.deep.include({ exchange: 'shop.events', queue: 'shop.orders', routingKey: KEY });
     expect(gap!.until > before).to.equal(true);
     expect(gap!.remedy).to.equal(`outbox republish --service shop --since ${gap!.since}`);
@@ -103,14 +98,13 @@ describe('what a service needs on the broker is looked after', function () {
     const said = await eventually(() => {
       const { bindings } = shop.bus.topology();
       return bindings !== 'checked' && bindings;
-    }, PATIENCE);
+    });
     expect(said).to.include('not checked').and.to.include('401').and.not.to.include('wrong-one');
     await expectToWork(shop);
   });
 });
 
-describe('a service whose exchanges belong to the administrator', function () {
-  this.timeout(120_000);
+describe('a service whose exchanges belong to the administrator', () => {
   const sandbox = useSandbox();
 
   const makeExchanges = (): Promise<void> =>
@@ -125,14 +119,13 @@ describe('a service whose exchanges belong to the administrator', function () {
     shop.on(OrderPlacedIntegrationEvent, ({ data }, work) => shop.record(work, data.note));
     await shop.start();
     await sandbox().client.apart((channel) => channel.deleteExchange('shop.events'));
-    const problem = await eventually(
-      () => Object.values(shop.problems()).find((said) => said.includes('topology apply')),
-      PATIENCE,
+    const problem = await eventually(() =>
+      Object.values(shop.problems()).find((said) => said.includes('topology apply')),
     );
     expect(problem).to.include("exchange 'shop.events' is missing");
     await makeExchanges();
-    await shop.healthy(PATIENCE);
+    await shop.healthy();
     await shop.publish(order('works again'));
-    await eventually(async () => (await sandbox().effects()).includes('works again'), PATIENCE);
+    await eventually(async () => (await sandbox().effects()).includes('works again'));
   });
 });

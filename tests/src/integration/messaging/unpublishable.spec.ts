@@ -9,8 +9,7 @@ import type { SandboxService } from '../../support/sandbox-service.ts';
 
 const order = (order_id: string = randomUUID()) => ({ order_id, note: '' });
 
-describe('one event that the broker does not let in', function () {
-  this.timeout(90_000);
+describe('one event that the broker does not let in', () => {
   const sandbox = useSandbox();
 
   const placed = (count: number) =>

@@ -40,8 +40,7 @@ async function migratedDatabase(then = 'SELECT 1') {
   return { url: database.url, lines, drop: () => database.drop() };
 }
 
-describe('the audit line of an operator', function () {
-  this.timeout(120_000);
+describe('the audit line of an operator', () => {
   const bench = useOperations();
   const folder = mkdtempSync(join(tmpdir(), 'ticketwave-'));
 

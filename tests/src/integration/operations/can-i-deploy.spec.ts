@@ -4,8 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 import { QUEUE, ShopAndPost, wireOf } from '../../support/shop-and-post.ts';
 
-describe('ticketwave can-i-deploy', function () {
-  this.timeout(180_000);
+describe('ticketwave can-i-deploy', () => {
   let both: ShopAndPost;
 
   // Before the sandbox closes.

@@ -24,8 +24,7 @@ interface Listed {
   }[];
 }
 
-describe('an operator who chooses dead letters', function () {
-  this.timeout(120_000);
+describe('an operator who chooses dead letters', () => {
   const bench = useOperations();
 
   /** One that no option but its position can name: somebody else's client has sent it without any property. */

@@ -18,8 +18,7 @@ async function allowToHold(timeout: number, tick: number): Promise<void> {
     await broker.control('eval', `application:set_env(rabbit, ${name}, ${value}).`);
 }
 
-describe('a redrive that holds messages longer than the broker allows', function () {
-  this.timeout(180_000);
+describe('a redrive that holds messages longer than the broker allows', () => {
   const bench = useOperations();
 
   beforeEach(() => allowToHold(2_000, 500));

@@ -11,8 +11,7 @@ import { infrastructure, type Infrastructure } from '../../support/infrastructur
 import { operate } from '../../support/operator-command.ts';
 import { applyTopology } from '../../support/topology.ts';
 
-describe('npm run topology -- apply', function () {
-  this.timeout(120_000); // may have to start broker and databases
+describe('npm run topology -- apply', () => {
   let shared: Infrastructure;
   let key: string;
   let vhost: string;

@@ -21,8 +21,7 @@ interface Missed {
   readonly remedy: string;
 }
 
-describe('npm run outbox -- unhandled', function () {
-  this.timeout(180_000);
+describe('npm run outbox -- unhandled', () => {
   const bench = useOperations();
   let booking: TestDatabase;
   let catalog: TestDatabase;

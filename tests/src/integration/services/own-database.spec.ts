@@ -11,8 +11,7 @@ describe('a service whose database answers', () => {
   let client: WireClient;
   let service: HostedService;
 
-  before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
+  before(async () => {
     surroundings = await ServiceSurroundings.openUsed();
     client = await WireClient.connect(surroundings.amqpUrl);
     service = await HostedService.start(catalogService, surroundings);

@@ -24,8 +24,7 @@ describe('what is too old is deleted and what is still needed stays', () => {
   let surroundings: ServiceSurroundings;
   const closing: (() => Promise<void>)[] = [];
 
-  before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
+  before(async () => {
     surroundings = await ServiceSurroundings.openUsed();
   });
   after(async () => {

@@ -20,8 +20,7 @@ const HALF = [
 describe('a service that is asked to stop', () => {
   let surroundings: ServiceSurroundings;
 
-  before(async function () {
-    this.timeout(120_000); // the first one starts broker and databases
+  before(async () => {
     surroundings = await ServiceSurroundings.openUsed();
   });
 

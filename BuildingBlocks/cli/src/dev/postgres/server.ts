@@ -122,6 +122,7 @@ export class EmbeddedPostgres implements DatabaseServer {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', log, log],
       stopSignal: 'SIGINT', // "fast": ends sessions instead of waiting for them
+      graceMs: 60_000, // its last checkpoint; killed, it leaves children of its own sessions behind
     });
     this.#server = server;
     const accepts = await eventually(async () => (server.running ? this.#accepts() : false), {

@@ -7,6 +7,7 @@ import { useSandbox } from '../../support/sandbox.ts';
 
 /** Of each kind: `npm run test:backlog` takes a million. */
 const ROWS = Number(process.env['BACKLOG_ROWS'] ?? 30_000);
+const SECONDS = 60 + ROWS / 1_000;
 
 interface Plan {
   readonly 'Node Type': string;
@@ -22,7 +23,8 @@ const read = (step: Plan): number =>
   (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as many kept`, () => {
+describe(`a backlog in the outbox: ${ROWS} postponed, as many behind them, as many kept`, function () {
+  this.timeout(SECONDS * 1_000);
   const sandbox = useSandbox();
 
   const insert = (sequence: number, columns: string, values: string): Promise<unknown> =>

@@ -23,6 +23,8 @@ interface FailuresParts extends ProcessorParts {
   readonly admissions: Admissions;
   readonly log: RunLog;
   readonly replacement: Replacement;
+  /** Called when a message of the stream waits in the database for its retry, in so many milliseconds. */
+  readonly onParked: (stream: string, delay: number) => void;
 }
 
 /** What becomes of a delivery; `no-room` if it is early, and cannot be kept in the database until its turn. */
@@ -91,15 +93,17 @@ export class Failures {
     error: unknown,
     uncount: () => Promise<void>,
   ): Promise<Verdict | undefined> {
-    const { admissions, gate, streams } = this.#parts;
+    const { admissions, gate, onParked, streams } = this.#parts;
     if (!admissions.takesRetry(run)) return undefined;
+    const position = positionOf(run.envelope);
     const message = {
       messageId: run.key.messageId,
-      position: positionOf(run.envelope),
+      position,
       delivery: parkedDelivery(run.message, attempt),
     };
     try {
       const isKept = await streams.parkForRetry(this.#queue.queue, message, delay, describeError(error));
+      if (isKept) onParked(position.stream, delay);
       return isKept ? 'acknowledge' : undefined;
     } catch (outage) {
       gate.pauseConsumers(outage, uncount);

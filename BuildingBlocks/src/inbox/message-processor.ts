@@ -56,6 +56,9 @@ export class MessageProcessor {
   /** Streams that wait for a place. */
   readonly #due = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
+  /** Of what waits in the database for its retry. If the process dies, `lookAfterStreams` of another one finds it. */
+  readonly #retries = new Set<NodeJS.Timeout>();
+  #isDraining = false;
 
   constructor(queue: SubscribedQueue, parts: ProcessorParts) {
     this.#queue = queue;
@@ -64,7 +67,8 @@ export class MessageProcessor {
     const admissions = new Admissions(queue, parts.streams, log);
     this.#parts = { ...parts, log, admissions, took };
     this.#replacement = new Replacement({ ...this.#parts, queue: queue.queue });
-    this.#failures = new Failures(queue, { ...this.#parts, replacement: this.#replacement });
+    const onParked = (stream: string, delay: number): void => this.#retryAfter(stream, delay);
+    this.#failures = new Failures(queue, { ...this.#parts, replacement: this.#replacement, onParked });
     this.#single = new SingleRuns(queue, { ...this.#parts, failures: this.#failures });
     this.#size = new BatchSize(queue.batch, queue.concurrency);
     this.#turns = new StreamTurns(streamOf);
@@ -102,15 +106,29 @@ export class MessageProcessor {
    * has decided, and lets the time go on for numbers that are missing.
    */
   async lookAfterStreams(): Promise<void> {
-    const found = (await this.#followers?.due()) ?? [];
-    const due = found.filter((stream) => !this.#due.has(stream));
-    for (const stream of due) this.#due.add(stream);
-    this.#places.runAlone(due.map((stream) => ({ stream })));
+    this.#goOn((await this.#followers?.due()) ?? []);
   }
 
   /** Until nothing is under way. Whoever calls it lets no message begin any more. */
   async drain(): Promise<void> {
+    this.#isDraining = true;
+    for (const retry of this.#retries) clearTimeout(retry);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  #goOn(streams: readonly string[]): void {
+    const due = streams.filter((stream) => !this.#due.has(stream));
+    for (const stream of due) this.#due.add(stream);
+    this.#places.runAlone(due.map((stream) => ({ stream })));
+  }
+
+  #retryAfter(stream: string, delay: number): void {
+    if (this.#isDraining) return;
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      if (this.#parts.gate.problem === undefined) this.#goOn([stream]);
+    }, delay);
+    this.#retries.add(retry);
   }
 
   async #deadLetter(message: ReceivedMessage, error: unknown): Promise<Verdict> {

@@ -46,11 +46,11 @@ export class Followers {
     this.#leaseMs = queue.timeout + GRACE_MS;
   }
 
-  /** Of what somebody else has left. @returns no streams while the database is away */
+  /** Of what somebody else has left. @returns no streams while the database is away, or an operator has paused the queue */
   async due(): Promise<readonly string[]> {
     const { admissions, bus, gate, log, logger, streams } = this.#parts;
     const { queue } = this.#queue;
-    if (gate.problem !== undefined) return [];
+    if (gate.problem !== undefined || bus.isPaused(this.#queue)) return [];
     try {
       const parked = await streams.parked(queue);
       admissions.parked = parked;
@@ -78,7 +78,8 @@ export class Followers {
 
   /** @returns whether there may be more */
   async #releaseSome(stream: string): Promise<boolean> {
-    const { logger, streams } = this.#parts;
+    const { bus, logger, streams } = this.#parts;
+    if (bus.isPaused(this.#queue)) return false;
     const { queue, batch } = this.#queue;
     try {
       const taken = await streams.take(queue, stream, batch, this.#leaseMs);

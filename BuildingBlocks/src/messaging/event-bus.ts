@@ -66,6 +66,11 @@ export abstract class EventBus {
     return this.accepting;
   }
 
+  /** Whether an operator wants nothing of the queue to be handled. */
+  isPaused(_queue: SubscribedQueue): boolean {
+    return false;
+  }
+
   /** Stops taking messages from all queues, until `resume`. */
   abstract pause(): void;
   abstract resume(): void;

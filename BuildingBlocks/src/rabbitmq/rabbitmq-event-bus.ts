@@ -63,6 +63,8 @@ export class RabbitMqEventBus extends EventBus {
   readonly #guard: TopologyGuard;
   readonly #meter: MessageMeter;
   readonly #progress = new Map<string, QueueProgress>();
+  /** By an operator. */
+  #paused: ReadonlySet<string> = new Set();
 
   constructor(options: RabbitMqOptions) {
     super();
@@ -152,6 +154,10 @@ export class RabbitMqEventBus extends EventBus {
     this.#subscriptions.find((subscription) => subscription.queue === queue)?.assign(share);
   }
 
+  override isPaused({ queue }: SubscribedQueue): boolean {
+    return this.#paused.has(queue);
+  }
+
   override isReceiving({ queue }: SubscribedQueue): boolean {
     const subscription = this.#subscriptions.find((known) => known.queue === queue);
     return this.accepting && this.#consuming.problem === undefined && subscription?.isReceiving === true;
@@ -167,6 +173,7 @@ export class RabbitMqEventBus extends EventBus {
 
   /** Takes no messages from these queues, whatever `pause` and `resume` say, and from the others as those do. */
   pauseOnly(queues: ReadonlySet<string>): void {
+    this.#paused = queues;
     for (const { queue, all } of this.#subscriptions)
       for (const consumer of all) consumer.setPausedByOperator(queues.has(queue));
   }

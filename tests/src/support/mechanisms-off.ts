@@ -111,6 +111,10 @@ export class BusAround extends EventBus {
     return this.bus.isReceiving(queue);
   }
 
+  override isPaused(queue: SubscribedQueue): boolean {
+    return this.bus.isPaused(queue);
+  }
+
   override pause(): void {
     this.bus.pause();
   }

@@ -84,6 +84,26 @@ describe('an ordered subscription', () => {
     await untilHandled(slow, [1, 2]);
   });
 
+  it('handles nothing that waits for its retry, and misses no number, while an operator has paused it', async () => {
+    const paused = ordered({ gapLimit: 4_000, onGap: 'skip' }, { retry: { delays: [3_000] } });
+    const shop = await shopOf(paused).start();
+    const [retried, lacking] = [randomUUID(), randomUUID()];
+    await publish([numbered(retried, 1, 'fails once'), numbered(retried, 2)]);
+    await publish([numbered(lacking, 1), numbered(lacking, 3)]);
+    await untilParked(retried, 2);
+    await untilParked(lacking, 1);
+    shop.bus.pauseOnly(new Set([QUEUE]));
+    await publish([numbered(lacking, 2)]);
+    await eventually(async () => {
+      const due = await sandbox().sql(`SELECT FROM messaging.parked WHERE due_at < now() - interval '3 s'`);
+      return due.length === 1;
+    });
+    expect(await handledOf(retried)).to.deep.equal([]);
+    shop.bus.pauseOnly(new Set());
+    await untilHandled(retried, [1, 2]);
+    await untilHandled(lacking, [1, 2, 3]);
+  });
+
   it('goes on after a message that cannot even be read only when that has been decided', async () => {
     await shopOf(ordered({ gapLimit: 100, onGap: 'skip' })).start();
     const entity = randomUUID();

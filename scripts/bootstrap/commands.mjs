@@ -150,7 +150,8 @@ export const commands = {
     load: () => import('./test-node.mjs'),
   },
   'test-brokers': {
-    summary: 'every test, scenario and fault on RabbitMQ of other Debian suites (needs root and debootstrap)',
+    summary:
+      'every test that meets a broker, scenario and fault on RabbitMQ of other Debian suites (needs root and debootstrap)',
     options: brokersOptions,
     load: ours('scripts/test-brokers'),
   },

@@ -46,7 +46,7 @@ const daysByType: Variable<ReadonlyMap<string, number>> = {
 };
 
 const daysByPattern = Joi.object().pattern(
-  /^[a-z][a-z.-]{0,127}\*?$/,
+  /^(\*|[a-z][a-z.-]{0,127}\*?)$/,
   Joi.number().integer().min(EVENT_DAYS.min).max(EVENT_DAYS.max),
 );
 

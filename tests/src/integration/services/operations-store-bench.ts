@@ -17,6 +17,7 @@ import type { ServiceIdentifier } from 'inversify';
 import pg from 'pg';
 import { CapturedLog } from '../../support/captured-log.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
+import { paidBooking } from './operations-bench.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -71,6 +72,10 @@ export class StoreBench {
     return this.#container.get(token);
   }
 
+  all<Part>(token: ServiceIdentifier<Part>): Part[] {
+    return this.#container.getAll(token);
+  }
+
   /** In one transaction, of which nothing is left. */
   async rolledBack<R>(body: (sql: Sql) => Promise<R>): Promise<R> {
     const client = await this.#pool.connect();
@@ -122,7 +127,7 @@ export class StoreBench {
 
   /** What happens each hour. @returns how many events went */
   async prune(): Promise<number> {
-    const [retention] = this.#container.getAll(Retention);
+    const [retention] = this.all(Retention);
     let pruned = 0;
     for (let batch = 10; batch === 10; pruned += batch) batch = await retention!.deleteExpired(10);
     return pruned;
@@ -143,3 +148,9 @@ export class StoreBench {
     return reports;
   }
 }
+
+/** All messages of so many bookings that were paid. */
+export const bookedMessages = (bookings: number): GoldenMessage[] =>
+  Array.from({ length: bookings }, () => paidBooking()).flatMap(({ bookingId: _, ...parts }) =>
+    Object.values(parts),
+  );

@@ -1,5 +1,10 @@
 import { createRequire } from 'node:module';
-import { BackgroundTask, Retention, StartupTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  BackgroundTask,
+  Retention,
+  StartupTask,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
 import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Logger, Metrics } from '@ticketwave/building-blocks/observability';

@@ -5,7 +5,7 @@ import { AuditTrail } from '@ticketwave/building-blocks/operations';
 import { extendChain, type Extension } from '../infrastructure/chain/extend-chain.ts';
 import type { Sql } from '../infrastructure/chain/chain-sql.ts';
 import { countOf, positionsOf, removeEvents, type ErasureKey } from '../infrastructure/event-removals.ts';
-import { exitCodes, usageFailure } from './exit-codes.ts';
+import { exitCodes, usageFailure, type Surroundings } from './outcome.ts';
 
 /** Events that one transaction takes. */
 const PAGE = 1_000;
@@ -22,22 +22,36 @@ export interface EraseFlags {
 }
 
 /** Erases events, a page at a time, and records who has. @returns 1 if there are none */
-export async function erase(pool: Pool, flags: EraseFlags, environment: NodeJS.ProcessEnv): Promise<number> {
+export async function erase(
+  pool: Pool,
+  flags: EraseFlags,
+  { environment, output }: Surroundings,
+): Promise<number> {
   const key = keyIn(flags);
   const sql = sqlOf(pool);
   const { reason = '', json } = flags;
-  if (flags['dry-run']) return say(await countOf(sql, key), 'would be erased', json);
+  const say = (events: number, what: string): number => {
+    output.log(json ? JSON.stringify({ events }) : `${events} events ${what}.`);
+    return events === 0 ? exitCodes.finding : exitCodes.done;
+  };
+  if (flags['dry-run']) return say(await countOf(sql, key), 'would be erased');
   if (reason === '') throw usageFailure('--reason is expected: it is recorded why events are erased.');
   const operator = operatorOf(environment);
   const erased = await new AuditTrail(sql).around(
-    { id: randomUUID(), operator, action: 'event-store erase', target: 'stored_event', selection: { ...key, reason } },
+    {
+      id: randomUUID(),
+      operator,
+      action: 'event-store erase',
+      target: 'stored_event',
+      selection: { ...key, reason },
+    },
     async () => {
       await extendToEnd(pool);
       return eraseAll(sql, key, { requestedBy: operator, reason });
     },
     (affected) => ({ outcome: 'done', affected }),
   );
-  return say(erased, 'were erased', json);
+  return say(erased, 'were erased');
 }
 
 async function eraseAll(
@@ -67,7 +81,8 @@ async function extendToEnd(pool: Pool): Promise<void> {
 }
 
 function keyIn({ event, about }: EraseFlags): ErasureKey {
-  if ((event === undefined) === (about === undefined)) throw usageFailure('Either --event or --about is expected.');
+  if ((event === undefined) === (about === undefined))
+    throw usageFailure('Either --event or --about is expected.');
   if (about !== undefined && about.trim() !== '') return { about };
   if (event !== undefined && UUID.test(event)) return { eventId: event };
   throw usageFailure(
@@ -78,9 +93,3 @@ function keyIn({ event, about }: EraseFlags): ErasureKey {
 /** TICKETWAVE_OPERATOR, else the account on this machine. */
 const operatorOf = ({ TICKETWAVE_OPERATOR: given = '' }: NodeJS.ProcessEnv): string =>
   given === '' ? `${userInfo().username}@${hostname()}` : given;
-
-function say(events: number, what: string, json = false): number {
-  if (json) console.log(JSON.stringify({ events }));
-  else console.log(`${events} events ${what}.`);
-  return events === 0 ? exitCodes.finding : exitCodes.done;
-}

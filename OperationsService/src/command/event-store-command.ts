@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isDatabaseOutage, operatorPool } from '@ticketwave/building-blocks/adapters';
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { erase } from './erase.ts';
-import { CommandFailure, exitCodes, usageFailure } from './exit-codes.ts';
+import { CommandFailure, exitCodes, usageFailure, type Surroundings } from './outcome.ts';
 import { verify } from './verify.ts';
 
 const HELP = `Usage: event-store <command> [options]
@@ -41,24 +41,21 @@ const commands = {
   erase: { takes: ['event', 'about', 'reason', 'dry-run'], run: erase },
 } as const;
 
-/**
- * Runs `event-store …`. Results go to stdout, progress and sentences about failures to stderr.
- * @returns the exit code
- */
-export async function runEventStore(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+/** Runs `event-store …`. @returns the exit code */
+export async function runEventStore(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    return await run(argv, environment);
+    return await run(argv, surroundings);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    console.error(error.message);
+    surroundings.output.error(error.message);
     return error.exitCode;
   }
 }
 
-async function run(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { values, positionals } = parsed(argv);
   if (values.help) {
-    console.log(HELP);
+    surroundings.output.log(HELP);
     return exitCodes.done;
   }
   const [name = '', ...more] = positionals;
@@ -68,11 +65,11 @@ async function run(argv: readonly string[], environment: NodeJS.ProcessEnv): Pro
   const known: readonly string[] = [...command.takes, 'json'];
   const surplus = Object.keys(values).find((option) => !known.includes(option));
   if (surplus !== undefined) throw usageFailure(`${name} has no --${surplus}.`);
-  const url = databaseUrl(environment);
+  const url = databaseUrl(surroundings.environment);
   const pool = operatorPool(() => ({ url }));
   pool.on('error', () => undefined); // the query under way fails with it
   try {
-    return await command.run(pool, values, environment);
+    return await command.run(pool, values, surroundings);
   } catch (error) {
     if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
       throw new CommandFailure(
@@ -99,10 +96,7 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function databaseUrl({
-  DATABASE_URL: given = '',
-  DATABASE_URL_FILE: file = '',
-}: NodeJS.ProcessEnv): string {
+function databaseUrl({ DATABASE_URL: given = '', DATABASE_URL_FILE: file = '' }: NodeJS.ProcessEnv): string {
   const url = given === '' && file !== '' ? contentOf(file) : given;
   if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
   throw usageFailure(
@@ -114,6 +108,9 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw usageFailure(`DATABASE_URL_FILE names a file that cannot be read (${describeError(error)}).`, error);
+    throw usageFailure(
+      `DATABASE_URL_FILE names a file that cannot be read (${describeError(error)}).`,
+      error,
+    );
   }
 }

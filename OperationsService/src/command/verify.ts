@@ -4,7 +4,7 @@ import { type operatorPool, sqlOf } from '@ticketwave/building-blocks/adapters';
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { headIn, type ChainHead } from '../domain/chain/heads.ts';
 import { verifyChain, type Verified } from '../infrastructure/chain/verify-chain.ts';
-import { exitCodes, usageFailure } from './exit-codes.ts';
+import { exitCodes, usageFailure, type Surroundings } from './outcome.ts';
 
 const PROGRESS_MS = 2_000;
 
@@ -16,15 +16,23 @@ export interface VerifyFlags {
 }
 
 /** Verifies the chain in one state of the database, and says what differs first. @returns 1 if something does */
-export async function verify(pool: Pool, { heads: file, json }: VerifyFlags): Promise<number> {
+export async function verify(
+  pool: Pool,
+  { heads: file, json }: VerifyFlags,
+  { output }: Pick<Surroundings, 'output'>,
+): Promise<number> {
   const heads = file === undefined ? [] : await headsIn(file);
-  const verified = await verifyAll(pool, heads);
-  if (json) console.log(JSON.stringify(verified, null, 2));
-  else print(verified, file !== undefined);
+  const verified = await verifyAll(pool, heads, output);
+  const texts = json ? [JSON.stringify(verified, null, 2)] : sentencesOf(verified, file !== undefined);
+  for (const text of texts) output.log(text);
   return verified.difference ? exitCodes.finding : exitCodes.done;
 }
 
-async function verifyAll(pool: Pool, heads: readonly ChainHead[]): Promise<Verified> {
+async function verifyAll(
+  pool: Pool,
+  heads: readonly ChainHead[],
+  output: Surroundings['output'],
+): Promise<Verified> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -34,7 +42,7 @@ async function verifyAll(pool: Pool, heads: readonly ChainHead[]): Promise<Verif
       onProgress: (read, of) => {
         if (performance.now() < due) return;
         due = performance.now() + PROGRESS_MS;
-        console.error(`… ${read.toLocaleString('en')} of ${of.toLocaleString('en')} entries`);
+        output.error(`… ${read.toLocaleString('en')} of ${of.toLocaleString('en')} entries`);
       },
     });
   } finally {
@@ -56,21 +64,17 @@ async function headsIn(file: string): Promise<ChainHead[]> {
   throw usageFailure(`--heads is wrong: there is no head of the chain in ${file}.`);
 }
 
-function print({ difference, ...counts }: Verified, isCompared: boolean): void {
+/** Pure. */
+function sentencesOf({ difference, ...counts }: Verified, isCompared: boolean): string[] {
   const { entries, events, removed, waiting, headsCompared } = counts;
-  if (difference)
-    console.log(
-      `✗ Position ${difference.position ?? 'none'}: ${difference.kind}: ${difference.detail}. ` +
-        `The ${entries} entries before are as they were.`,
-    );
-  else
-    console.log(
-      `✓ ${entries} entries: ${events} events are stored as they were, ${removed} were removed and are stubs. ` +
+  return [
+    difference
+      ? `✗ Position ${difference.position ?? 'none'}: ${difference.kind}: ${difference.detail}. ` +
+        `The ${entries} entries before are as they were.`
+      : `✓ ${entries} entries: ${events} events are stored as they were, ${removed} were removed and are stubs. ` +
         `${waiting} events wait for their entries.`,
-    );
-  console.log(
     isCompared
       ? `${headsCompared} heads that were kept agree with it.`
       : 'No --heads are given: a chain that ends too early, or was computed anew as a whole, looks the same.',
-  );
+  ];
 }

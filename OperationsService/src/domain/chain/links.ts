@@ -26,8 +26,8 @@ export const eventContent = (digest: Digest, salt: string, form: string): string
 
 /**
  * Stands for a removal.
- * @param taken `runOf` the positions that it took
- * @param facts `runOf` what it has left for reports
+ * @param taken `runOfAll` the positions that it took, ascending
+ * @param facts `runOfAll` the forms of what it has left for reports
  */
 export const removalContent = (digest: Digest, of: Removal, taken: string, facts: string): string =>
   digest(
@@ -43,5 +43,9 @@ export const linkOf = (
   content: string,
 ): string => digest(JSON.stringify([previous, entry, ...subject, content]));
 
-/** Stands for a series of texts in their order, one after the other. */
+/** Stands for a series of texts and the one behind it; `ORIGIN` stands for none. */
 export const runOf = (digest: Digest, before: string, next: string): string => digest(`${before} ${next}`);
+
+/** Stands for texts in their order. */
+export const runOfAll = (digest: Digest, texts: readonly string[]): string =>
+  texts.reduce((before, text) => runOf(digest, before, text), ORIGIN);

@@ -5,6 +5,7 @@ import {
   ORIGIN,
   removalContent,
   runOf,
+  runOfAll,
   type Digest,
   type Removal,
   type Subject,
@@ -115,13 +116,11 @@ export class ChainVerification {
     this.#taken.delete(given.removal);
     this.#removals += 1;
     if (events !== stored.events)
-      return this.#removalChanged(given.removal, `it took ${stored.events} events, of which ${events} are stubs`);
-    const content = removalContent(
-      this.#digest,
-      stored,
-      run,
-      facts.reduce((before, fact) => runOf(this.#digest, before, fact), ORIGIN),
-    );
+      return this.#removalChanged(
+        given.removal,
+        `it took ${stored.events} events, of which ${events} are stubs`,
+      );
+    const content = removalContent(this.#digest, stored, run, runOfAll(this.#digest, facts));
     if (content !== given.content)
       return this.#removalChanged(given.removal, 'its record, its stubs or its figures are others');
     return this.#link(given, ['removal', given.removal]);
@@ -188,7 +187,7 @@ export class ChainVerification {
   }
 
   #compareHeads(position: number | null): Difference | undefined {
-    for (let head = this.#heads[this.#nextHead]; head?.entry === this.#entry; ) {
+    for (let head = this.#heads[this.#nextHead]; head?.entry === this.#entry;) {
       if (head.hash !== this.#hash)
         return {
           kind: 'chain recomputed',

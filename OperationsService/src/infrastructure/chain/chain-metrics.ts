@@ -25,9 +25,9 @@ export function observeChain(metrics: Metrics, sql: Sql, logger: Logger): void {
 
 /** The first that waits is the oldest: positions are given in the order of time. */
 const WAITING = `
-  WITH chained AS (SELECT coalesce(max(position), 0) AS position FROM event_chain),
-       oldest AS (SELECT recorded_at FROM stored_event, chained
-                   WHERE stored_event.position > chained.position ORDER BY stored_event.position LIMIT 1)
+  WITH chained AS MATERIALIZED (SELECT coalesce(max(position), 0) AS position FROM event_chain)
   SELECT (store_head.position - chained.position)::float AS waiting,
-         coalesce(extract(epoch FROM clock_timestamp() - (SELECT recorded_at FROM oldest)), 0)::float AS seconds
+         coalesce(extract(epoch FROM clock_timestamp() - (
+           SELECT recorded_at FROM stored_event
+            WHERE position > (SELECT position FROM chained) ORDER BY position LIMIT 1)), 0)::float AS seconds
     FROM store_head, chained`;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ChainHead } from '../../domain/chain/heads.ts';
-import { eventContent, linkOf, ORIGIN, removalContent, runOf, type Subject } from '../../domain/chain/links.ts';
+import { eventContent, linkOf, removalContent, runOfAll, type Subject } from '../../domain/chain/links.ts';
 import { EVENT_FORM, factsOf, headOf, lastRemovalOf, removalsAfter, type Sql } from './chain-sql.ts';
 import { sha256 } from './sha256.ts';
 
-/** Events that one transaction adds at most. */
-const PAGE = 2_000;
+/** Events that one transaction adds at most: an event may take 256 KiB. */
+const PAGE = 500;
 const SALT_BYTES = 16;
 
 /** What a transaction has added. */
@@ -43,14 +43,15 @@ export async function extendChain(sql: Sql): Promise<Extension | undefined> {
     const content = removalContent(
       sha256,
       removal,
-      runOfAll((await stubsOf(sql, removal.removal)).map(String)),
-      runOfAll(facts),
+      runOfAll(sha256, await stubsOf(sql, removal.removal)),
+      runOfAll(sha256, facts),
     );
     entries.push(end.add(['removal', removal.removal], content, null));
   }
   const events = await eventsAfter(sql, end.head.position);
-  for (const { position, form } of events) {
-    const salt = randomBytes(SALT_BYTES).toString('hex');
+  const salts = randomBytes(events.length * SALT_BYTES).toString('hex');
+  for (const [index, { position, form }] of events.entries()) {
+    const salt = salts.slice(2 * SALT_BYTES * index, 2 * SALT_BYTES * (index + 1));
     entries.push(end.add(['event', Number(position)], eventContent(sha256, salt, form), salt));
   }
   if (entries.length > 0) await insert(sql, entries);
@@ -75,9 +76,6 @@ class ChainEnd {
   }
 }
 
-const runOfAll = (texts: readonly string[]): string =>
-  texts.reduce((before, text) => runOf(sha256, before, text), ORIGIN);
-
 async function stubsOf(sql: Sql, removal: number): Promise<string[]> {
   const rows = await sql<{ position: string }>(
     'SELECT position FROM event_chain WHERE removal = $1 AND position IS NOT NULL ORDER BY position',
@@ -92,14 +90,15 @@ const eventsAfter = (sql: Sql, position: number): Promise<{ position: string; fo
     position,
   );
 
+/** By column, each as one text: that costs less than an array. */
 async function insert(sql: Sql, entries: readonly NewEntry[]): Promise<void> {
   await sql(
     `INSERT INTO event_chain (entry, position, removal, salt, content, hash)
-     SELECT entry, position, removal, decode(salt, 'hex'), decode(content, 'hex'), decode(hash, 'hex')
-       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[])
+     SELECT entry::bigint, position::bigint, removal::bigint, decode(salt, 'hex'), decode(content, 'hex'), decode(hash, 'hex')
+       FROM unnest(${COLUMNS.map((_, index) => `string_to_array($${index + 1}, ',', '')`).join(', ')})
             AS given (entry, position, removal, salt, content, hash)`,
-    ...(['entry', 'position', 'removal', 'salt', 'content', 'hash'] as const).map((column) =>
-      entries.map((entry) => entry[column]),
-    ),
+    ...COLUMNS.map((column) => entries.map((entry) => entry[column] ?? '').join(',')),
   );
 }
+
+const COLUMNS = ['entry', 'position', 'removal', 'salt', 'content', 'hash'] as const;

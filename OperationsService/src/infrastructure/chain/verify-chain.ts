@@ -1,14 +1,10 @@
 import type { ChainHead } from '../../domain/chain/heads.ts';
-import {
-  ChainVerification,
-  type Difference,
-  type EventEntry,
-} from '../../domain/chain/verification.ts';
+import { ChainVerification, type Difference, type EventEntry } from '../../domain/chain/verification.ts';
 import { EVENT_FORM, factsOf, headOf, lastRemovalOf, removalsAfter, type Sql } from './chain-sql.ts';
 import { sha256 } from './sha256.ts';
 
-/** Entries that are read at a time. */
-const PAGE = 2_000;
+/** Entries that are read at a time, with what they stand for. */
+const PAGE = 500;
 /** Before every position that there can be. */
 const BEFORE_ALL = '-9223372036854775808';
 

@@ -62,13 +62,17 @@ describe('OperationsService, events that are taken out of its store', () => {
     expect(await bench.prune()).to.equal(0);
     bench.later(31);
     expect(await bench.prune()).to.equal(3);
-    expect(await storedTypes()).to.include('payment.payment.succeeded').and.not.include('payment.payment.created');
+    expect(await storedTypes())
+      .to.include('payment.payment.succeeded')
+      .and.not.include('payment.payment.created');
     bench.later(100);
     expect(await bench.prune()).to.equal(12);
     expect(await storedTypes()).to.deep.equal(['payment.payment.succeeded']);
     heads.push(await bench.extend());
     expect(await bench.verify(heads)).to.include({ difference: null, events: 3, removed: 15, waiting: 0 });
-    const [record] = await bench.sql('SELECT kind, requested_by, reason, events FROM event_removal ORDER BY removal');
+    const [record] = await bench.sql(
+      'SELECT kind, requested_by, reason, events FROM event_removal ORDER BY removal',
+    );
     expect(record).to.deep.equal({
       kind: 'pruned',
       requested_by: 'operations-service',
@@ -168,25 +172,24 @@ describe('OperationsService, events that are taken out of its store', () => {
     expect(left!.data).to.have.property('quantity');
   });
 
-  for (const [what, statement] of Object.entries({
-    'change an entry': `UPDATE event_chain SET hash = sha256('')`,
-    'make a stub and more': `UPDATE event_chain SET salt = NULL, removal = 1, content = sha256('')`,
-    'delete an entry': 'DELETE FROM event_chain',
-    'empty the chain': 'TRUNCATE event_chain CASCADE',
-    'change the record of a removal': `UPDATE event_removal SET reason = ''`,
-    'delete what was left for reports': 'DELETE FROM past_fact',
-    'delete an event that is no stub': `DELETE FROM stored_event`,
-  }))
-    it(`lets its own role ${what} in no other way`, async () => {
-      await bench.store(...bookedMessages(1));
-      await bench.extend();
-      bench.later(31);
-      await bench.prune();
-      await bench.store(conforming('booking.booking.created', {}));
-      bench.later(100);
-      const booked = await positionsOf(bench.sql, { about: newId() }, 1);
-      expect(booked).to.deep.equal([]);
+  it('are changed in no other way by the role of the service', async () => {
+    await bench.store(...bookedMessages(1));
+    await bench.extend();
+    bench.later(101);
+    await bench.prune();
+    await bench.store(...bookedMessages(1));
+    await bench.extend();
+    for (const statement of [
+      `UPDATE event_chain SET hash = sha256('')`,
+      `UPDATE event_chain SET salt = NULL, removal = 1, content = sha256('') WHERE salt IS NOT NULL`,
+      'DELETE FROM event_chain',
+      'TRUNCATE event_chain CASCADE',
+      `UPDATE event_removal SET reason = ''`,
+      'DELETE FROM past_fact',
+      'DELETE FROM stored_event',
+    ]) {
       const error = await bench.sql(statement).catch((failure: unknown) => failure);
-      expect(error).to.have.property('code', '42501');
-    });
+      expect(error, statement).to.have.property('code', '42501');
+    }
+  });
 });

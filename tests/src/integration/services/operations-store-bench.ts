@@ -31,7 +31,11 @@ export class StoreBench {
   readonly #pool: pg.Pool;
   #daysFromNow = 0;
 
-  private constructor(surroundings: ServiceSurroundings, databaseUrl: string, environment: NodeJS.ProcessEnv) {
+  private constructor(
+    surroundings: ServiceSurroundings,
+    databaseUrl: string,
+    environment: NodeJS.ProcessEnv,
+  ) {
     this.#surroundings = surroundings;
     this.databaseUrl = databaseUrl;
     const config = operationsService.loadConfig({

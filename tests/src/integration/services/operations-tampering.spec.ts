@@ -36,7 +36,12 @@ describe('OperationsService, somebody with all rights on its database', () => {
   };
 
   it(`is found out, each of ${CHANGES} times`, async () => {
-    expect(await bench.verify(heads)).to.include({ difference: null, events: 28, removed: 8, headsCompared: 3 });
+    expect(await bench.verify(heads)).to.include({
+      difference: null,
+      events: 28,
+      removed: 8,
+      headsCompared: 3,
+    });
     const seed = Date.now() % 1_000_000;
     const random = new Random(seed);
     const stored = await positionsOf('salt IS NOT NULL');
@@ -56,15 +61,14 @@ describe('OperationsService, somebody with all rights on its database', () => {
     expect(await bench.verify(heads)).to.include({ difference: null });
   });
 
-  it('is not found out without heads from outside, once all is computed anew or its end is cut', async () => {
-    const verified = (body: string, heal: boolean) =>
-      bench.rolledBack(async (sql) => {
-        await sql(body);
-        if (heal) await recompute(sql);
-        return verifyChain(sql, { heads: [] });
-      });
-    const changed = `UPDATE stored_event SET source = 'nobody' WHERE position = 2`;
-    expect((await verified(changed, false)).difference).to.include({ kind: 'event changed', position: 2 });
-    expect((await verified(changed, true)).difference).to.equal(null);
+  it('is not found out without heads from outside, once all is computed anew', async () => {
+    await bench.rolledBack(async (sql) => {
+      await sql(`UPDATE stored_event SET source = 'nobody' WHERE position = 2`);
+      const { difference } = await verifyChain(sql, { heads: [] });
+      expect(difference).to.include({ kind: 'event changed', position: 2 });
+      await recompute(sql);
+      expect((await verifyChain(sql, { heads: [] })).difference).to.equal(null);
+      expect((await verifyChain(sql, { heads })).difference).to.include({ kind: 'chain recomputed' });
+    });
   });
 });

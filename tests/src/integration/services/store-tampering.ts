@@ -1,5 +1,10 @@
 import type { Sql } from '@ticketwave/building-blocks/adapters';
-import { eventContent, linkOf, ORIGIN, type Subject } from '@ticketwave/operations-service/domain/chain/links';
+import {
+  eventContent,
+  linkOf,
+  ORIGIN,
+  type Subject,
+} from '@ticketwave/operations-service/domain/chain/links';
 import type { Difference } from '@ticketwave/operations-service/domain/chain/verification';
 import { EVENT_FORM } from '@ticketwave/operations-service/infrastructure/chain/chain-sql';
 import { sha256 } from '@ticketwave/operations-service/infrastructure/chain/sha256';
@@ -112,12 +117,18 @@ const tamperings: readonly Tamper[] = [
     return { what: 'deletion made to look like a removal', kinds: ['removal changed'] };
   },
   async ({ sql, random }) => {
-    const column = random.pick([`reason = reason || '.'`, `requested_by = 'somebody'`, 'events = events + 1']);
+    const column = random.pick([
+      `reason = reason || '.'`,
+      `requested_by = 'somebody'`,
+      'events = events + 1',
+    ]);
     await sql(`UPDATE event_removal SET ${column} WHERE removal = (SELECT min(removal) FROM event_removal)`);
     return { what: `record of a removal: ${column}`, kinds: ['removal changed'] };
   },
   async ({ sql, random }) => {
-    const [fact] = await sql<{ position: string }>('SELECT position FROM past_fact ORDER BY random() LIMIT 1');
+    const [fact] = await sql<{ position: string }>(
+      'SELECT position FROM past_fact ORDER BY random() LIMIT 1',
+    );
     const change = random.pick([
       `UPDATE past_fact SET data = data || '{"amount": 1000000}' WHERE position = $1`,
       `UPDATE past_fact SET occurred_at = occurred_at + interval '1 hour' WHERE position = $1`,

@@ -43,7 +43,8 @@ export async function erase(
       operator,
       action: 'event-store erase',
       target: 'stored_event',
-      selection: { ...key, reason },
+      // A record of whom one has forgotten would be no forgetting.
+      selection: { ...('about' in key ? { about: 'not recorded' } : key), reason },
     },
     async () => {
       await extendToEnd(pool);

@@ -94,6 +94,9 @@ describe('event-store, the command', () => {
       outcome: 'done',
       affected: 2,
     });
+    expect(
+      await bench.sql('SELECT FROM messaging.audit WHERE strpos(audit::text, $1) > 0', userId),
+    ).to.deep.equal([]);
     const { exitCode, stdout } = await run(['verify', '--json']);
     expect([exitCode, JSON.parse(stdout).removed]).to.deep.equal([0, 2]);
   });

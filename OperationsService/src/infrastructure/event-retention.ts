@@ -53,12 +53,10 @@ export class EventRetention extends Retention {
     return rows.map(({ type }) => type);
   }
 
-  /** An event must have been stored for so long, too; then one whose time is still to come is wrong and goes as well. */
   async #expired(type: string, days: number, limit: number): Promise<string[]> {
     const now = this.clock.now();
     const rows = await this.persistence.sql<{ position: string }>(
-      `SELECT position FROM stored_event
-        WHERE event_type = $1 AND (occurred_at < $2 OR occurred_at > $3) AND recorded_at < $2 LIMIT $4`,
+      `${expired('occurred_at < $2')} UNION ALL ${expired('occurred_at > $3')} LIMIT $4`,
       type,
       new Date(now.getTime() - days * DAY_MS).toISOString(),
       now.toISOString(),
@@ -67,3 +65,10 @@ export class EventRetention extends Retention {
     return rows.map(({ position }) => position);
   }
 }
+
+/**
+ * An event must have been stored for so long, too. Then one whose time is still to come goes as well.
+ * @param range of an index
+ */
+const expired = (range: string): string =>
+  `(SELECT position FROM stored_event WHERE event_type = $1 AND ${range} AND recorded_at < $2 LIMIT $4)`;

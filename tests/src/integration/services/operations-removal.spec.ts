@@ -5,7 +5,7 @@ import { removeEvents, positionsOf } from '@ticketwave/operations-service/infras
 import { expect } from 'chai';
 import { Random } from '../../chaos-kit/random.ts';
 import { conforming } from '../../support/wire-client.ts';
-import { causedBy, paidBooking } from './operations-bench.ts';
+import { at, causedBy, paidBooking } from './operations-bench.ts';
 import { bookedMessages, StoreBench } from './operations-store-bench.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -82,6 +82,18 @@ describe('OperationsService, events that are taken out of its store', () => {
     await bench.store(...bookedMessages(1));
     heads.push(await bench.extend());
     expect(await bench.verify(heads)).to.include({ difference: null, events: 9, removed: 15 });
+  });
+
+  it('go once they have been stored for so long, whatever time they claim', async () => {
+    const messages = [-9_000, 0, 9_000].map((days) =>
+      at(conforming('booking.booking.created', {}), new Date(Date.now() + days * DAY_MS)),
+    );
+    await bench.store(...messages);
+    await bench.extend();
+    bench.later(99);
+    expect(await bench.prune()).to.equal(0);
+    bench.later(2);
+    expect(await bench.prune()).to.equal(3);
   });
 
   it('stay while they are not in the chain', async () => {

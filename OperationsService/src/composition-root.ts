@@ -1,8 +1,14 @@
 import { createRequire } from 'node:module';
-import { BackgroundTask, StartupTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
+import {
+  BackgroundTask,
+  Retention,
+  StartupTask,
+  type ServiceDefinition,
+} from '@ticketwave/building-blocks/hosting';
 import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
 import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
-import { sqlMigrations } from '@ticketwave/building-blocks/postgres';
+import { Logger, Metrics } from '@ticketwave/building-blocks/observability';
+import { Persistence, sqlMigrations } from '@ticketwave/building-blocks/postgres';
 import { eventsOf } from '@ticketwave/contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import type { Container } from 'inversify';
@@ -21,7 +27,11 @@ import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
 import { TrackRoutes } from './http/track.routes.ts';
-import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { ChainHeads } from './infrastructure/chain/chain-heads.ts';
+import { observeChain } from './infrastructure/chain/chain-metrics.ts';
+import { EventChaining } from './infrastructure/chain/event-chaining.ts';
+import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
+import { EVENT_RETENTION, EventRetention } from './infrastructure/event-retention.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
@@ -58,10 +68,21 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(TrackEvent).toSelf();
 
   // What we do by ourselves
-  container.bind(EVENT_RETENTION_DAYS).toConstantValue(config.eventRetentionDays);
+  container.bind(EVENT_RETENTION).toConstantValue(config.eventRetention);
+  container.bind(Retention).to(EventRetention);
   container.bind(EventMonths).toSelf();
   container.bind(StartupTask).toService(EventMonths);
   container.bind(BackgroundTask).to(EventMonthsUpkeep);
+  container
+    .bind(BackgroundTask)
+    .toResolvedValue(
+      (database, persistence, metrics, logger) => {
+        observeChain(metrics, persistence.sql, logger);
+        return new EventChaining(database, new ChainHeads(config.eventHeadsFile, logger), logger);
+      },
+      [OperationsDatabase, Persistence, Metrics, Logger],
+    )
+    .inSingletonScope();
 
   // What we depend on
   container.bind(EventStore).to(PostgresEventStore);

@@ -5,14 +5,16 @@ import {
   type Variable,
 } from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
+import type { EventRetentionRules } from './domain/event-retention-rules.ts';
 
 export interface OperationsConfig extends ServiceConfig {
   /** URLs of the services that the console asks, by their names. */
   readonly opsServices: ReadonlyMap<string, string>;
   /** What OperationsService shows them; that of the first operator of its own unless given. */
   readonly opsServicesToken: string;
-  /** Days that events are kept at least: they go by whole months. */
-  readonly eventRetentionDays: number;
+  readonly eventRetention: EventRetentionRules;
+  /** The file that heads of the chain of events are appended to; none if absent. */
+  readonly eventHeadsFile: string | undefined;
 }
 
 const urlsByName = Joi.object().pattern(
@@ -31,6 +33,23 @@ const services: Variable<ReadonlyMap<string, string>> = {
     'a JSON object of names and URLs without a slash at their ends, such as {"booking":"http://booking:5001"}',
 };
 
+const EVENT_DAYS = { min: 30, max: 3_650 } as const;
+
+const daysByType: Variable<ReadonlyMap<string, number>> = {
+  name: 'EVENT_RETENTION_DAYS_BY_TYPE',
+  schema: Joi.string<ReadonlyMap<string, number>>()
+    .custom((text: string) => new Map(Object.entries(Joi.attempt(JSON.parse(text), daysByPattern) as object)))
+    .default(new Map()),
+  expected:
+    `a JSON object of event types, or beginnings of them with * behind, and days from ${EVENT_DAYS.min} to ${EVENT_DAYS.max}, ` +
+    'such as {"notification.*":90}',
+};
+
+const daysByPattern = Joi.object().pattern(
+  /^(\*|[a-z][a-z.-]{0,127}\*?)$/,
+  Joi.number().integer().min(EVENT_DAYS.min).max(EVENT_DAYS.max),
+);
+
 /** @throws ConfigurationError naming every wrong variable */
 export function loadConfig(environment: NodeJS.ProcessEnv): OperationsConfig {
   const config = readConfig(environment, {
@@ -42,9 +61,16 @@ export function loadConfig(environment: NodeJS.ProcessEnv): OperationsConfig {
         schema: Joi.string<string | undefined>().pattern(/^[!-~]{16,500}$/),
         expected: '16 to 500 visible ASCII characters, the token of OperationsService at the other services',
       },
-      eventRetentionDays: wholeNumber('EVENT_RETENTION_DAYS', { min: 30, max: 3_650, default: 365 }),
+      eventRetentionDays: wholeNumber('EVENT_RETENTION_DAYS', { ...EVENT_DAYS, default: 365 }),
+      eventRetentionDaysByType: daysByType,
+      eventHeadsFile: {
+        name: 'EVENT_HEADS_FILE',
+        schema: Joi.string<string | undefined>().pattern(/^\//),
+        expected: 'the absolute path of a file that lines are appended to',
+      },
     },
   });
   const own = config.operators.find(({ role }) => role === 'operator')?.token;
-  return { ...config, opsServicesToken: config.opsServicesToken ?? own ?? '' };
+  const eventRetention = { days: config.eventRetentionDays, byType: config.eventRetentionDaysByType };
+  return { ...config, eventRetention, opsServicesToken: config.opsServicesToken ?? own ?? '' };
 }

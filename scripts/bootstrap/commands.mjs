@@ -258,5 +258,12 @@ export const commands = {
   ),
   order: ofCommandLine('order', 'streams of ordered subscriptions that wait: list, skip'),
   sagas: ofCommandLine('sagas', 'process managers: list, show, and the diagram in docs/sagas.md'),
+  'event-store': {
+    summary:
+      'the events that OperationsService has stored: verify that none was changed, erase those of a person',
+    rest: true,
+    ownHelp: true,
+    load: () => import('./event-store.mjs'),
+  },
   move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../domain/stored-event.ts';
+import { isOfType, type StoredEvent } from '../domain/stored-event.ts';
 import type { EventArchive, EventFilter } from './event-archive.ts';
 
 /** Events that are read at a time. */
@@ -6,11 +6,8 @@ const PAGE = 200;
 
 /** Whether it is what somebody looks for. Pure. */
 export function isWanted(event: StoredEvent, { type, entityId, correlationId }: EventFilter): boolean {
-  const isOfType =
-    type === undefined ||
-    (type.endsWith('*') ? event.eventType.startsWith(type.slice(0, -1)) : event.eventType === type);
   return (
-    isOfType &&
+    (type === undefined || isOfType(event.eventType, type)) &&
     (entityId === undefined || event.entityId === entityId) &&
     (correlationId === undefined || event.correlationId === correlationId.toLowerCase())
   );

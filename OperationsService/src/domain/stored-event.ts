@@ -20,3 +20,7 @@ export interface StoredEvent {
 /** The first two words of a type: within one entity these events are numbered together. */
 export const streamOf = ({ eventType }: Pick<StoredEvent, 'eventType'>): string =>
   eventType.slice(0, eventType.lastIndexOf('.'));
+
+/** Whether a type is what is meant: a type, or the beginning of one with `*` behind it. */
+export const isOfType = (eventType: string, meant: string): boolean =>
+  meant.endsWith('*') ? eventType.startsWith(meant.slice(0, -1)) : eventType === meant;

@@ -4,17 +4,14 @@ import { describeError, Logger } from '@ticketwave/building-blocks/observability
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import { inject, injectable } from 'inversify';
 
-/** The token of how many days events are kept at least. */
-export const EVENT_RETENTION_DAYS = Symbol('days that events are kept');
-
 /** Months before and after the present one that have a partition. */
 const BEFORE = 1;
 const AFTER = 2;
 const EVERY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Makes room for the events of the months around now, and drops the months that need not be kept. What is older or newer lies in
- * a partition for all else, and stays.
+ * Makes room for the events of the months around now, and drops the months that have nothing in them any more. What is older or
+ * newer lies in a partition for all else.
  */
 @injectable()
 export class EventMonths extends StartupTask {
@@ -22,7 +19,6 @@ export class EventMonths extends StartupTask {
     @inject(Persistence) private readonly persistence: Persistence,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly logger: Logger,
-    @inject(EVENT_RETENTION_DAYS) private readonly retentionDays: number,
   ) {
     super();
   }
@@ -31,13 +27,12 @@ export class EventMonths extends StartupTask {
     const now = this.clock.now();
     for (let distance = -BEFORE; distance <= AFTER; distance++)
       await this.#add(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance, 1)));
-    const before = new Date(now.getTime() - this.retentionDays * EVERY_MS).toISOString().slice(0, 10);
+    const firstKept = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - BEFORE, 1));
     const dropped = await this.persistence.sql<{ name: string }>(
       'SELECT drop_event_months($1::date) AS name',
-      before,
+      firstKept.toISOString().slice(0, 10),
     );
-    for (const { name } of dropped)
-      this.logger.info(`The events of ${name} have been kept long enough: dropped`);
+    for (const { name } of dropped) this.logger.info(`Nothing of ${name} is kept any longer: dropped`);
   }
 
   /** A month of which something lies in the partition for all else gets none: it is found there as well. */

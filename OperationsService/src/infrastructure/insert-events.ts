@@ -23,6 +23,7 @@ const INSERT = {
     SELECT given.*, row_number() OVER (ORDER BY ordinal) AS place FROM given
      WHERE NOT EXISTS (SELECT FROM stored_event AS known
                         WHERE known.event_id = given.event_id AND known.occurred_at = given.occurred_at)
+       AND NOT EXISTS (SELECT FROM erased_event WHERE erased_event.event_id = given.event_id)
   ), head AS (
     UPDATE store_head SET position = position + added FROM (SELECT count(*) AS added FROM fresh) AS counted
     RETURNING position - added AS before
@@ -37,7 +38,7 @@ const INSERT = {
 
 const SEPARATOR = '\u001F';
 
-/** Stores events as part of a transaction, those that are there already left out. */
+/** Stores events as part of a transaction, those left out that are there already or have been erased. */
 export async function insertEvents(client: Transaction, events: readonly NewEvent[]): Promise<void> {
   await client.query(LOCK);
   await client.query({ ...INSERT, values: columnsOf(events) });

@@ -25,14 +25,33 @@ const REFUNDED = PaymentRefundedIntegrationEvent.contract.type;
 const EMAIL = EmailNotificationSentIntegrationEvent.contract.type;
 const SMS = SmsNotificationSentIntegrationEvent.contract.type;
 
+/** Types of the events that reports are computed from. */
+export const FACT_TYPES = [CREATED, CONFIRMED, CANCELLED, FAILED, PAID, NOT_PAID, REFUNDED, EMAIL, SMS];
+
+/** What they read of their data: this is left of an event that is removed, and names no person. */
+export const FACT_FIELDS = [
+  'amount',
+  'booking_id',
+  'category',
+  'channel',
+  'currency',
+  'error_code',
+  'event_id',
+  'notification_type',
+  'payment_id',
+  'quantity',
+  'refund_id',
+  'success',
+];
+
 /** SQL of a report: `$1` is the time from which it counts, `$2` the one before which. Pure. */
 export const reportStatement = (report: ReportName, by: Grouping): string => STATEMENTS[report](by);
 
 /** Every fact once, although it may have been published in several versions. */
 const facts = (id: string, ...types: readonly string[]): string => `
-  SELECT DISTINCT ON (event_type, ${id}) * FROM stored_event
+  SELECT DISTINCT ON (event_type, ${id}) * FROM reported_fact
    WHERE event_type IN (${types.map((type) => `'${type}'`).join(', ')}) AND occurred_at >= $1 AND occurred_at < $2
-   ORDER BY event_type, ${id}, occurred_at`;
+   ORDER BY event_type, ${id}, occurred_at, event_id`;
 
 /** What a row is about: the time at which it happened, or what the booking is for. */
 const keyOf: Readonly<Record<Grouping, (fact: string, booking: string) => string>> = {
@@ -50,7 +69,7 @@ const withBooking = (fact: string, by: Grouping): string =>
   by === 'hour' || by === 'day'
     ? ''
     : `LEFT JOIN LATERAL (
-         SELECT data FROM stored_event
+         SELECT data FROM reported_fact
           WHERE entity_id = ${fact}.data ->> 'booking_id' AND event_type = '${CREATED}' LIMIT 1) AS booking ON true`;
 
 const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
@@ -60,7 +79,7 @@ const STATEMENTS: Readonly<Record<ReportName, (by: Grouping) => string>> = {
       SELECT entity_id, bool_or(event_type = '${CONFIRMED}') AS confirmed,
              bool_or(event_type = '${CANCELLED}') AS cancelled,
              bool_or(event_type = '${FAILED}') AS failed
-        FROM stored_event
+        FROM reported_fact
        WHERE event_type IN ('${CONFIRMED}', '${CANCELLED}', '${FAILED}')
          AND entity_id IN (SELECT entity_id FROM booking)
        GROUP BY entity_id

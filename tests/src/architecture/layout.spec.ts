@@ -68,11 +68,11 @@ describe('the layout', () => {
       expect(missing(service, [...ofEveryService, ...databaseOf(service)])).to.deep.equal([]);
     });
 
-    it(`${service} has only the folders of every other in src, http where it answers over HTTP`, () => {
+    it(`${service} has only the folders of every other in src, http and command where it has that door`, () => {
       expect(foldersOf(`${service}/src`)).to.have.members([
         'application',
         'domain',
-        ...(existsSync(join(root, service, 'src/http')) ? ['http'] : []),
+        ...['command', 'http'].filter((door) => existsSync(join(root, service, 'src', door))),
         'infrastructure',
       ]);
     });

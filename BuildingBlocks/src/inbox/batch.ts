@@ -51,6 +51,8 @@ interface BatchParts {
   readonly transactor: BatchTransactor;
   readonly log: RunLog;
   readonly took: (milliseconds: number) => void;
+  /** Milliseconds that a handler may take at most; a second if absent. */
+  readonly longest?: number;
 }
 
 /**
@@ -62,9 +64,9 @@ interface BatchParts {
 export async function runBatch(
   runs: readonly Run[],
   { queue, timeout }: SubscribedQueue,
-  { inbox, admissions, transactor, log, took }: BatchParts,
+  { inbox, admissions, transactor, log, took, longest = HANDLER_MS }: BatchParts,
 ): Promise<BatchOutcome> {
-  const limit = Math.min(timeout, HANDLER_MS);
+  const limit = Math.min(timeout, longest);
   let current: Run | undefined;
   try {
     return await transactor.transactTogether(

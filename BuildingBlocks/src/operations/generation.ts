@@ -131,6 +131,7 @@ export class GenerationTransactor extends BatchTransactor {
 
 /** The cursors of a new generation. They note what it handles before the present one has. */
 export class GenerationStreams extends SqlReaderStreams {
+  readonly #sql: Sql;
   readonly #sqlOf: (work: UnitOfWork) => Sql;
   readonly #run: { readonly id: string; readonly queue: string };
 
@@ -140,8 +141,21 @@ export class GenerationStreams extends SqlReaderStreams {
     run: { readonly id: string; readonly queue: string },
   ) {
     super(pool, inside);
+    this.#sql = pool;
     this.#sqlOf = inside;
     this.#run = run;
+  }
+
+  /** Of which events are parked. @param among only of these; of all if absent */
+  async withParked(among?: readonly string[]): Promise<string[]> {
+    const { id, queue } = this.#run;
+    const rows = await this.#sql<{ stream: string }>(
+      `SELECT DISTINCT stream FROM messaging.parked
+        WHERE queue = $1 AND ($2::text[] IS NULL OR stream = ANY ($2::text[]))`,
+      generationKey(queue, id),
+      among ?? null,
+    );
+    return rows.map(({ stream }) => stream);
   }
 
   override async move(

@@ -53,10 +53,12 @@ export interface RebuiltPage {
   readonly duplicate: number;
 }
 
-const TRIES = 5;
-const AGAIN = { base: 50, max: 1_000 };
-/** What a process has taken that has died is free again after this time beyond the longest run of a handler, in milliseconds. */
-const GRACE_MS = 5_000;
+const TRIES = 4;
+const AGAIN = { base: 30, max: 1_000 };
+/** Nobody else waits for a batch: it may be a whole page. In milliseconds. */
+const BATCH_MS = 3_000;
+/** Pages come one after the other: what was taken and is still there was left by a process that has died. */
+const LEASE_MS = 0;
 /** Nobody will ever handle it. */
 const FINAL = [
   UnrecoverableError,
@@ -75,14 +77,12 @@ export class Rebuild {
   readonly #batch: Parameters<typeof runBatch>[2];
   readonly #admissions: Admissions;
   readonly #streams: GenerationStreams;
-  readonly #leaseMs: number;
 
   constructor(run: { readonly id: string; readonly queue: string }, queue: SubscribedQueue, parts: RebuildParts) {
     const { sql, database, logger, metrics } = parts;
     const inside = (work: UnitOfWork): Sql => database.sql(work);
     this.#queue = queue;
     this.#key = generationKey(run.queue, run.id);
-    this.#leaseMs = queue.timeout + GRACE_MS;
     this.#streams = new GenerationStreams(sql, inside, run);
     const log = new RunLog(`${queue.queue}.rebuild`, logger, metrics);
     this.#admissions = new Admissions({ ...queue, queue: this.#key }, this.#streams, log);
@@ -92,7 +92,7 @@ export class Rebuild {
       transactor: new GenerationTransactor(database, run),
       log,
       took: () => undefined,
-      longest: queue.timeout,
+      times: { handler: queue.timeout, batch: BATCH_MS },
     };
   }
 
@@ -102,35 +102,34 @@ export class Rebuild {
    */
   async handle(events: readonly Envelope[]): Promise<RebuiltPage> {
     const runs = events.flatMap((event) => this.#read(event) ?? []);
+    this.#admissions.parked = await this.#streams.parked(this.#key);
     const first = await this.#all(runs);
     const streams = new Set(runs.map(({ envelope }) => positionOf(envelope).stream));
-    const later = await this.release([...streams].filter((one) => this.#admissions.takeFollowed(one)));
+    const later = await this.release([...streams]);
     return { handled: first.handled + later.handled, duplicate: first.duplicate + later.duplicate };
   }
 
-  /** Handles what is parked, as far as it goes. @param streams all that can go on if absent, because a process has died */
+  /** Handles what is parked, as far as it goes. @param streams only of these; of all if absent */
   async release(streams?: readonly string[]): Promise<RebuiltPage> {
     let handled = 0;
     let duplicate = 0;
-    for (const stream of streams ?? (await this.#streams.due(this.#key, this.#leaseMs)))
-      for (;;) {
-        const taken = await this.#streams.take(this.#key, stream, this.#queue.batch, this.#leaseMs);
-        if (taken.length === 0) break;
-        const runs = taken.flatMap((parked) => {
-          const run = readMessage(restored(parked, parked.isRepeated), this.#keyed);
-          return run ? [{ ...run, passedFrom: parked.passedFrom }] : [];
-        });
-        try {
-          const page = await this.#all(runs);
-          handled += page.handled;
-          duplicate += page.duplicate;
-        } catch (error) {
-          const ids = taken.map(({ messageId }) => messageId);
-          await this.#streams.giveBack(this.#key, ids);
-          throw error;
-        }
+    for (const stream of await this.#streams.withParked(streams))
+      for (let more = true; more;) {
+        const page = await this.#releaseSome(stream);
+        handled += page.handled;
+        duplicate += page.duplicate;
+        more = page.handled + page.duplicate > 0;
       }
     return { handled, duplicate };
+  }
+
+  async #releaseSome(stream: string): Promise<RebuiltPage> {
+    const taken = await this.#streams.take(this.#key, stream, this.#queue.batch, LEASE_MS);
+    const runs = taken.flatMap((parked) => {
+      const run = readMessage(restored(parked, parked.isRepeated), this.#keyed);
+      return run ? [{ ...run, passedFrom: parked.passedFrom }] : [];
+    });
+    return this.#all(runs);
   }
 
   async #all(runs: readonly Run[]): Promise<RebuiltPage> {

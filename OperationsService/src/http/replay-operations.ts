@@ -6,6 +6,7 @@ import { eventFilter } from './event-filter.ts';
 
 const EXAMPLE = '0197f1f0-6f0a-7c3e-9d55-0242ac12000a';
 const SUBSCRIPTION = 'booking.user-bookings';
+const BOOKING = '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01';
 
 const count = Joi.number().integer().min(0);
 const subscription = Joi.string()
@@ -92,7 +93,7 @@ export const tryReplay = new Operation({
   summary: 'What a replay would mean, compared with code and inbox of the subscription’s service',
   body: Joi.object<FilterRequest & { readonly subscription: string }>({ subscription, ...filter }).example({
     subscription: SUBSCRIPTION,
-    type: 'booking.booking.*',
+    entityId: BOOKING,
   }),
   answers: {
     200: {
@@ -135,7 +136,7 @@ export const beginReplay = new Operation({
     rate: Joi.number().min(0.1).max(10_000).allow(null).optional().description('Events in a second, at most.'),
     reason: Joi.string().pattern(/^[^]{1,500}$/u, '1 to 500 characters'),
   })
-    .example({ subscription: SUBSCRIPTION, type: 'booking.booking.*', rate: 100, reason: 'the list lost some' })
+    .example({ subscription: SUBSCRIPTION, entityId: BOOKING, rate: 100, reason: 'the list lost it' })
     .example({ subscription: SUBSCRIPTION, rebuild: true, reason: 'the list shows more now' }),
   answers: { 202: { description: 'It has begun.', body: replay } },
   refusals: {

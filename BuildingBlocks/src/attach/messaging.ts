@@ -220,7 +220,18 @@ export class Messaging {
     const { version, publishes, queues, sagas, database, logger, metrics } = parts;
     const { broker, inboxRetentionDays } = settings;
     return {
-      ...{ service: name, version, publishes, queues, sagas, broker, database, inboxRetentionDays, logger, metrics },
+      ...{
+        service: name,
+        version,
+        publishes,
+        queues,
+        sagas,
+        broker,
+        database,
+        inboxRetentionDays,
+        logger,
+        metrics,
+      },
       bus: this.#bus,
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),

@@ -88,7 +88,9 @@ const TABLE = /^[a-z_][a-z0-9_]{0,62}$/;
 function decidedRebuildable(queue: string, { order, rebuildable }: Subscription): Rebuildable {
   const { tables } = rebuildable ?? { tables: [] };
   if (order === undefined)
-    throw new ContractError(`queue '${queue}' is rebuildable, and has no order: declare order 'stream' as well`);
+    throw new ContractError(
+      `queue '${queue}' is rebuildable, and has no order: declare order 'stream' as well`,
+    );
   if (tables.length === 0 || !tables.every((table) => TABLE.test(table)))
     throw new ContractError(
       `queue '${queue}' is rebuildable: name its tables in lower case and without a schema, one at least`,

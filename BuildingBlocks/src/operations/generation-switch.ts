@@ -61,11 +61,7 @@ export async function behindIn(
   id: string,
   sql: Sql,
 ): Promise<{ readonly streams: number; readonly first: string | null }> {
-  const [row] = await sql<{ streams: number; first: string | null }>(
-    BEHIND,
-    queue,
-    generationKey(queue, id),
-  );
+  const [row] = await sql<{ streams: number; first: string | null }>(BEHIND, queue, generationKey(queue, id));
   return row ?? { streams: 0, first: null };
 }
 
@@ -88,11 +84,7 @@ async function untilCaughtUp(queue: string, key: string, sql: Sql, begun: number
 }
 
 /** Only rows that differ are touched, so that constraints, triggers and rights of the table stay as they are. */
-async function exchange(
-  table: string,
-  schema: string,
-  sql: Sql,
-): Promise<Omit<RebuiltTables, 'heldMs'>> {
+async function exchange(table: string, schema: string, sql: Sql): Promise<Omit<RebuiltTables, 'heldMs'>> {
   const next = `${schema}.${table}`;
   const { columns, key } = await shapeOf(table, sql);
   const same = key.map((column) => `next.${column} = present.${column}`).join(' AND ');

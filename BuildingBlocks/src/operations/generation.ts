@@ -84,18 +84,18 @@ export class GenerationTransactor extends BatchTransactor {
   }
 
   /** @throws GenerationEndedError, ForeignTableError, PublishingRefusedError */
-  override transactTogether<R>(
-    body: (unit: Unit) => Promise<R>,
-    limits: UnitOfWorkLimits,
-  ): Promise<R> {
+  override transactTogether<R>(body: (unit: Unit) => Promise<R>, limits: UnitOfWorkLimits): Promise<R> {
     return refusingToPublish(() =>
-      this.#database.transactTogether(async (unit) => {
-        const before = await unit((work) => this.#enter(this.#database.sql(work)));
-        const result = await body(unit);
-        requireSilence();
-        await unit((work) => this.#requireOwnTables(this.#database.sql(work), before));
-        return result;
-      }, { ...limits, lockTimeout: LOCK_MS }),
+      this.#database.transactTogether(
+        async (unit) => {
+          const before = await unit((work) => this.#enter(this.#database.sql(work)));
+          const result = await body(unit);
+          requireSilence();
+          await unit((work) => this.#requireOwnTables(this.#database.sql(work), before));
+          return result;
+        },
+        { ...limits, lockTimeout: LOCK_MS },
+      ),
     );
   }
 

@@ -78,7 +78,11 @@ export class Rebuild {
   readonly #admissions: Admissions;
   readonly #streams: GenerationStreams;
 
-  constructor(run: { readonly id: string; readonly queue: string }, queue: SubscribedQueue, parts: RebuildParts) {
+  constructor(
+    run: { readonly id: string; readonly queue: string },
+    queue: SubscribedQueue,
+    parts: RebuildParts,
+  ) {
     const { sql, database, logger, metrics } = parts;
     const inside = (work: UnitOfWork): Sql => database.sql(work);
     this.#queue = queue;

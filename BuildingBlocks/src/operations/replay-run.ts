@@ -1,11 +1,5 @@
 /** What became of a message that was sent to its queue again. */
-export type ReplayOutcome =
-  | 'waiting'
-  | 'under-way'
-  | 'handled'
-  | 'duplicate'
-  | 'dead-lettered'
-  | 'invalid';
+export type ReplayOutcome = 'waiting' | 'under-way' | 'handled' | 'duplicate' | 'dead-lettered' | 'invalid';
 
 export interface ReplayCounts {
   /** The broker has not confirmed them yet. */

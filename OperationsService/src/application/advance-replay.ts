@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, injectable } from 'inversify';
 import { envelopeOf, letIn, pageOf, pageSize, type Replay } from '../domain/replay.ts';
 import { EventArchive, type EventExtent, type EventSelection } from './event-archive.ts';
@@ -12,11 +11,16 @@ export const CLAIM_MS = 60_000;
 /** Between two looks at what is on its way, and after a look in vain at least and at most, in milliseconds. */
 const LOOK_MS = 300;
 const AGAIN = { least: 1_000, most: 60_000 };
-/** New events come to a rebuild that is being switched as quickly as this, in milliseconds. */
-const TAIL_MS = 50;
-
 /** Events that a subscription takes, of these types. */
 export type Meant = EventExtent & { readonly types: readonly string[] };
+
+/** Whoever takes a replay on. */
+interface Pace {
+  /** Ends it between two steps. */
+  readonly giveUp: AbortSignal;
+  /** Waits a moment, while tables are exchanged and nothing new is stored. */
+  readonly rest: () => Promise<unknown>;
+}
 
 /** What a step has come to, and when the next one comes. */
 interface Step {
@@ -33,14 +37,11 @@ export class AdvanceReplay {
     @inject(OperatedServices) private readonly services: OperatedServices,
   ) {}
 
-  /**
-   * One step after the other, until it has to wait.
-   * @param giveUp ends it between two steps
-   */
-  async execute(claimed: Replay, giveUp: AbortSignal): Promise<void> {
-    for (let replay: Replay | undefined = claimed; replay; ) {
-      const { change, waitMs } = await this.#step(replay);
-      const isDue = waitMs > 0 || giveUp.aborted;
+  /** One step after the other, until it has to wait. */
+  async execute(claimed: Replay, pace: Pace): Promise<void> {
+    for (let replay: Replay | undefined = claimed; replay;) {
+      const { change, waitMs } = await this.#step(replay, pace);
+      const isDue = waitMs > 0 || pace.giveUp.aborted;
       const isOver = change.state !== undefined && change.state !== 'running';
       const dueInMs = isDue ? waitMs : CLAIM_MS;
       const now = await this.replays.change(replay.id, change, ['beginning', 'running'], dueInMs);
@@ -67,10 +68,10 @@ export class AdvanceReplay {
     return { types, ...(await this.archive.extent({ ...selection, types })) };
   }
 
-  async #step(replay: Replay): Promise<Step> {
+  async #step(replay: Replay, pace: Pace): Promise<Step> {
     try {
       if (replay.state === 'beginning') return { change: await this.begin(replay), waitMs: 0 };
-      return (await this.#sendPage(replay)) ?? (await this.#finish(replay));
+      return (await this.#sendPage(replay)) ?? (await this.#finish(replay, pace));
     } catch (error) {
       return this.#hindered(replay, error);
     }
@@ -88,27 +89,29 @@ export class AdvanceReplay {
     return { change, waitMs: rate === null ? 0 : (1_000 * page.length) / rate };
   }
 
-  async #finish(replay: Replay): Promise<Step> {
-    const owners = replay.rebuild ? await this.#switch(replay) : await this.#owner(replay).finish(replay.id);
+  async #finish(replay: Replay, pace: Pace): Promise<Step> {
+    const owners = replay.rebuild ? await this.#switch(replay, pace) : await this.#owner(replay).finish(replay.id);
     return { change: endingOf(owners), waitMs: owners.state === 'open' ? LOOK_MS : 0 };
   }
 
   /** While the tables are exchanged the subscription's own messages wait: what has come last follows at once. */
-  async #switch(replay: Replay): Promise<OwnersReplay> {
+  async #switch(replay: Replay, { rest }: Pace): Promise<OwnersReplay> {
     const over = new AbortController();
-    const switching = this.#owner(replay).finish(replay.id).finally(() => over.abort());
-    const [switched] = await Promise.allSettled([switching, this.#sendTail(replay, over.signal)]);
+    const switching = this.#owner(replay)
+      .finish(replay.id)
+      .finally(() => over.abort());
+    const [switched] = await Promise.allSettled([switching, this.#sendTail(replay, over.signal, rest)]);
     if (switched.status === 'rejected') throw switched.reason;
     return switched.value;
   }
 
-  async #sendTail(replay: Replay, over: AbortSignal): Promise<void> {
-    for (let { cursor } = replay; !over.aborted; ) {
+  async #sendTail(replay: Replay, over: AbortSignal, rest: Pace['rest']): Promise<void> {
+    for (let { cursor } = replay; !over.aborted;) {
       const { types } = replay;
       const page = pageOf(await this.archive.page({ types, after: cursor, upTo: null }, pageSize(null)));
       const last = page.at(-1);
       if (last) await this.#owner(replay).send(replay.id, page.map(envelopeOf));
-      else await sleep(TAIL_MS);
+      else await rest();
       cursor = last?.position ?? cursor;
     }
   }

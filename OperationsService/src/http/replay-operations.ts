@@ -131,9 +131,16 @@ export const beginReplay = new Operation({
   summary: 'Send stored events to one subscription again, or make its tables anew from all of them',
   body: Joi.object<Beginning>({
     subscription,
-    rebuild: Joi.boolean().optional().description('All events, into new tables; then nothing else is said of them.'),
+    rebuild: Joi.boolean()
+      .optional()
+      .description('All events, into new tables; then nothing else is said of them.'),
     ...filter,
-    rate: Joi.number().min(0.1).max(10_000).allow(null).optional().description('Events in a second, at most.'),
+    rate: Joi.number()
+      .min(0.1)
+      .max(10_000)
+      .allow(null)
+      .optional()
+      .description('Events in a second, at most.'),
     reason: Joi.string().pattern(/^[^]{1,500}$/u, '1 to 500 characters'),
   })
     .example({ subscription: SUBSCRIPTION, entityId: BOOKING, rate: 100, reason: 'the list lost it' })

@@ -66,10 +66,7 @@ describe('stored events that a service takes again', () => {
 
   const untilHandled = (count: number): Promise<boolean> =>
     eventually(async () => {
-      const rows = await sandbox().sql(
-        'SELECT FROM messaging.inbox WHERE queue = $1',
-        QUEUE,
-      );
+      const rows = await sandbox().sql('SELECT FROM messaging.inbox WHERE queue = $1', QUEUE);
       return rows.length === count;
     });
 
@@ -174,13 +171,17 @@ describe('stored events that a service takes again', () => {
     const { protocol } = new MortalReplays(shop);
     const run = await begin(new MortalReplays(shop), true);
     await protocol.take(run, events.slice(0, 5));
-    expect(await failure(protocol.finish(run))).to.match(/behind in 1 streams, such as shop\.order:\S+ at 2 of 3/);
+    expect(await failure(protocol.finish(run))).to.match(
+      /behind in 1 streams, such as shop\.order:\S+ at 2 of 3/,
+    );
     expect(await tally()).to.deep.equal(before);
     await publish(streams(1, 1).flat());
     await untilHandled(events.length + 1);
     expect(await protocol.cancel(run)).to.equal(true);
     expect(await sandbox().sql(`SELECT FROM pg_namespace WHERE nspname LIKE 'rebuild%'`)).to.deep.equal([]);
-    expect(await sandbox().sql(`SELECT FROM messaging.reader_stream WHERE queue <> $1`, QUEUE)).to.deep.equal([]);
+    expect(await sandbox().sql(`SELECT FROM messaging.reader_stream WHERE queue <> $1`, QUEUE)).to.deep.equal(
+      [],
+    );
   });
 
   for (const [what, extra, expected] of [

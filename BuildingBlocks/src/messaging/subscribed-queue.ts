@@ -2,7 +2,7 @@ import { ContractError, versionsOf, type Contract } from '@ticketwave/contracts'
 import type { IntegrationEventHandler } from './integration-event-handler.ts';
 import { decidedOrder, type OrderByStream } from './order-by-stream.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
-import type { Rebuildable, Subscription } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
 
 export type Binding = SubscribedQueue['bindings'][number];
 
@@ -21,7 +21,7 @@ export interface SubscribedQueue {
   /** Undefined if messages are handled in the order of the queue. */
   readonly order: Required<OrderByStream> | undefined;
   /** Absent if its tables cannot be made anew from stored events. */
-  readonly rebuildable?: Rebuildable;
+  readonly rebuildable?: { readonly tables: readonly string[] };
   /** Messages that the broker hands over before the first of them is settled. */
   readonly prefetch: number;
 }
@@ -85,7 +85,10 @@ function subscribedQueue(
 
 const TABLE = /^[a-z_][a-z0-9_]{0,62}$/;
 
-function decidedRebuildable(queue: string, { order, rebuildable }: Subscription): Rebuildable {
+function decidedRebuildable(
+  queue: string,
+  { order, rebuildable }: Subscription,
+): { readonly tables: readonly string[] } {
   const { tables } = rebuildable ?? { tables: [] };
   if (order === undefined)
     throw new ContractError(

@@ -30,11 +30,8 @@ export interface Subscription {
    * stored events, however old, while messages go on. Only of an ordered subscription, and in plain SQL: what qualifies a
    * table with its schema, as Prisma's models do, does not reach the new one, and is refused. Not rebuildable if absent.
    */
-  readonly rebuildable?: Rebuildable;
-}
-
-/** What the handlers of a rebuildable subscription write. */
-export interface Rebuildable {
-  /** Tables of the service, as its SQL names them, each with a primary key. */
-  readonly tables: readonly string[];
+  readonly rebuildable?: {
+    /** What they write, as the service's SQL names it; each with a primary key. */
+    readonly tables: readonly string[];
+  };
 }

@@ -1,4 +1,4 @@
-import { HttpError, HttpMiddleware, principalOf } from '@ticketwave/building-blocks/http';
+import { HttpError, principalOf, type HttpMiddleware } from '@ticketwave/building-blocks/http';
 
 /** The token of the names of those who may act. */
 export const ACTING_OPERATORS = Symbol('names of principals with the role operator');

@@ -90,7 +90,9 @@ export class AdvanceReplay {
   }
 
   async #finish(replay: Replay, pace: Pace): Promise<Step> {
-    const owners = replay.rebuild ? await this.#switch(replay, pace) : await this.#owner(replay).finish(replay.id);
+    const owners = replay.rebuild
+      ? await this.#switch(replay, pace)
+      : await this.#owner(replay).finish(replay.id);
     return { change: endingOf(owners), waitMs: owners.state === 'open' ? LOOK_MS : 0 };
   }
 

@@ -2,7 +2,12 @@ import { letIn, pageOf, pageSize } from '@ticketwave/operations-service/domain/r
 import type { StoredEvent } from '@ticketwave/operations-service/domain/stored-event';
 import { expect } from 'chai';
 
-const KEYS = ['booking.booking.created.v1', 'booking.booking.created.v2', 'booking.inventory.updated.v1', 'catalog.event.created.v1'];
+const KEYS = [
+  'booking.booking.created.v1',
+  'booking.booking.created.v2',
+  'booking.inventory.updated.v1',
+  'catalog.event.created.v1',
+];
 
 describe('what of the event store a subscription is given again', () => {
   for (const [bindings, expected] of [

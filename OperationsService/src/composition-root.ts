@@ -12,11 +12,15 @@ import { Persistence, sqlMigrations } from '@ticketwave/building-blocks/postgres
 import { eventsOf } from '@ticketwave/contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
 import type { Container } from 'inversify';
+import { AdvanceReplay } from './application/advance-replay.ts';
 import { Analytics } from './application/analytics.ts';
 import { EventArchive } from './application/event-archive.ts';
 import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
+import { OperatedServices } from './application/operated-services.ts';
+import { Replays } from './application/replays.ts';
+import { SteerReplay } from './application/steer-replay.ts';
 import { TrackEvent } from './application/track-event.ts';
 import { loadConfig, type OperationsConfig } from './config.ts';
 import { AnalyticsRoutes } from './http/analytics.routes.ts';
@@ -26,6 +30,8 @@ import { EventStreamRoutes } from './http/event-stream.routes.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
+import { ReplayRoutes } from './http/replay.routes.ts';
+import { ACTING_OPERATORS } from './http/require-operator.ts';
 import { TrackRoutes } from './http/track.routes.ts';
 import { ChainHeads } from './infrastructure/chain/chain-heads.ts';
 import { observeChain } from './infrastructure/chain/chain-metrics.ts';
@@ -37,6 +43,8 @@ import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
 import { PostgresEventStore } from './infrastructure/postgres-event-store.ts';
+import { PostgresReplays } from './infrastructure/postgres-replays.ts';
+import { ReplayWorker } from './infrastructure/replay-worker.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -55,6 +63,8 @@ function compose(container: Container, config: OperationsConfig): void {
 
   // Who may ask
   container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.operators));
+  const acting = config.operators.filter(({ role }) => role === 'operator').map(({ name }) => name);
+  container.bind(ACTING_OPERATORS).toConstantValue(new Set(acting));
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);
@@ -62,9 +72,12 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(HttpRoutes).to(EventStreamRoutes);
   container.bind(HttpRoutes).to(EventRoutes);
   container.bind(HttpRoutes).to(AnalyticsRoutes);
+  container.bind(HttpRoutes).to(ReplayRoutes);
   container.bind(HttpRoutes).to(TrackRoutes);
 
   // What we can do
+  container.bind(AdvanceReplay).toSelf();
+  container.bind(SteerReplay).toSelf();
   container.bind(TrackEvent).toSelf();
 
   // What we do by ourselves
@@ -83,11 +96,14 @@ function compose(container: Container, config: OperationsConfig): void {
       [OperationsDatabase, Persistence, Metrics, Logger],
     )
     .inSingletonScope();
+  container.bind(BackgroundTask).to(ReplayWorker);
 
   // What we depend on
   container.bind(EventStore).to(PostgresEventStore);
   container.bind(EventArchive).to(PostgresEventArchive);
   container.bind(Analytics).to(PostgresAnalytics);
+  container.bind(OperatedServices).toConstantValue(services);
+  container.bind(Replays).to(PostgresReplays);
 }
 
 export const operationsService: ServiceDefinition<OperationsConfig> = {

@@ -8,4 +8,5 @@ export const eventCatalogue: Subscription = {
   name: 'event-catalogue',
   binds: ['catalog.event.#'],
   order: READ_MODEL_ORDER,
+  rebuildable: { tables: ['catalogue_event'] },
 };

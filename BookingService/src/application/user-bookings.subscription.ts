@@ -8,4 +8,5 @@ export const userBookingsFeed: Subscription = {
   name: 'user-bookings',
   binds: ['booking.booking.#'],
   order: READ_MODEL_ORDER,
+  rebuildable: { tables: ['user_booking'] },
 };

@@ -41,10 +41,20 @@ export class PrismaUserBookings extends UserBookings {
   }
 
   override async describe(booking: UserBooking, work: UnitOfWork): Promise<void> {
-    const { bookingId } = booking;
-    await this.database
-      .in(work)
-      .userBooking.updateMany({ where: { bookingId }, data: columnsOfTickets(booking) });
+    const { bookingId, eventId, category, quantity, price, expiresAt } = booking;
+    await this.database.sql(work)(
+      `UPDATE user_booking
+          SET event_id = $2::uuid, category = $3, quantity = $4::integer, price_minor = $5::bigint,
+              price_currency = $6, expires_at = $7::timestamptz
+        WHERE booking_id = $1::uuid`,
+      bookingId,
+      eventId,
+      category,
+      quantity,
+      price.minor,
+      price.currency,
+      expiresAt,
+    );
   }
 
   override async replace(booking: UserBooking, sequence: number, work: UnitOfWork): Promise<void> {

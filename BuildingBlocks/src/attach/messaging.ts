@@ -216,9 +216,23 @@ export class Messaging {
 
   /** What operators look at, and act on. */
   get operated(): OperatedMessaging {
-    const { name, version, publishes, queues, sagas, settings, persistence } = this.#parts;
+    const { name, settings, persistence, ...parts } = this.#parts;
+    const { version, publishes, queues, sagas, database, logger, metrics } = parts;
+    const { broker, inboxRetentionDays } = settings;
     return {
-      ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
+      ...{
+        service: name,
+        version,
+        publishes,
+        queues,
+        sagas,
+        broker,
+        database,
+        inboxRetentionDays,
+        logger,
+        metrics,
+      },
+      bus: this.#bus,
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),
       lag: (queue, ready) => this.#bus.lag(queue, ready),

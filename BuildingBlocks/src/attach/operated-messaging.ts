@@ -1,6 +1,8 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import type { SubscribedQueue } from '../messaging/index.ts';
+import type { EventBus, SubscribedQueue } from '../messaging/index.ts';
+import type { Logger, Metrics } from '../observability/index.ts';
 import type { Sql } from '../outbox/index.ts';
+import type { Database } from '../postgres/index.ts';
 import type { BrokerAddress } from '../rabbitmq/index.ts';
 import type { AnySaga } from '../saga/index.ts';
 
@@ -16,6 +18,12 @@ export interface OperatedMessaging {
   readonly broker: BrokerAddress;
   /** Its own database, each statement in a transaction of its own. */
   readonly sql: Sql;
+  readonly database: Pick<Database<unknown>, 'sql' | 'transact' | 'transactTogether'>;
+  readonly bus: Pick<EventBus, 'publish'>;
+  /** Days that the inbox remembers a message. */
+  readonly inboxRetentionDays: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
   /** What waits in these queues of the broker; one that is not there is left out. @throws Error if it cannot be asked */
   counts(names: readonly string[]): Promise<ReadonlyMap<string, { ready: number; consumers: number }>>;
   /** How long at most the oldest message has been waiting in a consumed queue, in milliseconds. */

@@ -49,10 +49,11 @@ export function createHttpApplication({
   application.use(upkeep(health, metrics), requestMeter(metrics), requestSpan);
   const about = documentation({ service, document: () => documentOf(service, router, middleware), events });
   application.get('/', servicePage(service, router, about)).use(about);
-  const readBody = express.json({ limit: '64kb', verify: acceptBody });
-  if (operators) application.use(inHttpLane, operatorsRouter(service, operators, readBody));
+  const readBody = (limit: string) => express.json({ limit, verify: acceptBody });
+  // Operators send pages of stored events.
+  if (operators) application.use(inHttpLane, operatorsRouter(service, operators, readBody('1mb')));
   for (const { handle } of middleware) application.use(inHttpLane, handle);
-  application.use(readBody, inHttpLane, router);
+  application.use(readBody('64kb'), inHttpLane, router);
   application.use(notFound, answerErrors(logger));
   return application;
 }

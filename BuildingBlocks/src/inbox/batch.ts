@@ -15,6 +15,7 @@ import type { RunLog } from './run-log.ts';
 
 /** A handler that takes longer keeps no others waiting: its batch is rolled back, and it runs alone. */
 const HANDLER_MS = 1_000;
+const TIMES = { handler: HANDLER_MS, batch: BATCH_MS };
 /** A lock that does not come free in this time makes the messages of the batch run alone. */
 const LOCK_MS = 100;
 /** A handler that is late has been aborted before PostgreSQL ends its transaction. */
@@ -51,6 +52,8 @@ interface BatchParts {
   readonly transactor: BatchTransactor;
   readonly log: RunLog;
   readonly took: (milliseconds: number) => void;
+  /** Milliseconds: of one handler at most, and after which none begins any more. Short if absent: others wait for their turn. */
+  readonly times?: { readonly handler: number; readonly batch: number };
 }
 
 /**
@@ -62,9 +65,9 @@ interface BatchParts {
 export async function runBatch(
   runs: readonly Run[],
   { queue, timeout }: SubscribedQueue,
-  { inbox, admissions, transactor, log, took }: BatchParts,
+  { inbox, admissions, transactor, log, took, times = TIMES }: BatchParts,
 ): Promise<BatchOutcome> {
-  const limit = Math.min(timeout, HANDLER_MS);
+  const limit = Math.min(timeout, times.handler);
   let current: Run | undefined;
   try {
     return await transactor.transactTogether(
@@ -76,7 +79,7 @@ export async function runBatch(
         );
         const handled: Run[] = [];
         const duplicates: Run[] = [];
-        const until = performance.now() + BATCH_MS;
+        const until = performance.now() + times.batch;
         let begun = 0;
         for (const run of admitted) {
           if (begun > 0 && performance.now() >= until) break;
@@ -100,7 +103,7 @@ export async function runBatch(
         await unit((work) => admission.handled(admitted.slice(0, begun), work));
         return { handled, duplicates, parked, noRoom, notBegun };
       },
-      { timeout: BATCH_MS + limit + ROLLBACK_MS, lockTimeout: LOCK_MS },
+      { timeout: times.batch + limit + ROLLBACK_MS, lockTimeout: LOCK_MS },
     );
   } catch (error) {
     throw new BatchFailedError(current, error);

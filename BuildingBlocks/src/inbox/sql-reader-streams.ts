@@ -33,6 +33,10 @@ const cursorOf = ({ last, lastPublishedAt, passTo }: CursorRow) => ({
   passTo: Number(passTo),
 });
 
+/** Who handles messages of queue `$1` holds this until the end of the transaction; who exchanges its tables, all of it. */
+const QUEUE_IN_USE = `pg_advisory_xact_lock_shared(hashtextextended($1::text, 18))`;
+export const QUEUE_TO_ONESELF = `pg_advisory_xact_lock(hashtextextended($1::text, 18))`;
+
 /** In the service's own database. */
 export class SqlReaderStreams implements ReaderStreams {
   readonly #pool: Sql;
@@ -50,8 +54,9 @@ export class SqlReaderStreams implements ReaderStreams {
     work: UnitOfWork,
   ): Promise<ReadonlyMap<string, LockedCursor>> {
     const rows = await this.#inside(work)<CursorRow & { readonly hasFollowers: boolean }>(
-      `INSERT INTO messaging.reader_stream AS reader (queue, stream)
-       SELECT $1, stream FROM unnest($2::text[]) AS wanted (stream) ORDER BY stream
+      `WITH turn AS MATERIALIZED (SELECT ${QUEUE_IN_USE})
+       INSERT INTO messaging.reader_stream AS reader (queue, stream)
+       SELECT $1, stream FROM turn, unnest($2::text[]) AS wanted (stream) ORDER BY stream
        ON CONFLICT (queue, stream) DO UPDATE SET queue = reader.queue
        RETURNING ${CURSOR}, EXISTS (SELECT FROM messaging.parked AS known
                                      WHERE known.queue = reader.queue AND known.stream = reader.stream) AS "hasFollowers"`,

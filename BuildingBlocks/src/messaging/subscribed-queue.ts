@@ -20,6 +20,8 @@ export interface SubscribedQueue {
   readonly batch: number;
   /** Undefined if messages are handled in the order of the queue. */
   readonly order: Required<OrderByStream> | undefined;
+  /** Absent if its tables cannot be made anew from stored events. */
+  readonly rebuildable?: { readonly tables: readonly string[] };
   /** Messages that the broker hands over before the first of them is settled. */
   readonly prefetch: number;
 }
@@ -29,7 +31,8 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /**
  * The queues of a service, computed from its handlers.
  * @throws ContractError if two handlers of a queue want the same event, no binding lets a handled event in, or an older
- * version that its upcasters read, a binding begins with no word, or one name stands for two subscriptions.
+ * version that its upcasters read, a binding begins with no word, one name stands for two subscriptions, or a
+ * rebuildable subscription has no order or no tables.
  */
 export function subscribedQueues(
   service: string,
@@ -75,8 +78,27 @@ function subscribedQueue(
     concurrency,
     batch,
     order: subscription.order && decidedOrder(subscription.order),
+    ...(subscription.rebuildable && { rebuildable: decidedRebuildable(queue, subscription) }),
     prefetch: prefetchOf({ concurrency, batch }, contracts),
   };
+}
+
+const TABLE = /^[a-z_][a-z0-9_]{0,62}$/;
+
+function decidedRebuildable(
+  queue: string,
+  { order, rebuildable }: Subscription,
+): { readonly tables: readonly string[] } {
+  const { tables } = rebuildable ?? { tables: [] };
+  if (order === undefined)
+    throw new ContractError(
+      `queue '${queue}' is rebuildable, and has no order: declare order 'stream' as well`,
+    );
+  if (tables.length === 0 || !tables.every((table) => TABLE.test(table)))
+    throw new ContractError(
+      `queue '${queue}' is rebuildable: name its tables in lower case and without a schema, one at least`,
+    );
+  return { tables };
 }
 
 function requireSoundHandlers(

@@ -25,4 +25,13 @@ export interface Subscription {
    * In the order of the queue if absent, and then a retry is overtaken.
    */
   readonly order?: 'stream' | OrderByStream;
+  /**
+   * Its handlers change nothing but these tables, publish nothing and call nobody: then the tables can be made anew from
+   * stored events, however old, while messages go on. Only of an ordered subscription, and in plain SQL: what qualifies a
+   * table with its schema, as Prisma's models do, does not reach the new one, and is refused. Not rebuildable if absent.
+   */
+  readonly rebuildable?: {
+    /** What they write, as the service's SQL names it; each with a primary key. */
+    readonly tables: readonly string[];
+  };
 }

@@ -23,6 +23,12 @@ export type {
 } from './redrive-run.ts';
 export { nextStep } from './redrive-step.ts';
 export { outcomeOf, RedriveTask } from './redrive-task.ts';
+export { GenerationEndedError } from './generation.ts';
+export { NotCaughtUpError } from './generation-switch.ts';
+export { EventTooOldError, NotTakenError } from './queue-replay.ts';
+export { RebuildFailedError } from './rebuild.ts';
+export { NotRebuildableError, ReplayProtocol } from './replay-protocol.ts';
+export type { ReplayedMessage, ReplayOutcome, ReplayPlan, ReplayRun } from './replay-run.ts';
 export { expectationOf, type SagaExpectation } from './saga-expectations.ts';
 export { SagaInstances, type SagaDetails, type SagaEntry, type SagaPage } from './saga-instances.ts';
 export { SubscriptionPauses, type SubscriptionPause } from './subscription-pauses.ts';

@@ -7,6 +7,7 @@ import {
   AuditTrail,
   deadLetterTurns,
   RedriveProtocol,
+  ReplayProtocol,
   type ActionOutcome,
   type WithDeadLetters,
 } from '../operations/index.ts';
@@ -26,6 +27,7 @@ export class OperatorContext {
   readonly messaging: OperatedMessaging;
   readonly audit: AuditTrail;
   readonly protocol: RedriveProtocol;
+  readonly replays: ReplayProtocol;
   readonly #withDeadLetters: WithDeadLetters;
 
   constructor(messaging: OperatedMessaging) {
@@ -33,6 +35,7 @@ export class OperatorContext {
     this.audit = new AuditTrail(messaging.sql);
     this.#withDeadLetters = deadLetterTurns(messaging.sql, messaging.broker);
     this.protocol = new RedriveProtocol({ ...messaging, withDeadLetters: this.#withDeadLetters });
+    this.replays = new ReplayProtocol(messaging);
   }
 
   /** @throws HttpError 404 if the service has no such queue */

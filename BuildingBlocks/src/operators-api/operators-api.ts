@@ -10,6 +10,7 @@ import { OperatorContext } from './operator-context.ts';
 import { mountOutbox } from './outbox-routes.ts';
 import { mountOverview } from './overview-routes.ts';
 import { mountRedrives } from './redrive-routes.ts';
+import { mountReplays } from './replay-routes.ts';
 import { mountSagas, mountStreams } from './saga-routes.ts';
 
 /** What operators ask a service, and what works for them in the background. */
@@ -46,7 +47,7 @@ class OperatorRoutes extends HttpRoutes {
   override mount(router: Router): void {
     const mounts = [
       ...[mountOverview, mountDeadLetters, mountExports, mountMessages],
-      ...[mountOutbox, mountSagas, mountStreams, mountRedrives],
+      ...[mountOutbox, mountSagas, mountStreams, mountRedrives, mountReplays],
     ];
     for (const mount of mounts) mount(router, this.#context);
   }

@@ -10,6 +10,7 @@ export {
   type StreamOutcome,
 } from './outbox-store.ts';
 export { Outbox, buildEnvelope, type Source } from './outbox.ts';
+export { PublishingRefusedError, refusingToPublish, requireSilence } from './publishing-refused.ts';
 export { Relay } from './relay.ts';
 export { RequestTap } from './request-tap.ts';
 export { StreamPublisher } from './stream-publisher.ts';

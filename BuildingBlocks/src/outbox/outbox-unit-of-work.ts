@@ -4,6 +4,7 @@ import { newId, type UnitOfWork } from '../messaging/index.ts';
 import { currentCorrelation, type Correlation } from '../observability/correlation.ts';
 import { currentTrace, type TraceHeaders } from '../observability/tracing.ts';
 import type { DomainEventDispatcher } from './domain-event-dispatcher.ts';
+import { requireMayPublish } from './publishing-refused.ts';
 import { requireVersionsTogether } from './versions-together.ts';
 
 /** An event that was published inside a unit of work that has not committed yet. */
@@ -42,6 +43,7 @@ export class OutboxUnitOfWork implements UnitOfWork {
   publish(...events: IntegrationEvent[]): Promise<void> {
     this.#requireOpen();
     for (const event of events) {
+      requireMayPublish(event.constructor.name);
       validatePublished(event.contract, event.data as object);
       const pending = {
         event,

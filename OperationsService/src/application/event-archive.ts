@@ -21,6 +21,26 @@ export interface EventSearch extends EventFilter {
   readonly after?: Place;
 }
 
+/** Events that are read in the order in which they were stored. */
+export interface EventSelection extends EventFilter {
+  readonly from?: Date;
+  /** Before this time. */
+  readonly to?: Date;
+  /** One of these types; any if absent. */
+  readonly types?: readonly string[];
+  /** After this position. */
+  readonly after?: number;
+  /** Up to this position; null or absent: up to the newest. */
+  readonly upTo?: number | null;
+}
+
+/** How much a selection means. */
+export interface EventExtent {
+  readonly count: number;
+  /** When the oldest of them was published; undefined if there are none. */
+  readonly oldest: Date | undefined;
+}
+
 /** Where an event stands among all, by time. */
 export interface Place {
   readonly occurredAt: Date;
@@ -44,6 +64,9 @@ export abstract class EventArchive {
   abstract flow(key: FlowKey): Promise<FoundFlow>;
   /** What was stored after a position, in this order. */
   abstract after(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The first ones of a selection, by their positions. */
+  abstract page(selection: EventSelection, limit: number): Promise<readonly StoredEvent[]>;
+  abstract extent(selection: EventSelection): Promise<EventExtent>;
   /** How many events there have been. */
   abstract head(): Promise<number>;
 }

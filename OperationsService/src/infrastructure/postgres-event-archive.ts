@@ -2,13 +2,15 @@ import { inject, injectable } from 'inversify';
 import { Persistence } from '@ticketwave/building-blocks/postgres';
 import {
   EventArchive,
+  type EventExtent,
   type EventSearch,
+  type EventSelection,
   type FlowKey,
   type FoundFlow,
 } from '../application/event-archive.ts';
 import type { StoredEvent } from '../domain/stored-event.ts';
 import { idTerm } from '../domain/terms.ts';
-import { searchStatement } from './search-statement.ts';
+import { searchStatement, selectionStatement } from './search-statement.ts';
 import { COLUMNS, toStoredEvent, type EventRow } from './stored-event-row.ts';
 
 const MOST_MESSAGES = 5_000;
@@ -49,6 +51,24 @@ export class PostgresEventArchive extends EventArchive {
 
   override after(position: number, limit: number): Promise<readonly StoredEvent[]> {
     return this.#events('WHERE position > $1 ORDER BY position LIMIT $2', position, limit);
+  }
+
+  override async page(selection: EventSelection, limit: number): Promise<readonly StoredEvent[]> {
+    const { where, values } = selectionStatement(selection);
+    const { rows } = await this.persistence.pool.query<EventRow>(
+      `SELECT ${COLUMNS} FROM stored_event ${where} ORDER BY position LIMIT ${limit}`,
+      values,
+    );
+    return rows.map(toStoredEvent);
+  }
+
+  override async extent(selection: EventSelection): Promise<EventExtent> {
+    const { where, values } = selectionStatement(selection);
+    const { rows } = await this.persistence.pool.query<{ count: string; oldest: Date | null }>(
+      `SELECT count(*), min(occurred_at) AS oldest FROM stored_event ${where}`,
+      values,
+    );
+    return { count: Number(rows[0]?.count ?? 0), oldest: rows[0]?.oldest ?? undefined };
   }
 
   override async head(): Promise<number> {

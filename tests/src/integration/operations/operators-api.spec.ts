@@ -51,6 +51,19 @@ const ROUTES: readonly {
   { method: 'get', path: `/ops/redrives/${NOWHERE}/messages`, role: 'reader' },
   { method: 'post', path: `/ops/redrives/${NOWHERE}/resume`, role: 'operator' },
   { method: 'post', path: `/ops/redrives/${NOWHERE}/cancel`, role: 'operator' },
+  {
+    method: 'post',
+    path: '/ops/replays/dry-run',
+    role: 'reader',
+    body: { queue: QUEUE, events: [] },
+  },
+  { method: 'post', path: '/ops/replays', role: 'operator' },
+  { method: 'get', path: '/ops/replays', role: 'reader' },
+  { method: 'get', path: `/ops/replays/${NOWHERE}`, role: 'reader' },
+  { method: 'get', path: `/ops/replays/${NOWHERE}/messages`, role: 'reader' },
+  { method: 'post', path: `/ops/replays/${NOWHERE}/events`, role: 'operator', body: { events: [] } },
+  { method: 'post', path: `/ops/replays/${NOWHERE}/finish`, role: 'operator' },
+  { method: 'post', path: `/ops/replays/${NOWHERE}/cancel`, role: 'operator' },
   { method: 'get', path: '/ops/audit', role: 'reader' },
 ];
 

@@ -2,20 +2,21 @@ import { createHmac } from 'node:crypto';
 import { bookingService } from '@ticketwave/booking-service/composition-root';
 import type { OpenApi } from '@ticketwave/building-blocks/adapters';
 import { newId } from '@ticketwave/building-blocks/messaging';
+import { freePort } from '@ticketwave/cli/dev/ports';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
 import { userService } from '@ticketwave/user-service/composition-root';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.ts';
-import type { Answer } from '../../support/hosted-service.ts';
+import { HostedService, type Answer } from '../../support/hosted-service.ts';
 import { golden } from '../../support/goldens.ts';
 import { requestsOf, type ExampleRequest } from '../../support/openapi-requests.ts';
 import { useService, type ServiceBench } from '../../support/service-bench.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { documentedServices } from '../../support/openapi.ts';
 import { USERS_KEY, UsersApi } from '../../support/users-api.ts';
-import { AUTHORIZED, OperationsBench } from './operations-bench.ts';
+import { AUTHORIZED, OperationsBench, TOKEN } from './operations-bench.ts';
 import { PaymentDesk, quick } from './payment-desk.ts';
 
 const EVENT = '123e4567-e89b-12d3-a456-426614174000';
@@ -23,6 +24,7 @@ const BOOKING = '0197f1f0-6f0b-7a10-8c21-5f3d9e7b4a01';
 const PAYMENT = '0197f1f0-6f0d-7a10-8c21-5f3d9e7b4a11';
 const RECEIPT = '0197f1f0-6f0e-7a10-8c21-5f3d9e7b4a21';
 const NOTIFICATION = '0197f1f0-6f0c-7a10-8c21-5f3d9e7b4a31';
+const REPLAY = '0197f1f0-6f0a-7c3e-9d55-0242ac12000a';
 const USER = 'ada@example.com';
 const SECRET = 'what the spec and the service share';
 
@@ -208,7 +210,36 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
   });
 
   describe('OperationsService', () => {
-    const operations = new OperationsBench();
+    let port: number;
+    let booking: HostedService;
+    before(async () => {
+      port = await freePort();
+    });
+    const operations = new OperationsBench(() => ({
+      OPS_SERVICES: JSON.stringify({ booking: `http://127.0.0.1:${port}` }),
+    }));
+    before(async () => {
+      const environment = { OPS_TOKEN: TOKEN, PORT: String(port) };
+      booking = await HostedService.start(bookingService, operations.surroundings, environment);
+    });
+    after(() => booking.stop());
+
+    /** A booking whose events may be sent again, once no others are. */
+    const replayable = async (): Promise<RealIds> => {
+      const bookingId = newId();
+      await operations.store(conforming('booking.booking.created', { booking_id: bookingId }));
+      await eventually(async () => {
+        const { body } = await operations.ask('/api/replays');
+        return (body.items as { state: string }[]).every(({ state }) => state !== 'running');
+      });
+      return { [BOOKING]: bookingId };
+    };
+    const stopped = async (): Promise<RealIds> => {
+      const wanted = { subscription: 'booking.user-bookings', entityId: (await replayable())[BOOKING] };
+      const { body } = await operations.post('/api/replays', { ...wanted, reason: 'an example' });
+      await operations.service.query(`UPDATE replay SET state = 'stopped' WHERE id = $1`, body.id);
+      return { [REPLAY]: String(body.id) };
+    };
     const stored = async (): Promise<RealIds> => {
       const created = golden('booking.booking.created');
       await operations.store(created);
@@ -217,7 +248,11 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
 
     executes('operations', {
       bench: () => operations,
-      before: { showFlow: stored, showStoredEvent: stored },
+      before: {
+        ...{ showFlow: stored, showStoredEvent: stored },
+        ...{ tryReplay: replayable, beginReplay: replayable },
+        ...{ showReplay: stopped, resumeReplay: stopped, cancelReplay: stopped },
+      },
       headers: () => AUTHORIZED,
       alternatives: { showFlow: ['correlationId', 'bookingId', 'userId', 'eventId'] },
     });

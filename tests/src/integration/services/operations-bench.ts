@@ -21,6 +21,10 @@ export class OperationsBench {
     return this.#bench().service;
   }
 
+  get surroundings(): ServiceBench['surroundings'] {
+    return this.#bench().surroundings;
+  }
+
   get client(): ServiceBench['client'] {
     return this.#bench().client;
   }

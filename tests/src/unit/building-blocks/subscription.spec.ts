@@ -198,6 +198,22 @@ describe('subscriptions that contradict themselves', () => {
     }
   });
 
+  it('a rebuildable subscription without an order, or whose tables have no plain names', () => {
+    const handler = (subscription: Partial<Subscription>) =>
+      handlerOf(StockTakenIntegrationEvent, { name: 'stock', ...subscription });
+    const tables = (...names: string[]) => ({ tables: names });
+    expect(() => subscribedQueues('booking', [handler({ rebuildable: tables('stock') })])).to.throw(
+      ContractError,
+      'has no order',
+    );
+    for (const names of [[], ['public.stock'], ['Stock'], ['stock; --']])
+      expect(() =>
+        subscribedQueues('booking', [handler({ order: 'stream', rebuildable: tables(...names) })]),
+      ).to.throw(ContractError, 'name its tables');
+    const [queue] = subscribedQueues('booking', [handler({ order: 'stream', rebuildable: tables('stock') })]);
+    expect(queue?.rebuildable).to.deep.equal({ tables: ['stock'] });
+  });
+
   it('a name that is not kebab-case', () => {
     for (const name of ['', 'Stock', 'stock_taken', 'stock.taken', '-stock', 'stock-']) {
       const handler = handlerOf(StockTakenIntegrationEvent, { name });

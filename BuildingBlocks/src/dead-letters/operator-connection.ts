@@ -8,7 +8,7 @@ import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMe
 const CONNECT_MS = 10_000;
 const CONFIRM_MS = 10_000;
 /** Within three of these the broker takes back what a host held that is gone, before it passes for taken away by others. */
-const HEARTBEAT_SECONDS = 8;
+const HEARTBEAT_SECONDS = 20;
 
 /** There is no broker, it refuses the account, or the connection to it was lost. The message shows no password. */
 export class BrokerUnavailableError extends Error {

@@ -21,7 +21,7 @@ export interface ClaimedMessage {
  * What was not among the dead letters may be held by somebody who reads them, or by a host that has died, until the broker misses
  * its heartbeats; after this time it is gone.
  */
-const MISSED = `interval '30 seconds'`;
+const MISSED = `interval '60 seconds'`;
 
 const IN_INBOX = `EXISTS (SELECT FROM messaging.inbox
                   WHERE inbox.queue = $2 AND inbox.message_id = message.message_id)`;

@@ -220,7 +220,7 @@ export const benches: readonly Bench[] = [
   },
   {
     ...{ name: 'event-store', title: 'OperationsService, its queue is full', item: 'event' },
-    size: { trial: 20_000 },
+    size: { trial: 5_000 },
     entries: [
       {
         ...{ name: 'OperationsService', module: 'own-event-store', kind: 'build', isNew: true, variant: {} },

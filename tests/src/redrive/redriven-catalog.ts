@@ -77,19 +77,15 @@ export class RedrivenCatalog {
   async bury(count: number): Promise<void> {
     const events: string[] = [];
     for (let number = 0; number < TICKETED_EVENTS; number++) events.push(await this.#putOnSale(number));
+    const requests = Array.from({ length: count }, (_, index) =>
+      conforming('booking.inventory.update-requested', {
+        event_id: events[index % TICKETED_EVENTS],
+        booking_id: newId(),
+        quantity_reduced: index % 3 === 0 ? MANY : 1,
+      }),
+    );
     for (let from = 0; from < count; from += AT_ONCE)
-      await Promise.all(
-        Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) =>
-          this.bench.bury(
-            QUEUE,
-            conforming('booking.inventory.update-requested', {
-              event_id: events[(from + index) % TICKETED_EVENTS],
-              booking_id: newId(),
-              quantity_reduced: (from + index) % 3 === 0 ? MANY : 1,
-            }),
-          ),
-        ),
-      );
+      await this.bench.buryAll(QUEUE, requests.slice(from, from + AT_ONCE));
   }
 
   /** The only redrive that there is. */

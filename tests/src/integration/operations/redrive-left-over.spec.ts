@@ -53,7 +53,7 @@ describe('what a redrive has begun when its process dies', () => {
 
   /** The time after which what is missing is looked for once more. */
   const letTimePass = (): Promise<unknown> =>
-    sandbox().sql(`UPDATE messaging.redriven_message SET missed_at = missed_at - interval '1 minute'`);
+    sandbox().sql(`UPDATE messaging.redriven_message SET missed_at = missed_at - interval '2 minutes'`);
 
   it('leaves no dead letter behind although the broker has not put it back yet when it is looked for', async () => {
     const { protocol, id } = await dieBeforeAcknowledgement();

@@ -62,7 +62,7 @@ const fractionOf = (text: string): string =>
 
 /** `$1` to `$2`: flows; `$3`: how many of them there are; `$4`: messages of each; `$5`: positions before; `$6`: their kind. */
 const INSERT = `
-  WITH flow AS (
+  WITH flow AS MATERIALIZED (
     SELECT number, began, ${idOf('began', `'correlation ' || key`)} AS correlation_id,
            ${idOf('began', `'booking ' || key`)}::text AS booking_id, ${idOf('began', `'payment ' || key`)}::text AS payment_id,
            md5('event ' || floor(2000 * power(${fractionOf(`'event ' || key`)}, 3)))::uuid::text AS event_id,

@@ -175,6 +175,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-order.mjs'),
   },
+  'test-redrive': {
+    summary: '10,000 dead letters go back through a service that is killed again and again, each once',
+    rest: true,
+    load: () => import('./test-redrive.mjs'),
+  },
   'test-backlog': {
     summary:
       'an event leaves at once beside a million that are postponed, a million that wait and a million kept',

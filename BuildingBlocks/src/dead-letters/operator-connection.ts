@@ -8,6 +8,8 @@ import { connect, type ChannelModel, type ConfirmChannel, type Message as AmqpMe
 
 const CONNECT_MS = 10_000;
 const CONFIRM_MS = 10_000;
+/** Within three of these the broker takes back what a host held that is gone, before it passes for taken away by others. */
+const HEARTBEAT_SECONDS = 20;
 
 /** There is no broker, it refuses the account, or the connection to it was lost. The message shows no password. */
 export class BrokerUnavailableError extends Error {
@@ -38,7 +40,10 @@ export async function connectOnce(settings: BrokerSettings, name: string): Promi
 
 async function connectTo(url: string, { tls }: BrokerSettings, name: string): Promise<ChannelModel> {
   const clientProperties = { connection_name: name };
-  const model = await connect(url, { ...tls, timeout: CONNECT_MS, noDelay: true, clientProperties });
+  const address = new URL(url);
+  if (!address.searchParams.has('heartbeat'))
+    address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
+  const model = await connect(address.href, { ...tls, timeout: CONNECT_MS, noDelay: true, clientProperties });
   model.on('error', () => undefined); // every operation under way fails with it
   keepExactProperties(model);
   return model;

@@ -7,8 +7,10 @@ import { received } from '../rabbitmq/received-message.ts';
 
 /** How many messages one channel holds unless configured otherwise; the protocol's limit is 65,535. */
 export const PAGE = 50_000;
-/** So long without a delivery means that somebody else has taken what was there. */
+/** After so long without a delivery the queue is asked whether somebody else has taken what was there. */
 const QUIET_MS = 2_000;
+/** So often it may be that something is there, and is not delivered. */
+const MOST_QUIET = 15;
 const SETTLE_MS = 5_000;
 
 /** A message that its reader holds: it goes back unless it is acknowledged. */
@@ -80,12 +82,24 @@ export class QueueReading {
     await channel.prefetch(wanted);
     let consumerTag: string | undefined;
     await new Promise<void>((resolve, reject) => {
-      let quiet = setTimeout(resolve, QUIET_MS);
       const fail = (error: Error): void => {
         page.lost ??= error.message;
         clearTimeout(quiet);
         reject(error);
       };
+      // A busy machine lets time pass, too: its deliveries come before the answer of the queue.
+      let asked = 0;
+      const ask = async (): Promise<void> => {
+        const { held } = page;
+        const ready = (await readyIn(this.#connection, this.#queue)) ?? 0;
+        if (page.held !== held || page.lost !== undefined) return;
+        if (ready === 0) resolve();
+        else if (++asked === MOST_QUIET)
+          fail(new Error(`of ${ready} ready messages the broker delivers none`));
+        else quiet = later();
+      };
+      const later = (): NodeJS.Timeout => setTimeout(() => void ask().catch(fail), QUIET_MS);
+      let quiet = later();
       channel.on('error', fail);
       channel.on('close', () => {
         if (!page.closing) fail(new Error('the channel was closed'));
@@ -99,9 +113,10 @@ export class QueueReading {
         }
         page.held++;
         clearTimeout(quiet);
+        asked = 0;
         visit({ message: received(message), acknowledge: () => acknowledge(page, message) });
         if (page.held === wanted) resolve();
-        else quiet = setTimeout(resolve, QUIET_MS);
+        else quiet = later();
       };
       channel.consume(this.#queue, deliver).then((reply) => (consumerTag = reply.consumerTag), fail);
     });

@@ -22,8 +22,7 @@ export class RunLog {
   processing(run: Run): void {
     if (run.handler === NOBODY) return;
     this.#meter.begin(run.message);
-    if (!isLogged(this.#logger, 'info')) return;
-    this.#logger.info(line('Processing', run), this.#fields(run, 'processing'));
+    this.#say('Processing', run, 'processing');
   }
 
   /** Of a batch: the handler has ended, and the commit follows when those of the others have. */
@@ -38,8 +37,7 @@ export class RunLog {
     }
     this.#count('handled');
     this.#meter.handled(run);
-    if (!isLogged(this.#logger, 'info')) return;
-    this.#logger.info(line('Handled', run), this.#fields(run, 'handled'));
+    this.#say('Handled', run, 'handled');
   }
 
   duplicate(run: Run): void {
@@ -132,6 +130,11 @@ export class RunLog {
     this.#logger.warn(
       `The broker did not take a message for '${routingKey}', it goes back to '${this.#queue}': ${reason}`,
     );
+  }
+
+  #say(verb: LogVerb, run: Run, activity: string): void {
+    const { logLevel = 'info' } = run.handler;
+    if (isLogged(this.#logger, logLevel)) this.#logger[logLevel](line(verb, run), this.#fields(run, activity));
   }
 
   #count(outcome: string): void {

@@ -33,6 +33,9 @@ export abstract class IntegrationEventHandler<E extends IntegrationEvent = Integ
    */
   readonly takesLate?: boolean;
 
+  /** Of the lines that say that it begins with a message and has handled it; `info` if absent. */
+  readonly logLevel?: 'info' | 'debug';
+
   /** As people know it: in log lines, and in the headers of a message that it failed on. */
   get name(): string {
     return this.constructor.name;

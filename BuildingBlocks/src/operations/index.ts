@@ -21,6 +21,8 @@ export type {
   RedriveRun,
   RedriveState,
 } from './redrive-run.ts';
+export { RedrivenMessages } from './redriven-messages.ts';
+export { RedriveRuns } from './redrive-runs.ts';
 export { nextStep } from './redrive-step.ts';
 export { outcomeOf, RedriveTask } from './redrive-task.ts';
 export { GenerationEndedError } from './generation.ts';

@@ -35,24 +35,26 @@ export class RedriveBatch {
     this.#parts = parts;
   }
 
-  /** @returns why the broker does not take them; undefined if it does, or cannot be asked now */
+  /**
+   * Notes as sent only what the broker has answered for: an acknowledgement has reached it when its channel is closed.
+   * @returns why the broker does not take them; undefined if it does, or cannot be asked now
+   */
   async send(claimed: readonly ClaimedMessage[]): Promise<string | undefined> {
-    const { deadLetters } = this.#parts;
+    const { deadLetters, messages } = this.#parts;
     const keys = new Set(claimed.map(({ messageKey }) => messageKey));
-    return deadLetters.take(
+    const [ended] = await deadLetters.take(
       this.#run.queue,
       (message) => keys.has(messageKeyOf(message) ?? ''),
       async (picked, publisher) => {
         const copies = copiesOf(picked);
         const there = claimed.filter(({ messageKey }) => copies.has(messageKey));
         await this.#noteMissing(claimed.filter(({ messageKey }) => !copies.has(messageKey)));
-        try {
-          return await this.#sendEach(there, copies, publisher);
-        } finally {
-          await this.#parts.messages.sent(this.#run.id, this.#sent);
-        }
+        return Promise.allSettled([this.#sendEach(there, copies, publisher)]);
       },
     );
+    await messages.sent(this.#run.id, this.#sent);
+    if (ended.status === 'rejected') throw ended.reason;
+    return ended.value;
   }
 
   async #sendEach(

@@ -114,8 +114,10 @@ export class RedriveProtocol {
   ): Promise<{ readonly moved: boolean; readonly ended: boolean }> {
     await this.#messages.settle(run);
     await this.#askDeadLetters(run);
-    if (!isActive(run)) return { moved: false, ended: false };
-    const step = nextStep(run, await this.#messages.legCounts(run), this.#patience(run));
+    const counts = await this.#messages.legCounts(run);
+    if (!isActive(run))
+      return counts.unsent > 0 ? this.#send(run, counts.unsent, mayGoOn) : { moved: false, ended: false };
+    const step = nextStep(run, counts, this.#patience(run));
     switch (step.step) {
       case 'wait':
         return { moved: false, ended: false };

@@ -50,6 +50,8 @@ export interface RedriveRun extends RedrivePlan {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly counts: RedriveCounts;
+  /** It has ended, and the audit does not say so yet. */
+  readonly isAuditDue: boolean;
 }
 
 /** One message of a redrive. Times are ISO 8601. */

@@ -71,13 +71,17 @@ export class RedriveRuns {
     return this.#runs('ORDER BY redrive.created_at DESC, id LIMIT $1::int', limit);
   }
 
-  /** Those that send, and those of which something is still without an outcome. */
+  /**
+   * Those that send, and those of which something is still without an outcome, or the line in the audit without its end: whoever
+   * ended them may have died before that.
+   */
   open(limit: number): Promise<RedriveRun[]> {
     return this.#runs(
       `WHERE state IN ('canary', 'ramp')
-          OR (redrive.updated_at > now() - interval '1 day' AND EXISTS (
-               SELECT FROM messaging.redriven_message
-                WHERE redrive_id = redrive.id AND outcome = 'under-way'))
+          OR (redrive.updated_at > now() - interval '1 day' AND (
+               EXISTS (SELECT FROM messaging.redriven_message
+                        WHERE redrive_id = redrive.id AND outcome = 'under-way')
+               OR ${IS_AUDIT_DUE}))
         ORDER BY redrive.created_at LIMIT $1::int`,
       limit,
     );
@@ -140,12 +144,17 @@ export class RedriveRuns {
       `SELECT id::text, queue, operator, reason, selection, canary, rate::float,
               max_failing_percent::float AS "maxFailingPercent", state, leg, batch, why,
               ${isoTime('redrive.created_at')} AS "createdAt", ${isoTime('redrive.updated_at')} AS "updatedAt",
-              ${COUNTS} AS counts
+              ${COUNTS} AS counts, ${IS_AUDIT_DUE} AS "isAuditDue"
          FROM messaging.redrive AS redrive ${where}`,
       ...parameters,
     );
   }
 }
+
+/** It has ended, and its line in the audit has not, or not since it was resumed. */
+const IS_AUDIT_DUE = `(state NOT IN ('canary', 'ramp') AND EXISTS (
+  SELECT FROM messaging.audit
+   WHERE audit.id = redrive.id AND (audit.ended_at IS NULL OR audit.ended_at < redrive.updated_at)))`;
 
 const counted = (name: string, outcome: RedriveOutcome): string =>
   `'${name}', count(*) FILTER (WHERE outcome = '${outcome}')`;

@@ -6,6 +6,8 @@ export interface LegCounts {
   readonly underWay: number;
   /** Under way, and perhaps not sent: the process that was to send them has died. */
   readonly unsent: number;
+  /** Under way, perhaps not sent, and not among the dead letters when they were looked for: that is done once more. */
+  readonly lookedFor: number;
   /** Handled, or handled before. */
   readonly succeeded: number;
   readonly deadAgain: number;
@@ -55,11 +57,11 @@ function ofCanary(run: Steered, counts: LegCounts): RedriveStep {
 }
 
 function ofRamp(run: Steered, counts: LegCounts): RedriveStep {
-  const { waiting, underWay } = counts;
+  const { waiting, underWay, lookedFor } = counts;
   const stop = tooMany(run, counts);
   if (stop) return stop;
   if (waiting === 0) return { step: underWay === 0 ? 'done' : 'wait' };
-  const rest = run.batch - underWay;
+  const rest = run.batch - (underWay - lookedFor);
   return rest > 0 ? send(Math.min(rest, waiting), run) : { step: 'wait' };
 }
 

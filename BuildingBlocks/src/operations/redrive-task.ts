@@ -75,7 +75,7 @@ export class RedriveTask {
   async #advance(run: RedriveRun): Promise<boolean> {
     const { protocol, audit } = this.#parts;
     const { moved, ended } = await protocol.advance(run, () => this.#mayGoOn());
-    if (ended) {
+    if (ended || run.isAuditDue) {
       const now = await protocol.runs.find(run.id);
       if (now) await audit.end(run.id, outcomeOf(now));
     }

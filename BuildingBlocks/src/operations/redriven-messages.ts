@@ -17,8 +17,11 @@ export interface ClaimedMessage {
   readonly wasMissed: boolean;
 }
 
-/** What was not among the dead letters may be held by somebody who reads them; after this time it is gone. */
-const MISSED = `interval '30 seconds'`;
+/**
+ * What was not among the dead letters may be held by somebody who reads them, or by a host that has died, until the broker misses
+ * its heartbeats; after this time it is gone.
+ */
+const MISSED = `interval '60 seconds'`;
 
 const IN_INBOX = `EXISTS (SELECT FROM messaging.inbox
                   WHERE inbox.queue = $2 AND inbox.message_id = message.message_id)`;
@@ -51,8 +54,8 @@ export class RedrivenMessages {
   }
 
   /**
-   * Whose turn it is: what a process that has died may have sent, and of what waits the oldest. Marked as under way before
-   * anything is sent.
+   * Whose turn it is: what a process that has died may have sent, and, while the redrive sends, of what waits the oldest.
+   * Marked as under way before anything is sent.
    */
   claim({ id, queue, leg }: RedriveRun, count: number): Promise<ClaimedMessage[]> {
     return this.#sql(
@@ -60,7 +63,9 @@ export class RedrivenMessages {
          SELECT number, outcome = 'under-way' AS again, missed_at IS NOT NULL AS missed
            FROM messaging.redriven_message
           WHERE redrive_id = $1::uuid AND (missed_at IS NULL OR missed_at < now() - ${MISSED})
-            AND (outcome = 'waiting' OR (outcome = 'under-way' AND NOT is_sent))
+            AND ((outcome = 'under-way' AND NOT is_sent)
+              OR (outcome = 'waiting' AND EXISTS (
+                   SELECT FROM messaging.redrive WHERE id = $1::uuid AND state IN ('canary', 'ramp'))))
           ORDER BY outcome = 'waiting', number LIMIT $4::int FOR UPDATE)
        UPDATE messaging.redriven_message AS message
           SET outcome = 'under-way', leg = $3, sent_at = now(),
@@ -135,14 +140,17 @@ export class RedrivenMessages {
     );
   }
 
-  /** Gives each message its outcome that inbox or attempts prove. */
+  /**
+   * Gives each message its outcome that inbox or attempts prove, once its dead letter is surely gone: what a process that has
+   * died may have sent is looked for before.
+   */
   async settle({ id, queue }: RedriveRun): Promise<void> {
     await this.#sql(
       `UPDATE messaging.redriven_message AS message
           SET outcome = CASE WHEN was_handled THEN 'duplicate' ELSE 'handled' END, ended_at = handled_at
          FROM messaging.inbox
         WHERE redrive_id = $1::uuid AND outcome = 'under-way' AND inbox.queue = $2
-          AND inbox.message_id = message.message_id AND (is_sent OR missed_at IS NOT NULL)`,
+          AND inbox.message_id = message.message_id AND is_sent`,
       id,
       queue,
     );
@@ -151,7 +159,7 @@ export class RedrivenMessages {
          FROM messaging.attempt AS run
         WHERE redrive_id = $1::uuid AND outcome = 'under-way' AND run.queue = $2
           AND run.message_id = message.message_id AND run.redrives = message.redrives AND run.given_up
-          AND (is_sent OR missed_at IS NOT NULL)`,
+          AND is_sent`,
       id,
       queue,
     );
@@ -161,7 +169,8 @@ export class RedrivenMessages {
   unexplained(id: string): Promise<{ number: number; messageKey: string; redrives: number }[]> {
     return this.#sql(
       `SELECT number, message_key AS "messageKey", redrives FROM messaging.redriven_message
-        WHERE redrive_id = $1::uuid AND (outcome = 'under-way' OR (outcome = 'dead-again' AND reason IS NULL))
+        WHERE redrive_id = $1::uuid
+          AND ((outcome = 'under-way' AND is_sent) OR (outcome = 'dead-again' AND reason IS NULL))
         ORDER BY number LIMIT 20000`,
       id,
     );
@@ -173,6 +182,8 @@ export class RedrivenMessages {
               (count(*) FILTER (WHERE outcome = 'under-way'))::int AS "underWay",
               (count(*) FILTER (WHERE outcome = 'under-way' AND NOT is_sent
                 AND (missed_at IS NULL OR missed_at < now() - ${MISSED})))::int AS unsent,
+              (count(*) FILTER (WHERE outcome = 'under-way' AND NOT is_sent
+                AND missed_at >= now() - ${MISSED}))::int AS "lookedFor",
               (count(*) FILTER (WHERE leg = $2 AND outcome IN ('handled', 'duplicate')))::int AS succeeded,
               (count(*) FILTER (WHERE leg = $2 AND outcome = 'dead-again'))::int AS "deadAgain",
               coalesce(extract(epoch FROM now() - min(sent_at) FILTER (WHERE outcome = 'under-way')) * 1000, 0)::float
@@ -181,7 +192,9 @@ export class RedrivenMessages {
       id,
       leg,
     );
-    return row ?? { waiting: 0, underWay: 0, unsent: 0, succeeded: 0, deadAgain: 0, waitedMs: 0 };
+    return (
+      row ?? { waiting: 0, underWay: 0, unsent: 0, lookedFor: 0, succeeded: 0, deadAgain: 0, waitedMs: 0 }
+    );
   }
 
   /** What they were given up for again, the most frequent first. */

@@ -5,8 +5,11 @@ import { termsOf } from '../domain/terms.ts';
 /** A client of `pg` in a transaction. */
 export type Transaction = ReturnType<PostgresDatabase['in']>;
 
-/** Until the commit nobody else stores anything, so that positions are in the order of the commits. */
-const LOCK = { name: 'lock-head', text: 'SELECT FROM store_head FOR UPDATE' };
+/**
+ * Until the commit nobody else stores anything, so that positions are in the order of the commits. Whoever holds the lock is about
+ * to commit: it is waited for as long as the transaction may last, or a batch would end as so many single events.
+ */
+const LOCK = 'SET LOCAL lock_timeout = 0; SELECT FROM store_head FOR UPDATE';
 
 /** A statement of its own, which sees what whoever held the lock before has committed. */
 const INSERT = {

@@ -52,6 +52,32 @@ const latency = (variant: Variant): Entry[] => [
 
 const EACH_ALONE = 'TicketWave, each alone';
 
+const kindsOfSearch = [
+  ['by correlation id', 'correlation'],
+  ['by entity', 'entity'],
+  ['by type', 'type'],
+  ['by time', 'time'],
+  ['by the text of a field', 'field'],
+  ['a flow of 200 messages', 'flow'],
+  ['the console’s first view', 'first-view'],
+] as const;
+
+const search = (events: number): Entry[] =>
+  kindsOfSearch.map(([name, by]) => ({
+    ...{ name, module: 'event-search', kind: 'build', isNew: true, variant: { by, events } },
+  }));
+
+const ONE_INSERT = 'one INSERT by hand';
+
+const WITHOUT_STORE = 'TicketWave, without an event store';
+
+const UNTRACED = 'TicketWave, without traces';
+
+const traced = (name: string, ratio: number): Entry => ({
+  ...{ name, module: 'traced-handler', kind: 'build', isNew: true, variant: { ratio } },
+  ...(ratio > 0 && { against: [UNTRACED] }),
+});
+
 const ONE_QUEUE = 'TicketWave, one queue';
 
 const trial = { trial: 1_000 };
@@ -179,5 +205,46 @@ export const benches: readonly Bench[] = [
   {
     ...{ name: 'latency-busy', title: 'The same, while another program takes a core', item: 'event' },
     ...{ entries: latency({ rate: 200, busy: true }), size: { perSecond: 200 } },
+  },
+  {
+    name: 'latency-watched',
+    title: 'The same, while 100,000 events wait for an event store that is away',
+    ...{ item: 'event', size: { perSecond: 200 } },
+    entries: [
+      {
+        ...{ name: 'TicketWave, its events wait for a store', module: 'latency', kind: 'build', isNew: true },
+        ...{ variant: { rate: 200, watched: true }, against: [WITHOUT_STORE] },
+      },
+      { name: WITHOUT_STORE, module: 'latency', kind: 'build', variant: { rate: 200 } },
+    ],
+  },
+  {
+    ...{ name: 'event-store', title: 'OperationsService, its queue is full', item: 'event' },
+    size: { trial: 5_000 },
+    entries: [
+      {
+        ...{ name: 'OperationsService', module: 'own-event-store', kind: 'build', isNew: true, variant: {} },
+        against: [ONE_INSERT],
+      },
+      { name: ONE_INSERT, module: 'bare-event-store', kind: 'baseline', variant: {} },
+    ],
+  },
+  {
+    ...{ name: 'event-search', title: 'Ten million stored events, asked over HTTP', item: 'answer' },
+    ...{ entries: search(10_000_000), size: { fixed: 200 }, isLong: true },
+  },
+  {
+    ...{ name: 'event-search-million', title: 'One million stored events, asked over HTTP', item: 'answer' },
+    ...{ entries: search(1_000_000), size: { fixed: 200 }, isLong: true },
+  },
+  {
+    name: 'telemetry',
+    title: 'A handler with one INSERT and one event, in batches of spans over OTLP',
+    ...{ item: 'message', size: trial },
+    entries: [
+      traced('TicketWave, one trace in ten', 0.1),
+      traced('TicketWave, all traces', 1),
+      traced(UNTRACED, 0),
+    ],
   },
 ];

@@ -65,9 +65,15 @@ export function readProcesses(): ProcessTimes[] {
 }
 
 /** Resident memory of one process, without its children, in bytes. @throws Error if it has ended */
-export function residentBytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  if (kilobytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS.`);
+export const residentBytes = (pid: number): number => memoryBytes(pid, 'VmRSS');
+
+/** The most resident memory that it has had since it began. @throws Error if it has ended */
+export const peakResidentBytes = (pid: number): number => memoryBytes(pid, 'VmHWM');
+
+function memoryBytes(pid: number, line: 'VmRSS' | 'VmHWM'): number {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const [, kilobytes] = new RegExp(`^${line}:\\s+(\\d+) kB$`, 'm').exec(text) ?? [];
+  if (kilobytes === undefined) throw new Error(`/proc/${pid}/status has no ${line}.`);
   return Number(kilobytes) * 1024;
 }
 

@@ -5,18 +5,21 @@
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { ConfirmingPublisher } from '@ticketwave/building-blocks/internal/dead-letters';
 import { Inbox } from '@ticketwave/building-blocks/internal/inbox';
 import { MessageProcessor, OutboxUnitOfWork } from '@ticketwave/building-blocks/adapters';
 import { Outbox, OutboxStore } from '@ticketwave/building-blocks/internal/outbox';
+import { AuditTrail, RedrivenMessages, RedriveRuns } from '@ticketwave/building-blocks/internal/operations';
 import { RabbitMqEventBus } from '@ticketwave/building-blocks/internal/rabbitmq';
 import { CALLS_HEADER } from './dead-host.ts';
 import type { Arming, KillPoint } from './kill-points.ts';
 
 let killAt: KillPoint | null = null;
-process.on('message', (message) => ({ killAt } = message as Arming));
+let passing = 1;
+process.on('message', (message) => ({ killAt, passing } = message as Arming));
 
 function passed(point: KillPoint): void {
-  if (killAt === point) process.kill(process.pid, 'SIGKILL');
+  if (killAt === point && --passing === 0) process.kill(process.pid, 'SIGKILL');
 }
 
 type ResultOf<Method> = Method extends (...args: never[]) => infer Result ? Result : never;
@@ -45,14 +48,16 @@ around(OutboxUnitOfWork.prototype, 'committed', (proceed) => {
 });
 
 /** What was written goes out at the end of this turn of the event loop; the confirm takes longer. */
-function sent<Outcome>(proceed: () => Outcome): Outcome {
-  const outcome = proceed();
-  setImmediate(() => setImmediate(passed, 'after-publish'));
-  return outcome;
-}
+const sent =
+  (point: KillPoint) =>
+  <Outcome>(proceed: () => Outcome): Outcome => {
+    const outcome = proceed();
+    setImmediate(() => setImmediate(passed, point));
+    return outcome;
+  };
 
-around(RabbitMqEventBus.prototype, 'publish', sent);
-around(RabbitMqEventBus.prototype, 'publishInOrder', sent);
+around(RabbitMqEventBus.prototype, 'publish', sent('after-publish'));
+around(RabbitMqEventBus.prototype, 'publishInOrder', sent('after-publish'));
 
 around(OutboxStore.prototype, 'record', (proceed) => {
   passed('after-confirm');
@@ -79,3 +84,30 @@ around(Inbox.prototype, 'claim', async (proceed, keys) => {
   }
   return claimed;
 });
+
+/** The process dies before what it was about to do, or after what it has done. */
+const before =
+  (point: KillPoint) =>
+  <Outcome>(proceed: () => Outcome): Outcome => {
+    passed(point);
+    return proceed();
+  };
+const after =
+  (point: KillPoint) =>
+  async <Outcome>(proceed: () => Promise<Outcome>): Promise<Outcome> => {
+    const outcome = await proceed();
+    passed(point);
+    return outcome;
+  };
+
+around(AuditTrail.prototype, 'begin', after('after-audit'));
+around(RedriveRuns.prototype, 'begin', after('after-begin'));
+around(RedriveRuns.prototype, 'ramp', after('after-ramp'));
+around(RedriveRuns.prototype, 'setState', after('after-end'));
+around(RedrivenMessages.prototype, 'claim', after('after-claim'));
+around(RedrivenMessages.prototype, 'settle', after('after-settle'));
+around(RedrivenMessages.prototype, 'sent', before('before-mark'));
+around(RedrivenMessages.prototype, 'sent', after('after-mark'));
+around(ConfirmingPublisher.prototype, 'publish', before('before-copy'));
+around(ConfirmingPublisher.prototype, 'publish', sent('after-copy'));
+around(ConfirmingPublisher.prototype, 'publish', after('after-copy-confirm'));

@@ -61,17 +61,28 @@ export class ServiceUnderFire {
     return answer.then(({ status }) => status).catch(() => undefined);
   }
 
-  /** Lets it die as it next passes the point. @returns how it ended; undefined if it did not pass in time */
-  async dieAt(point: KillPoint, timeoutMs: number): Promise<Exit | undefined> {
+  /**
+   * Lets it die at a passing of the point, from 1: the next one.
+   * @returns how it ended; undefined if it did not pass in time
+   */
+  async dieAt(point: KillPoint, timeoutMs: number, passing = 1): Promise<Exit | undefined> {
     const victim = this.#process;
     this.#condemned = true;
-    send(victim, { killAt: point });
+    send(victim, { killAt: point, passing });
     let exit: Exit | undefined;
     void victim.ended.then((end) => (exit = end));
     await eventually(() => exit, { timeoutMs });
-    if (exit === undefined) send(victim, { killAt: null });
+    if (exit === undefined) send(victim, { killAt: null, passing });
     this.#condemned = false;
     return exit;
+  }
+
+  /** Ends it at once, wherever it is. */
+  async kill(): Promise<void> {
+    const victim = this.#process;
+    this.#condemned = true;
+    await victim.kill();
+    this.#condemned = false;
   }
 
   /** Asks it to stop, as a deployment does; it is started again. @returns how it ended, and after how long */

@@ -62,6 +62,11 @@ export function conforming(type: string, data: object, changes: Changes = {}): G
   };
 }
 
+interface RawProperties {
+  readonly messageId: string;
+  readonly [name: string]: unknown;
+}
+
 /** Anybody on the broker: plain amqplib, and of TicketWave nothing but what SPEC section 1 says. */
 export class WireClient {
   readonly #connection: ChannelModel;
@@ -86,8 +91,32 @@ export class WireClient {
   }
 
   /** Waits for the broker's confirm. @returns the message's id */
-  async publish({ exchange, routing_key, properties, headers, body }: GoldenMessage): Promise<string> {
-    return this.publishRaw(exchange, routing_key, Buffer.from(JSON.stringify(body)), {
+  async publish(message: GoldenMessage): Promise<string> {
+    const id = this.#send(message);
+    await this.#publisher.waitForConfirms();
+    return id;
+  }
+
+  /** Waits once, for the broker's confirms of all of them. */
+  async publishAll(messages: readonly GoldenMessage[]): Promise<void> {
+    for (const message of messages) this.#send(message);
+    await this.#publisher.waitForConfirms();
+  }
+
+  /** Whatever it is; waits for the broker's confirm. */
+  async publishRaw(
+    exchange: string,
+    routingKey: string,
+    body: Buffer,
+    properties: RawProperties,
+  ): Promise<string> {
+    this.#sendRaw(exchange, routingKey, body, properties);
+    await this.#publisher.waitForConfirms();
+    return properties.messageId;
+  }
+
+  #send({ exchange, routing_key, properties, headers, body }: GoldenMessage): string {
+    this.#sendRaw(exchange, routing_key, Buffer.from(JSON.stringify(body)), {
       messageId: properties.message_id,
       type: properties.type,
       correlationId: properties.correlation_id,
@@ -97,18 +126,11 @@ export class WireClient {
       appId: properties.app_id,
       headers,
     });
+    return properties.message_id;
   }
 
-  /** Whatever it is; waits for the broker's confirm. */
-  async publishRaw(
-    exchange: string,
-    routingKey: string,
-    body: Buffer,
-    properties: { messageId: string; [name: string]: unknown },
-  ): Promise<string> {
+  #sendRaw(exchange: string, routingKey: string, body: Buffer, properties: RawProperties): void {
     this.#publisher.publish(exchange, routingKey, body, { ...properties, userId: this.#user });
-    await this.#publisher.waitForConfirms();
-    return properties.messageId;
   }
 
   /** Receives from now on what the exchange routes by the pattern, through a queue of its own. */

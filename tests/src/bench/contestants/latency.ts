@@ -10,9 +10,11 @@ import type { Contestant, Place, Variant } from '../contestant.ts';
 import { atRate } from '../lanes.ts';
 import { anOrder, orderEvents, type Order } from '../orders.ts';
 import { attachOwn, EFFECT } from '../own-messaging.ts';
-import { untilIs } from '../queues.ts';
+import { fill, untilIs } from '../queues.ts';
 
 const EXCHANGE = 'warehouse.events';
+const STORE_QUEUE = 'operations.event-store';
+const WAITING = 100_000;
 
 /** Writes a row and an event in one transaction, and returns when it is committed. */
 interface Writer {
@@ -23,7 +25,8 @@ interface Writer {
 /**
  * How long an event takes from the commit to whoever listens to a quorum queue, while so many are committed in a
  * second: `bare` with a loop by hand that is woken at each commit, otherwise with the build under test. With `busy` a
- * program beside it takes all of one core.
+ * program beside it takes all of one core; with `watched` all of it goes to a second queue too, in which very much waits for
+ * somebody who is away.
  */
 export async function open(place: Place, variant: Variant): Promise<Contestant> {
   const rate = Number(variant['rate']);
@@ -32,6 +35,7 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
     EXCHANGE,
     (body) => (body as { data: Order }).data.order_id,
   );
+  if (variant['watched'] === true) await waitForNobody(place.amqpUrl);
   const writer = await (variant['bare'] === true ? byHand(place) : own(place));
   const committed = new Map<string, number>();
   return {
@@ -68,6 +72,17 @@ export async function open(place: Place, variant: Variant): Promise<Contestant> 
       await arrivals.close();
     },
   };
+}
+
+/** As the queue of an event store that has been away for a while. */
+async function waitForNobody(amqpUrl: string): Promise<void> {
+  const model = await connect(amqpUrl);
+  const channel = await model.createConfirmChannel();
+  await channel.assertQueue(STORE_QUEUE, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await channel.bindQueue(STORE_QUEUE, EXCHANGE, '#');
+  const body = Buffer.from(JSON.stringify({ data: anOrder() }));
+  await fill(channel, STORE_QUEUE, WAITING, () => ({ body, options: { persistent: true } }));
+  await model.close();
 }
 
 async function own(place: Place): Promise<Writer> {

@@ -35,26 +35,12 @@ export class OperationsBench {
 
   /** Puts a message into the dead letters of a queue, as a service does that gives it up. @returns its id */
   bury(queue: string, message: GoldenMessage, headers: Record<string, unknown> = {}): Promise<string> {
-    const [service = ''] = queue.split('.');
-    return this.client.publish({
-      ...message,
-      exchange: `${service}.internal`,
-      routing_key: `${queue}.dlq`,
-      headers: {
-        ...message.headers,
-        'x-attempt': 4,
-        'x-redrives': 0,
-        'x-original-exchange': message.exchange,
-        'x-original-routing-key': message.routing_key,
-        'x-original-user-id': 'booking',
-        'x-failure-type': 'Error',
-        'x-failure-message': 'no such table',
-        'x-failure-stack': 'Error: no such table\n    at somewhere',
-        'x-failure-handler': 'SomeHandler',
-        'x-failure-at': '2026-01-30T10:30:00.000Z',
-        ...(headers as GoldenMessage['headers']),
-      },
-    });
+    return this.client.publish(buried(queue, message, headers));
+  }
+
+  /** The same with many, in their order. */
+  buryAll(queue: string, messages: readonly GoldenMessage[]): Promise<void> {
+    return this.client.publishAll(messages.map((message) => buried(queue, message)));
   }
 
   /** Takes everything out of a queue. @returns it in its order */
@@ -91,6 +77,29 @@ export class OperationsBench {
     await this.client.close();
     await this.surroundings.close();
   }
+}
+
+function buried(queue: string, message: GoldenMessage, headers: Record<string, unknown> = {}): GoldenMessage {
+  const [service = ''] = queue.split('.');
+  return {
+    ...message,
+    exchange: `${service}.internal`,
+    routing_key: `${queue}.dlq`,
+    headers: {
+      ...message.headers,
+      'x-attempt': 4,
+      'x-redrives': 0,
+      'x-original-exchange': message.exchange,
+      'x-original-routing-key': message.routing_key,
+      'x-original-user-id': 'booking',
+      'x-failure-type': 'Error',
+      'x-failure-message': 'no such table',
+      'x-failure-stack': 'Error: no such table\n    at somewhere',
+      'x-failure-handler': 'SomeHandler',
+      'x-failure-at': '2026-01-30T10:30:00.000Z',
+      ...(headers as GoldenMessage['headers']),
+    },
+  };
 }
 
 /**

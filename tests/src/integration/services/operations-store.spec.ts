@@ -1,5 +1,6 @@
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { expect } from 'chai';
+import { eventually } from '../../support/eventually.ts';
 import { conforming } from '../../support/wire-client.ts';
 import { at, OperationsBench, paidBooking } from './operations-bench.ts';
 
@@ -16,6 +17,44 @@ describe('OperationsService, its event store', () => {
     );
     expect(rows.map(({ position }) => Number(position))).to.deep.equal(rows.map((_, index) => index + 1));
     expect(rows).to.have.lengthOf(messages.length);
+  });
+
+  it('says of what others have said already nothing at the level of a service', async () => {
+    const message = conforming('booking.booking.updated', { booking_id: newId() });
+    await operations.store(message);
+    const said = operations.service.log.lines.filter(
+      ({ fields }) => fields['eventId'] === message.body.event_id,
+    );
+    expect(said.map(({ level, fields }) => [level, fields['activity']])).to.deep.equal([
+      ['debug', 'processing'],
+      ['debug', 'handled'],
+    ]);
+  });
+
+  it('waits for another writer, and stores a batch as a batch', async () => {
+    const some = () => Array.from({ length: 100 }, () => conforming('booking.booking.updated', {}));
+    await operations.store(...some());
+    const apart = () =>
+      operations.service.log.lines.filter(({ message }) => message.includes('because together they failed'));
+    const before = apart().length;
+    const writer = await operations.service.database.connect();
+    try {
+      await writer.query('BEGIN; SELECT FROM store_head FOR UPDATE');
+      const stored = operations.store(...some());
+      await eventually(async () => {
+        const [waiting] = await operations.service.query<{ count: number }>(
+          `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%store_head%'`,
+        );
+        return waiting!.count > 0;
+      });
+      // Longer than a batch waits for the locks of rows.
+      await writer.query('SELECT pg_sleep(0.4)');
+      await writer.query('COMMIT');
+      await stored;
+    } finally {
+      writer.release();
+    }
+    expect(apart().length).to.equal(before);
   });
 
   it('stores an event once that comes again when the inbox has forgotten it', async () => {

@@ -19,7 +19,8 @@ export interface Series {
 /** An alert that fires. */
 export interface FiringAlert {
   readonly labels: Readonly<Record<string, string>> & { readonly alertname: string };
-  readonly annotations: Readonly<Record<string, string>>;
+  /** When its condition has come to hold; ISO 8601. */
+  readonly activeAt: string;
 }
 
 /** How often Prometheus asks, as in `global` of its configuration. */

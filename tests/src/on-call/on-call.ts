@@ -10,7 +10,9 @@ import type { WatchedSystem } from './watched-system.ts';
 
 const LOOK_MS = 10_000;
 const ALERT_MS = 60_000;
-const MENDED_MS = 180_000;
+/** So long ago at most a fault has come about that is looked for; alerts of those before do not count. */
+const JUST_MS = 10_000;
+const MENDED_MS = 600_000;
 const PAUSE_MS = 500;
 const COMMAND = /ticketwave (?:(?! once | if |: )[^;`,])+/g;
 
@@ -35,10 +37,12 @@ export class OnCall {
    */
   async sees(signs: Signs): Promise<void> {
     const { console: pages, prometheus } = this.#system;
+    const begun = Date.now() - JUST_MS;
+    const isNew = (alert: FiringAlert): boolean => Date.parse(alert.activeAt) >= begun && signs.alert(alert);
     await Promise.all([
       seenWithin(LOOK_MS, 'status', signs.status, async () => (await this.status()).findings),
       seenWithin(LOOK_MS, 'the console', signs.console, () => pages.problems()),
-      seenWithin(ALERT_MS, 'the alerts', signs.alert, () => prometheus.firingAlerts()),
+      seenWithin(ALERT_MS, 'the alerts', isNew, () => prometheus.firingAlerts()),
     ]);
   }
 

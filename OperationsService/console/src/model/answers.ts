@@ -17,6 +17,7 @@ export interface Health {
   readonly locks?: readonly {
     readonly pid: number;
     readonly role: string;
+    readonly isOwn: boolean;
     readonly application: string;
     readonly seconds: number | null;
     readonly idle: boolean;

@@ -87,12 +87,12 @@ function ofTopology(service: string, health: Health | undefined, now: number): P
 }
 
 const ofLocks = (service: string, health: Health | undefined): Problem[] =>
-  (health?.locks ?? []).map(({ pid, role, application, seconds }) => ({
+  (health?.locks ?? []).map(({ pid, role, isOwn, application, seconds }) => ({
     ...{ service, severity: 'wrong' },
     what: `session ${pid} (${application || role}) holds locks in its database${
       seconds === null ? '' : ` for ${lengthOf(seconds * 1000)}`
     }`,
-    command: `ticketwave locks end ${pid} --service ${service}`,
+    command: `ticketwave locks ${isOwn ? `end ${pid}` : 'list'} --service ${service}`,
   }));
 
 const missing = (service: string, queue: string): Problem => ({

@@ -127,11 +127,14 @@ describe('the problems that the console shows', () => {
   });
 
   it('are a session that holds locks, with the command that ends it', () => {
-    const lock = { pid: 4711, role: 'payment', application: 'psql', seconds: 12, idle: true };
+    const lock = { pid: 4711, role: 'payment', isOwn: true, application: 'psql', seconds: 12, idle: true };
     const held = { ...well, health: { data: { status: 'ok', locks: [lock] } } };
     const [problem] = problemsOf([held], NOW);
     expect(problem!.what).to.equal('session 4711 (psql) holds locks in its database for 12 s');
     expect(problem!.command).to.equal('ticketwave locks end 4711 --service payment');
+    const others = { ...lock, isOwn: false, seconds: null };
+    const [other] = problemsOf([{ ...well, health: { data: { status: 'ok', locks: [others] } } }], NOW);
+    expect(other!.command).to.equal('ticketwave locks list --service payment');
   });
 
   it('do not leave out a service that does not answer its operators', () => {

@@ -67,6 +67,7 @@ export class Prometheus {
     );
     const prometheus = new Prometheus(`http://127.0.0.1:${port}`, child, folder);
     child.on('error', (error) => (prometheus.#output += error.message));
+    process.once('exit', () => child.kill('SIGKILL')); // nothing stays behind, however we end
     await prometheus.#ready();
     return prometheus;
   }

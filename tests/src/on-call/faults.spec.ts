@@ -59,7 +59,8 @@ describe('whoever is on call', function () {
     const called = [...fired.values()].filter(
       ({ labels }) => !(labels.alertname === 'TicketWaveServiceDown' && slow.has(labels['service'])),
     );
-    expect(called.map(({ labels }) => labels)).to.deep.equal([]);
+    const labels = called.map((alert) => alert.labels);
+    expect(labels, JSON.stringify(labels)).to.deep.equal([]);
   });
 
   it('sees that a service has stopped, and starts it', async () => {

@@ -121,6 +121,7 @@ export const commands = {
     load: demo,
   },
   start: ofCommandLine('dev', 'start everything and stay up until Ctrl-C'),
+  restart: ofCommandLine('restart', 'end a service that npm start has started, and start it again'),
   reset: ofCommandLine('reset', 'empty what earlier runs left in .ticketwave'),
   new: ofCommandLine('new', 'begin an application, or add a service to this repository'),
   build: { summary: 'install, generate and compile, nothing more', load: () => import('./build.mjs') },
@@ -218,6 +219,11 @@ export const commands = {
     rest: true,
     load: () => import('./test-observability.mjs'),
   },
+  'test-on-call': {
+    summary: 'ten faults, each seen by status, console and an alert, and mended by what these show',
+    rest: true,
+    load: () => import('./test-on-call.mjs'),
+  },
   'test-simulation': {
     summary: 'thousands of bookings, whatever happens on their way, without broker and database',
     options: simulationOptions,
@@ -270,5 +276,6 @@ export const commands = {
     ownHelp: true,
     load: () => import('./event-store.mjs'),
   },
+  locks: ofCommandLine('locks', 'sessions that hold locks in a database for long: list, end'),
   move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };

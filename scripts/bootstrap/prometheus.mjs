@@ -3,8 +3,25 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure } from '../../BuildingBlocks/cli/support/failure.mjs';
 import { step } from '../../BuildingBlocks/cli/support/progress.mjs';
+import { compiled } from './compiled.mjs';
+import { prepare } from './prepare.mjs';
+import { execute as test } from './test.mjs';
+import { root } from './tree.mjs';
 
 const PROGRAMS = ['prometheus', 'promtool'];
+
+/**
+ * Runs tests with Prometheus in their PATH.
+ * @throws {Failure} if there is no Prometheus to use
+ */
+export async function withPrometheus({ rest, configuration }) {
+  await prepare();
+  const { readSettings } = await compiled('cli/dev/settings');
+  const { directory, mayInstall } = readSettings(process.env, { root, services: [] });
+  const folder = await prometheusFolder(directory, mayInstall);
+  process.env.PATH = [folder, process.env.PATH].filter(Boolean).join(delimiter);
+  return test({ rest, configuration });
+}
 
 /**
  * The folder with `prometheus` and `promtool`: one of PATH, or what an earlier run has unpacked, or Debian's package,
@@ -12,7 +29,7 @@ const PROGRAMS = ['prometheus', 'promtool'];
  * @param directory where data of runs lie
  * @throws {Failure} if none is there and none may or can be fetched
  */
-export async function prometheusFolder(directory, mayInstall) {
+async function prometheusFolder(directory, mayInstall) {
   const tools = join(directory, 'prometheus');
   const unpacked = join(tools, 'usr/bin');
   const known = [...(process.env.PATH ?? '').split(delimiter), unpacked].find(hasPrograms);

@@ -5,9 +5,10 @@ import { undefinedProject, type Project } from './config/project.ts';
 import { completeCommand, completionCommand } from './completion/command.ts';
 import { contractsCommand } from './contracts/command.ts';
 import { deployCommand } from './deploy/command.ts';
-import { devCommand, resetCommand } from './dev/commands.ts';
+import { devCommand, resetCommand, restartCommand } from './dev/commands.ts';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { locksCommand } from './locks/command.ts';
 import { migrationsCommand } from './migrations/command.ts';
 import { moveCommand } from './move/command.ts';
 import { newCommand } from './new/command.ts';
@@ -54,6 +55,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
   const commands = [
     newCommand(configured),
     devCommand(actions),
+    restartCommand(actions),
     topologyCommand(actions),
     contractsCommand(actions),
     deployCommand(actions),
@@ -62,6 +64,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     outboxCommand(actions),
     orderCommand(actions),
     sagasCommand(actions),
+    locksCommand(actions),
     moveCommand(actions),
     migrationsCommand(actions),
     resetCommand(actions),

@@ -26,8 +26,8 @@ interface Observed {
 export const collectorsOf = ({ store, pool, bus, gate, queues, sagas, sql }: Observed): CollectorParts[] => {
   const names = sagas.map(({ name }) => name);
   return [
+    poolCollector(pool), // before those that ask for a connection: what looks would be seen to wait
     outboxCollector(store),
-    poolCollector(pool),
     flowCollector(bus, gate),
     ...(queues.length > 0 ? [queueCollector(bus, queues)] : []),
     ...(names.length > 0 ? [sagaCollector(new SagaCounts(sql), names)] : []),

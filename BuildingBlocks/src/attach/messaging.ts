@@ -25,6 +25,7 @@ import { Lease, OutboxStore, Relay, RELAY_LEASE, RequestTap } from '../outbox/in
 import {
   createPool,
   DatabaseUnavailableError,
+  HeldLocks,
   inLane,
   isDatabaseOutage,
   migrate,
@@ -270,6 +271,7 @@ export class Messaging {
     const order = await streamsThatWait(sql, this.#parts.queues).catch((error: unknown) =>
       describeError(error),
     );
+    const locks = await new HeldLocks(sql).list().catch((error: unknown) => describeError(error));
     const healthy = Object.keys(problems).length === 0;
     const partitions = this.#bus.partitions();
     return {
@@ -280,6 +282,7 @@ export class Messaging {
       outbox,
       topology: this.#bus.topology(),
       ...(order !== undefined && { order }),
+      ...(typeof locks === 'string' ? { locksUnknown: locks } : locks.length > 0 && { locks }),
       ...(this.#pauses.queues.length > 0 && { paused: this.#pauses.queues }),
       ...(Object.keys(partitions).length > 0 && { partitions }),
       contracts: this.#contracts,

@@ -34,9 +34,11 @@ export {
   type RepublishReport,
 } from '../operations/outbox-history.ts';
 export {
+  DEADLINE_FAILS,
   SagaInstances,
   type SagaDetails,
   type SagaEntry,
   type SagaPage,
 } from '../operations/saga-instances.ts';
 export { readyIn } from '../rabbitmq/queue-depth.ts';
+export { HeldLocks, type LockHolder } from '../postgres/held-locks.ts';

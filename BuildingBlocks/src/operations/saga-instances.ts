@@ -35,7 +35,10 @@ export interface SagaDetails extends SagaEntry {
   readonly state: object;
 }
 
-const REVIEW_REASON = `coalesce(attention, CASE WHEN failures > 0 THEN 'its deadline fails: ' || last_error END)`;
+/** How the reason begins where a deadline has failed, which can be tried again. */
+export const DEADLINE_FAILS = 'its deadline fails: ';
+
+const REVIEW_REASON = `coalesce(attention, CASE WHEN failures > 0 THEN '${DEADLINE_FAILS}' || last_error END)`;
 
 const ENTRY = `name, id::text, status, ${REVIEW_REASON} AS "reviewReason", version, ${isoTime('due_at')} AS "dueAt",
                ${isoTime('created_at')} AS "createdAt", ${isoTime('updated_at')} AS "updatedAt"`;

@@ -10,6 +10,7 @@ export { Database, type DatabaseSource } from './database.ts';
 export type { DatabaseAddress, DatabaseSettings } from './database-address.ts';
 export { DatabaseUnavailableError, isDatabaseOutage, meaningOf, OverloadedError } from './database-errors.ts';
 export { DatabaseProbe } from './database-probe.ts';
+export { HeldLocks, type LockHolder } from './held-locks.ts';
 export {
   asUnit,
   DEFAULT_POOL_SIZE,

@@ -13,13 +13,18 @@ interface Held {
   readonly verdict: Verdict;
 }
 
+interface ConsumerParts extends Omit<ChannelParts<Channel>, 'create'> {
+  /** Called with the queue if it was deleted. */
+  readonly missing: (queue: string) => void;
+}
+
 /** A queue of the broker. */
 type ConsumedQueue = Pick<SubscribedQueue, 'queue' | 'prefetch'>;
 
 /** Consumes one queue on a channel of its own, so that what breaks it breaks no other. */
 export class Consumer {
   readonly channel: SupervisedChannel<Channel>;
-  readonly #parts: Omit<ChannelParts<Channel>, 'create'>;
+  readonly #parts: ConsumerParts;
   readonly #queue: ConsumedQueue;
   readonly #receive: (message: ReceivedMessage) => Promise<Verdict>;
   /** With the time since when each holds its message. */
@@ -35,7 +40,7 @@ export class Consumer {
 
   /** @param isAssigned false: nothing is taken until `assign` */
   constructor(
-    parts: Omit<ChannelParts<Channel>, 'create'>,
+    parts: ConsumerParts,
     queue: ConsumedQueue,
     receive: (message: ReceivedMessage) => Promise<Verdict>,
     isAssigned = true,
@@ -161,8 +166,10 @@ export class Consumer {
   /** The broker does not say why. From RabbitMQ 4.3 on it also cancels a consumer that has held a message too long. */
   async #cancelled(channel: Channel): Promise<void> {
     const [since] = this.#running.values();
-    const isTimeout = since !== undefined && (await this.#queueExists());
+    const exists = await this.#queueExists();
     if (this.channel.current !== channel) return;
+    if (exists === false) this.#parts.missing(this.#queue.queue);
+    const isTimeout = since !== undefined && exists === true;
     this.channel.replace(
       isTimeout
         ? `consumer time-out: the broker cancelled the consumer, which had held a message for ${seconds(since)} s`
@@ -170,13 +177,14 @@ export class Consumer {
     );
   }
 
-  async #queueExists(): Promise<boolean> {
+  /** @returns undefined if the broker cannot be asked */
+  async #queueExists(): Promise<boolean | undefined> {
     const { model } = this.#parts.connection;
     try {
-      return model !== undefined && (await readyIn(model, this.#queue.queue)) !== undefined;
+      return model && (await readyIn(model, this.#queue.queue)) !== undefined;
     } catch (error) {
       this.#parts.logger.debug(`Queue '${this.#queue.queue}' cannot be looked at: ${describeError(error)}`);
-      return false;
+      return undefined;
     }
   }
 

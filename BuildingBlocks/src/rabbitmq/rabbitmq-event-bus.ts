@@ -26,7 +26,7 @@ import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
 import { Splitter } from './splitter.ts';
 import { SubscriptionConsumers } from './subscription-consumers.ts';
-import { TopologyGuard, type BindingGap } from './topology-guard.ts';
+import { TopologyGuard, type BindingGap, type RestoredQueue } from './topology-guard.ts';
 
 interface RabbitMqOptions {
   readonly broker: BrokerAddress;
@@ -141,6 +141,7 @@ export class RabbitMqEventBus extends EventBus {
         service,
         exchangesBy,
         channelParts: (name, setup) => this.#channelParts(name, this.#consuming, setup),
+        missing: (name) => this.#guard.wasMissing(name),
         handle: (from) => this.#noting(queue.queue, from, receive),
         split: (message) => {
           this.#took(queue.queue, message);
@@ -217,9 +218,13 @@ export class RabbitMqEventBus extends EventBus {
     );
   }
 
-  /** Whether bindings are checked, and which of them were missing for a while. */
-  topology(): { readonly bindings: string; readonly gaps: readonly BindingGap[] } {
-    return { bindings: this.#guard.bindings, gaps: this.#guard.gaps };
+  /** Whether bindings are checked, and which of them, and which queues, were missing for a while. */
+  topology(): {
+    readonly bindings: string;
+    readonly gaps: readonly BindingGap[];
+    readonly restored: readonly RestoredQueue[];
+  } {
+    return { bindings: this.#guard.bindings, gaps: this.#guard.gaps, restored: this.#guard.restored };
   }
 
   /** Why not all of these queues are consumed; undefined if they are. */

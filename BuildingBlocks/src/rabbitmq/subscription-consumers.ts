@@ -23,6 +23,8 @@ interface SubscriptionParts {
   readonly exchangesBy: ExchangesBy;
   /** Of a channel with this name and setup. */
   readonly channelParts: (name: string, setup: Setup) => Omit<ChannelParts<Channel>, 'create'>;
+  /** Called with a queue that is declared again, because it was deleted while it was read. */
+  readonly missing: (queue: string) => void;
   /** What becomes of a message that is to be handled; with the queue of the broker that it comes from. */
   readonly handle: (from: string) => Receive;
   /** What becomes of a message that is to be sent on to a partition. */
@@ -49,7 +51,8 @@ export class SubscriptionConsumers {
   readonly #partitions: ReadonlyMap<number, Consumer>;
 
   constructor(subscribed: SubscribedQueue, parts: SubscriptionParts) {
-    const { service, exchangesBy, channelParts, handle, split } = parts;
+    const { service, exchangesBy, handle, split, missing } = parts;
+    const channelParts = (name: string, setup: Setup) => ({ ...parts.channelParts(name, setup), missing });
     const { queue, prefetch } = subscribed;
     this.queue = queue;
     this.#isSplit = isSplit(subscribed);

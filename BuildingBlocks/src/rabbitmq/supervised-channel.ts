@@ -97,7 +97,7 @@ export class SupervisedChannel<C extends Channel> {
     } catch (error) {
       if (error instanceof TopologyConflictError && this.#openedAt === undefined)
         this.#parts.conflict?.(error);
-      this.#broken(describeError(error), model);
+      this.#broken(reasonOf(error), model);
       if (channel) this.#discard(channel);
     }
   }
@@ -145,8 +145,11 @@ export class SupervisedChannel<C extends Channel> {
   }
 }
 
-/** RabbitMQ before 4.3 closes the channel of a consumer that has held a message too long, with a 406 as for much else. */
-function reasonOf(error: unknown): string {
+/** What an error of a channel means to people, and the command that mends it. */
+export function reasonOf(error: unknown): string {
   const reason = describeError(error);
-  return /delivery acknowledgement .*timed out/i.test(reason) ? `consumer time-out: ${reason}` : reason;
+  // So RabbitMQ before 4.3 ends a consumer that has held a message too long, with a 406 as for much else.
+  if (/delivery acknowledgement .*timed out/i.test(reason)) return `consumer time-out: ${reason}`;
+  if (/ACCESS[_-]REFUSED/.test(reason)) return `${reason}: the command \`topology apply\` grants it again`;
+  return reason;
 }

@@ -1,15 +1,16 @@
-import type { Channel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 import type { SubscribedQueue } from '../messaging/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
 import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
 import type { BindingsReader } from './monitoring.ts';
-import { SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
+import { reasonOf, SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
 import { queueTopology, type BindingDeclaration } from './topology.ts';
 
-const DEFAULT_INTERVAL_MS = 15_000;
+/** What is missing is seen within 10 s, whoever asks then. */
+const DEFAULT_INTERVAL_MS = 5_000;
 const NOT_FOUND = 404;
-const REMEMBERED_GAPS = 20;
+const REMEMBERED = 20;
 const RESTORED = ['queue restored', 'binding restored'] as const;
 
 /** While a binding was missing, what was published went past its queue. Times are ISO 8601. */
@@ -23,6 +24,13 @@ export interface BindingGap {
   readonly until: string;
   /** The command that sends the events again which were missed. */
   readonly remedy: string;
+}
+
+/** A queue was missing, and what was in it is lost. */
+export interface RestoredQueue {
+  readonly queue: string;
+  /** When it was declared again; ISO 8601. */
+  readonly at: string;
 }
 
 interface GuardParts extends Omit<ChannelParts<Channel>, 'create' | 'setup'> {
@@ -44,6 +52,7 @@ export class TopologyGuard {
   readonly #logger: Logger;
   readonly #queues: SubscribedQueue[] = [];
   readonly #gaps: BindingGap[] = [];
+  readonly #restored: RestoredQueue[] = [];
   readonly #missing = new Set<string>();
   /** Bindings that are missing now. */
   readonly #open = new Map<string, BindingDeclaration & { readonly since: string }>();
@@ -76,6 +85,23 @@ export class TopologyGuard {
     return this.#gaps;
   }
 
+  /** Queues that have been missing and are there again, of the last ones 20. */
+  get restored(): readonly RestoredQueue[] {
+    return this.#restored;
+  }
+
+  /** A queue of this service turned out to be missing, to whoever declares it again now. */
+  wasMissing(queue: string): void {
+    const isKnown = this.#restored.some(
+      (one) => one.queue === queue && Date.now() - Date.parse(one.at) < DEFAULT_INTERVAL_MS,
+    );
+    if (isKnown) return; // who reads a queue and who looks after it may both have found it missing
+    this.#count('queue restored');
+    this.#restored.push({ queue, at: new Date().toISOString() });
+    if (this.#restored.length > REMEMBERED) this.#restored.shift();
+    this.#logger.error(`Queue '${queue}' was missing and is declared again; what was in it is lost`);
+  }
+
   /** `checked`, or why bindings are not: AMQP cannot list them. */
   get bindings(): string {
     if (!this.#parts.bindings) return 'not checked: RABBITMQ_MONITORING_URL is not set';
@@ -98,13 +124,16 @@ export class TopologyGuard {
 
   async #look(): Promise<void> {
     const channel = this.channel.current;
-    if (!channel) return; // it comes back by itself, and looks then
+    const { model } = this.#parts.connection;
+    if (!channel || !model) return; // it comes back by itself, and looks then
     try {
-      await this.#findMissingQueues(channel);
-      await this.#restore(channel);
+      await onFreshChannel(model, async (fresh) => {
+        await this.#findMissingQueues(fresh);
+        await this.#restore(fresh);
+      });
       this.#schedule();
     } catch (error) {
-      if (this.channel.current === channel) this.channel.replace(describeError(error));
+      if (this.channel.current === channel) this.channel.replace(reasonOf(error));
     }
   }
 
@@ -128,10 +157,7 @@ export class TopologyGuard {
     await this.#findMissingBindings();
     await declareExchanges(channel, service, exchangesBy);
     for (const queue of this.#queues) await declareQueue(channel, service, queue, exchangesBy);
-    for (const name of this.#missing) {
-      this.#count('queue restored');
-      this.#logger.error(`Queue '${name}' was missing and is declared again; what was in it is lost`);
-    }
+    for (const name of this.#missing) this.wasMissing(name);
     this.#missing.clear();
     this.#closeGaps();
   }
@@ -164,7 +190,7 @@ export class TopologyGuard {
       this.#count('binding restored');
       const remedy = `outbox republish --service ${publisher} --since ${since}`;
       this.#gaps.push({ exchange, queue, routingKey, since, until, remedy });
-      if (this.#gaps.length > REMEMBERED_GAPS) this.#gaps.shift();
+      if (this.#gaps.length > REMEMBERED) this.#gaps.shift();
       this.#logger.error(
         `The binding of '${queue}' to '${exchange}' by '${routingKey}' was missing between ${since} and ${until}, and ` +
           `is restored. What was published meanwhile went past it: ${remedy}`,
@@ -176,6 +202,18 @@ export class TopologyGuard {
 
   #count(state: (typeof RESTORED)[number]): void {
     this.#parts.metrics.stateChanges.inc({ component: this.#parts.name, state });
+  }
+}
+
+/** The broker remembers on a channel what was allowed there: what is revoked shows on another one. */
+async function onFreshChannel(model: ChannelModel, body: (channel: Channel) => Promise<void>): Promise<void> {
+  const channel = await model.createChannel();
+  const state = { closed: false };
+  channel.on('error', () => (state.closed = true)); // what the body has asked for gives the reason
+  try {
+    await body(channel);
+  } finally {
+    if (!state.closed) await channel.close();
   }
 }
 

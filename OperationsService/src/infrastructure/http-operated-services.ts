@@ -14,6 +14,9 @@ export interface GatewayLimits {
 
 const LIMITS: GatewayLimits = { atOnce: 64, milliseconds: 10_000, bytes: 32 * 1024 * 1024 };
 
+/** A service that has not said by then how it is stands still. */
+const HEALTH_MS = 5_000;
+
 /** Over HTTP, with one token for all of them. */
 export class HttpOperatedServices extends OperatedServices {
   override readonly urls: ReadonlyMap<string, string>;
@@ -35,22 +38,28 @@ export class HttpOperatedServices extends OperatedServices {
     if (this.#underWay >= this.#limits.atOnce)
       throw new ServiceUnreachableError(`${this.#limits.atOnce} requests to services are under way already`);
     this.#underWay += 1;
+    const { milliseconds } = this.#limits;
+    const patience = request.path.startsWith('/health/') ? Math.min(HEALTH_MS, milliseconds) : milliseconds;
     try {
-      return await this.#fetch(url, request);
+      return await this.#fetch(url, request, patience);
     } catch (error) {
       throw error instanceof ServiceUnreachableError
         ? error
-        : new ServiceUnreachableError(this.#whyOf(error, url));
+        : new ServiceUnreachableError(whyOf(error, url, patience));
     } finally {
       this.#underWay -= 1;
     }
   }
 
-  async #fetch(url: string, { method, path, body, operator }: OperatorsRequest): Promise<OperatorsAnswer> {
+  async #fetch(
+    url: string,
+    { method, path, body, operator }: OperatorsRequest,
+    patience: number,
+  ): Promise<OperatorsAnswer> {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(this.#limits.milliseconds),
+      signal: AbortSignal.timeout(patience),
       headers: {
         authorization: `Bearer ${this.#token}`,
         'x-operator': operator,
@@ -73,11 +82,10 @@ export class HttpOperatedServices extends OperatedServices {
     }
     return Buffer.concat(chunks);
   }
+}
 
-  #whyOf(error: unknown, url: string): string {
-    const { name, cause } = error as { name?: string; cause?: { code?: string } };
-    if (name === 'TimeoutError')
-      return `${url} has not answered within ${this.#limits.milliseconds / 1000} s`;
-    return `${url} cannot be reached (${cause?.code ?? name ?? 'no reason is known'})`;
-  }
+function whyOf(error: unknown, url: string, patience: number): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  if (name === 'TimeoutError') return `${url} has not answered within ${patience / 1000} s`;
+  return `${url} cannot be reached (${cause?.code ?? name ?? 'no reason is known'})`;
 }

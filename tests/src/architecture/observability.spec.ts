@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
+import { project } from '@ticketwave/scripts/services';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { dashboards, queriesOf } from '../observability/dashboards.ts';
 import { rules, testedAlerts } from '../observability/rule-files.ts';
 import { composeFile, mounts } from './compose-file.ts';
@@ -25,6 +27,16 @@ describe('what watches the system', () => {
       expect(annotations!.runbook_url).to.match(
         new RegExp(`^https://.+/docs/runbook\\.md#${alert!.toLowerCase()}$`),
       );
+  });
+
+  it('is given every service', () => {
+    const { scrape_configs: jobs } = parse(read('docs/observability/prometheus/prometheus.yml').text) as {
+      scrape_configs: { static_configs: { targets: string[]; labels: { service: string } }[] }[];
+    };
+    const given = jobs.flatMap((job) => job.static_configs);
+    expect(given.map(({ labels, targets }) => [labels.service, ...targets])).to.deep.equal(
+      project.services.map(({ name, port }) => [name, `${name}:${port}`]),
+    );
   });
 
   it('has dashboards that leave no variable to chance', () => {

@@ -2,7 +2,9 @@ import { bookingService } from '@ticketwave/booking-service/composition-root';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import { newId } from '@ticketwave/building-blocks/messaging';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
+import { operationsService } from '@ticketwave/operations-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { userService } from '@ticketwave/user-service/composition-root';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { HostedService } from '../support/hosted-service.ts';
@@ -26,6 +28,8 @@ describe('a real Prometheus that scrapes the running system', function () {
     services['booking'] = await HostedService.start(bookingService, surroundings);
     services['payment'] = await HostedService.start(paymentService, surroundings);
     services['notification'] = await HostedService.start(notificationService, surroundings);
+    services['operations'] = await HostedService.start(operationsService, surroundings);
+    services['user'] = await HostedService.start(userService, surroundings);
     prometheus = await Prometheus.start(
       Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, new URL(url).host])),
     );

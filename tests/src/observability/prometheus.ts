@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@ticketwave/cli/dev/ports';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { eventually } from '../support/eventually.ts';
 
 export const FILES = join(root, 'docs/observability/prometheus');
@@ -16,7 +16,27 @@ export interface Series {
   readonly value: readonly [number, string];
 }
 
-/** A real Prometheus that scrapes services every second and evaluates the rules of the repository. */
+/** An alert that fires. */
+export interface FiringAlert {
+  readonly labels: Readonly<Record<string, string>> & { readonly alertname: string };
+  /** When its condition has come to hold; ISO 8601. */
+  readonly activeAt: string;
+}
+
+/** How often Prometheus asks, as in `global` of its configuration. */
+export interface Pace {
+  readonly scrape_interval: string;
+  readonly scrape_timeout: string;
+  readonly evaluation_interval: string;
+}
+
+const EVERY_SECOND: Pace = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+
+/** That of the configuration that the repository ships. */
+export const shippedPace = (): Pace =>
+  (parse(readFileSync(join(FILES, 'prometheus.yml'), 'utf8')) as { readonly global: Pace }).global;
+
+/** A real Prometheus that scrapes services and evaluates the rules of the repository. */
 export class Prometheus {
   readonly #url: string;
   readonly #child: ChildProcess;
@@ -32,10 +52,10 @@ export class Prometheus {
   }
 
   /** @param targets addresses, by the name of the service */
-  static async start(targets: Readonly<Record<string, string>>): Promise<Prometheus> {
+  static async start(targets: Readonly<Record<string, string>>, pace = EVERY_SECOND): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), 'ticketwave-prometheus-'));
     const port = await freePort();
-    writeFileSync(join(folder, 'prometheus.yml'), stringify(configuration(targets)));
+    writeFileSync(join(folder, 'prometheus.yml'), stringify(configuration(targets, pace)));
     const child = spawn(
       'prometheus',
       [
@@ -47,6 +67,7 @@ export class Prometheus {
     );
     const prometheus = new Prometheus(`http://127.0.0.1:${port}`, child, folder);
     child.on('error', (error) => (prometheus.#output += error.message));
+    process.once('exit', () => child.kill('SIGKILL')); // nothing stays behind, however we end
     await prometheus.#ready();
     return prometheus;
   }
@@ -65,10 +86,13 @@ export class Prometheus {
 
   /** The names of the alerts that fire. */
   async firing(): Promise<string[]> {
-    const { alerts } = (await this.#ask('alerts')) as {
-      alerts: { state: string; labels: { alertname: string } }[];
-    };
-    return alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname);
+    return (await this.firingAlerts()).map(({ labels }) => labels.alertname);
+  }
+
+  /** The alerts that fire. */
+  async firingAlerts(): Promise<FiringAlert[]> {
+    const { alerts } = (await this.#ask('alerts')) as { alerts: (FiringAlert & { state: string })[] };
+    return alerts.filter(({ state }) => state === 'firing');
   }
 
   async stop(): Promise<void> {
@@ -93,8 +117,8 @@ export class Prometheus {
   }
 }
 
-const configuration = (targets: Readonly<Record<string, string>>): object => ({
-  global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+const configuration = (targets: Readonly<Record<string, string>>, pace: Pace): object => ({
+  global: pace,
   rule_files: [`${FILES}/slas.yml`, `${FILES}/alerts.yml`],
   scrape_configs: [
     {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('operator-process.js', import.meta.url));
 
-type OperatorsCommand = 'dlq' | 'move' | 'outbox' | 'sagas' | 'status' | 'topology';
+type OperatorsCommand = 'dlq' | 'locks' | 'move' | 'outbox' | 'restart' | 'sagas' | 'status' | 'topology';
 
 export interface Ended {
   readonly exitCode: number | null;

@@ -25,6 +25,23 @@ export const devCommand = (actions: Actions): Command =>
     .addHelpText('after', DEV)
     .action(actions.run(async (context, flags: DevFlags) => (await import('./dev.ts')).dev(context, flags)));
 
+const RESTART = `
+Example:
+  ticketwave restart payment
+
+Exit codes: 0 it is up again · 1 it does not come up · 2 a wrong command line · 3 nothing was started here by ticketwave dev`;
+
+export const restartCommand = (actions: Actions): Command =>
+  new Command('restart')
+    .description('end a service that dev has started, also one that does not answer, and start it again')
+    .argument('<service>', 'such as payment')
+    .addHelpText('after', RESTART)
+    .action(
+      actions.run(async (context, service: string) =>
+        (await import('./restart.ts')).restart(context, service),
+      ),
+    );
+
 export const resetCommand = (actions: Actions): Command =>
   new Command('reset')
     .description('empty what earlier runs of dev left in .ticketwave')

@@ -17,6 +17,7 @@ import { Processes } from './processes.ts';
 import { RunningService } from './services.ts';
 import type { ServiceSurroundings } from './services.ts';
 import { settleAll } from './settle-all.ts';
+import { answerRestarts } from './restart-requests.ts';
 import { readSettings } from './settings.ts';
 import { Undo } from './undo.ts';
 
@@ -90,6 +91,11 @@ export async function launch(project: Project, options: LaunchOptions = {}): Pro
       await services[service]?.restart(environment);
       announce(directory, infrastructure, services);
     };
+    if (wanted.length > 0) {
+      const names = wanted.map(({ name }) => name);
+      const stopAnswering = answerRestarts(directory, names, (service) => restart(service));
+      undo.add(async () => stopAnswering());
+    }
     return { ...infrastructure, directory, services, endings, restart, stop: () => undo.run() };
   } catch (error) {
     await undo.run();

@@ -75,7 +75,7 @@ function trafficFindings(queues: readonly Traffic[], backlog: number): Finding[]
           kind: 'no consumer',
           subject: name,
           detail: waiting,
-          remedy: `start the ${service} service; if it runs, its /health/messaging and its log say why it does not consume`,
+          remedy: `start the ${service} service: ${invocation('restart', service)}; if it runs, its /health/messaging and its log say why it does not consume`,
         },
       ];
     if (ready <= backlog) return [];
@@ -91,7 +91,9 @@ function trafficFindings(queues: readonly Traffic[], backlog: number): Finding[]
 }
 
 const deadLetters = (queue: string, messages: number): Finding => {
-  const redrive = invocation('dlq', `redrive ${queue} --all`);
-  const remedy = `${invocation('dlq', `show ${queue}`)}; then ${redrive}, or discard`;
+  const [redrive, discard] = [`redrive ${queue} --all`, `discard ${queue} --all`].map((rest) =>
+    invocation('dlq', rest),
+  );
+  const remedy = `${invocation('dlq', `show ${queue}`)}; once the cause is mended ${redrive}; what is invalid: ${discard}`;
   return { kind: 'dead letters', subject: queue, detail: String(messages), remedy };
 };

@@ -1,5 +1,8 @@
 import { outboxState } from '@ticketwave/building-blocks/adapters';
 import {
+  DEADLINE_FAILS,
+  HeldLocks,
+  type LockHolder,
   OperatedStreams,
   type WaitingStream,
   OutboxHistory,
@@ -8,6 +11,7 @@ import {
 import type { Context } from '../operator/context.ts';
 import { invocation } from '../operator/invocation.ts';
 import { withDatabaseOf } from '../operator/database.ts';
+import { remedyFor as remedyForLock } from '../locks/remedy.ts';
 import { remedyFor } from '../order/remedy.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,7 +30,9 @@ export const lookAtDatabase = (context: Context, service: string): Promise<Findi
     const reason = blockedStreams > 0 ? await reasonOf(new OutboxHistory(sql)) : null;
     const sagas = await new SagaInstances(sql).list(true, SHOWN_SAGAS);
     const streams = (await new OperatedStreams(sql).waiting(SHOWN_STREAMS)).filter(needsHelp);
+    const locks = await new HeldLocks(sql).list();
     return [
+      ...locks.map((holder) => lockFinding(service, holder)),
       ...outboxFindings(outbox, reason),
       ...streams.map(streamFinding),
       ...sagaFindings(service, sagas),
@@ -68,6 +74,16 @@ function outboxFindings(
 }
 
 /** Pure. */
+const lockFinding = (service: string, holder: LockHolder): Finding => ({
+  kind: 'lock held',
+  subject: `${service}: session ${holder.pid}`,
+  detail: `${[holder.application, `of role ${holder.role}`].filter(Boolean).join(' ')} has a transaction open${
+    holder.seconds === null ? '' : ` for ${Math.round(holder.seconds)} s`
+  }${holder.idle ? ', and does nothing' : ''}`,
+  remedy: remedyForLock(service, holder),
+});
+
+/** Pure. */
 const needsHelp = ({ place, missedMs }: WaitingStream): boolean =>
   place === 'dead-letter' || (place === 'missing' && missedMs >= MISSED_MS);
 
@@ -94,5 +110,7 @@ const sagaFindings = (service: string, { rows, needingReview }: Sagas): Finding[
     kind: 'saga that needs review',
     subject: `${name} ${id}`,
     detail: `${reason ?? ''}${needingReview > rows.length ? ` (one of ${needingReview})` : ''}`,
-    remedy: invocation('sagas', `show ${id} --service ${service}`),
+    remedy: reason?.startsWith(DEADLINE_FAILS)
+      ? invocation('sagas', `retry ${name} ${id} --service ${service}`)
+      : invocation('sagas', `show ${id} --service ${service}`),
   }));

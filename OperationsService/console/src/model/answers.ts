@@ -10,6 +10,18 @@ export interface Health {
   readonly status: string;
   readonly version?: string;
   readonly problems?: Readonly<Record<string, string>>;
+  readonly topology?: {
+    readonly gaps?: readonly { readonly queue: string; readonly exchange: string; readonly until: string }[];
+    readonly restored?: readonly { readonly queue: string; readonly at: string }[];
+  };
+  readonly locks?: readonly {
+    readonly pid: number;
+    readonly role: string;
+    readonly isOwn: boolean;
+    readonly application: string;
+    readonly seconds: number | null;
+    readonly idle: boolean;
+  }[];
 }
 
 export interface Pause {

@@ -3,6 +3,8 @@ import type { Loaded } from './loaded.ts';
 import { countOf, lengthOf } from './words.ts';
 
 const LAG_MS = 10_000;
+/** So long somebody should know what was missing on the broker and is there again. */
+const RESTORED_MS = 10 * 60_000;
 
 /** What one service has answered about itself. */
 export interface ServiceReport {
@@ -30,20 +32,28 @@ export interface Problem {
 
 const ORDER = ['down', 'wrong', 'look'];
 
-/** What is wrong, the worst first. Pure. */
-export const problemsOf = (reports: readonly ServiceReport[]): Problem[] =>
+/**
+ * What is wrong, the worst first. Pure.
+ * @param now in milliseconds since 1970
+ */
+export const problemsOf = (reports: readonly ServiceReport[], now: number): Problem[] =>
   reports
-    .flatMap(ofService)
+    .flatMap((report) => ofService(report, now))
     .sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
 
-function ofService(report: ServiceReport): Problem[] {
+function ofService(report: ServiceReport, now: number): Problem[] {
   const { service, health, queues, outbox, sagas, streams } = report;
   if (health.why !== undefined)
     return [
-      { service, severity: 'down', what: `cannot be asked: ${health.why}`, command: 'ticketwave status' },
+      {
+        ...{ service, severity: 'down', what: `cannot be asked: ${health.why}` },
+        command: `ticketwave restart ${service}`,
+      },
     ];
   return [
     ...Object.entries(health.data?.problems ?? {}).map(([part, why]) => ofHealth(service, part, why)),
+    ...ofTopology(service, health.data, now),
+    ...ofLocks(service, health.data),
     ...notAsked(report),
     ...(queues.data?.queues ?? []).flatMap((queue) => ofQueue(service, queue)),
     ...ofOutbox(service, outbox.data),
@@ -52,9 +62,38 @@ function ofService(report: ServiceReport): Problem[] {
   ];
 }
 
-const ofHealth = (service: string, part: string, why: string): Problem => ({
-  ...{ service, severity: 'wrong', what: `${part}: ${why}`, command: 'ticketwave status' },
-});
+/** A reason may name the command that mends it, without its program. */
+const ofHealth = (service: string, part: string, why: string): Problem => {
+  const [, command = 'status'] = /the command `([^`]+)`/.exec(why) ?? [];
+  return { service, severity: 'wrong', what: `${part}: ${why}`, command: `ticketwave ${command}` };
+};
+
+/** What went past a queue, or was in it, is found by comparing what has left with what was handled. */
+function ofTopology(service: string, health: Health | undefined, now: number): Problem[] {
+  const isRecent = (time: string): boolean => now - Date.parse(time) < RESTORED_MS;
+  const { gaps = [], restored = [] } = health?.topology ?? {};
+  const whats = [
+    ...gaps
+      .filter(({ until }) => isRecent(until))
+      .map(
+        ({ queue, exchange, until }) =>
+          `the binding of ${queue} to ${exchange} was missing until ${until}: what was published went past it`,
+      ),
+    ...restored
+      .filter(({ at }) => isRecent(at))
+      .map(({ queue, at }) => `${queue} was missing and was declared again at ${at}: what was in it is lost`),
+  ];
+  return whats.map((what) => ({ service, severity: 'look', what, command: 'ticketwave outbox unhandled' }));
+}
+
+const ofLocks = (service: string, health: Health | undefined): Problem[] =>
+  (health?.locks ?? []).map(({ pid, role, isOwn, application, seconds }) => ({
+    ...{ service, severity: 'wrong' },
+    what: `session ${pid} (${application || role}) holds locks in its database${
+      seconds === null ? '' : ` for ${lengthOf(seconds * 1000)}`
+    }`,
+    command: `ticketwave locks ${isOwn ? `end ${pid}` : 'list'} --service ${service}`,
+  }));
 
 const missing = (service: string, queue: string): Problem => ({
   ...{

@@ -10,7 +10,7 @@ import { QueueTable } from './queues.tsx';
 /** What is wrong, at a glance; then all services and all queues. */
 export function OverviewView() {
   const { reports, again } = useReports();
-  const problems = problemsOf(reports);
+  const problems = problemsOf(reports, Date.now());
   if (reports.length === 0)
     return (
       <Notice tone="bad">
@@ -42,7 +42,7 @@ function useReports(): { reports: ServiceReport[]; again: () => void } {
   const [health] = useServices<Health>(names, '/health/messaging', LIVE_MS);
   const [queues, again] = useServices<Queues>(names, '/ops/queues', LIVE_MS);
   const [outbox] = useServices<Outbox>(names, '/ops/outbox?state=waiting&limit=5', LIVE_MS);
-  const [sagas] = useServices<Sagas>(names, '/ops/sagas?needsReview=true&limit=1', 5 * LIVE_MS);
+  const [sagas] = useServices<Sagas>(names, '/ops/sagas?needsReview=true&limit=1', 2 * LIVE_MS);
   const [streams] = useServices<Streams>(names, '/ops/streams?limit=20', 5 * LIVE_MS);
   const reports = names.map((service) => ({
     service,

@@ -35,9 +35,32 @@ describe('what a service needs on the broker is looked after', () => {
       await sandbox().client.apart((channel) => channel.deleteQueue(queue));
       await eventually(() => shop.log.complaints().some((line) => line.includes(`'${queue}' was missing`)));
       expect(await sandbox().client.depth(queue)).to.equal(0);
+      expect(shop.bus.topology().restored.map((one) => one.queue)).to.deep.equal([queue]);
       await expectToWork(shop);
     });
   }
+
+  it('reports a queue that was deleted while it was consumed, and that is declared again at once', async () => {
+    const shop = await shopThatRecords();
+    await sandbox().client.apart((channel) => channel.deleteQueue('shop.orders'));
+    const restored = await eventually(() => {
+      const found = shop.bus.topology().restored;
+      return found.length > 0 && found;
+    }, PATIENCE);
+    expect(restored.map(({ queue }) => queue)).to.deep.equal(['shop.orders']);
+    await expectToWork(shop);
+  });
+
+  it('notices that a right was revoked, although its channels remember it, and the command that grants it', async () => {
+    const shop = await shopThatRecords();
+    const { management, virtualHost } = sandbox();
+    const own = { configure: '^shop\\..*$', write: '^shop\\..*$', read: '^shop\\..*$' };
+    await management.allow('shop', virtualHost, { ...own, configure: '^$' });
+    const problem = await eventually(() => shop.problems()['topology'], PATIENCE);
+    expect(problem).to.include('ACCESS').and.to.include('the command `topology apply` grants it again');
+    await management.allow('shop', virtualHost, own);
+    await expectToWork(shop);
+  });
 
   it('restores a binding that somebody took away, without being informed of it', async () => {
     const shop = await shopThatRecords();
@@ -49,6 +72,7 @@ describe('what a service needs on the broker is looked after', () => {
     expect(shop.bus.topology()).to.deep.equal({
       bindings: 'not checked: RABBITMQ_MONITORING_URL is not set',
       gaps: [],
+      restored: [],
     });
   });
 

@@ -24,11 +24,12 @@ const withQueue = (changes: Partial<typeof QUEUE>): ServiceReport => ({
   ...well,
   queues: { data: { queues: [{ ...QUEUE, ...changes }] } },
 });
-const whatOf = (...reports: ServiceReport[]): string[] => problemsOf(reports).map(({ what }) => what);
+const NOW = Date.parse('2026-01-30T10:30:00.000Z');
+const whatOf = (...reports: ServiceReport[]): string[] => problemsOf(reports, NOW).map(({ what }) => what);
 
 describe('the problems that the console shows', () => {
   it('are none where all is well, and none that are only still to come', () => {
-    expect(problemsOf([well])).to.deep.equal([]);
+    expect(problemsOf([well], NOW)).to.deep.equal([]);
     const asking = {
       service: 'payment',
       health: {},
@@ -37,7 +38,7 @@ describe('the problems that the console shows', () => {
       sagas: {},
       streams: {},
     };
-    expect(problemsOf([asking])).to.deep.equal([]);
+    expect(problemsOf([asking], NOW)).to.deep.equal([]);
   });
 
   it('of a service that is down are that alone, and stand first', () => {
@@ -61,9 +62,10 @@ describe('the problems that the console shows', () => {
       'nobody consumes payment.booking-ended, where 7 messages wait',
     ]);
     const paused = { since: '2026-01-30T10:30:00.000Z', by: 'ada', reason: 'a migration' };
-    const [problem] = problemsOf([
-      { ...well, queues: { data: { queues: [{ ...QUEUE, consumers: 0, paused }] } } },
-    ]);
+    const [problem] = problemsOf(
+      [{ ...well, queues: { data: { queues: [{ ...QUEUE, consumers: 0, paused }] } } }],
+      NOW,
+    );
     expect(problem!.what).to.equal('payment.booking-ended was paused by ada: a migration');
     expect(problem!.action!.path).to.equal('/ops/subscriptions/payment.booking-ended/resume');
   });
@@ -82,7 +84,7 @@ describe('the problems that the console shows', () => {
       outbox: { data: { waiting: 1, published: 0, failing: 1, rows } },
       sagas: { data: { total: 1, needingReview: 1, sagas: [] } },
     };
-    expect(problemsOf([sick]).map(({ what, command }) => [what, command])).to.deep.equal([
+    expect(problemsOf([sick], NOW).map(({ what, command }) => [what, command])).to.deep.equal([
       ['payment.booking-ended is not on the broker', 'ticketwave topology apply'],
       ['payment.booking-ended.dlq is not on the broker', 'ticketwave topology apply'],
       [
@@ -91,6 +93,48 @@ describe('the problems that the console shows', () => {
       ],
       ['1 saga needing review', 'ticketwave sagas list --service payment --needs-review'],
     ]);
+  });
+
+  it('name the command that a reason names, and the one that starts a service that is down', () => {
+    const why = "exchange 'payment.events' is missing: the command `topology apply` makes it";
+    const health = { data: { status: 'unavailable', problems: { topology: why } } };
+    const down = { ...well, health: { why: 'it is away.' } };
+    expect(problemsOf([{ ...well, health }, down], NOW).map(({ command }) => command)).to.deep.equal([
+      'ticketwave restart payment',
+      'ticketwave topology apply',
+    ]);
+  });
+
+  it('are what was missing on the broker, for ten minutes, with the command that finds what was lost', () => {
+    const at = (time: string): ServiceReport => ({
+      ...well,
+      health: {
+        data: {
+          status: 'ok',
+          topology: {
+            gaps: [{ queue: QUEUE.queue, exchange: 'booking.events', until: time }],
+            restored: [{ queue: `${QUEUE.queue}.dlq`, at: time }],
+          },
+        },
+      },
+    });
+    expect(whatOf(at('2026-01-30T10:19:59.000Z'))).to.deep.equal([]);
+    const found = problemsOf([at('2026-01-30T10:29:59.000Z')], NOW);
+    expect(found.map(({ what }) => what).join()).to.include(
+      'booking.events was missing until 2026-01-30T10:29:59.000Z',
+    );
+    expect(found.map(({ command }) => command)).to.deep.equal(Array(2).fill('ticketwave outbox unhandled'));
+  });
+
+  it('are a session that holds locks, with the command that ends it', () => {
+    const lock = { pid: 4711, role: 'payment', isOwn: true, application: 'psql', seconds: 12, idle: true };
+    const held = { ...well, health: { data: { status: 'ok', locks: [lock] } } };
+    const [problem] = problemsOf([held], NOW);
+    expect(problem!.what).to.equal('session 4711 (psql) holds locks in its database for 12 s');
+    expect(problem!.command).to.equal('ticketwave locks end 4711 --service payment');
+    const others = { ...lock, isOwn: false, seconds: null };
+    const [other] = problemsOf([{ ...well, health: { data: { status: 'ok', locks: [others] } } }], NOW);
+    expect(other!.command).to.equal('ticketwave locks list --service payment');
   });
 
   it('do not leave out a service that does not answer its operators', () => {

@@ -1,0 +1,3 @@
+import { withPrometheus } from './prometheus.mjs';
+
+export const execute = ({ rest }) => withPrometheus({ rest, configuration: 'tests/.mocharc.on-call.json' });

@@ -21,6 +21,7 @@ import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
 import { OperatorsOnly } from './http/operators-only.ts';
 import { TrackRoutes } from './http/track.routes.ts';
+import { TrafficRoutes } from './http/traffic.routes.ts';
 import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
@@ -52,6 +53,7 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(HttpRoutes).to(EventStreamRoutes);
   container.bind(HttpRoutes).to(EventRoutes);
   container.bind(HttpRoutes).to(AnalyticsRoutes);
+  container.bind(HttpRoutes).to(TrafficRoutes);
   container.bind(HttpRoutes).to(TrackRoutes);
 
   // What we can do

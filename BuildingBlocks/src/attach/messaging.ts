@@ -221,6 +221,7 @@ export class Messaging {
       ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),
+      wiring: (exchanges) => this.#bus.wiring(exchanges),
       lag: (queue, ready) => this.#bus.lag(queue, ready),
       lookAtPauses: () => this.#pauses.look(),
     };

@@ -1,7 +1,7 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
 import type { SubscribedQueue } from '../messaging/index.ts';
 import type { Sql } from '../outbox/index.ts';
-import type { BrokerAddress } from '../rabbitmq/index.ts';
+import type { BrokerAddress, BrokerWiring } from '../rabbitmq/index.ts';
 import type { AnySaga } from '../saga/index.ts';
 
 /** What a service lets its operators look at, and act on. */
@@ -18,6 +18,8 @@ export interface OperatedMessaging {
   readonly sql: Sql;
   /** What waits in these queues of the broker; one that is not there is left out. @throws Error if it cannot be asked */
   counts(names: readonly string[]): Promise<ReadonlyMap<string, { ready: number; consumers: number }>>;
+  /** Which of these exchanges, and which bindings, are on the broker. @throws Error if it cannot be asked */
+  wiring(exchanges: readonly string[]): Promise<BrokerWiring>;
   /** How long at most the oldest message has been waiting in a consumed queue, in milliseconds. */
   lag(queue: string, ready: number): number;
   /** Carries out now what the table of pauses says; other instances do so within seconds. */

@@ -26,3 +26,4 @@ export { outcomeOf, RedriveTask } from './redrive-task.ts';
 export { expectationOf, type SagaExpectation } from './saga-expectations.ts';
 export { SagaInstances, type SagaDetails, type SagaEntry, type SagaPage } from './saga-instances.ts';
 export { SubscriptionPauses, type SubscriptionPause } from './subscription-pauses.ts';
+export { wiringOf, type WiredBinding, type Wiring } from './wiring.ts';

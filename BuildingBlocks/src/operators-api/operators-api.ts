@@ -11,6 +11,7 @@ import { mountOutbox } from './outbox-routes.ts';
 import { mountOverview } from './overview-routes.ts';
 import { mountRedrives } from './redrive-routes.ts';
 import { mountSagas, mountStreams } from './saga-routes.ts';
+import { mountWiring } from './wiring-routes.ts';
 
 /** What operators ask a service, and what works for them in the background. */
 export interface OperatorsApi {
@@ -46,7 +47,7 @@ class OperatorRoutes extends HttpRoutes {
   override mount(router: Router): void {
     const mounts = [
       ...[mountOverview, mountDeadLetters, mountExports, mountMessages],
-      ...[mountOutbox, mountSagas, mountStreams, mountRedrives],
+      ...[mountOutbox, mountSagas, mountStreams, mountRedrives, mountWiring],
     ];
     for (const mount of mounts) mount(router, this.#context);
   }

@@ -36,6 +36,24 @@ export interface FoundFlow {
   readonly isComplete: boolean;
 }
 
+/** How many events of a kind a service has published in a while. */
+export interface EventCount {
+  readonly eventType: string;
+  readonly eventVersion: string;
+  readonly source: string;
+  readonly count: number;
+  /** When the last of them was stored. */
+  readonly newestAt: Date;
+}
+
+/** What has been stored lately. */
+export interface Traffic {
+  /** Since when it was counted. */
+  readonly since: Date;
+  readonly until: Date;
+  readonly counts: readonly EventCount[];
+}
+
 /** Reads what is stored. */
 export abstract class EventArchive {
   abstract find(eventId: string): Promise<StoredEvent | undefined>;
@@ -44,6 +62,8 @@ export abstract class EventArchive {
   abstract flow(key: FlowKey): Promise<FoundFlow>;
   /** What was stored after a position, in this order. */
   abstract after(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** Counts what was stored in the last so many milliseconds; where that is too much, in so many less. */
+  abstract traffic(milliseconds: number): Promise<Traffic>;
   /** How many events there have been. */
   abstract head(): Promise<number>;
 }

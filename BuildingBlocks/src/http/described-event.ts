@@ -22,6 +22,17 @@ export function describedEvent({
   contract,
 }: Pick<IntegrationEventClass, 'name' | 'contract'>): DescribedEvent {
   const { type, version, kind, exchange, routingKey } = contract;
-  const { examples: [example] = [] } = contract.schema.describe() as { readonly examples?: readonly unknown[] };
-  return { name, type, version, kind, exchange, routingKey, schema: jsonSchemaOf(contract, { of: 'data' }), example };
+  const { examples: [example] = [] } = contract.schema.describe() as {
+    readonly examples?: readonly unknown[];
+  };
+  return {
+    name,
+    type,
+    version,
+    kind,
+    exchange,
+    routingKey,
+    schema: jsonSchemaOf(contract, { of: 'data' }),
+    example,
+  };
 }

@@ -13,7 +13,11 @@ export interface WiredBinding extends Declared {
 
 /** What a service owns on the broker, as its code declares it and as it is there. */
 export interface Wiring {
-  readonly exchanges: readonly { readonly exchange: string; readonly type: string; readonly onBroker: boolean }[];
+  readonly exchanges: readonly {
+    readonly exchange: string;
+    readonly type: string;
+    readonly onBroker: boolean;
+  }[];
   /** The queues that its handlers read, with the routing keys of what they take. */
   readonly queues: readonly { readonly queue: string; readonly takes: readonly string[] }[];
   readonly bindings: readonly WiredBinding[];

@@ -257,5 +257,6 @@ export const commands = {
   ),
   order: ofCommandLine('order', 'streams of ordered subscriptions that wait: list, skip'),
   sagas: ofCommandLine('sagas', 'process managers: list, show, and the diagram in docs/sagas.md'),
+  watch: ofCommandLine('watch', 'events as they are stored, until Ctrl-C'),
   move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };

@@ -97,7 +97,7 @@ function stepText({ input, published }: Step, at: Date, find: FindEventClass): s
     const name = find(event)?.name;
     return name === undefined
       ? `        // ${unknown(event)}\n`
-      : `        // ${comment(event.data)}\n        ${name},\n`;
+      : `        // ${literal(event.data)}\n        ${name},\n`;
   });
   return `
   // ${input.sinceStart} ms after the beginning, from ${input.from}
@@ -113,7 +113,6 @@ ${expected.join('')}      ],
 const unknown = ({ eventType, eventVersion }: StoredEvent): string =>
   `no contracts package that is known has ${eventType} ${eventVersion}.`;
 
-const literal = (value: unknown): string => JSON.stringify(value);
-/** What would end a comment is written as JavaScript escapes it. */
-const comment = (value: object): string =>
+/** As JavaScript reads it, on one line whatever is in it: in a comment too. */
+const literal = (value: unknown): string =>
   JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');

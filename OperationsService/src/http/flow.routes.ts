@@ -67,7 +67,8 @@ export class FlowRoutes extends HttpRoutes {
         throw new NotFoundError('flow_unknown', 'No message that is stored has this id in it.');
       const flow = flowOf(events, isComplete);
       if (query.format === 'test') {
-        response.type(TYPESCRIPT).send(testOf(flow, query.service));
+        const text = testOf(flow, query.service);
+        response.type(TYPESCRIPT).send(text);
         return undefined;
       }
       if (query.format === undefined && request.accepts(['json', MERMAID]) !== MERMAID)

@@ -37,13 +37,12 @@ export class OperatedSystem {
       ...{ OPS_TOKEN: OPERATOR_TOKEN, REQUEST_TAP: 'true' },
       RABBITMQ_MONITORING_URL: surroundings.managementUrl,
     };
-    const [booking, catalog, payment, notification, user] = await Promise.all([
-      HostedService.start(bookingService, surroundings, operated),
-      HostedService.start(catalogService, surroundings, operated),
-      HostedService.start(paymentService, surroundings, operated),
-      HostedService.start(notificationService, surroundings, operated),
-      HostedService.start(userService, surroundings, operated),
-    ]);
+    // One after the other: migrations of five services at once take too long on a busy machine.
+    const booking = await HostedService.start(bookingService, surroundings, operated);
+    const catalog = await HostedService.start(catalogService, surroundings, operated);
+    const payment = await HostedService.start(paymentService, surroundings, operated);
+    const notification = await HostedService.start(notificationService, surroundings, operated);
+    const user = await HostedService.start(userService, surroundings, operated);
     const port = String(await freePort());
     const [{ url: bookingUrl }, { url: catalogUrl }, { url: paymentUrl }] = [booking, catalog, payment];
     const urls = {

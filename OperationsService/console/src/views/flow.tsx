@@ -76,7 +76,7 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
   const { query } = usePlace();
   const [states, again] = useStates(flow);
   const isAsked = states.size > 0;
-  const takers = useTakers();
+  const [takers, wirings] = useTakers();
   const stated = knownOf([...states.values()].flatMap(({ data }) => (data ? [data] : [])));
   const known = new Map(
     flow.messages.map(({ event }) => [
@@ -106,6 +106,11 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
       {failuresOf(states).map(({ service, why }) => (
         <Notice tone="bad" key={service}>
           What {service} knows of these messages is missing here: {why}
+        </Notice>
+      ))}
+      {failuresOf(wirings).map(({ service, why }) => (
+        <Notice key={service}>
+          Which messages {service} takes is not known, so none can be seen to wait there untried: {why}
         </Notice>
       ))}
       <SagaLine flow={flow} />
@@ -143,11 +148,11 @@ function ScenarioLinks({ flow, path }: { flow: Flow; path: string }) {
 }
 
 /** Which queue takes which messages, and what waits there. */
-function useTakers(): Takers {
+function useTakers(): [Takers, ByService<Wiring>] {
   const names = useServiceNames();
   const [wirings] = useServices<Wiring>(names, '/ops/wiring', 15 * LIVE_MS);
   const [queues] = useServices<Queues>(names, '/ops/queues', LIVE_MS);
-  return takersOf(wirings, queues);
+  return [takersOf(wirings, queues), wirings];
 }
 
 const Chosen = ({

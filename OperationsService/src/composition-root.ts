@@ -33,6 +33,7 @@ import { OperatorsOnly } from './http/operators-only.ts';
 import { ReplayRoutes } from './http/replay.routes.ts';
 import { ACTING_OPERATORS } from './http/require-operator.ts';
 import { TrackRoutes } from './http/track.routes.ts';
+import { TrafficRoutes } from './http/traffic.routes.ts';
 import { ChainHeads } from './infrastructure/chain/chain-heads.ts';
 import { observeChain } from './infrastructure/chain/chain-metrics.ts';
 import { EventChaining } from './infrastructure/chain/event-chaining.ts';
@@ -73,6 +74,7 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(HttpRoutes).to(EventRoutes);
   container.bind(HttpRoutes).to(AnalyticsRoutes);
   container.bind(HttpRoutes).to(ReplayRoutes);
+  container.bind(HttpRoutes).to(TrafficRoutes);
   container.bind(HttpRoutes).to(TrackRoutes);
 
   // What we can do

@@ -277,5 +277,6 @@ export const commands = {
     load: () => import('./event-store.mjs'),
   },
   locks: ofCommandLine('locks', 'sessions that hold locks in a database for long: list, end'),
+  watch: ofCommandLine('watch', 'events as they are stored, until Ctrl-C'),
   move: ofCommandLine('move', 'all messages from another broker to this one, for an upgrade'),
 };

@@ -20,6 +20,7 @@ import { outboxCommand } from './outbox/command.ts';
 import { sagasCommand } from './sagas/command.ts';
 import { statusCommand } from './status/command.ts';
 import { topologyCommand } from './topology/command.ts';
+import { watchCommand } from './watch/command.ts';
 
 /**
  * Runs `ticketwave …`.
@@ -65,6 +66,7 @@ function createProgram(actions: Actions, configured: Configured): Command {
     orderCommand(actions),
     sagasCommand(actions),
     locksCommand(actions),
+    watchCommand(actions),
     moveCommand(actions),
     migrationsCommand(actions),
     resetCommand(actions),
@@ -111,6 +113,6 @@ function projectOf({ project, failure }: Configured, flags: GlobalFlags, from: s
   if (services !== undefined) return undefinedProject(from, services);
   throw usageFailure(
     `There is no ${configFiles.join(', ')} in ${from} or above: write one, name it with --config, or say with ` +
-      '--service, --amqp, --management and --database what is meant.',
+      '--service, --amqp, --management and --database, or --url, what is meant.',
   );
 }

@@ -236,6 +236,7 @@ export class Messaging {
       bus: this.#bus,
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),
+      wiring: (exchanges) => this.#bus.wiring(exchanges),
       lag: (queue, ready) => this.#bus.lag(queue, ready),
       lookAtPauses: () => this.#pauses.look(),
     };

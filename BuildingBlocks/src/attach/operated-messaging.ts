@@ -3,7 +3,7 @@ import type { EventBus, SubscribedQueue } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import type { Sql } from '../outbox/index.ts';
 import type { Database } from '../postgres/index.ts';
-import type { BrokerAddress } from '../rabbitmq/index.ts';
+import type { BrokerAddress, BrokerWiring } from '../rabbitmq/index.ts';
 import type { AnySaga } from '../saga/index.ts';
 
 /** What a service lets its operators look at, and act on. */
@@ -26,6 +26,8 @@ export interface OperatedMessaging {
   readonly metrics: Metrics;
   /** What waits in these queues of the broker; one that is not there is left out. @throws Error if it cannot be asked */
   counts(names: readonly string[]): Promise<ReadonlyMap<string, { ready: number; consumers: number }>>;
+  /** Which of these exchanges, and which bindings, are on the broker. @throws Error if it cannot be asked */
+  wiring(exchanges: readonly string[]): Promise<BrokerWiring>;
   /** How long at most the oldest message has been waiting in a consumed queue, in milliseconds. */
   lag(queue: string, ready: number): number;
   /** Carries out now what the table of pauses says; other instances do so within seconds. */

@@ -1,7 +1,7 @@
 import type { IntegrationEventClass } from '@ticketwave/contracts';
-import { jsonSchemaOf } from '@ticketwave/contracts/json-schema';
 import type { RequestHandler } from 'express';
 import { takenBy, type SubscribedQueue } from '../messaging/index.ts';
+import { describedEvent } from './described-event.ts';
 import { HtmlPage } from './html-page.ts';
 import type { ServiceIdentity } from './service-page.ts';
 
@@ -86,14 +86,13 @@ export function eventsPage({ name }: Pick<ServiceIdentity, 'name'>, events: Serv
   };
 }
 
-function shown({ name, contract }: Pick<IntegrationEventClass, 'name' | 'contract'>): ShownEvent {
-  const { kind, version, exchange, routingKey, schema } = contract;
-  const { examples: [example] = [] } = schema.describe() as { readonly examples?: readonly unknown[] };
+function shown(event: Pick<IntegrationEventClass, 'name' | 'contract'>): ShownEvent {
+  const { name, kind, version, exchange, routingKey, schema, example } = describedEvent(event);
   return {
     name,
     facts: `${kind}, version ${version}, on the exchange ${exchange}`,
     routingKey,
-    schema: json(jsonSchemaOf(contract, { of: 'data' })),
+    schema: json(schema),
     example: example === undefined ? undefined : json(example),
   };
 }

@@ -1,5 +1,6 @@
 export type { Router } from 'express';
 export { createHttpApplication } from './application.ts';
+export { describedEvent, type DescribedEvent } from './described-event.ts';
 export { HttpError } from './errors.ts';
 export { formReader, parseForm } from './form.ts';
 export type { HealthReport } from './health.ts';

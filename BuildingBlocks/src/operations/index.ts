@@ -34,3 +34,4 @@ export type { ReplayedMessage, ReplayOutcome, ReplayPlan, ReplayRun } from './re
 export { expectationOf, type SagaExpectation } from './saga-expectations.ts';
 export { SagaInstances, type SagaDetails, type SagaEntry, type SagaPage } from './saga-instances.ts';
 export { SubscriptionPauses, type SubscriptionPause } from './subscription-pauses.ts';
+export { wiringOf, type WiredBinding, type Wiring } from './wiring.ts';

@@ -12,6 +12,7 @@ import { mountOverview } from './overview-routes.ts';
 import { mountRedrives } from './redrive-routes.ts';
 import { mountReplays } from './replay-routes.ts';
 import { mountSagas, mountStreams } from './saga-routes.ts';
+import { mountWiring } from './wiring-routes.ts';
 
 /** What operators ask a service, and what works for them in the background. */
 export interface OperatorsApi {
@@ -47,7 +48,7 @@ class OperatorRoutes extends HttpRoutes {
   override mount(router: Router): void {
     const mounts = [
       ...[mountOverview, mountDeadLetters, mountExports, mountMessages],
-      ...[mountOutbox, mountSagas, mountStreams, mountRedrives, mountReplays],
+      ...[mountOutbox, mountSagas, mountStreams, mountRedrives, mountReplays, mountWiring],
     ];
     for (const mount of mounts) mount(router, this.#context);
   }

@@ -6,5 +6,6 @@ export { QueueProgress } from './queue-progress.ts';
 export { RabbitMqEventBus } from './rabbitmq-event-bus.ts';
 export { receivedAgain } from './received-message.ts';
 export { Splitter } from './splitter.ts';
-export { serviceTopology } from './topology.ts';
+export { serviceTopology, type Topology } from './topology.ts';
+export type { BrokerWiring } from './wiring.ts';
 export { received } from './received-message.ts';

@@ -39,7 +39,8 @@ export async function countQueues(
   return counts;
 }
 
-async function openChannel(connection: ChannelModel): Promise<Channel> {
+/** A channel for checks, each of which gives its own error. */
+export async function openChannel(connection: ChannelModel): Promise<Channel> {
   const channel = await connection.createChannel();
   channel.on('error', () => undefined); // the check itself gives the reason
   return channel;

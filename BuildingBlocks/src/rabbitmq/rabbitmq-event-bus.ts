@@ -20,6 +20,7 @@ import { CopyPublisher } from './copy-publisher.ts';
 import { declareExchanges, type ExchangesBy } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
+import { readWiring, type BrokerWiring } from './wiring.ts';
 import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
 import { readyIn } from './queue-depth.ts';
@@ -60,6 +61,7 @@ export class RabbitMqEventBus extends EventBus {
   readonly #copies: CopyPublisher;
   readonly #internal: string;
   readonly #subscriptions: SubscriptionConsumers[] = [];
+  readonly #bindings: BindingsReader | undefined;
   readonly #guard: TopologyGuard;
   readonly #meter: MessageMeter;
   readonly #progress = new Map<string, QueueProgress>();
@@ -91,6 +93,8 @@ export class RabbitMqEventBus extends EventBus {
     );
     this.#internal = internalExchange(service);
     this.#copies = new CopyPublisher(this.#channelParts('copies', this.#publishing, () => Promise.resolve()));
+    if (monitoringUrl !== undefined)
+      this.#bindings = new BindingsReader(monitoringUrl, virtualHostOf(broker()));
     this.#guard = new TopologyGuard({
       name: 'topology',
       connection: this.#consuming,
@@ -98,8 +102,7 @@ export class RabbitMqEventBus extends EventBus {
       metrics,
       service,
       exchangesBy,
-      bindings:
-        monitoringUrl === undefined ? undefined : new BindingsReader(monitoringUrl, virtualHostOf(broker())),
+      bindings: this.#bindings,
       ...(guardIntervalMs !== undefined && { intervalMs: guardIntervalMs }),
     });
   }
@@ -203,6 +206,11 @@ export class RabbitMqEventBus extends EventBus {
    */
   counts(names: readonly string[]): Promise<ReadonlyMap<string, QueueCounts>> {
     return countQueues(this.#model(), names);
+  }
+
+  /** Which of these exchanges, and which bindings, the broker has. @throws Error if it cannot be asked */
+  wiring(exchanges: readonly string[]): Promise<BrokerWiring> {
+    return readWiring(this.#model(), exchanges, this.#bindings);
   }
 
   /** How long at most the oldest message has been waiting in a queue, in milliseconds; 0 if others read it. */

@@ -56,6 +56,24 @@ export interface FoundFlow {
   readonly isComplete: boolean;
 }
 
+/** How many events of a kind a service has published in a while. */
+export interface EventCount {
+  readonly eventType: string;
+  readonly eventVersion: string;
+  readonly source: string;
+  readonly count: number;
+  /** When the last of them was stored. */
+  readonly newestAt: Date;
+}
+
+/** What has been stored lately. */
+export interface Traffic {
+  /** Since when it was counted. */
+  readonly since: Date;
+  readonly until: Date;
+  readonly counts: readonly EventCount[];
+}
+
 /** Reads what is stored. */
 export abstract class EventArchive {
   abstract find(eventId: string): Promise<StoredEvent | undefined>;
@@ -67,6 +85,8 @@ export abstract class EventArchive {
   /** The first ones of a selection, by their positions. */
   abstract page(selection: EventSelection, limit: number): Promise<readonly StoredEvent[]>;
   abstract extent(selection: EventSelection): Promise<EventExtent>;
+  /** Counts what was stored in the last so many milliseconds; where that is too much, in so many less. */
+  abstract traffic(milliseconds: number): Promise<Traffic>;
   /** How many events there have been. */
   abstract head(): Promise<number>;
 }

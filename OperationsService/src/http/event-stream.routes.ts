@@ -24,7 +24,7 @@ const streamEvents = new Operation({
   summary: 'Stored events as they come',
   description:
     'Server-sent events: `id` is the position, `data` a stored event. Begins after `Last-Event-ID` or `after`, or else with ' +
-    'the next one that is stored.',
+    'the next one that is stored; the first one has the name `start`, and as its `id` after which position that is.',
   query: Joi.object<EventFilter & { after?: number }>({
     ...eventFilter,
     after: Joi.number().integer().min(0).optional().example(1_042),
@@ -73,7 +73,8 @@ export class EventStreamRoutes extends HttpRoutes {
     const rest = (): Promise<unknown> => sleep(POLL_MS);
     const isOver = (): boolean => response.destroyed || !isListening(response);
     try {
-      await pipeline(textOf(followEvents(this.archive, { from, filter, rest, isOver })), response);
+      const pages = followEvents(this.archive, { from, filter, rest, isOver });
+      await pipeline(textOf(from, pages), response);
     } catch (error) {
       if (!response.closed) this.logger.warn(`A stream of events was ended: ${describeError(error)}`);
       response.destroy();
@@ -81,7 +82,9 @@ export class EventStreamRoutes extends HttpRoutes {
   }
 }
 
-async function* textOf(pages: AsyncIterable<readonly StoredEvent[]>): AsyncGenerator<string> {
+/** Begins with its position: who loses the connection before the first event comes back to the same place. */
+async function* textOf(from: number, pages: AsyncIterable<readonly StoredEvent[]>): AsyncGenerator<string> {
+  yield `id: ${from}\nevent: start\ndata: {}\n\n`;
   let wrote = performance.now();
   for await (const page of pages) {
     const text = page.length > 0 ? page.map(lineOf).join('') : ': still here\n\n';

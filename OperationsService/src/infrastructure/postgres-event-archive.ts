@@ -7,6 +7,7 @@ import {
   type EventSelection,
   type FlowKey,
   type FoundFlow,
+  type Traffic,
 } from '../application/event-archive.ts';
 import type { StoredEvent } from '../domain/stored-event.ts';
 import { idTerm } from '../domain/terms.ts';
@@ -15,7 +16,11 @@ import { COLUMNS, toStoredEvent, type EventRow } from './stored-event-row.ts';
 
 const MOST_MESSAGES = 5_000;
 const MOST_CORRELATIONS = 200;
+/** Events that are counted at most. */
+const MOST_COUNTED = 20_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+type CountRow = Traffic['counts'][number] & { readonly oldestAt: Date };
 
 @injectable()
 export class PostgresEventArchive extends EventArchive {
@@ -69,6 +74,22 @@ export class PostgresEventArchive extends EventArchive {
       values,
     );
     return { count: Number(rows[0]?.count ?? 0), oldest: rows[0]?.oldest ?? undefined };
+  }
+
+  override async traffic(milliseconds: number): Promise<Traffic> {
+    const until = new Date();
+    const asked = new Date(until.getTime() - milliseconds);
+    const rows = await this.persistence.sql<CountRow>(
+      `SELECT event_type AS "eventType", event_version AS "eventVersion", source, count(*)::int AS count,
+              max(recorded_at) AS "newestAt", min(recorded_at) AS "oldestAt"
+         FROM stored_event
+        WHERE position > (SELECT position FROM store_head) - ${MOST_COUNTED} AND recorded_at >= $1::timestamptz
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+      asked.toISOString(),
+    );
+    const isFull = rows.reduce((sum, { count }) => sum + count, 0) >= MOST_COUNTED;
+    const since = isFull ? new Date(Math.min(...rows.map(({ oldestAt }) => oldestAt.getTime()))) : asked;
+    return { since, until, counts: rows.map(({ oldestAt: _, ...count }) => count) };
   }
 
   override async head(): Promise<number> {

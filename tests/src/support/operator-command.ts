@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('operator-process.js', import.meta.url));
 
-type OperatorsCommand = 'dlq' | 'locks' | 'move' | 'outbox' | 'restart' | 'sagas' | 'status' | 'topology';
+type OperatorsCommand =
+  'dlq' | 'locks' | 'move' | 'outbox' | 'restart' | 'sagas' | 'status' | 'topology' | 'watch';
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -14,6 +15,8 @@ export interface Ended {
 /** An operator's command, in a process of its own, as on a machine where nobody sits at a terminal. */
 export class OperatorCommand {
   readonly ended: Promise<Ended>;
+  /** What it has printed so far. */
+  readonly printed: Readonly<Pick<Ended, 'stdout' | 'stderr'>>;
   readonly #child: ChildProcess;
 
   /** @param environment all that is set for the command; the rest of ours is kept from it */
@@ -23,7 +26,9 @@ export class OperatorCommand {
       env: { PATH, HOME, NODE_OPTIONS, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.ended = ended(this.#child);
+    const printed = { stdout: '', stderr: '' };
+    this.printed = printed;
+    this.ended = ended(this.#child, printed);
   }
 
   /** As Ctrl-C does. */
@@ -38,8 +43,7 @@ export class OperatorCommand {
   }
 }
 
-function ended(child: ChildProcess): Promise<Ended> {
-  const output = { stdout: '', stderr: '' };
+function ended(child: ChildProcess, output: { stdout: string; stderr: string }): Promise<Ended> {
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.on('data', (chunk: Buffer) => (output[name] += chunk.toString()));
   return new Promise((resolve, reject) => {

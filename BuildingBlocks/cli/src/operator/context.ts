@@ -20,6 +20,8 @@ export interface Urls {
   readonly profile?: string;
   /** Whose database `--database` is. */
   readonly service?: string;
+  /** Of a service that is asked over HTTP. */
+  readonly url?: string;
 }
 
 /** Says where brokers and databases are; everything else of the environment stays. */
@@ -60,13 +62,13 @@ function ofProfile(project: Project, name: string, environment: NodeJS.ProcessEn
  * all, not even a broker.
  */
 export function servicesNamedBy(
-  { amqp, management, database, service }: Urls,
+  { amqp, management, database, service, url }: Urls,
   environment = process.env,
 ): string[] | undefined {
   const variables = Object.keys(environment).filter(
     (name) => LOCATION.test(name) && environment[name] !== '',
   );
-  const given = [amqp, management, database].some((url) => url !== undefined);
+  const given = [amqp, management, database, url].some((url) => url !== undefined);
   if (!given && variables.length === 0) return undefined;
   const owners = variables.flatMap((name) => {
     const [, owner] = /^(?:AMQP|DATABASE)_URL_([A-Z0-9_]+)$/.exec(name) ?? [];

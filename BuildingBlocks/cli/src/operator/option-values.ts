@@ -7,6 +7,12 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('A whole number from 1 is expected.');
 }
 
+/** Of an event in a store, or 0 for before all of them. @throws InvalidArgumentError */
+export function position(text: string): number {
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A position is expected, a whole number from 0.');
+}
+
 /** A TCP port. @throws InvalidArgumentError */
 export function tcpPort(text: string): number {
   const value = Number(text);

@@ -122,6 +122,7 @@ export interface StoredEvent {
   readonly position: number;
   readonly eventId: string;
   readonly eventType: string;
+  readonly eventVersion: string;
   readonly kind: string;
   readonly occurredAt: string;
   readonly correlationId: string;

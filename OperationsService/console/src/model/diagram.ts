@@ -1,5 +1,5 @@
 import type { Flow, FlowMessage } from './answers.ts';
-import type { Known, Tone } from './message-state.ts';
+import { publishedText, type Known, type Tone } from './message-state.ts';
 import { lengthOf, timeOf } from './words.ts';
 
 const MARGIN = 90;
@@ -31,6 +31,8 @@ interface Row {
   readonly title: string;
   readonly x: number;
   readonly arrows: readonly Arrow[];
+  /** What stands where there is no arrow. */
+  readonly instead: { readonly tone: Tone; readonly text: string };
 }
 
 /** A sequence diagram in pixels. */
@@ -41,15 +43,21 @@ export interface Diagram {
   readonly rows: readonly Row[];
 }
 
-/** Where everything stands: services beside each other, messages below each other in the order of the flow. Pure. */
-export function diagramOf(flow: Flow, known: ReadonlyMap<string, Known>): Diagram {
+/**
+ * Where everything stands: services beside each other, messages below each other in the order of the flow. Pure.
+ * @param areTakersKnown whether a message without an arrow is one that nobody takes
+ */
+export function diagramOf(flow: Flow, known: ReadonlyMap<string, Known>, areTakersKnown = false): Diagram {
   const names = participantsOf(flow, known);
   const places = new Map(names.map((name, index) => [name, MARGIN + index * COLUMN]));
   const xOf = (name: string): number => places.get(name) ?? MARGIN;
   const rows: Row[] = [];
   let y = HEAD;
   for (const message of flow.messages) {
-    const row = rowOf(message, known.get(message.event.eventId), y, xOf);
+    const row = {
+      ...rowOf(message, known.get(message.event.eventId), y, xOf),
+      instead: insteadOf(known.get(message.event.eventId), areTakersKnown),
+    };
     rows.push(row);
     y += row.height + BETWEEN;
   }
@@ -72,7 +80,7 @@ function rowOf(
   known: Known | undefined,
   y: number,
   xOf: (name: string) => number,
-): Row {
+): Omit<Row, 'instead'> {
   const { event, from, sinceParentMs } = message;
   const x = xOf(from);
   const arrows = targetsOf(message, known).map(({ service, tone, text }, index) => ({
@@ -85,6 +93,13 @@ function rowOf(
     after: sinceParentMs === null ? '' : `+${lengthOf(sinceParentMs)}`,
     title: event.eventType,
   };
+}
+
+function insteadOf(known: Known | undefined, areTakersKnown: boolean): Row['instead'] {
+  const published = known?.published ?? null;
+  if (published !== null && published.state !== 'published') return publishedText(published);
+  const text = areTakersKnown ? 'no service takes it' : 'nobody is known to have it';
+  return { tone: 'quiet', text };
 }
 
 /** The queues that are known to have it; a service that has answered it although no queue remembers it; else nobody. */

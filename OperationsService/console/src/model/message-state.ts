@@ -1,4 +1,5 @@
-import type { MessageState, PublishedState, QueueState } from './answers.ts';
+import type { MessageState, PublishedState, QueueState, StoredEvent } from './answers.ts';
+import { routingKeyOf, type Taker, type Takers } from './wiring.ts';
 import { lengthOf, ownerOf, timeOf } from './words.ts';
 
 /** How good it is: `done`, on its way (`busy`), given up (`bad`), or nothing is known (`quiet`). */
@@ -8,7 +9,8 @@ export type Tone = 'done' | 'busy' | 'bad' | 'quiet';
 export interface Hop {
   readonly queue: string;
   readonly service: string;
-  readonly state: QueueState['state'] | 'taken';
+  /** `untried`: it waits in the queue · `absent`: the queue takes such messages, and knows nothing of this one. */
+  readonly state: QueueState['state'] | 'untried' | 'absent';
   readonly tone: Tone;
   readonly text: string;
   readonly reason: string | null;
@@ -32,6 +34,42 @@ export function knownOf(answers: Iterable<readonly MessageState[]>): ReadonlyMap
       });
     }
   return known;
+}
+
+/** So long a message may be between the outbox and the inbox without waiting in the queue, in milliseconds. */
+const ON_ITS_WAY_MS = 10_000;
+/** Of which each message of a flow is by itself: the flow is what it holds. */
+const STORE = 'operations.event-store';
+
+/**
+ * What is known of a message, with the queues that take such messages and know nothing of this one: it waits there
+ * untried, or has not come. Pure.
+ * @param now in milliseconds since 1970
+ */
+export function withUntried(
+  event: StoredEvent,
+  known: Known = { published: null, hops: [] },
+  takers: Takers,
+  now: number,
+): Known {
+  const { published } = known;
+  const hops = known.hops.filter(({ queue }) => queue !== STORE);
+  if (published !== null && published.state !== 'published') return { published, hops };
+  const isYoung = now - Date.parse(published?.publishedAt ?? event.occurredAt) < ON_ITS_WAY_MS;
+  const missing = (takers.byRoutingKey.get(routingKeyOf(event)) ?? []).filter(
+    ({ queue }) => queue !== STORE && !hops.some((hop) => hop.queue === queue),
+  );
+  return { published, hops: [...hops, ...missing.map((taker) => untriedHop(taker, isYoung))] };
+}
+
+function untriedHop({ queue, service, messages }: Taker, isYoung: boolean): Hop {
+  const waits = isYoung || (messages ?? 0) > 0;
+  return {
+    ...{ queue, service, reason: null, state: waits ? 'untried' : 'absent' },
+    ...(waits
+      ? { tone: 'busy', text: 'waits there, not tried yet' }
+      : { tone: 'quiet', text: 'not there: it has not come, or is forgotten' }),
+  };
 }
 
 /** Pure. */

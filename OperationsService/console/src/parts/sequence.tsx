@@ -5,13 +5,14 @@ import type { Known } from '../model/message-state.ts';
 interface SequenceParts {
   readonly flow: Flow;
   readonly known: ReadonlyMap<string, Known>;
+  readonly areTakersKnown: boolean;
   readonly chosen: string | undefined;
   readonly onChoose: (messageId: string) => void;
 }
 
 /** The sequence diagram; each message is a button. */
-export function Sequence({ flow, known, chosen, onChoose }: SequenceParts) {
-  const { width, height, lifelines, rows } = diagramOf(flow, known);
+export function Sequence({ flow, known, areTakersKnown, chosen, onChoose }: SequenceParts) {
+  const { width, height, lifelines, rows } = diagramOf(flow, known, areTakersKnown);
   return (
     <div class="scrolls sequence" tabIndex={0} role="region" aria-label="Sequence diagram">
       <svg
@@ -52,7 +53,7 @@ interface MessageParts {
 }
 
 function Message({ row, width, isChosen, onChoose }: MessageParts) {
-  const { messageId, y, x, height, time, after, title, arrows } = row;
+  const { messageId, y, x, height, time, after, title, arrows, instead } = row;
   const choose = (): void => onChoose(messageId);
   const chooseByKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -78,9 +79,11 @@ function Message({ row, width, isChosen, onChoose }: MessageParts) {
       </text>
       <circle cx={x} cy={arrows[0]?.y ?? y + 28} r="4" />
       {arrows.length === 0 && (
-        <text class="hop quiet" x={x + 12} y={y + 32}>
-          nobody is known to have it
-        </text>
+        <g class={`hop ${instead.tone}`}>
+          <text x={x + 12} y={y + 32}>
+            {instead.text}
+          </text>
+        </g>
       )}
       {arrows.map((arrow) => (
         <Arrow key={arrow.text} {...arrow} />

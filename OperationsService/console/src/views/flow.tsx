@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pathTo, send, sentenceOf } from '../api.ts';
 import { show, usePlace } from '../location.ts';
-import type { Flow, FlowMessage, MessageState, Sagas } from '../model/answers.ts';
+import type { Flow, FlowMessage, MessageState, Queues, Sagas } from '../model/answers.ts';
 import { failuresOf, rowsOf, type ByService, type Loaded } from '../model/loaded.ts';
 import { sagaPathsOf } from '../model/saga-paths.ts';
-import { isSettled, knownOf, type Known } from '../model/message-state.ts';
+import { isSettled, knownOf, withUntried, type Known } from '../model/message-state.ts';
+import { takersOf, type Takers, type Wiring } from '../model/wiring.ts';
 import { countOf, dateTimeOf, lengthOf } from '../model/words.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Sequence } from '../parts/sequence.tsx';
 import { useServiceNames } from '../session.ts';
-import { LIVE_MS, useAll, useAnswer } from '../use-answers.ts';
+import { LIVE_MS, useAll, useAnswer, useServices } from '../use-answers.ts';
 import { MessageDetail } from './message-detail.tsx';
 
 const KEYS = [
@@ -21,6 +22,8 @@ const KEYS = [
 /** Ids in one question to a service, and questions in one round. */
 const IDS = 200;
 const MOST = 1_000;
+/** After so long without a new message nobody expects a flow to change soon, in milliseconds. */
+const QUIET_MS = 60_000;
 
 /** What really happened, looked up by an id. */
 export function FlowView() {
@@ -72,7 +75,15 @@ function LookUp({ by, id }: { by: string; id: string }) {
 function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
   const { query } = usePlace();
   const [states, again] = useStates(flow);
-  const known = knownOf([...states.values()].flatMap(({ data }) => (data ? [data] : [])));
+  const isAsked = states.size > 0;
+  const [takers, wirings] = useTakers();
+  const stated = knownOf([...states.values()].flatMap(({ data }) => (data ? [data] : [])));
+  const known = new Map(
+    flow.messages.map(({ event }) => [
+      event.eventId,
+      withUntried(event, stated.get(event.eventId), takers, Date.now()),
+    ]),
+  );
   const chosen = flow.messages.find(({ event }) => event.eventId === query.get('message'));
   return (
     <>
@@ -82,6 +93,7 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
         <a href={`${path}&format=mermaid`} download="flow.mmd">
           Export as Mermaid
         </a>
+        <ScenarioLinks flow={flow} path={path} />
       </p>
       {!flow.isComplete && (
         <Notice tone="bad">There are more messages than are shown: these are the newest.</Notice>
@@ -96,16 +108,51 @@ function ShownFlow({ flow, path }: { flow: Flow; path: string }) {
           What {service} knows of these messages is missing here: {why}
         </Notice>
       ))}
+      {failuresOf(wirings).map(({ service, why }) => (
+        <Notice key={service}>
+          Which messages {service} takes is not known, so none can be seen to wait there untried: {why}
+        </Notice>
+      ))}
       <SagaLine flow={flow} />
       <Sequence
         flow={flow}
         known={known}
+        areTakersKnown={takers.isComplete && isAsked}
         chosen={chosen?.event.eventId}
         onChoose={(message) => show({ message })}
       />
       {chosen && <Chosen message={chosen} known={known.get(chosen.event.eventId)} onDone={again} />}
     </>
   );
+}
+
+/** Of each service that has answered something: what it did, as a test. */
+function ScenarioLinks({ flow, path }: { flow: Flow; path: string }) {
+  const answering = [...new Set(flow.messages.flatMap(({ to }) => to))];
+  return (
+    <>
+      {answering.map((service, index) => (
+        <>
+          {index === 0 ? ', or as a test of ' : ', '}
+          <a
+            key={service}
+            href={`${path}&format=test&service=${service}`}
+            download={`${service}-flow.spec.ts`}
+          >
+            {service}
+          </a>
+        </>
+      ))}
+    </>
+  );
+}
+
+/** Which queue takes which messages, and what waits there. */
+function useTakers(): [Takers, ByService<Wiring>] {
+  const names = useServiceNames();
+  const [wirings] = useServices<Wiring>(names, '/ops/wiring', 15 * LIVE_MS);
+  const [queues] = useServices<Queues>(names, '/ops/queues', LIVE_MS);
+  return [takersOf(wirings, queues), wirings];
 }
 
 const Chosen = ({
@@ -146,6 +193,7 @@ function useStates(flow: Flow): [ByService<readonly MessageState[]>, () => void]
   const [states, setStates] = useState<ByService<readonly MessageState[]>>(new Map());
   const [turn, setTurn] = useState(0);
   const ids = flow.messages.slice(0, MOST).map(({ event }) => event.eventId);
+  const newest = Math.max(...flow.messages.map(({ event }) => Date.parse(event.occurredAt)));
   const key = JSON.stringify([names, ids]);
   useEffect(() => {
     let isOver = false;
@@ -155,7 +203,10 @@ function useStates(flow: Flow): [ByService<readonly MessageState[]>, () => void]
       if (isOver) return;
       setStates(new Map(found));
       const known = knownOf(found.flatMap(([, { data }]) => (data ? [data] : [])));
-      const isQuiet = [...known.values()].every(isSettled) && found.every(([, { why }]) => why === undefined);
+      const isQuiet =
+        Date.now() - newest > QUIET_MS &&
+        [...known.values()].every(isSettled) &&
+        found.every(([, { why }]) => why === undefined);
       timer = setTimeout(() => void round(), isQuiet ? 5 * LIVE_MS : LIVE_MS);
     };
     void round();

@@ -1,9 +1,11 @@
 import type { ComponentType } from 'preact';
 import { AuditView } from './audit.tsx';
 import { BusinessView } from './business.tsx';
+import { CatalogueView } from './catalogue.tsx';
 import { DeadLettersView } from './dead-letters.tsx';
 import { FlowView } from './flow.tsx';
 import { LiveView } from './live.tsx';
+import { MapView } from './map.tsx';
 import { OutboxView } from './outbox.tsx';
 import { OverviewView } from './overview.tsx';
 import { QueuesView } from './queues.tsx';
@@ -23,6 +25,7 @@ interface View {
 export const VIEWS: readonly View[] = [
   { path: '', title: 'Overview', View: OverviewView },
   { path: 'flow', title: 'Flow', View: FlowView },
+  { path: 'map', title: 'Map', View: MapView },
   { path: 'dead-letters', title: 'Dead letters', View: DeadLettersView },
   { path: 'redrives', title: 'Redrives', View: RedrivesView },
   { path: 'queues', title: 'Queues', View: QueuesView },
@@ -31,5 +34,6 @@ export const VIEWS: readonly View[] = [
   { path: 'streams', title: 'Streams', View: StreamsView },
   { path: 'live', title: 'Live', View: LiveView },
   { path: 'business', title: 'Business', View: BusinessView },
+  { path: 'catalogue', title: 'Catalogue', View: CatalogueView },
   { path: 'audit', title: 'Audit', View: AuditView },
 ];

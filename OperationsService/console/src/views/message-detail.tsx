@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { pathTo } from '../api.ts';
 import { goTo } from '../location.ts';
-import type { DeadLetters, FlowMessage, Redrive } from '../model/answers.ts';
+import type { DeadLetters, FlowMessage, Redrive, StoredEvent } from '../model/answers.ts';
 import { publishedText, type Hop, type Known } from '../model/message-state.ts';
 import { redriveOf, VERDICTS } from '../model/redrive.ts';
-import { Action } from '../parts/action.tsx';
+import { Action, CommandLine } from '../parts/action.tsx';
 import { Json } from '../parts/json.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAnswer } from '../use-answers.ts';
@@ -44,10 +44,10 @@ export function MessageDetail({ message: { event }, known, onDone, onClose }: De
         </dd>
       </dl>
       {(known?.hops ?? []).length === 0 && (
-        <Notice>No queue of a service that has answered has had it yet.</Notice>
+        <Notice>No queue of a service that has answered takes such a message, or has had this one.</Notice>
       )}
       {known?.hops.map((hop) => (
-        <HopDetail key={hop.queue} hop={hop} messageId={event.eventId} onDone={onDone} />
+        <HopDetail key={hop.queue} hop={hop} event={event} onDone={onDone} />
       ))}
       <h3>Body</h3>
       <Json of={event} label="The stored event" />
@@ -55,15 +55,38 @@ export function MessageDetail({ message: { event }, known, onDone, onClose }: De
   );
 }
 
-function HopDetail({ hop, messageId, onDone }: { hop: Hop; messageId: string; onDone: () => void }) {
+interface HopParts {
+  readonly hop: Hop;
+  readonly event: StoredEvent;
+  readonly onDone: () => void;
+}
+
+function HopDetail({ hop, event, onDone }: HopParts) {
   return (
     <div class={`hop-detail ${hop.tone}`}>
       <p>
         <strong>{hop.queue}</strong> {hop.text}
         {hop.reason !== null && `: ${hop.reason}`}
       </p>
-      {hop.state === 'dead-lettered' && <Repair hop={hop} messageId={messageId} onDone={onDone} />}
+      {hop.state === 'absent' && <Absent event={event} />}
+      {hop.state === 'dead-lettered' && <Repair hop={hop} messageId={event.eventId} onDone={onDone} />}
     </div>
+  );
+}
+
+/** What sends a message again to a queue that it has not come to: one that was away, or was not there yet. */
+function Absent({ event }: { event: StoredEvent }) {
+  const publisher = event.source.replace(/-service$/, '');
+  return (
+    <>
+      <p>
+        The queue is empty. Inboxes remember messages for 30 days; within them this one went past the queue.
+        Publishing it again has no second effect where it was handled:
+      </p>
+      <CommandLine
+        text={`ticketwave outbox republish --service ${publisher} --type ${event.eventType} --since ${event.occurredAt}`}
+      />
+    </>
   );
 }
 

@@ -65,7 +65,7 @@ describe('a cancelled booking whose refund fails, in the console of running serv
   it('is among the problems of the overview while it is given up, and nothing is wrong before', async () => {
     const page = await pages.signedIn(READER_TOKEN, '/console');
     await page.getByRole('heading', { name: 'Nothing is wrong' }).waitFor(PATIENCE);
-    await eventually(async () => (await page.locator('.services li', { hasText: 'up' }).count()) === 5);
+    await eventually(async () => (await page.locator('.services li', { hasText: 'up' }).count()) === 6);
     const again = await system.cancelWithoutRefund();
     await eventually(async () => {
       await system.exhaust(again);

@@ -1,28 +1,9 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../chromium.ts';
-import { barriersOn, ConsolePages, fits, PHONE } from './console-pages.ts';
+import { barriersOn, ConsolePages } from './console-pages.ts';
 import { BOOKING, GIVEN_UP } from './stand-in-flow.ts';
 import { OPERATOR, READER, StandIn } from './stand-in.ts';
-
-/** Each view at a URL, and a text that is there once it shows what it was asked for. */
-const VIEWS = {
-  overview: ['/console', '1 problem'],
-  flow: [`/console/flow?by=bookingId&id=${BOOKING}&message=${GIVEN_UP}`, 'Today it would be handled'],
-  'dead-letters': ['/console/dead-letters', 'relation "refund" does not exist'],
-  'dead-letters-of-a-queue': [
-    '/console/dead-letters?service=payment&queue=payment.booking-ended',
-    '1 of 1 fit',
-  ],
-  redrives: ['/console/redrives', 'Nothing was redriven'],
-  queues: ['/console/queues', 'payment.booking-ended'],
-  sagas: ['/console/sagas', 'booking-life'],
-  outbox: ['/console/outbox', '20 published are kept'],
-  streams: ['/console/streams', 'No stream waits'],
-  live: ['/console/live', 'booking.booking.cancelled'],
-  business: ['/console/business', 'bookings from'],
-  audit: ['/console/audit', 'No operator has done such a thing'],
-} as const;
 
 describe('the console', () => {
   let browser: Browser;
@@ -69,17 +50,6 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
   });
-
-  for (const [name, [path, text]] of Object.entries(VIEWS))
-    it(`${name}: nobody is kept out, light and dark, and it fits on a phone`, async () => {
-      const light = await pages.signedIn(OPERATOR.token, path, { colorScheme: 'light' });
-      await shows(light, text);
-      expect(await barriersOn(light)).to.deep.equal([]);
-      const dark = await pages.signedIn(OPERATOR.token, path, { colorScheme: 'dark', viewport: PHONE });
-      await shows(dark, text);
-      expect(await barriersOn(dark)).to.deep.equal([]);
-      expect(await fits(dark)).to.equal(true);
-    });
 
   it('names a service that cannot be reached, and why, and shows the others', async () => {
     system.services.down.add('catalog');

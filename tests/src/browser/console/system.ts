@@ -4,6 +4,7 @@ import { freePort } from '@ticketwave/cli/dev/ports';
 import { notificationService } from '@ticketwave/notification-service/composition-root';
 import { operationsService } from '@ticketwave/operations-service/composition-root';
 import { paymentService } from '@ticketwave/payment-service/composition-root';
+import { userService } from '@ticketwave/user-service/composition-root';
 import { eventually } from '../../support/eventually.ts';
 import { HostedService } from '../../support/hosted-service.ts';
 import { ServiceSurroundings } from '../../support/service-surroundings.ts';
@@ -19,36 +20,41 @@ export interface GivenUp {
 
 const QUEUE = 'payment.booking-ended';
 
-/** All five services on surroundings of their own, with operators, and a fault that ends in a dead letter. */
+/** All services on surroundings of their own, with operators, and a fault that ends in a dead letter. */
 export class OperatedSystem {
   private constructor(
-    private readonly surroundings: ServiceSurroundings,
+    readonly surroundings: ServiceSurroundings,
     readonly booking: HostedService,
     readonly catalog: HostedService,
     readonly payment: HostedService,
+    readonly notification: HostedService,
     readonly operations: HostedService,
   ) {}
 
   static async start(): Promise<OperatedSystem> {
     const surroundings = await ServiceSurroundings.open();
-    const operated = { OPS_TOKEN: OPERATOR_TOKEN, REQUEST_TAP: 'true' };
-    const [booking, catalog, payment, notification] = await Promise.all([
-      HostedService.start(bookingService, surroundings, operated),
-      HostedService.start(catalogService, surroundings, operated),
-      HostedService.start(paymentService, surroundings, operated),
-      HostedService.start(notificationService, surroundings, operated),
-    ]);
+    const operated = {
+      ...{ OPS_TOKEN: OPERATOR_TOKEN, REQUEST_TAP: 'true' },
+      RABBITMQ_MONITORING_URL: surroundings.managementUrl,
+    };
+    // One after the other: migrations of five services at once take too long on a busy machine.
+    const booking = await HostedService.start(bookingService, surroundings, operated);
+    const catalog = await HostedService.start(catalogService, surroundings, operated);
+    const payment = await HostedService.start(paymentService, surroundings, operated);
+    const notification = await HostedService.start(notificationService, surroundings, operated);
+    const user = await HostedService.start(userService, surroundings, operated);
     const port = String(await freePort());
     const [{ url: bookingUrl }, { url: catalogUrl }, { url: paymentUrl }] = [booking, catalog, payment];
     const urls = {
       ...{ booking: bookingUrl, catalog: catalogUrl, payment: paymentUrl, notification: notification.url },
+      user: user.url,
       operations: `http://127.0.0.1:${port}`,
     };
     const operations = await HostedService.start(operationsService, surroundings, {
       ...{ ...operated, PORT: port, OPS_SERVICES: JSON.stringify(urls) },
       OPS_PRINCIPALS: JSON.stringify([{ name: 'visitor', role: 'reader', token: READER_TOKEN }]),
     });
-    return new OperatedSystem(surroundings, booking, catalog, payment, operations);
+    return new OperatedSystem(surroundings, booking, catalog, payment, notification, operations);
   }
 
   stop(): Promise<void> {
@@ -57,7 +63,7 @@ export class OperatedSystem {
 
   /** Books, pays and cancels, while PaymentService cannot keep refunds. @returns the message that it tries again now */
   async cancelWithoutRefund(): Promise<GivenUp> {
-    const bookingId = await this.#confirmed();
+    const { bookingId } = await this.confirmed();
     await this.payment.query('ALTER TABLE refund RENAME TO refund_away');
     await this.#done(
       this.booking.post(`/api/bookings/${bookingId}/cancel`, { reason: 'We cannot come after all' }),
@@ -88,7 +94,8 @@ export class OperatedSystem {
     await this.payment.query('ALTER TABLE refund_away RENAME TO refund');
   }
 
-  async #confirmed(): Promise<string> {
+  /** Books and pays. */
+  async confirmed(): Promise<{ readonly bookingId: string; readonly eventId: string }> {
     const startsAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
     const { eventId } = await this.#done<{ eventId: string }>(
       this.catalog.post('/api/events', {
@@ -104,7 +111,7 @@ export class OperatedSystem {
     const paymentId = await eventually(async () => (await this.#bookingOf(bookingId)).paymentId ?? undefined);
     await this.#done(this.payment.post(`/api/payments/${paymentId}/pay`, { paymentMethod: 'tok_success' }));
     await eventually(async () => (await this.#bookingOf(bookingId)).status === 'confirmed');
-    return bookingId;
+    return { bookingId, eventId };
   }
 
   #bookingOf(id: string): Promise<{ readonly status: string; readonly paymentId?: string | null }> {

@@ -21,6 +21,8 @@ const ROUTES: readonly {
 }[] = [
   { method: 'get', path: '/ops', role: 'reader' },
   { method: 'get', path: '/ops/queues', role: 'reader' },
+  { method: 'get', path: '/ops/contracts', role: 'reader' },
+  { method: 'get', path: '/ops/wiring', role: 'reader' },
   { method: 'get', path: '/ops/dead-letters', role: 'reader' },
   { method: 'get', path: `/ops/dead-letters/${QUEUE}`, role: 'reader' },
   { method: 'post', path: `/ops/dead-letters/${QUEUE}/export`, role: 'operator', body: { selection: {} } },

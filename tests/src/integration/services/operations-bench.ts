@@ -108,10 +108,10 @@ class EventStream {
         this.#text += this.#decoder.decode(value, { stream: true });
       } else {
         this.#text = rest.join('\n\n');
-        const { id, data } = Object.fromEntries(
+        const { id, data, event } = Object.fromEntries(
           block!.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
         ) as Partial<Record<string, string>>;
-        if (id !== undefined && data !== undefined)
+        if (id !== undefined && data !== undefined && event !== 'start')
           events.push({ id, data: JSON.parse(data) as Record<string, unknown> });
       }
     }

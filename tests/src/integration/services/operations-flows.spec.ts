@@ -53,6 +53,22 @@ describe('OperationsService, flows and search', () => {
     expect(asked.body).to.equal(body);
   });
 
+  it('gives what one service did in it as a test, and says what is wrong with another one', async () => {
+    const path = `/api/flows?bookingId=${booking.bookingId}&format=test`;
+    const { status, body } = await operations.ask(`${path}&service=catalog`);
+    expect(status).to.equal(200);
+    expect(body).to.include(
+      "import { BookingCreatedIntegrationEvent } from '@ticketwave/booking-contracts';",
+    );
+    expect(body).to.include('new BookingCreatedIntegrationEvent({').and.include(booking.bookingId);
+    for (const [query, code] of [
+      ['', 'service_missing'],
+      ['&service=user', 'service_silent'],
+      ['&service=Catalog', 'request_invalid'],
+    ] as const)
+      expect((await operations.ask(path + query)).body.error.code).to.equal(code);
+  });
+
   it('refuses two ids, none, and one that nothing has', async () => {
     for (const query of ['', `bookingId=${newId()}&eventId=${newId()}`])
       expect((await operations.ask(`/api/flows?${query}`)).status).to.equal(400);

@@ -11,6 +11,7 @@ const message = (eventId: string, from: string, to: string[] = []): FlowMessage 
       position: 1,
       eventId,
       eventType: `${from}.thing.done`,
+      eventVersion: '1.0',
       kind: 'fact',
       occurredAt: '2026-01-30T10:30:00.020Z',
     },

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { BackgroundTask, StartupTask, type ServiceDefinition } from '@ticketwave/building-blocks/hosting';
-import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpMiddleware, HttpRoutes, OperatorAccess } from '@ticketwave/building-blocks/http';
 import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
+import { Logger } from '@ticketwave/building-blocks/observability';
 import { sqlMigrations } from '@ticketwave/building-blocks/postgres';
 import { eventsOf } from '@ticketwave/contracts';
 import * as operationsContracts from '@ticketwave/operations-contracts';
@@ -12,17 +13,18 @@ import { EventStore } from './application/event-store.ts';
 import { recordEvent } from './application/record-event.ts';
 import { recordedEvents } from './application/recorded-events.ts';
 import { TrackEvent } from './application/track-event.ts';
-import { loadConfig, type OperationsConfig } from './config.ts';
+import { loadConfig, type OidcConfig, type OperationsConfig } from './config.ts';
 import { AnalyticsRoutes } from './http/analytics.routes.ts';
 import { ConsoleSessions } from './http/console/console-session.ts';
 import { Console } from './http/console/console.ts';
+import { CALLBACK_PATH, type OidcSignIn } from './http/console/oidc-sign-in.ts';
 import { EventStreamRoutes } from './http/event-stream.routes.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
-import { OperatorsOnly } from './http/operators-only.ts';
 import { TrackRoutes } from './http/track.routes.ts';
 import { EVENT_RETENTION_DAYS, EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
+import { OidcProvider } from './infrastructure/oidc-provider.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
@@ -39,12 +41,24 @@ function compose(container: Container, config: OperationsConfig): void {
       .inSingletonScope();
 
   // What people see
-  const sessions = new ConsoleSessions(config.operators, { secure: config.publicUrl.startsWith('https:') });
-  const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
-  container.bind(HttpMiddleware).toConstantValue(new Console(sessions, services));
+  const { operators: principals, oidc, publicUrl } = config;
+  const secrets = oidc ? [...principals, oidc] : principals;
+  const sessions = new ConsoleSessions(secrets, { secure: publicUrl.startsWith('https:') });
+  container
+    .bind(HttpMiddleware)
+    .toResolvedValue(
+      (logger) =>
+        new Console({
+          ...{ principals, sessions, logger },
+          services: new HttpOperatedServices(config.opsServices, config.opsServicesToken),
+          oidc: oidc && oidcSignIn(oidc, publicUrl),
+        }),
+      [Logger],
+    )
+    .inSingletonScope();
 
   // Who may ask
-  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.operators));
+  container.bind(HttpMiddleware).toConstantValue(new OperatorAccess(principals, sessions.operatorOf));
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);
@@ -67,6 +81,12 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(EventStore).to(PostgresEventStore);
   container.bind(EventArchive).to(PostgresEventArchive);
   container.bind(Analytics).to(PostgresAnalytics);
+}
+
+function oidcSignIn(oidc: OidcConfig, publicUrl: string): OidcSignIn {
+  const { sessionMinutes, ...rules } = oidc;
+  const provider = new OidcProvider({ ...oidc, redirectUri: `${publicUrl}${CALLBACK_PATH}` });
+  return { provider, rules, sessionMinutes };
 }
 
 export const operationsService: ServiceDefinition<OperationsConfig> = {

@@ -11,6 +11,8 @@ export type { RepeatableRequest } from '../http/idempotency.ts';
 export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempotency-keys.ts';
 export type { OpenApi } from '../http/openapi.ts';
 export type { AnswerTo, DeclaredAnswer, OperationDeclaration, OperationInput } from '../http/operation.ts';
+export type { OperatorPrincipal } from '../http/operator-access.ts';
+export type { Operator, OperatorRole } from '../http/operator-role.ts';
 export type { Authentication, Refusals, Requirements, SecurityScheme } from '../http/requirements.ts';
 export type { ServiceIdentity } from '../http/service-page.ts';
 export { CONTENTION_MINUTES, type Delivery, type HandledMessages, type MessageKey } from '../inbox/inbox.ts';

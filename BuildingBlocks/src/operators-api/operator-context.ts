@@ -1,6 +1,6 @@
 import type { OperatedMessaging } from '../attach/operated-messaging.ts';
 import { BrokerUnavailableError, type DeadLetters } from '../dead-letters/index.ts';
-import { HttpError } from '../http/index.ts';
+import { HttpError, operatorOf } from '../http/index.ts';
 import { newId, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import {
@@ -10,7 +10,6 @@ import {
   type ActionOutcome,
   type WithDeadLetters,
 } from '../operations/index.ts';
-import { principalFrom } from './access.ts';
 
 /** What an operator is about to do. */
 interface Action {
@@ -61,7 +60,7 @@ export class OperatorContext {
     body: (auditId: string, operator: string) => Promise<R>,
     outcomeOf: (result: R) => ActionOutcome,
   ): Promise<R & { readonly auditId: string }> {
-    const { operator } = principalFrom(request);
+    const { operator } = operatorOf(request);
     const line = { id, operator, ...action };
     const result = await asking(() => this.audit.around(line, () => body(id, operator), outcomeOf));
     return { ...result, auditId: id };
@@ -86,5 +85,3 @@ export const done = (affected: number): ActionOutcome => ({ outcome: 'done', aff
 
 /** What every route that asks the broker may answer. */
 export const BROKER = { 503: ['broker_unavailable'] } as const;
-/** What every route that needs the role operator may answer. */
-export const ROLE = { 403: ['role_insufficient'] } as const;

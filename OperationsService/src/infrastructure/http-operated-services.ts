@@ -46,7 +46,10 @@ export class HttpOperatedServices extends OperatedServices {
     }
   }
 
-  async #fetch(url: string, { method, path, body, operator }: OperatorsRequest): Promise<OperatorsAnswer> {
+  async #fetch(
+    url: string,
+    { method, path, body, operator, role }: OperatorsRequest,
+  ): Promise<OperatorsAnswer> {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'error',
@@ -54,6 +57,7 @@ export class HttpOperatedServices extends OperatedServices {
       headers: {
         authorization: `Bearer ${this.#token}`,
         'x-operator': operator,
+        'x-operator-role': role,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body }),

@@ -8,6 +8,7 @@ import {
   ClientSecretBasic,
   discovery,
   enableNonRepudiationChecks,
+  fetchUserInfo,
   type Configuration,
 } from 'openid-client';
 import {
@@ -59,7 +60,11 @@ export class OidcProvider extends IdentityProvider {
       const tokens = await authorizationCodeGrant(configuration, answer, {
         ...{ pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true },
       });
-      return tokens.claims() ?? {};
+      const claims = tokens.claims();
+      if (!claims) throw new Error('it has sent no ID token');
+      // Most say more there than in the ID token.
+      if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
+      return { ...(await fetchUserInfo(configuration, tokens.access_token, claims.sub)), ...claims };
     } catch (error) {
       const why = error instanceof AuthorizationResponseError ? error.error : describeError(error);
       throw new IdentityRefusedError(`The provider has not signed anybody in: ${why}.`, { cause: error });

@@ -216,10 +216,12 @@ export class Messaging {
 
   /** What operators look at, and act on. */
   get operated(): OperatedMessaging {
-    const { name, version, publishes, queues, sagas, settings, persistence } = this.#parts;
+    const { name, version, publishes, queues, sagas, settings, persistence, database } = this.#parts;
     return {
       ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
       sql: MessagingPersistence.of(persistence).sql,
+      transact: (body) =>
+        database.transact((work) => body(database.sql(work), (event) => work.publish(event))),
       counts: (names) => this.#bus.counts(names),
       lag: (queue, ready) => this.#bus.lag(queue, ready),
       lookAtPauses: () => this.#pauses.look(),

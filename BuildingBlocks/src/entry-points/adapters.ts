@@ -12,6 +12,7 @@ export { IdempotencyKeys, type KeyClaim, type OwnedKey } from '../http/idempoten
 export type { OpenApi } from '../http/openapi.ts';
 export type { AnswerTo, DeclaredAnswer, OperationDeclaration, OperationInput } from '../http/operation.ts';
 export type { OperatorPrincipal } from '../http/operator-access.ts';
+export type { OperatorsHandler } from '../http/operators-application.ts';
 export type { Operator, OperatorRole } from '../http/operator-role.ts';
 export type { Authentication, Refusals, Requirements, SecurityScheme } from '../http/requirements.ts';
 export type { ServiceIdentity } from '../http/service-page.ts';

@@ -4,6 +4,7 @@ import { HttpError, operatorOf } from '../http/index.ts';
 import { newId, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import {
+  actionEvent,
   AuditTrail,
   deadLetterTurns,
   RedriveProtocol,
@@ -29,7 +30,16 @@ export class OperatorContext {
 
   constructor(messaging: OperatedMessaging) {
     this.messaging = messaging;
-    this.audit = new AuditTrail(messaging.sql);
+    const { service, publishes, sql } = messaging;
+    this.audit = new AuditTrail({
+      sql,
+      record: (change) =>
+        messaging.transact(async (inside, publish) => {
+          const line = await change(inside);
+          const event = line && actionEvent(service, publishes, line);
+          if (event) await publish(event);
+        }),
+    });
     this.#withDeadLetters = deadLetterTurns(messaging.sql, messaging.broker);
     this.protocol = new RedriveProtocol({ ...messaging, withDeadLetters: this.#withDeadLetters });
   }

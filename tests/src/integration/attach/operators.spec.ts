@@ -26,10 +26,21 @@ interface Recorded {
 }
 
 describe('operators of an attached application', () => {
-  const sandbox = useSandbox();
   let messaging: AttachedMessaging<PostgresDatabase>;
   let pool: pg.Pool;
   let servers: Server[];
+
+  // Before the sandbox closes.
+  afterEach(async () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    await messaging.stop();
+    await pool.end();
+  });
+
+  const sandbox = useSandbox();
 
   beforeEach(async () => {
     servers = [];
@@ -43,15 +54,6 @@ describe('operators of an attached application', () => {
       operators: [READER, OPERATOR],
       logger: new CapturedLog(),
     });
-  });
-
-  afterEach(async () => {
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-    }
-    await messaging.stop();
-    await pool.end();
   });
 
   async function listening(server: Server): Promise<string> {

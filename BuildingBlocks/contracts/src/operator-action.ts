@@ -69,5 +69,5 @@ export const operatorActionRecorded = <const Publisher extends string>(publisher
     kind: 'fact',
     entity: (data) => data.action_id,
     schema,
-    log: { icon: '🔧', publishing: ({ action, target }) => ({ Action: action, Target: target }) },
+    log: { icon: '📊', publishing: ({ action, target }) => ({ Action: action, Target: target }) },
   });

@@ -54,6 +54,7 @@ export function oidcRoutes(
       const one = { state: randomBytes(32).toString('base64url'), to: placeOf(request) };
       const url = await provider.signInUrl(attemptOf(one));
       response.set('Set-Cookie', begun.write(one, SECONDS, Date.now())).redirect(303, url.href);
+      return undefined;
     }),
   );
   router.get(
@@ -72,7 +73,7 @@ export function oidcRoutes(
   return router;
 }
 
-type Refusal = 'unfinished' | 'role_missing' | 'name_missing' | undefined | void;
+type Refusal = 'unfinished' | 'role_missing' | 'name_missing' | undefined;
 
 /** Whoever is not signed in sees the console say why. */
 const orBack =

@@ -219,12 +219,11 @@ export class Messaging {
     const { name, version, publishes, queues, sagas, settings, persistence, database } = this.#parts;
     return {
       ...{ service: name, version, publishes, queues, sagas, broker: settings.broker },
-      sql: MessagingPersistence.of(persistence).sql,
+      ...{ sql: MessagingPersistence.of(persistence).sql, lookAtPauses: () => this.#pauses.look() },
       transact: (body) =>
         database.transact((work) => body(database.sql(work), (event) => work.publish(event))),
       counts: (names) => this.#bus.counts(names),
       lag: (queue, ready) => this.#bus.lag(queue, ready),
-      lookAtPauses: () => this.#pauses.look(),
     };
   }
 

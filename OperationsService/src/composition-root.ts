@@ -5,7 +5,7 @@ import {
   StartupTask,
   type ServiceDefinition,
 } from '@ticketwave/building-blocks/hosting';
-import { HttpMiddleware, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpMiddleware, HttpRoutes, OperatorAccess } from '@ticketwave/building-blocks/http';
 import { IntegrationEventHandler } from '@ticketwave/building-blocks/messaging';
 import { Logger, Metrics } from '@ticketwave/building-blocks/observability';
 import { Persistence, sqlMigrations } from '@ticketwave/building-blocks/postgres';
@@ -22,16 +22,15 @@ import { OperatedServices } from './application/operated-services.ts';
 import { Replays } from './application/replays.ts';
 import { SteerReplay } from './application/steer-replay.ts';
 import { TrackEvent } from './application/track-event.ts';
-import { loadConfig, type OperationsConfig } from './config.ts';
+import { loadConfig, type OidcConfig, type OperationsConfig } from './config.ts';
 import { AnalyticsRoutes } from './http/analytics.routes.ts';
 import { ConsoleSessions } from './http/console/console-session.ts';
 import { Console } from './http/console/console.ts';
+import { CALLBACK_PATH, type OidcSignIn } from './http/console/oidc-sign-in.ts';
 import { EventStreamRoutes } from './http/event-stream.routes.ts';
 import { EventRoutes } from './http/event.routes.ts';
 import { FlowRoutes } from './http/flow.routes.ts';
-import { OperatorsOnly } from './http/operators-only.ts';
 import { ReplayRoutes } from './http/replay.routes.ts';
-import { ACTING_OPERATORS } from './http/require-operator.ts';
 import { TrackRoutes } from './http/track.routes.ts';
 import { TrafficRoutes } from './http/traffic.routes.ts';
 import { ChainHeads } from './infrastructure/chain/chain-heads.ts';
@@ -40,6 +39,7 @@ import { EventChaining } from './infrastructure/chain/event-chaining.ts';
 import { EventMonths, EventMonthsUpkeep } from './infrastructure/event-months.ts';
 import { EVENT_RETENTION, EventRetention } from './infrastructure/event-retention.ts';
 import { HttpOperatedServices } from './infrastructure/http-operated-services.ts';
+import { OidcProvider } from './infrastructure/oidc-provider.ts';
 import { OperationsDatabase } from './infrastructure/operations-database.ts';
 import { PostgresAnalytics } from './infrastructure/postgres-analytics.ts';
 import { PostgresEventArchive } from './infrastructure/postgres-event-archive.ts';
@@ -58,14 +58,25 @@ function compose(container: Container, config: OperationsConfig): void {
       .inSingletonScope();
 
   // What people see
-  const sessions = new ConsoleSessions(config.operators, { secure: config.publicUrl.startsWith('https:') });
-  const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
-  container.bind(HttpMiddleware).toConstantValue(new Console(sessions, services));
+  const { operators: principals, oidc, publicUrl } = config;
+  const secrets = oidc ? [...principals, oidc] : principals;
+  const sessions = new ConsoleSessions(secrets, { secure: publicUrl.startsWith('https:') });
+  container
+    .bind(HttpMiddleware)
+    .toResolvedValue(
+      (logger) =>
+        new Console({
+          ...{ principals, sessions, logger },
+          services: new HttpOperatedServices(config.opsServices, config.opsServicesToken),
+          oidc: oidc && oidcSignIn(oidc, publicUrl),
+        }),
+      [Logger],
+    )
+    .inSingletonScope();
 
   // Who may ask
-  container.bind(HttpMiddleware).toConstantValue(new OperatorsOnly(config.operators));
-  const acting = config.operators.filter(({ role }) => role === 'operator').map(({ name }) => name);
-  container.bind(ACTING_OPERATORS).toConstantValue(new Set(acting));
+  const access = new OperatorAccess(principals, sessions.operatorOf);
+  container.bind(HttpMiddleware).toConstantValue(access);
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);
@@ -106,6 +117,12 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(Analytics).to(PostgresAnalytics);
   container.bind(OperatedServices).toConstantValue(services);
   container.bind(Replays).to(PostgresReplays);
+}
+
+function oidcSignIn(oidc: OidcConfig, publicUrl: string): OidcSignIn {
+  const { sessionMinutes, ...rules } = oidc;
+  const provider = new OidcProvider({ ...oidc, redirectUri: `${publicUrl}${CALLBACK_PATH}` });
+  return { provider, rules, sessionMinutes };
 }
 
 export const operationsService: ServiceDefinition<OperationsConfig> = {

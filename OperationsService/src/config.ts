@@ -1,4 +1,5 @@
 import {
+  ConfigurationError,
   readConfig,
   wholeNumber,
   type ServiceConfig,
@@ -6,6 +7,21 @@ import {
 } from '@ticketwave/building-blocks/hosting';
 import Joi from 'joi';
 import type { EventRetentionRules } from './domain/event-retention-rules.ts';
+
+/** Where people sign in by OpenID Connect, and what its claims mean here. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string;
+  readonly nameClaim: string;
+  readonly roleClaim: string;
+  /** Values of the claim `roleClaim` that make an operator. */
+  readonly operators: readonly string[];
+  /** Values of it that make a reader. */
+  readonly readers: readonly string[];
+  readonly sessionMinutes: number;
+}
 
 export interface OperationsConfig extends ServiceConfig {
   /** URLs of the services that the console asks, by their names. */
@@ -15,6 +31,8 @@ export interface OperationsConfig extends ServiceConfig {
   readonly eventRetention: EventRetentionRules;
   /** The file that heads of the chain of events are appended to; none if absent. */
   readonly eventHeadsFile: string | undefined;
+  /** Nobody signs in at a provider if undefined. */
+  readonly oidc: OidcConfig | undefined;
 }
 
 const urlsByName = Joi.object().pattern(
@@ -49,6 +67,57 @@ const daysByPattern = Joi.object().pattern(
   /^(\*|[a-z][a-z.-]{0,127}\*?)$/,
   Joi.number().integer().min(EVENT_DAYS.min).max(EVENT_DAYS.max),
 );
+const text = (name: string, expected: string): Variable<string | undefined> => ({
+  name,
+  schema: Joi.string<string | undefined>().pattern(/^[!-~]{1,1000}$/),
+  expected,
+});
+
+const values = (name: string): Variable<readonly string[]> => ({
+  name,
+  schema: Joi.string<readonly string[]>()
+    .custom((list: string) => list.split(',').map((value) => value.trim()))
+    .default([]),
+  expected: 'values of the claim OIDC_ROLE_CLAIM with commas between them',
+});
+
+const oidcVariables = {
+  oidcIssuer: {
+    name: 'OIDC_ISSUER',
+    schema: Joi.string<string | undefined>()
+      .uri({ scheme: ['https', 'http'] })
+      .pattern(/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/),
+    expected: 'the issuer’s https: URL (http: on this machine only)',
+  },
+  oidcClientId: text('OIDC_CLIENT_ID', 'the id of OperationsService at the issuer'),
+  oidcClientSecret: text('OIDC_CLIENT_SECRET', 'the secret of OperationsService at the issuer'),
+  oidcOperators: values('OIDC_OPERATORS'),
+  oidcReaders: values('OIDC_READERS'),
+  oidcRoleClaim: {
+    name: 'OIDC_ROLE_CLAIM',
+    schema: Joi.string<string>().default('roles'),
+    expected: 'the claim of the ID token with roles or groups',
+  },
+  oidcNameClaim: {
+    name: 'OIDC_NAME_CLAIM',
+    schema: Joi.string<string>().default('email'),
+    expected: 'the claim of the ID token that names somebody in the audit',
+  },
+  oidcScope: {
+    name: 'OIDC_SCOPE',
+    schema: Joi.string<string>()
+      .pattern(/^(.* )?openid( .*)?$/)
+      .default('openid email'),
+    expected: 'scopes with spaces between them, openid among them',
+  },
+  oidcSessionMinutes: wholeNumber('OIDC_SESSION_MINUTES', { min: 5, max: 720, default: 60 }),
+};
+
+type OidcVariables = {
+  readonly [Key in keyof typeof oidcVariables]: (typeof oidcVariables)[Key] extends Variable<infer Value>
+    ? Value
+    : never;
+};
 
 /** @throws ConfigurationError naming every wrong variable */
 export function loadConfig(environment: NodeJS.ProcessEnv): OperationsConfig {
@@ -68,9 +137,39 @@ export function loadConfig(environment: NodeJS.ProcessEnv): OperationsConfig {
         schema: Joi.string<string | undefined>().pattern(/^\//),
         expected: 'the absolute path of a file that lines are appended to',
       },
+      ...oidcVariables,
     },
   });
   const own = config.operators.find(({ role }) => role === 'operator')?.token;
   const eventRetention = { days: config.eventRetentionDays, byType: config.eventRetentionDaysByType };
-  return { ...config, eventRetention, opsServicesToken: config.opsServicesToken ?? own ?? '' };
+  return {
+    ...config,
+    eventRetention,
+    opsServicesToken: config.opsServicesToken ?? own ?? '',
+    oidc: oidcOf(config),
+  };
+}
+
+/** All that is needed, or nothing. @throws ConfigurationError naming what is missing */
+function oidcOf(variables: OidcVariables): OidcConfig | undefined {
+  const { oidcIssuer, oidcClientId, oidcClientSecret, oidcOperators, oidcReaders } = variables;
+  const needed = {
+    OIDC_ISSUER: oidcIssuer,
+    OIDC_CLIENT_ID: oidcClientId,
+    OIDC_CLIENT_SECRET: oidcClientSecret,
+    'OIDC_OPERATORS or OIDC_READERS': [...oidcOperators, ...oidcReaders][0],
+  };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length === Object.keys(needed).length) return undefined;
+  if (oidcIssuer === undefined || oidcClientId === undefined || oidcClientSecret === undefined || missing[0])
+    throw new ConfigurationError(
+      `${missing.join(' and ')} is missing: signing in by OpenID Connect needs OIDC_ISSUER, OIDC_CLIENT_ID, ` +
+        'OIDC_CLIENT_SECRET and OIDC_OPERATORS or OIDC_READERS, or none of them.',
+    );
+  return {
+    ...{ issuer: oidcIssuer, clientId: oidcClientId, clientSecret: oidcClientSecret },
+    ...{ operators: oidcOperators, readers: oidcReaders, scope: variables.oidcScope },
+    ...{ nameClaim: variables.oidcNameClaim, roleClaim: variables.oidcRoleClaim },
+    sessionMinutes: variables.oidcSessionMinutes,
+  };
 }

@@ -2,6 +2,7 @@ export * from './booking-cancelled.integration-event.ts';
 export * from './booking-confirmed.integration-event.ts';
 export * from './booking-created.integration-event.ts';
 export * from './booking-failed.integration-event.ts';
+export * from './booking-operator-action-recorded.integration-event.ts';
 export * from './booking-status.ts';
 export * from './booking-updated.integration-event.ts';
 export * from './prepare-payment-data.integration-event.ts';

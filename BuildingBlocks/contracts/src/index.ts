@@ -24,6 +24,11 @@ export { eventsOf } from './events-of.ts';
 export { amountIn, currency, timestamp, userId, uuid, webAddress } from './fields.ts';
 export { messageOf, type GoldenMessage } from './golden-message.ts';
 export { integrationEvent, type IntegrationEvent, type IntegrationEventClass } from './integration-event.ts';
+export {
+  operatorActionRecorded,
+  type OperatorActionRecorded,
+  type OperatorSelection,
+} from './operator-action.ts';
 export { reading, type Read, type ReadClass } from './reading.ts';
 export { readEnvelope, toMessage } from './message.ts';
 export { tapExchange, tapped } from './tap.ts';

@@ -1,5 +1,7 @@
 import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import type { HealthReport } from '../http/health.ts';
+import type { OperatorPrincipal } from '../http/operator-access.ts';
+import type { OperatorsHandler } from '../http/operators-application.ts';
 import type { DomainEventHandler, IntegrationEventHandler, Transactor } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import type { Database, DatabaseSource, Migrations } from '../postgres/index.ts';
@@ -39,6 +41,10 @@ export interface AttachOptions<D extends Database<unknown>> extends Partial<
   readonly metricsPrefix?: string;
   /** Lines on standard output if absent. One of another make needs the four methods only. */
   readonly logger?: Logger;
+  /** Who may ask it under `/ops`, with tokens of 16 characters at least; nobody if absent. Needs Express. */
+  readonly operators?: readonly OperatorPrincipal[];
+  /** Where people reach that, for its OpenAPI document; `http://localhost` if absent. */
+  readonly publicUrl?: string;
   /** Milliseconds to wait for the database at start; 60 s if absent. The broker may be away. */
   readonly patience?: number;
   /** Called if, at start, the broker has something of ours with other properties; else only `health` shows it. */
@@ -58,6 +64,11 @@ export interface AttachedMessaging<D> extends Transactor {
   ready(): Promise<HealthReport>;
   /** Whether messages flow: broker, channels, consumers, outbox. */
   health(): Promise<HealthReport>;
+  /**
+   * Answers operators under `/ops`, in any HTTP server: `createServer(messaging.operators)`, or before or behind routes of
+   * its own, which get what is not under `/ops` by `next`. Every request gets 404 unless `operators` are given.
+   */
+  readonly operators: OperatorsHandler;
   /** Takes nothing new, finishes what has begun and closes every connection that is not the application's. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { IntegrationEvent } from '@ticketwave/contracts';
 import { SystemClock } from '../domain/index.ts';
 import type { HealthReport } from '../http/health.ts';
+import type { OperatorsHandler } from '../http/operators-application.ts';
 import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
 import { SqlIdempotencyKeys } from '../http/sql-idempotency-keys.ts';
 import {
@@ -25,6 +26,7 @@ import {
 } from '../postgres/index.ts';
 import { SqlSagaStore, type Sagas } from '../saga/index.ts';
 import type { AttachedMessaging, AttachOptions } from './attach-options.ts';
+import type { BackgroundTask } from './background-task.ts';
 import { HostedSagas } from './hosted-sagas.ts';
 import { Messaging } from './messaging.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
@@ -71,6 +73,7 @@ export async function attach<D extends Database<unknown>>(
   requirePoolSize(options.poolSize);
   const attached = compose(options, logger);
   try {
+    if (options.operators) await attached.operate(options, logger);
     await attached.messaging.prepare(patience);
     await attached.messaging.start();
     return attached;
@@ -117,6 +120,7 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
   });
   const own = typeof handlers === 'function' ? handlers(database) : handlers;
   const deadlines = hosted.deadlines();
+  const tasks: BackgroundTask[] = deadlines ? [deadlines] : [];
   const messaging: Messaging = new Messaging({
     name,
     version,
@@ -130,12 +134,12 @@ function compose<D extends Database<unknown>>(options: AttachOptions<D>, logger:
     queues: subscribedQueues(name, [...own, ...hosted.handlers()]),
     sagas: all,
     retentions: options.retentions ?? [],
-    tasks: () => (deadlines ? [deadlines] : []),
+    tasks: () => tasks,
     logger,
     metrics,
     onConflict: options.onConflict ?? (() => undefined),
   });
-  return new Attached(database, hosted.sagas, metrics, messaging);
+  return new Attached(database, hosted.sagas, metrics, messaging, tasks);
 }
 
 const settingsOf = <D extends Database<unknown>>({
@@ -159,13 +163,31 @@ class Attached<D extends Database<unknown>> extends Transactor implements Attach
   readonly sagas: Sagas;
   readonly metrics: Metrics;
   readonly messaging: Messaging;
+  operators: OperatorsHandler = (_request, response, next) =>
+    next ? next() : void response.writeHead(404).end();
+  readonly #tasks: BackgroundTask[];
 
-  constructor(database: D, sagas: Sagas, metrics: Metrics, messaging: Messaging) {
+  constructor(database: D, sagas: Sagas, metrics: Metrics, messaging: Messaging, tasks: BackgroundTask[]) {
     super();
     this.database = database;
     this.sagas = sagas;
     this.metrics = metrics;
     this.messaging = messaging;
+    this.#tasks = tasks;
+  }
+
+  /** What that needs is loaded by an application that has operators, and by no other. */
+  async operate(
+    { name, version, operators = [], publicUrl = 'http://localhost' }: AttachOptions<D>,
+    logger: Logger,
+  ): Promise<void> {
+    if (operators.length === 0 || operators.some(({ token }) => !/^[!-~]{16,500}$/.test(token)))
+      throw new RangeError('operators has somebody without a token of 16 to 500 visible ASCII characters.');
+    const { createOperatorsApi } = await import('../operators-api/index.ts');
+    const { operatorsApplication } = await import('../http/operators-application.ts');
+    const api = createOperatorsApi(this.messaging.operated, operators, logger);
+    this.#tasks.push(api.redrives);
+    this.operators = operatorsApplication({ name: sourceName(name), version, publicUrl }, api, logger);
   }
 
   /** In the lane of requests: however many there are, relay and handlers have connections left. */

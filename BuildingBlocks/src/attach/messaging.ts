@@ -221,24 +221,14 @@ export class Messaging {
     const { version, publishes, queues, sagas, database, logger, metrics } = parts;
     const { broker, inboxRetentionDays } = settings;
     return {
-      ...{
-        service: name,
-        version,
-        publishes,
-        queues,
-        sagas,
-        broker,
-        database,
-        inboxRetentionDays,
-        logger,
-        metrics,
-      },
-      bus: this.#bus,
-      sql: MessagingPersistence.of(persistence).sql,
+      ...{ service: name, version, publishes, queues, sagas, broker, database, inboxRetentionDays },
+      ...{ logger, metrics, bus: this.#bus, sql: MessagingPersistence.of(persistence).sql },
+      lookAtPauses: () => this.#pauses.look(),
+      transact: (body) =>
+        database.transact((work) => body(database.sql(work), (event) => work.publish(event))),
       counts: (names) => this.#bus.counts(names),
       wiring: (exchanges) => this.#bus.wiring(exchanges),
       lag: (queue, ready) => this.#bus.lag(queue, ready),
-      lookAtPauses: () => this.#pauses.look(),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { IntegrationEventClass } from '@ticketwave/contracts';
+import type { IntegrationEvent, IntegrationEventClass } from '@ticketwave/contracts';
 import type { EventBus, SubscribedQueue } from '../messaging/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import type { Sql } from '../outbox/index.ts';
@@ -24,6 +24,10 @@ export interface OperatedMessaging {
   readonly inboxRetentionDays: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Statements and events in one transaction, as one unit of work. */
+  transact(
+    body: (sql: Sql, publish: (event: IntegrationEvent) => Promise<void>) => Promise<void>,
+  ): Promise<void>;
   /** What waits in these queues of the broker; one that is not there is left out. @throws Error if it cannot be asked */
   counts(names: readonly string[]): Promise<ReadonlyMap<string, { ready: number; consumers: number }>>;
   /** Which of these exchanges, and which bindings, are on the broker. @throws Error if it cannot be asked */

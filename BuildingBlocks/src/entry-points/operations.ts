@@ -20,10 +20,12 @@ export { fits, type Selection } from '../dead-letters/selection.ts';
 export { OperatedStreams, type Skipped, type WaitingStream } from '../inbox/operated-streams.ts';
 export { carriedOn } from '../messaging/copies.ts';
 export { ownerOf } from '../messaging/destination-names.ts';
+export { auditStoreOn, type AuditedService } from '../operations/audit-store.ts';
 export {
   AuditTrail,
   type ActionOutcome,
   type AuditEntry,
+  type AuditStore,
   type OperatorAction,
 } from '../operations/audit-trail.ts';
 export {

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import type { MessagingSettings } from '../attach/index.ts';
 import { IDEMPOTENCY_DAYS } from '../http/idempotency-keys.ts';
+import type { OperatorPrincipal } from '../http/operator-access.ts';
 import { INBOX_DAYS, OUTBOX_DAYS, SAGA_DAYS } from '../messaging/index.ts';
 import type { LogFormat, LogLevel } from '../observability/index.ts';
 import {
@@ -37,11 +38,7 @@ export interface ServiceConfig extends MessagingSettings {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   /** Who may ask the service about itself under `/ops`, or act on it; if nobody may, there is no `/ops`. */
-  readonly operators: readonly {
-    readonly name: string;
-    readonly role: 'reader' | 'operator';
-    readonly token: string;
-  }[];
+  readonly operators: readonly OperatorPrincipal[];
 }
 
 /** Days that something is kept that messages may still be about: as long as the inbox remembers them, or longer. */

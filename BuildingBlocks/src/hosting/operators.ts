@@ -1,12 +1,6 @@
 import Joi from 'joi';
+import type { OperatorPrincipal } from '../http/operator-access.ts';
 import type { Variables } from './environment.ts';
-
-/** Somebody who may ask the service about itself (`reader`), or act on it as well (`operator`). */
-interface OperatorPrincipal {
-  readonly name: string;
-  readonly role: 'reader' | 'operator';
-  readonly token: string;
-}
 
 export interface OperatorVariables {
   readonly opsToken: string | undefined;

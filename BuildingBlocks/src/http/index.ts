@@ -1,5 +1,6 @@
 export type { Router } from 'express';
 export { createHttpApplication } from './application.ts';
+export { BearerTokens } from './bearer-tokens.ts';
 export { describedEvent, type DescribedEvent } from './described-event.ts';
 export { HttpError } from './errors.ts';
 export { formReader, parseForm } from './form.ts';
@@ -9,6 +10,8 @@ export { HttpRoutes } from './http-routes.ts';
 export { effectKeyOf, Idempotency, sendAnswer, type Answer, type RepeatableRequest } from './idempotency.ts';
 export { IDEMPOTENCY_DAYS, IdempotencyKeys, type OwnedKey, type KeyClaim } from './idempotency-keys.ts';
 export { mountedRoutes, type MountedRoute } from './mounted-routes.ts';
+export { OperatorAccess, type OperatorPrincipal } from './operator-access.ts';
+export { operatorOf, type Operator, type OperatorRole } from './operator-role.ts';
 export { openApiOf } from './openapi-of.ts';
 export { documentOf, type OpenApi } from './openapi.ts';
 export { Operation } from './operation.ts';

@@ -51,7 +51,7 @@ export const UNEXPECTED: readonly StandardRefusal[] = [
 ];
 
 /** The refusals that follow from what an operation reads. Pure. */
-export function refusalsOf({ body, encoding, idempotent }: OperationDeclaration): StandardRefusal[] {
+export function refusalsOf({ body, encoding, idempotent, role }: OperationDeclaration): StandardRefusal[] {
   const ofBody =
     encoding === 'form'
       ? [REFUSED.formFromElsewhere, REFUSED.noForm, REFUSED.bodyTooLarge, REFUSED.encodingUnsupported]
@@ -60,6 +60,7 @@ export function refusalsOf({ body, encoding, idempotent }: OperationDeclaration)
     REFUSED.unreadable,
     REFUSED.malformedJson,
     REFUSED.valueRefused,
+    ...(role === 'operator' ? [REFUSED.roleInsufficient] : []),
     ...(body === undefined ? [] : ofBody),
     ...(idempotent === true ? [REFUSED.keyInvalid, REFUSED.keyInUse, REFUSED.keyReused] : []),
   ];

@@ -88,7 +88,7 @@ function operationOf(
   const { declaration, method, path } = route;
   const tags = [path.split('/').find((word) => word !== '' && word !== 'api') ?? 'root'];
   if (declaration === undefined) return { tags, ...undeclared(route) };
-  const { name, summary, description, authentication } = declaration;
+  const { name, summary, description, authentication, role } = declaration;
   const needed = [...inFront.map((one) => one.authentication), authentication].filter(Boolean);
   const security = Object.assign({}, ...needed) as Authentication;
   const requestBody = bodyOf(declaration, definitions);
@@ -101,7 +101,10 @@ function operationOf(
     ...(requestBody && { requestBody }),
     responses: answersOf(declaration, `${method} ${path}`, definitions, inFront),
     ...(needed.length > 0 && {
-      security: [Object.fromEntries(Object.keys(security).map((scheme) => [scheme, []]))],
+      // Of what is no OAuth, OpenAPI 3.1 lists the roles that are needed.
+      security: [
+        Object.fromEntries(Object.keys(security).map((scheme) => [scheme, role === undefined ? [] : [role]])),
+      ],
     }),
   };
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import Joi, { type ObjectSchema } from 'joi';
 import { parseForm } from './form.ts';
 import { sendAnswer, type Answer } from './idempotency.ts';
+import { requireRole, type OperatorRole } from './operator-role.ts';
 import { parseBody, parsePath, parseQuery } from './parse.ts';
 import type { Requirements } from './requirements.ts';
 
@@ -30,6 +31,8 @@ export interface OperationDeclaration<
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As Express writes it: `/api/bookings/:id`; `\:` is a colon. */
   readonly path: string;
+  /** Who may ask, behind `OperatorAccess`: `reader` if it only looks, `operator` (also if absent) if it acts. */
+  readonly role?: OperatorRole;
   readonly summary: string;
   readonly description?: string;
   /** Of the parameters in the path, each with an `.example(…)`. */
@@ -105,13 +108,13 @@ export class Operation<
     ) => Promise<AnswerTo<Answers> | undefined>,
     ...before: readonly RequestHandler[]
   ): void {
-    const { method, path } = this.#declaration;
+    const { method, path, role } = this.#declaration;
     const handler: RequestHandler = async (request, response) => {
       const answer = await handle(this.#read(request), request, response);
       if (answer !== undefined) sendAnswer(response, answer);
     };
     declarations.set(handler, this.#declaration);
-    router[method](path, ...before, handler);
+    router[method](path, requireRole(role), ...before, handler);
   }
 
   #read(request: Request): OperationInput<Path, Query, Body> {
@@ -135,6 +138,7 @@ const DECLARATION = Joi.object({
   name: text,
   method: Joi.valid('get', 'post', 'put', 'patch', 'delete'),
   path: text.pattern(/^\//, 'a slash at its beginning'),
+  role: Joi.valid('reader', 'operator').optional(),
   summary: text,
   description: text.optional(),
   ...{ parameters: fields, query: fields, body: fields },

@@ -26,6 +26,11 @@ export const STANDARD_REFUSALS = {
     code: 'form_from_elsewhere',
     message: 'Send this form from the page that shows it.',
   },
+  roleInsufficient: {
+    status: 403,
+    code: 'role_insufficient',
+    message: 'A reader may look and not act: that needs the role operator.',
+  },
   keyInUse: {
     status: 409,
     code: 'idempotency_key_in_use',

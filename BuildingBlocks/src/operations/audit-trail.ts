@@ -34,31 +34,41 @@ export interface AuditEntry extends OperatorAction {
   readonly reason: string | null;
 }
 
+/** Where an audit is. */
+export interface AuditStore {
+  /** Each statement in a transaction of its own. */
+  readonly sql: Sql;
+  /** Changes a line in one transaction with the event that says so. @param change gives the line; undefined if there is none */
+  record(change: (sql: Sql) => Promise<AuditEntry | undefined>): Promise<void>;
+}
+
 /** Days that a line is kept. */
 const RETENTION_DAYS = 400;
 /** Lines that are too old, deleted whenever one is added. */
 const DELETED_AT_ONCE = 100;
 
+const LINE = `id::text, ${isoTime('begun_at')} AS "begunAt", operator, action, target, selection,
+  ${isoTime('ended_at')} AS "endedAt", outcome, affected, reason`;
+
 /** Who did what and when, in the database of the service that it was done to. */
 export class AuditTrail {
-  readonly #sql: Sql;
+  readonly #store: AuditStore;
 
-  constructor(sql: Sql) {
-    this.#sql = sql;
+  constructor(store: AuditStore) {
+    this.#store = store;
   }
 
   /** To be called before anything is done. */
   async begin({ id, operator, action, target, selection }: OperatorAction): Promise<void> {
-    await this.#sql(
-      `INSERT INTO messaging.audit (id, operator, action, target, selection)
-       VALUES ($1::uuid, $2, $3, $4, $5::json)`,
-      id,
-      operator,
-      action,
-      target,
-      JSON.stringify(selection),
-    );
-    await this.#sql(
+    await this.#store.record(async (sql) => {
+      const [line] = await sql<AuditEntry>(
+        `INSERT INTO messaging.audit (id, operator, action, target, selection)
+         VALUES ($1::uuid, $2, $3, $4, $5::json) RETURNING ${LINE}`,
+        ...[id, operator, action, target, JSON.stringify(selection)],
+      );
+      return line;
+    });
+    await this.#store.sql(
       `DELETE FROM messaging.audit WHERE id IN (
          SELECT id FROM messaging.audit WHERE begun_at < now() - make_interval(days => $1)
           ORDER BY begun_at LIMIT $2)`,
@@ -69,13 +79,14 @@ export class AuditTrail {
 
   /** To be called when it is over, however it went. */
   async end(id: string, { outcome, affected, reason }: ActionOutcome): Promise<void> {
-    await this.#sql(
-      `UPDATE messaging.audit SET ended_at = now(), outcome = $2, affected = $3, reason = $4 WHERE id = $1::uuid`,
-      id,
-      outcome,
-      affected,
-      reason ?? null,
-    );
+    await this.#store.record(async (sql) => {
+      const [line] = await sql<AuditEntry>(
+        `UPDATE messaging.audit SET ended_at = now(), outcome = $2, affected = $3, reason = $4
+          WHERE id = $1::uuid RETURNING ${LINE}`,
+        ...[id, outcome, affected, reason ?? null],
+      );
+      return line;
+    });
   }
 
   /**
@@ -101,10 +112,8 @@ export class AuditTrail {
 
   /** The newest first. @param before only what began before this time */
   list(limit: number, before?: Date): Promise<AuditEntry[]> {
-    return this.#sql<AuditEntry>(
-      `SELECT id::text, ${isoTime('begun_at')} AS "begunAt", operator, action, target, selection,
-              ${isoTime('ended_at')} AS "endedAt", outcome, affected, reason
-         FROM messaging.audit WHERE begun_at < coalesce($1::timestamptz, 'infinity')
+    return this.#store.sql<AuditEntry>(
+      `SELECT ${LINE} FROM messaging.audit WHERE begun_at < coalesce($1::timestamptz, 'infinity')
         ORDER BY messaging.audit.begun_at DESC, messaging.audit.id LIMIT $2::int`,
       before?.toISOString() ?? null,
       limit,

@@ -1,4 +1,12 @@
-export { AuditTrail, type ActionOutcome, type AuditEntry, type OperatorAction } from './audit-trail.ts';
+export { actionEvent } from './action-event.ts';
+export { auditStoreOn, type AuditedService } from './audit-store.ts';
+export {
+  AuditTrail,
+  type ActionOutcome,
+  type AuditEntry,
+  type AuditStore,
+  type OperatorAction,
+} from './audit-trail.ts';
 export { deadLetterTurns, type WithDeadLetters } from './dead-letter-turns.ts';
 export { DeadLetterExports, type ExportReport } from './dead-letter-exports.ts';
 export { groupsOf, MOST_READ, type DeadLetterGroup } from './dead-letter-groups.ts';

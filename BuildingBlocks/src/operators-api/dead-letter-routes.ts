@@ -10,6 +10,7 @@ const listGroups = new Operation({
   name: 'groupDeadLetters',
   method: 'get',
   path: '/ops/dead-letters',
+  role: 'reader',
   summary: 'Dead letters of all queues, by queue, error and event',
   answers: {
     200: {
@@ -54,6 +55,7 @@ const listDeadLetters = new Operation({
   name: 'listDeadLetters',
   method: 'get',
   path: '/ops/dead-letters/:queue',
+  role: 'reader',
   summary: 'Dead letters of one queue, each compared with today’s code and inbox; they stay where they are',
   parameters: ofQueue,
   query: Joi.object<Criteria>({

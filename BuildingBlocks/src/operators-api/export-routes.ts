@@ -4,9 +4,8 @@ import type { ReceivedMessage } from '../messaging/index.ts';
 import { HttpError, Operation, type Router } from '../http/index.ts';
 import { OperatedStreams } from '../inbox/index.ts';
 import { asReceived, DeadLetterExports, editedMessage, Judge } from '../operations/index.ts';
-import { requireOperator } from './access.ts';
 import { auditId, count, ofQueue, reason, text, uuid } from './fields.ts';
-import { BROKER, done, ROLE, type OperatorContext } from './operator-context.ts';
+import { BROKER, done, type OperatorContext } from './operator-context.ts';
 import { selection, selectionOf, UNCLEAR, type SelectionRequest } from './selection.ts';
 
 const EXAMPLE = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
@@ -15,6 +14,7 @@ const exportDeadLetters = new Operation({
   name: 'exportDeadLetters',
   method: 'post',
   path: '/ops/dead-letters/:queue/export',
+  role: 'operator',
   summary: 'Keep dead letters in the service’s database as they are, for 30 days; they stay where they are',
   parameters: ofQueue,
   body: Joi.object<{ selection: SelectionRequest }, true>({ selection }).example({
@@ -32,13 +32,14 @@ const exportDeadLetters = new Operation({
       }),
     },
   },
-  refusals: { ...BROKER, ...ROLE, ...UNCLEAR, 404: ['queue_unknown', 'nothing_meant'] },
+  refusals: { ...BROKER, ...UNCLEAR, 404: ['queue_unknown', 'nothing_meant'] },
 });
 
 const showExport = new Operation({
   name: 'showExport',
   method: 'get',
   path: '/ops/exports/:exportId',
+  role: 'reader',
   summary: 'What was exported, as JSON lines: properties with their AMQP types, and the body in base64',
   parameters: Joi.object<{ exportId: string }, true>({ exportId: uuid.example(EXAMPLE) }),
   answers: { 200: { description: 'A line for each dead letter; the content type is application/x-ndjson.' } },
@@ -49,6 +50,7 @@ const discardExported = new Operation({
   name: 'discardExported',
   method: 'post',
   path: '/ops/dead-letters/:queue/discard',
+  role: 'operator',
   summary: 'Take away for good what was exported, and nothing else',
   parameters: ofQueue,
   body: Joi.object<{ exportId: string; reason: string }, true>({ exportId: uuid, reason }).example({
@@ -66,7 +68,7 @@ const discardExported = new Operation({
       }),
     },
   },
-  refusals: { ...BROKER, ...ROLE, 404: ['queue_unknown', 'export_unknown'] },
+  refusals: { ...BROKER, 404: ['queue_unknown', 'export_unknown'] },
 });
 
 interface Edit {
@@ -83,6 +85,7 @@ const tryEdit = new Operation({
   name: 'tryEdit',
   method: 'post',
   path: '/ops/dead-letters/:queue/edit/dry-run',
+  role: 'reader',
   summary: 'Whether a dead letter with other data could be handled',
   parameters: ofQueue,
   body: Joi.object<Edit, true>(edit).example({ messageId: EXAMPLE, data: {} }),
@@ -99,6 +102,7 @@ const sendEdited = new Operation({
   name: 'sendEdited',
   method: 'post',
   path: '/ops/dead-letters/:queue/edit',
+  role: 'operator',
   summary: 'Send a new message with other data to the queue, caused by a dead letter, which stays',
   parameters: ofQueue,
   body: Joi.object<Edit & { readonly reason: string }, true>({ ...edit, reason }).example({
@@ -109,7 +113,6 @@ const sendEdited = new Operation({
   },
   refusals: {
     ...BROKER,
-    ...ROLE,
     404: ['queue_unknown', 'dead_letter_unknown'],
     409: ['envelope_unreadable'],
     422: ['data_invalid'],
@@ -119,23 +122,18 @@ const sendEdited = new Operation({
 /** What is done to dead letters besides redriving them. */
 export function mountExports(router: Router, context: OperatorContext): void {
   const exports = new DeadLetterExports(context.messaging.sql);
-  exportDeadLetters.mount(
-    router,
-    async ({ path: { queue }, body }, request) => {
-      context.queue(queue);
-      const meant = selectionOf(body.selection);
-      const answer = await context.act(
-        request,
-        { action: 'dlq export', target: queue, selection: body.selection },
-        (id) =>
-          context.withDeadLetters(queue, (deadLetters) => exports.export(id, deadLetters, queue, meant)),
-        ({ count: kept }) => done(kept),
-      );
-      if (answer.count > 0) return { status: 201, body: answer };
-      throw new HttpError(404, 'nothing_meant', `No dead letter of ${queue} is meant by this selection.`);
-    },
-    requireOperator,
-  );
+  exportDeadLetters.mount(router, async ({ path: { queue }, body }, request) => {
+    context.queue(queue);
+    const meant = selectionOf(body.selection);
+    const answer = await context.act(
+      request,
+      { action: 'dlq export', target: queue, selection: body.selection },
+      (id) => context.withDeadLetters(queue, (deadLetters) => exports.export(id, deadLetters, queue, meant)),
+      ({ count: kept }) => done(kept),
+    );
+    if (answer.count > 0) return { status: 201, body: answer };
+    throw new HttpError(404, 'nothing_meant', `No dead letter of ${queue} is meant by this selection.`);
+  });
   showExport.mount(router, async ({ path: { exportId } }, _request, response) => {
     if ((await exports.queueOf(exportId)) === undefined) throw unknownExport(exportId);
     response.type('application/x-ndjson');
@@ -150,32 +148,28 @@ export function mountExports(router: Router, context: OperatorContext): void {
 }
 
 function mountDiscard(router: Router, context: OperatorContext, exports: DeadLetterExports): void {
-  discardExported.mount(
-    router,
-    async ({ path: { queue }, body }, request) => {
-      context.queue(queue);
-      if ((await exports.queueOf(body.exportId)) !== queue) throw unknownExport(body.exportId);
-      const answer = await context.act(
-        request,
-        { action: 'dlq discard', target: queue, selection: body },
-        async () => {
-          const { discarded, notFound } = await context.withDeadLetters(queue, (deadLetters) =>
-            exports.discard(body.exportId, deadLetters, queue),
-          );
-          const ids = discarded.filter((id) => id !== null && UUID.test(id));
-          const released = await new OperatedStreams(context.messaging.sql).discarded(queue, ids as string[]);
-          return { discarded: discarded.length, notFound, released };
-        },
-        ({ discarded, notFound }) => ({
-          outcome: notFound > 0 ? 'partly' : 'done',
-          affected: discarded,
-          reason: body.reason,
-        }),
-      );
-      return { status: 200, body: answer };
-    },
-    requireOperator,
-  );
+  discardExported.mount(router, async ({ path: { queue }, body }, request) => {
+    context.queue(queue);
+    if ((await exports.queueOf(body.exportId)) !== queue) throw unknownExport(body.exportId);
+    const answer = await context.act(
+      request,
+      { action: 'dlq discard', target: queue, selection: body },
+      async () => {
+        const { discarded, notFound } = await context.withDeadLetters(queue, (deadLetters) =>
+          exports.discard(body.exportId, deadLetters, queue),
+        );
+        const ids = discarded.filter((id) => id !== null && UUID.test(id));
+        const released = await new OperatedStreams(context.messaging.sql).discarded(queue, ids as string[]);
+        return { discarded: discarded.length, notFound, released };
+      },
+      ({ discarded, notFound }) => ({
+        outcome: notFound > 0 ? 'partly' : 'done',
+        affected: discarded,
+        reason: body.reason,
+      }),
+    );
+    return { status: 200, body: answer };
+  });
 }
 
 function mountEdit(router: Router, context: OperatorContext): void {
@@ -184,27 +178,23 @@ function mountEdit(router: Router, context: OperatorContext): void {
     const valid = judgement?.verdict === 'would-be-handled';
     return { status: 200, body: { valid, reason: judgement?.reason ?? null, envelope } };
   });
-  sendEdited.mount(
-    router,
-    async ({ path: { queue }, body }, request) => {
-      const { envelope, message, judgement } = await edited(context, queue, body);
-      if (judgement?.verdict !== 'would-be-handled')
-        throw new HttpError(422, 'data_invalid', `It would not be handled: ${judgement?.reason ?? ''}`);
-      const answer = await context.act(
-        request,
-        { action: 'dlq edit', target: queue, selection: { ...body, sent: envelope.event_id } },
-        async () => {
-          const outcome = await context.withDeadLetters(queue, (deadLetters) => deadLetters.publish(message));
-          if (outcome.status !== 'confirmed')
-            throw new HttpError(503, 'broker_unavailable', `${outcome.status}: ${outcome.reason}`);
-          return { messageId: envelope.event_id, causationId: envelope.causation_id };
-        },
-        () => ({ ...done(1), reason: body.reason }),
-      );
-      return { status: 201, body: answer };
-    },
-    requireOperator,
-  );
+  sendEdited.mount(router, async ({ path: { queue }, body }, request) => {
+    const { envelope, message, judgement } = await edited(context, queue, body);
+    if (judgement?.verdict !== 'would-be-handled')
+      throw new HttpError(422, 'data_invalid', `It would not be handled: ${judgement?.reason ?? ''}`);
+    const answer = await context.act(
+      request,
+      { action: 'dlq edit', target: queue, selection: { ...body, sent: envelope.event_id } },
+      async () => {
+        const outcome = await context.withDeadLetters(queue, (deadLetters) => deadLetters.publish(message));
+        if (outcome.status !== 'confirmed')
+          throw new HttpError(503, 'broker_unavailable', `${outcome.status}: ${outcome.reason}`);
+        return { messageId: envelope.event_id, causationId: envelope.causation_id };
+      },
+      () => ({ ...done(1), reason: body.reason }),
+    );
+    return { status: 201, body: answer };
+  });
 }
 
 async function edited(context: OperatorContext, name: string, { messageId, data }: Edit) {

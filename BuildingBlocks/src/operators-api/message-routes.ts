@@ -30,6 +30,7 @@ const showStates = new Operation({
   name: 'showMessageStates',
   method: 'post',
   path: '/ops/messages/states',
+  role: 'reader',
   summary: 'What this service knows of messages, as their publisher and as their subscriber',
   body: Joi.object<{ messageIds: string[] }>({
     messageIds: Joi.array().items(uuid).min(1).max(200),

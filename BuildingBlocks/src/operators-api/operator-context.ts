@@ -1,9 +1,10 @@
 import type { OperatedMessaging } from '../attach/operated-messaging.ts';
 import { BrokerUnavailableError, type DeadLetters } from '../dead-letters/index.ts';
-import { HttpError } from '../http/index.ts';
+import { HttpError, operatorOf } from '../http/index.ts';
 import { newId, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import {
+  actionEvent,
   AuditTrail,
   deadLetterTurns,
   RedriveProtocol,
@@ -11,7 +12,6 @@ import {
   type ActionOutcome,
   type WithDeadLetters,
 } from '../operations/index.ts';
-import { principalFrom } from './access.ts';
 
 /** What an operator is about to do. */
 interface Action {
@@ -32,7 +32,16 @@ export class OperatorContext {
 
   constructor(messaging: OperatedMessaging) {
     this.messaging = messaging;
-    this.audit = new AuditTrail(messaging.sql);
+    const { service, publishes, sql } = messaging;
+    this.audit = new AuditTrail({
+      sql,
+      record: (change) =>
+        messaging.transact(async (inside, publish) => {
+          const line = await change(inside);
+          const event = line && actionEvent(service, publishes, line);
+          if (event) await publish(event);
+        }),
+    });
     this.#withDeadLetters = deadLetterTurns(messaging.sql, messaging.broker);
     this.protocol = new RedriveProtocol({ ...messaging, withDeadLetters: this.#withDeadLetters });
     this.replays = new ReplayProtocol(messaging);
@@ -64,7 +73,7 @@ export class OperatorContext {
     body: (auditId: string, operator: string) => Promise<R>,
     outcomeOf: (result: R) => ActionOutcome,
   ): Promise<R & { readonly auditId: string }> {
-    const { operator } = principalFrom(request);
+    const { operator } = operatorOf(request);
     const line = { id, operator, ...action };
     const result = await asking(() => this.audit.around(line, () => body(id, operator), outcomeOf));
     return { ...result, auditId: id };
@@ -89,5 +98,3 @@ export const done = (affected: number): ActionOutcome => ({ outcome: 'done', aff
 
 /** What every route that asks the broker may answer. */
 export const BROKER = { 503: ['broker_unavailable'] } as const;
-/** What every route that needs the role operator may answer. */
-export const ROLE = { 403: ['role_insufficient'] } as const;

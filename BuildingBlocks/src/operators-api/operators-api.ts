@@ -1,8 +1,13 @@
 import type { OperatedMessaging } from '../attach/operated-messaging.ts';
-import { HttpRoutes, type HttpMiddleware, type Router } from '../http/index.ts';
+import {
+  HttpRoutes,
+  OperatorAccess,
+  type HttpMiddleware,
+  type OperatorPrincipal,
+  type Router,
+} from '../http/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { RedriveTask } from '../operations/index.ts';
-import { OperatorAccess } from './access.ts';
 import { mountDeadLetters } from './dead-letter-routes.ts';
 import { mountExports } from './export-routes.ts';
 import { mountMessages } from './message-routes.ts';
@@ -25,7 +30,7 @@ export interface OperatorsApi {
 /** @param operators who may ask, one at least */
 export function createOperatorsApi(
   messaging: OperatedMessaging,
-  operators: ConstructorParameters<typeof OperatorAccess>[0],
+  operators: readonly OperatorPrincipal[],
   logger: Logger,
 ): OperatorsApi {
   const context = new OperatorContext(messaging);

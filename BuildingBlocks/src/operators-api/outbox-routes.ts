@@ -1,9 +1,8 @@
 import Joi from 'joi';
 import { HttpError, Operation, type Router } from '../http/index.ts';
 import { OutboxHistory, type OutboxFilter, type RepublishReport } from '../operations/index.ts';
-import { requireOperator } from './access.ts';
 import { auditId, count, limit, text, time, timestamp, uuid } from './fields.ts';
-import { ROLE, type OperatorContext } from './operator-context.ts';
+import type { OperatorContext } from './operator-context.ts';
 
 interface FilterRequest {
   readonly since?: string;
@@ -21,6 +20,7 @@ const listOutbox = new Operation({
   name: 'listOutbox',
   method: 'get',
   path: '/ops/outbox',
+  role: 'reader',
   summary: 'What waits to be published, and what was published and is kept',
   query: Joi.object<FilterRequest & { readonly state?: 'waiting' | 'published'; readonly limit: number }>({
     ...filter,
@@ -66,6 +66,7 @@ const tryRepublish = new Operation({
   name: 'tryRepublish',
   method: 'post',
   path: '/ops/outbox/republish/dry-run',
+  role: 'reader',
   summary: 'What would be sent again',
   body,
   answers: { 200: { description: 'Nothing was changed.', body: Joi.object(report) } },
@@ -76,10 +77,11 @@ const republish = new Operation({
   name: 'republish',
   method: 'post',
   path: '/ops/outbox/republish',
+  role: 'operator',
   summary: 'Send kept events again, with the same ids; inboxes drop what was handled',
   body,
   answers: { 200: { description: 'They wait to be sent.', body: Joi.object({ ...report, auditId }) } },
-  refusals: { ...ROLE, 400: ['filter_missing'] },
+  refusals: { 400: ['filter_missing'] },
 });
 
 /** The events that a service publishes. */
@@ -93,16 +95,12 @@ export function mountOutbox(router: Router, context: OperatorContext): void {
     status: 200,
     body: await outbox.republish(requireFilter(wanted), { dryRun: true }),
   }));
-  republish.mount(
-    router,
-    async ({ body: wanted }, request) => {
-      const meant = requireFilter(wanted);
-      const action = { action: 'outbox republish', target: context.messaging.service, selection: wanted };
-      const send = (): Promise<RepublishReport> => outbox.republish(meant);
-      return { status: 200, body: await context.act(request, action, send, republishOutcome) };
-    },
-    requireOperator,
-  );
+  republish.mount(router, async ({ body: wanted }, request) => {
+    const meant = requireFilter(wanted);
+    const action = { action: 'outbox republish', target: context.messaging.service, selection: wanted };
+    const send = (): Promise<RepublishReport> => outbox.republish(meant);
+    return { status: 200, body: await context.act(request, action, send, republishOutcome) };
+  });
 }
 
 /** Pure. */

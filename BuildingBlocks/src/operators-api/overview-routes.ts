@@ -1,9 +1,7 @@
 import Joi from 'joi';
-import type { Router } from '../http/index.ts';
-import { Operation } from '../http/index.ts';
+import { Operation, operatorOf, type Router } from '../http/index.ts';
 import { deadLetterQueue, mainQueues, retryQueue, type SubscribedQueue } from '../messaging/index.ts';
 import { SubscriptionPauses, type SubscriptionPause } from '../operations/index.ts';
-import { principalFrom } from './access.ts';
 import {
   auditId,
   count,
@@ -17,13 +15,13 @@ import {
   timestamp,
   uuid,
 } from './fields.ts';
-import { requireOperator } from './access.ts';
-import { BROKER, done, ROLE, type OperatorContext } from './operator-context.ts';
+import { BROKER, done, type OperatorContext } from './operator-context.ts';
 
 const showService = new Operation({
   name: 'showOperatedService',
   method: 'get',
   path: '/ops',
+  role: 'reader',
   summary: 'What this service is, and who asks',
   answers: {
     200: {
@@ -44,6 +42,7 @@ const listQueues = new Operation({
   name: 'listQueues',
   method: 'get',
   path: '/ops/queues',
+  role: 'reader',
   summary: 'Its queues, with what waits in them',
   answers: {
     200: {
@@ -72,30 +71,33 @@ const pauseSubscription = new Operation({
   name: 'pauseSubscription',
   method: 'post',
   path: '/ops/subscriptions/:queue/pause',
+  role: 'operator',
   summary: 'Take no messages from a queue, in any instance, until somebody resumes it',
   parameters: ofQueue,
   body: Joi.object<{ reason: string }, true>({ reason }).example({ reason: 'a migration' }),
   answers: { 200: { description: 'It is paused.', body: Joi.object({ queue: queueName, paused, auditId }) } },
-  refusals: { ...ROLE, 404: ['queue_unknown'] },
+  refusals: { 404: ['queue_unknown'] },
 });
 
 const resumeSubscription = new Operation({
   name: 'resumeSubscription',
   method: 'post',
   path: '/ops/subscriptions/:queue/resume',
+  role: 'operator',
   summary: 'Take messages from a queue again',
   parameters: ofQueue,
   body: nothing,
   answers: {
     200: { description: 'It is not paused.', body: Joi.object({ queue: queueName, paused, auditId }) },
   },
-  refusals: { ...ROLE, 404: ['queue_unknown'] },
+  refusals: { 404: ['queue_unknown'] },
 });
 
 const listAudit = new Operation({
   name: 'listAudit',
   method: 'get',
   path: '/ops/audit',
+  role: 'reader',
   summary: 'What operators did, the newest first',
   query: Joi.object<{ limit: number; before?: string }>({ limit: limit(50), before: timestamp.optional() }),
   answers: {
@@ -126,49 +128,41 @@ export function mountOverview(router: Router, context: OperatorContext): void {
   const { service, version, queues, sql } = context.messaging;
   const pauses = new SubscriptionPauses(sql);
   showService.mount(router, async (_input, request) => {
-    const { name, role } = principalFrom(request);
+    const { name, role } = operatorOf(request);
     const names = queues.map(({ queue }) => queue);
     return { status: 200, body: { service, version, principal: { name, role }, queues: names } };
   });
   listQueues.mount(router, async () => ({ status: 200, body: { queues: await listed(context, pauses) } }));
-  pauseSubscription.mount(
-    router,
-    async ({ path: { queue }, body }, request) => {
-      context.queue(queue);
-      const action = { action: 'subscription pause', target: queue, selection: body };
-      const answer = await context.act(
-        request,
-        action,
-        async (_id, by) => {
-          const pause = await pauses.pause({ queue, by, reason: body.reason });
-          await context.messaging.lookAtPauses();
-          return { queue, paused: pausedAs(pause) };
-        },
-        () => done(1),
-      );
-      return { status: 200, body: answer };
-    },
-    requireOperator,
-  );
-  resumeSubscription.mount(
-    router,
-    async ({ path: { queue } }, request) => {
-      context.queue(queue);
-      const action = { action: 'subscription resume', target: queue, selection: {} };
-      const answer = await context.act(
-        request,
-        action,
-        async () => {
-          const resumed = await pauses.resume(queue);
-          await context.messaging.lookAtPauses();
-          return { queue, paused: null, resumed };
-        },
-        ({ resumed }) => done(resumed ? 1 : 0),
-      );
-      return { status: 200, body: { queue, paused: null, auditId: answer.auditId } };
-    },
-    requireOperator,
-  );
+  pauseSubscription.mount(router, async ({ path: { queue }, body }, request) => {
+    context.queue(queue);
+    const action = { action: 'subscription pause', target: queue, selection: body };
+    const answer = await context.act(
+      request,
+      action,
+      async (_id, by) => {
+        const pause = await pauses.pause({ queue, by, reason: body.reason });
+        await context.messaging.lookAtPauses();
+        return { queue, paused: pausedAs(pause) };
+      },
+      () => done(1),
+    );
+    return { status: 200, body: answer };
+  });
+  resumeSubscription.mount(router, async ({ path: { queue } }, request) => {
+    context.queue(queue);
+    const action = { action: 'subscription resume', target: queue, selection: {} };
+    const answer = await context.act(
+      request,
+      action,
+      async () => {
+        const resumed = await pauses.resume(queue);
+        await context.messaging.lookAtPauses();
+        return { queue, paused: null, resumed };
+      },
+      ({ resumed }) => done(resumed ? 1 : 0),
+    );
+    return { status: 200, body: { queue, paused: null, auditId: answer.auditId } };
+  });
   listAudit.mount(router, async ({ query: { limit: most, before } }) => ({
     status: 200,
     body: { audit: await context.audit.list(most, before === undefined ? undefined : new Date(before)) },

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { Operation } from '../http/index.ts';
 import type { RedriveOutcome } from '../operations/index.ts';
 import { count, limit, nothing, queueName, reason, text, time, timestamp, uuid } from './fields.ts';
-import { BROKER, ROLE } from './operator-context.ts';
+import { BROKER } from './operator-context.ts';
 import { selection, UNCLEAR, type SelectionRequest } from './selection.ts';
 
 const EXAMPLE = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
@@ -49,6 +49,7 @@ export const tryRedrive = new Operation({
   name: 'tryRedrive',
   method: 'post',
   path: '/ops/redrives/dry-run',
+  role: 'reader',
   summary: 'Compare what a redrive would mean with today’s code and inbox',
   body: Joi.object<DryRun, true>({ queue: queueName, selection }).example({
     queue: 'stock.reservations',
@@ -79,6 +80,7 @@ export const beginRedrive = new Operation({
   name: 'beginRedrive',
   method: 'post',
   path: '/ops/redrives',
+  role: 'operator',
   summary: 'Send dead letters back: a canary, then batches that double, until too many fail again',
   body: Joi.object<Beginning>({
     queue: queueName,
@@ -96,7 +98,6 @@ export const beginRedrive = new Operation({
   answers: { 202: { description: 'It has begun.', body: run } },
   refusals: {
     ...BROKER,
-    ...ROLE,
     ...UNCLEAR,
     404: ['queue_unknown', 'nothing_meant'],
     409: ['redrive_under_way', 'too_old'],
@@ -107,6 +108,7 @@ export const listRedrives = new Operation({
   name: 'listRedrives',
   method: 'get',
   path: '/ops/redrives',
+  role: 'reader',
   summary: 'Redrives, the newest first',
   query: Joi.object<{ limit: number }>({ limit: limit(50) }),
   answers: { 200: { description: 'The redrives.', body: Joi.object({ redrives: Joi.array().items(run) }) } },
@@ -118,6 +120,7 @@ export const showRedrive = new Operation({
   name: 'showRedrive',
   method: 'get',
   path: '/ops/redrives/:id',
+  role: 'reader',
   summary: 'How far a redrive has come',
   parameters,
   answers: { 200: { description: 'The redrive.', body: run } },
@@ -130,6 +133,7 @@ export const listRedriven = new Operation({
   name: 'listRedriven',
   method: 'get',
   path: '/ops/redrives/:id/messages',
+  role: 'reader',
   summary: 'What became of each message of a redrive',
   parameters,
   query: Joi.object<{ outcome?: RedriveOutcome; after: number; limit: number }>({
@@ -163,20 +167,22 @@ export const resumeRedrive = new Operation({
   name: 'resumeRedrive',
   method: 'post',
   path: '/ops/redrives/:id/resume',
+  role: 'operator',
   summary: 'Go on with what waits and what failed, under a new canary',
   parameters,
   body: nothing,
   answers: { 202: { description: 'It goes on.', body: run } },
-  refusals: { ...ROLE, 404: ['redrive_unknown'], 409: ['redrive_under_way'] },
+  refusals: { 404: ['redrive_unknown'], 409: ['redrive_under_way'] },
 });
 
 export const cancelRedrive = new Operation({
   name: 'cancelRedrive',
   method: 'post',
   path: '/ops/redrives/:id/cancel',
+  role: 'operator',
   summary: 'Send no more; what was sent still gets its outcome',
   parameters,
   body: nothing,
   answers: { 200: { description: 'It is cancelled.', body: run } },
-  refusals: { ...ROLE, 404: ['redrive_unknown'], 409: ['redrive_ended'] },
+  refusals: { 404: ['redrive_unknown'], 409: ['redrive_ended'] },
 });

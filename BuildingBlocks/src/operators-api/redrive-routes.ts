@@ -1,7 +1,6 @@
-import { HttpError, type Router } from '../http/index.ts';
+import { HttpError, operatorOf, type Router } from '../http/index.ts';
 import { newId } from '../messaging/index.ts';
 import { outcomeOf, type RedriveRun } from '../operations/index.ts';
-import { principalFrom, requireOperator } from './access.ts';
 import { asking, done, type OperatorContext } from './operator-context.ts';
 import {
   beginRedrive,
@@ -25,11 +24,10 @@ export function mountRedrives(router: Router, context: OperatorContext): void {
     const forecast = await asking(() => protocol.forecast(known, selectionOf(selection)));
     return { status: 200, body: { queue, ...forecast } };
   });
-  beginRedrive.mount(
-    router,
-    async ({ body }, request) => ({ status: 202, body: await begin(context, body, request) }),
-    requireOperator,
-  );
+  beginRedrive.mount(router, async ({ body }, request) => ({
+    status: 202,
+    body: await begin(context, body, request),
+  }));
   listRedrives.mount(router, async ({ query: { limit } }) => ({
     status: 200,
     body: { redrives: (await protocol.runs.list(limit)).map(shown) },
@@ -44,40 +42,30 @@ export function mountRedrives(router: Router, context: OperatorContext): void {
 
 function mountSteering(router: Router, context: OperatorContext): void {
   const { runs } = context.protocol;
-  resumeRedrive.mount(
-    router,
-    async ({ path: { id } }, request) => {
-      const { queue } = await found(context, id);
-      const action = { action: 'dlq redrive resume', target: queue, selection: { redrive: id } };
-      const resume = async () => ({ resumed: await runs.resume(id) });
-      const { resumed } = await context.act(request, action, resume, (answer) =>
-        done(answer.resumed ? 1 : 0),
-      );
-      if (resumed) return { status: 202, body: await found(context, id) };
-      throw new HttpError(
-        409,
-        'redrive_under_way',
-        `${id} goes on already, or another redrive of ${queue} does.`,
-      );
-    },
-    requireOperator,
-  );
-  cancelRedrive.mount(
-    router,
-    async ({ path: { id } }, request) => {
-      const { queue } = await found(context, id);
-      const action = { action: 'dlq redrive cancel', target: queue, selection: { redrive: id } };
-      const cancel = async () => ({ cancelled: await runs.setState(id, 'cancelled', ['canary', 'ramp']) });
-      const { cancelled } = await context.act(request, action, cancel, (answer) =>
-        done(answer.cancelled ? 1 : 0),
-      );
-      if (!cancelled) throw new HttpError(409, 'redrive_ended', `${id} has ended already.`);
-      const run = await found(context, id);
-      await context.audit.end(id, outcomeOf(run));
-      return { status: 200, body: run };
-    },
-    requireOperator,
-  );
+  resumeRedrive.mount(router, async ({ path: { id } }, request) => {
+    const { queue } = await found(context, id);
+    const action = { action: 'dlq redrive resume', target: queue, selection: { redrive: id } };
+    const resume = async () => ({ resumed: await runs.resume(id) });
+    const { resumed } = await context.act(request, action, resume, (answer) => done(answer.resumed ? 1 : 0));
+    if (resumed) return { status: 202, body: await found(context, id) };
+    throw new HttpError(
+      409,
+      'redrive_under_way',
+      `${id} goes on already, or another redrive of ${queue} does.`,
+    );
+  });
+  cancelRedrive.mount(router, async ({ path: { id } }, request) => {
+    const { queue } = await found(context, id);
+    const action = { action: 'dlq redrive cancel', target: queue, selection: { redrive: id } };
+    const cancel = async () => ({ cancelled: await runs.setState(id, 'cancelled', ['canary', 'ramp']) });
+    const { cancelled } = await context.act(request, action, cancel, (answer) =>
+      done(answer.cancelled ? 1 : 0),
+    );
+    if (!cancelled) throw new HttpError(409, 'redrive_ended', `${id} has ended already.`);
+    const run = await found(context, id);
+    await context.audit.end(id, outcomeOf(run));
+    return { status: 200, body: run };
+  });
 }
 
 /** Its line in the audit has the id of the redrive, and ends with it. */
@@ -87,7 +75,7 @@ async function begin(context: OperatorContext, body: Beginning, request: object)
   const { queue, reason, selection: request_ } = body;
   context.queue(queue);
   const id = newId();
-  const { operator } = principalFrom(request);
+  const { operator } = operatorOf(request);
   const selection = { ...request_, canary, rate, maxFailingPercent, force, reason };
   const plan = { queue, canary, rate, maxFailingPercent, reason, selection: selectionOf(request_) };
   await audit.begin({ id, operator, action: 'dlq redrive', target: queue, selection });

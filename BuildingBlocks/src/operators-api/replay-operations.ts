@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { Operation } from '../http/index.ts';
 import type { ReplayOutcome } from '../operations/index.ts';
 import { count, limit, nothing, queueName, reason, text, time, timestamp, uuid } from './fields.ts';
-import { BROKER, ROLE } from './operator-context.ts';
+import { BROKER } from './operator-context.ts';
 
 const EXAMPLE = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
 
@@ -90,6 +90,7 @@ export const tryReplay = new Operation({
   name: 'tryReplay',
   method: 'post',
   path: '/ops/replays/dry-run',
+  role: 'reader',
   summary: 'Compare stored events with today’s code and the inbox of a queue',
   body: Joi.object<Page & { readonly queue: string }, true>({ queue: queueName, events }).example({
     queue: 'stock.reservations',
@@ -121,6 +122,7 @@ export const beginReplay = new Operation({
   name: 'beginReplay',
   method: 'post',
   path: '/ops/replays',
+  role: 'operator',
   summary: 'Begin to send stored events to one queue again, or to make the tables of its subscription anew',
   body: Joi.object<Beginning>({
     id: uuid.description('Chosen by who asks: to ask again begins nothing else.'),
@@ -137,7 +139,6 @@ export const beginReplay = new Operation({
   }),
   answers: { 202: { description: 'It is open: send its events.', body: run } },
   refusals: {
-    ...ROLE,
     404: ['queue_unknown'],
     409: ['replay_under_way', 'too_old', 'not_rebuildable'],
   },
@@ -147,6 +148,7 @@ export const listReplays = new Operation({
   name: 'listReplays',
   method: 'get',
   path: '/ops/replays',
+  role: 'reader',
   summary: 'Replays and rebuilds, the newest first',
   query: Joi.object<{ limit: number }>({ limit: limit(50) }),
   answers: { 200: { description: 'The replays.', body: Joi.object({ replays: Joi.array().items(run) }) } },
@@ -158,6 +160,7 @@ export const showReplay = new Operation({
   name: 'showReplay',
   method: 'get',
   path: '/ops/replays/:id',
+  role: 'reader',
   summary: 'How far a replay has come',
   parameters,
   answers: { 200: { description: 'The replay.', body: run } },
@@ -168,13 +171,13 @@ export const sendReplayed = new Operation({
   name: 'sendReplayed',
   method: 'post',
   path: '/ops/replays/:id/events',
+  role: 'operator',
   summary: 'Hand in a page of events; the same page again has no effect',
   parameters,
   body: Joi.object<Page, true>({ events }).example({ events: [EVENT] }),
   answers: { 200: { description: 'The broker has them, or the new tables do.', body: run } },
   refusals: {
     ...BROKER,
-    ...ROLE,
     404: ['replay_unknown'],
     409: ['replay_ended', 'too_old', 'rebuild_failed'],
   },
@@ -184,22 +187,24 @@ export const finishReplay = new Operation({
   name: 'finishReplay',
   method: 'post',
   path: '/ops/replays/:id/finish',
+  role: 'operator',
   summary: 'End it if every message has its outcome, or exchange the tables if the new ones have caught up',
   parameters,
   body: nothing,
   answers: { 200: { description: 'The replay, which may still be open.', body: run } },
-  refusals: { ...ROLE, 404: ['replay_unknown'], 409: ['replay_ended', 'not_caught_up', 'rebuild_failed'] },
+  refusals: { 404: ['replay_unknown'], 409: ['replay_ended', 'not_caught_up', 'rebuild_failed'] },
 });
 
 export const cancelReplay = new Operation({
   name: 'cancelReplay',
   method: 'post',
   path: '/ops/replays/:id/cancel',
+  role: 'operator',
   summary: 'Take no more events; new tables are dropped, and what was sent to the queue stays there',
   parameters,
   body: nothing,
   answers: { 200: { description: 'It is cancelled.', body: run } },
-  refusals: { ...ROLE, 404: ['replay_unknown'], 409: ['replay_ended'] },
+  refusals: { 404: ['replay_unknown'], 409: ['replay_ended'] },
 });
 
 const OUTCOMES = ['waiting', 'under-way', 'handled', 'duplicate', 'dead-lettered', 'invalid'] as const;
@@ -208,6 +213,7 @@ export const listReplayed = new Operation({
   name: 'listReplayed',
   method: 'get',
   path: '/ops/replays/:id/messages',
+  role: 'reader',
   summary: 'What became of each message that was sent to the queue',
   parameters,
   query: Joi.object<{ outcome?: ReplayOutcome; after: number; limit: number }>({

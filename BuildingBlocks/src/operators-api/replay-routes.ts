@@ -1,4 +1,4 @@
-import { HttpError, type Router } from '../http/index.ts';
+import { HttpError, operatorOf, type Router } from '../http/index.ts';
 import {
   EventTooOldError,
   GenerationEndedError,
@@ -9,7 +9,6 @@ import {
   type ReplayRun,
 } from '../operations/index.ts';
 import { describeError } from '../observability/index.ts';
-import { principalFrom, requireOperator } from './access.ts';
 import { done, type OperatorContext } from './operator-context.ts';
 import {
   beginReplay,
@@ -34,11 +33,10 @@ export function mountReplays(router: Router, context: OperatorContext): void {
     const bindings = [...new Set(known.bindings.map(({ pattern }) => pattern))];
     return { status: 200, body: { queue, ...forecast, oldestAllowed, bindings } };
   });
-  beginReplay.mount(
-    router,
-    async ({ body }, request) => ({ status: 202, body: await begin(context, body, request) }),
-    requireOperator,
-  );
+  beginReplay.mount(router, async ({ body }, request) => ({
+    status: 202,
+    body: await begin(context, body, request),
+  }));
   listReplays.mount(router, async ({ query: { limit } }) => ({
     status: 200,
     body: { replays: await replays.runs.list(limit) },
@@ -53,46 +51,34 @@ export function mountReplays(router: Router, context: OperatorContext): void {
 
 function mountSteering(router: Router, context: OperatorContext): void {
   const { replays, audit } = context;
-  sendReplayed.mount(
-    router,
-    async ({ path: { id }, body: { events } }) => {
-      const run = await open(context, id);
-      await refusing(() => replays.take(run, events));
-      return { status: 200, body: await settled(context, id) };
-    },
-    requireOperator,
-  );
-  finishReplay.mount(
-    router,
-    async ({ path: { id } }) => {
-      const run = await open(context, id);
-      const hasEnded = await refusing(() => replays.finish(run));
-      const now = await found(context, id);
-      if (hasEnded) {
-        const { handled, duplicate, deadLettered, invalid } = now.counts;
-        const outcome = deadLettered + invalid === 0 ? 'done' : 'partly';
-        await audit.end(id, { outcome, affected: handled + duplicate });
-      }
-      return { status: 200, body: now };
-    },
-    requireOperator,
-  );
-  cancelReplay.mount(
-    router,
-    async ({ path: { id } }, request) => {
-      const run = await found(context, id);
-      const action = { action: 'replay cancel', target: run.queue, selection: { replay: id } };
-      const cancel = async () => ({ cancelled: await replays.cancel(run) });
-      const { cancelled } = await context.act(request, action, cancel, (answer) =>
-        done(answer.cancelled ? 1 : 0),
-      );
-      if (!cancelled) throw ended(id);
-      const { counts } = await found(context, id);
-      await audit.end(id, { outcome: 'interrupted', affected: counts.handled + counts.duplicate });
-      return { status: 200, body: await settled(context, id) };
-    },
-    requireOperator,
-  );
+  sendReplayed.mount(router, async ({ path: { id }, body: { events } }) => {
+    const run = await open(context, id);
+    await refusing(() => replays.take(run, events));
+    return { status: 200, body: await settled(context, id) };
+  });
+  finishReplay.mount(router, async ({ path: { id } }) => {
+    const run = await open(context, id);
+    const hasEnded = await refusing(() => replays.finish(run));
+    const now = await found(context, id);
+    if (hasEnded) {
+      const { handled, duplicate, deadLettered, invalid } = now.counts;
+      const outcome = deadLettered + invalid === 0 ? 'done' : 'partly';
+      await audit.end(id, { outcome, affected: handled + duplicate });
+    }
+    return { status: 200, body: now };
+  });
+  cancelReplay.mount(router, async ({ path: { id } }, request) => {
+    const run = await found(context, id);
+    const action = { action: 'replay cancel', target: run.queue, selection: { replay: id } };
+    const cancel = async () => ({ cancelled: await replays.cancel(run) });
+    const { cancelled } = await context.act(request, action, cancel, (answer) =>
+      done(answer.cancelled ? 1 : 0),
+    );
+    if (!cancelled) throw ended(id);
+    const { counts } = await found(context, id);
+    await audit.end(id, { outcome: 'interrupted', affected: counts.handled + counts.duplicate });
+    return { status: 200, body: await settled(context, id) };
+  });
 }
 
 /** Its line in the audit has its id, and ends with it. */
@@ -102,7 +88,7 @@ async function begin(context: OperatorContext, body: Beginning, request: object)
   const known = await replays.runs.find(id);
   if (known) return settled(context, id);
   context.queue(queue);
-  const { operator } = principalFrom(request);
+  const { operator } = operatorOf(request);
   const action = rebuild ? 'rebuild' : 'replay';
   await audit.begin({ id, operator, action, target: queue, selection: { ...selection, reason } });
   try {

@@ -2,9 +2,8 @@ import Joi from 'joi';
 import { HttpError, Operation, type Router } from '../http/index.ts';
 import { OperatedStreams } from '../inbox/index.ts';
 import { expectationOf, SagaInstances, type SagaEntry } from '../operations/index.ts';
-import { requireOperator } from './access.ts';
 import { auditId, count, limit, nothing, queueName, text, time, timestamp, uuid } from './fields.ts';
-import { done, ROLE, type OperatorContext } from './operator-context.ts';
+import { done, type OperatorContext } from './operator-context.ts';
 
 const EXAMPLE = '0197f1f0-6f0a-7c3e-9d55-0242ac120002';
 
@@ -28,6 +27,7 @@ const listSagas = new Operation({
   name: 'listSagas',
   method: 'get',
   path: '/ops/sagas',
+  role: 'reader',
   summary: 'Process managers, and what each waits for',
   query: Joi.object<{ needsReview: boolean; limit: number }>({
     needsReview: Joi.boolean().default(false).optional(),
@@ -45,6 +45,7 @@ const showSaga = new Operation({
   name: 'showSaga',
   method: 'get',
   path: '/ops/sagas/:id',
+  role: 'reader',
   summary: 'Everything about the sagas of one id',
   parameters: Joi.object<{ id: string }, true>({ id: uuid.example(EXAMPLE) }),
   answers: {
@@ -71,6 +72,7 @@ const retrySaga = new Operation({
   name: 'retrySaga',
   method: 'post',
   path: '/ops/sagas/:name/:id/retry',
+  role: 'operator',
   summary: 'Try a deadline now that has failed',
   parameters: Joi.object<{ name: string; id: string }, true>({
     name: Joi.string()
@@ -82,13 +84,14 @@ const retrySaga = new Operation({
   answers: {
     200: { description: 'It is due.', body: Joi.object({ retried: Joi.boolean(), auditId }) },
   },
-  refusals: { ...ROLE, 409: ['nothing_to_retry'] },
+  refusals: { 409: ['nothing_to_retry'] },
 });
 
 const listStreams = new Operation({
   name: 'listStreams',
   method: 'get',
   path: '/ops/streams',
+  role: 'reader',
   summary: 'Streams of ordered subscriptions that wait for a message',
   query: Joi.object<{ limit: number }>({ limit: limit(100) }),
   answers: {
@@ -118,6 +121,7 @@ const skipInStream = new Operation({
   name: 'skipInStream',
   method: 'post',
   path: '/ops/streams/skip',
+  role: 'operator',
   summary: 'Let a stream go on after a number whose message does not come any more',
   body: Joi.object<{ queue: string; stream: string; to: number }, true>({
     queue: queueName,
@@ -125,7 +129,7 @@ const skipInStream = new Operation({
     to: Joi.number().integer().min(1),
   }).example({ queue: 'shipping.orders', stream: `orders.order:${EXAMPLE}`, to: 7 }),
   answers: { 200: { description: 'It goes on.', body: Joi.object({ next: count, auditId }) } },
-  refusals: { ...ROLE, 404: ['queue_unknown', 'stream_unknown'], 409: ['stream_past', 'stream_too_far'] },
+  refusals: { 404: ['queue_unknown', 'stream_unknown'], 409: ['stream_past', 'stream_too_far'] },
 });
 
 /** The sagas of a service. */
@@ -148,21 +152,17 @@ export function mountSagas(router: Router, context: OperatorContext): void {
       return { status: 200, body: { sagas: found.map((one) => waiting(one, one.state)) } };
     throw new HttpError(404, 'saga_unknown', `No saga of this service has the id ${id}.`);
   });
-  retrySaga.mount(
-    router,
-    async ({ path: { name, id } }, request) => {
-      const action = { action: 'sagas retry', target: `${name} ${id}`, selection: { name, id } };
-      const answer = await context.act(
-        request,
-        action,
-        async () => ({ retried: await instances.retry(name, id) }),
-        ({ retried }) => done(retried ? 1 : 0),
-      );
-      if (answer.retried) return { status: 200, body: answer };
-      throw new HttpError(409, 'nothing_to_retry', `No deadline of ${name} ${id} has failed.`);
-    },
-    requireOperator,
-  );
+  retrySaga.mount(router, async ({ path: { name, id } }, request) => {
+    const action = { action: 'sagas retry', target: `${name} ${id}`, selection: { name, id } };
+    const answer = await context.act(
+      request,
+      action,
+      async () => ({ retried: await instances.retry(name, id) }),
+      ({ retried }) => done(retried ? 1 : 0),
+    );
+    if (answer.retried) return { status: 200, body: answer };
+    throw new HttpError(409, 'nothing_to_retry', `No deadline of ${name} ${id} has failed.`);
+  });
 }
 
 /** The streams of a service's ordered subscriptions. */
@@ -173,27 +173,23 @@ export function mountStreams(router: Router, context: OperatorContext): void {
     const shown = found.map(({ since, ...rest }) => ({ ...rest, since: new Date(since).toISOString() }));
     return { status: 200, body: { streams: shown } };
   });
-  skipInStream.mount(
-    router,
-    async ({ body }, request) => {
-      const { queue, stream, to } = body;
-      context.queue(queue);
-      const action = { action: 'order skip', target: queue, selection: body };
-      const answer = await context.act(
-        request,
-        action,
-        () => streams.skip(queue, stream, to),
-        (skipped) => ('next' in skipped ? done(1) : { ...done(0), reason: skipped.refused }),
-      );
-      if ('next' in answer) return { status: 200, body: { next: answer.next, auditId: answer.auditId } };
-      if (answer.refused === 'unknown')
-        throw new HttpError(404, 'stream_unknown', `${queue} has seen nothing of ${stream}.`);
-      const [code, why] =
-        answer.refused === 'past'
-          ? ['stream_past', `it has gone past ${to} by itself, to ${answer.last}`]
-          : ['stream_too_far', `${to} is further ahead of ${answer.last} than any number is believed to be`];
-      throw new HttpError(409, code, `${stream} was left as it is: ${why}.`);
-    },
-    requireOperator,
-  );
+  skipInStream.mount(router, async ({ body }, request) => {
+    const { queue, stream, to } = body;
+    context.queue(queue);
+    const action = { action: 'order skip', target: queue, selection: body };
+    const answer = await context.act(
+      request,
+      action,
+      () => streams.skip(queue, stream, to),
+      (skipped) => ('next' in skipped ? done(1) : { ...done(0), reason: skipped.refused }),
+    );
+    if ('next' in answer) return { status: 200, body: { next: answer.next, auditId: answer.auditId } };
+    if (answer.refused === 'unknown')
+      throw new HttpError(404, 'stream_unknown', `${queue} has seen nothing of ${stream}.`);
+    const [code, why] =
+      answer.refused === 'past'
+        ? ['stream_past', `it has gone past ${to} by itself, to ${answer.last}`]
+        : ['stream_too_far', `${to} is further ahead of ${answer.last} than any number is believed to be`];
+    throw new HttpError(409, code, `${stream} was left as it is: ${why}.`);
+  });
 }

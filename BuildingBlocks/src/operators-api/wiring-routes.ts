@@ -21,6 +21,7 @@ const showContracts = new Operation({
   name: 'showContracts',
   method: 'get',
   path: '/ops/contracts',
+  role: 'reader',
   summary: 'The events that this service publishes, and those that its handlers take, with their schemas',
   answers: {
     200: {
@@ -37,6 +38,7 @@ const showWiring = new Operation({
   name: 'showWiring',
   method: 'get',
   path: '/ops/wiring',
+  role: 'reader',
   summary: 'Its exchanges and bindings, as its code declares them and as they are on the broker',
   answers: {
     200: {

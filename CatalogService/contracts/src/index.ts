@@ -1,3 +1,4 @@
+export * from './catalog-operator-action-recorded.integration-event.ts';
 export * from './event-created.integration-event.ts';
 export * from './event-updated.integration-event.ts';
 export * from './inventory-update-rejected.integration-event.ts';

@@ -8,3 +8,4 @@ export {
   type NotificationType,
 } from './notification-sent.integration-event.ts';
 export * from './sms-notification-sent.integration-event.ts';
+export * from './notification-operator-action-recorded.integration-event.ts';

@@ -52,7 +52,12 @@ export function followLinks(): () => void {
     const isPlain =
       event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !isPlain || link.origin !== location.origin) return;
-    if (!/^\/console(\/|$)/.test(link.pathname) || link.hash !== '' || link.hasAttribute('download')) return;
+    if (
+      !/^\/console(\/(?!oidc\/)|$)/.test(link.pathname) ||
+      link.hash !== '' ||
+      link.hasAttribute('download')
+    )
+      return;
     event.preventDefault();
     goTo(link.href);
   };

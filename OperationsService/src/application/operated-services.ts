@@ -6,6 +6,8 @@ export interface OperatorsRequest {
   readonly body?: string;
   /** Who it is for, as the audit of the service will say. */
   readonly operator: string;
+  /** What they may do there, at most. */
+  readonly role: 'reader' | 'operator';
 }
 
 /** Whatever the service has answered, errors included. */

@@ -41,6 +41,7 @@ const showReport = new Operation({
   name: 'showReport',
   method: 'get',
   path: '/api/analytics/:report',
+  role: 'reader',
   summary: 'Figures, computed from the stored events',
   description:
     'Times are UTC. `bookings` are counted at the time at which they were made, all else when it happened.',

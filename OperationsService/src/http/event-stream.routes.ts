@@ -21,6 +21,7 @@ const streamEvents = new Operation({
   name: 'streamEvents',
   method: 'get',
   path: '/api/events/stream',
+  role: 'reader',
   summary: 'Stored events as they come',
   description:
     'Server-sent events: `id` is the position, `data` a stored event. Begins after `Last-Event-ID` or `after`, or else with ' +

@@ -27,6 +27,7 @@ const searchEvents = new Operation({
   name: 'searchEvents',
   method: 'get',
   path: '/api/events',
+  role: 'reader',
   summary: 'Stored events, page by page',
   query: Joi.object<SearchQuery>({
     ...eventFilter,
@@ -65,6 +66,7 @@ const showEvent = new Operation({
   name: 'showStoredEvent',
   method: 'get',
   path: '/api/events/:eventId',
+  role: 'reader',
   summary: 'One stored event',
   parameters: Joi.object<{ eventId: string }, true>({
     eventId: uuid.example('0197f1f0-6f0a-7c3e-9d55-0242ac120002'),

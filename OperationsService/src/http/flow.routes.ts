@@ -27,6 +27,7 @@ const showFlow = new Operation({
   name: 'showFlow',
   method: 'get',
   path: '/api/flows',
+  role: 'reader',
   summary: 'All messages that belong together, in the order in which they happened',
   description:
     'Asked for by one id: all messages of every correlation that it appears in. `eventId` is the id of a message, or of ' +

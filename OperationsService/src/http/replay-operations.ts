@@ -83,13 +83,13 @@ const replay = Joi.object<ReplayRepresentation, true>({
   updatedAt: timestamp,
 }).meta({ fieldKind: { name: 'Replay' } });
 
-const ROLE = { 403: ['role_insufficient'] } as const;
 const SERVICE = { 502: ['service_unreachable'] } as const;
 
 export const tryReplay = new Operation({
   name: 'tryReplay',
   method: 'post',
   path: '/api/replays/dry-run',
+  role: 'reader',
   summary: 'What a replay would mean, compared with code and inbox of the subscription’s service',
   body: Joi.object<FilterRequest & { readonly subscription: string }>({ subscription, ...filter }).example({
     subscription: SUBSCRIPTION,
@@ -128,6 +128,7 @@ export const beginReplay = new Operation({
   name: 'beginReplay',
   method: 'post',
   path: '/api/replays',
+  role: 'operator',
   summary: 'Send stored events to one subscription again, or make its tables anew from all of them',
   body: Joi.object<Beginning>({
     subscription,
@@ -147,7 +148,6 @@ export const beginReplay = new Operation({
     .example({ subscription: SUBSCRIPTION, rebuild: true, reason: 'the list shows more now' }),
   answers: { 202: { description: 'It has begun.', body: replay } },
   refusals: {
-    ...ROLE,
     ...SERVICE,
     400: ['filter_missing', 'filter_unexpected'],
     404: ['nothing_meant', 'queue_unknown'],
@@ -159,6 +159,7 @@ export const listReplays = new Operation({
   name: 'listReplays',
   method: 'get',
   path: '/api/replays',
+  role: 'reader',
   summary: 'Replays, the newest first',
   query: Joi.object<{ limit: number }>({
     limit: Joi.number().integer().min(1).max(500).default(50).optional().example(50),
@@ -177,6 +178,7 @@ export const showReplay = new Operation({
   name: 'showReplay',
   method: 'get',
   path: '/api/replays/:id',
+  role: 'reader',
   summary: 'How far a replay has come',
   parameters,
   answers: { 200: { description: 'The replay.', body: replay } },
@@ -187,18 +189,20 @@ export const resumeReplay = new Operation({
   name: 'resumeReplay',
   method: 'post',
   path: '/api/replays/:id/resume',
+  role: 'operator',
   summary: 'Go on where it has stopped',
   parameters,
   answers: { 202: { description: 'It goes on.', body: replay } },
-  refusals: { ...ROLE, 404: ['replay_unknown'], 409: ['replay_state'] },
+  refusals: { 404: ['replay_unknown'], 409: ['replay_state'] },
 });
 
 export const cancelReplay = new Operation({
   name: 'cancelReplay',
   method: 'post',
   path: '/api/replays/:id/cancel',
+  role: 'operator',
   summary: 'Send no more; what was sent stays there, and new tables are dropped',
   parameters,
   answers: { 200: { description: 'It is cancelled.', body: replay } },
-  refusals: { ...ROLE, ...SERVICE, 404: ['replay_unknown'], 409: ['replay_state', 'replay_refused'] },
+  refusals: { ...SERVICE, 404: ['replay_unknown'], 409: ['replay_state', 'replay_refused'] },
 });

@@ -1,4 +1,4 @@
-import { HttpError, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpError, HttpRoutes, OperatorAccess } from '@ticketwave/building-blocks/http';
 import type { Router } from 'express';
 import { inject, injectable } from 'inversify';
 import { ServiceUnreachableError } from '../application/operated-services.ts';
@@ -16,40 +16,33 @@ import {
   tryReplay,
   type Beginning,
 } from './replay-operations.ts';
-import { ACTING_OPERATORS, operatorOf, requireOperator } from './require-operator.ts';
 
 @injectable()
 export class ReplayRoutes extends HttpRoutes {
   constructor(
     @inject(Replays) private readonly replays: Replays,
     @inject(SteerReplay) private readonly steer: SteerReplay,
-    @inject(ACTING_OPERATORS) private readonly acting: ReadonlySet<string>,
   ) {
     super();
   }
 
   override mount(router: Router): void {
-    const operatorOnly = requireOperator(this.acting);
     tryReplay.mount(router, async ({ body: { subscription, ...asked } }, request) => {
       const filter = requireFilter(asked);
-      const operator = operatorOf(request);
+      const { operator } = OperatorAccess.operatorOf(request);
       const tried = await refusing(() => this.steer.tryOut({ subscription, operator }, filter));
       return {
         status: 200,
         body: { subscription, ...tried, oldest: tried.oldest?.toISOString() ?? null },
       };
     });
-    beginReplay.mount(
-      router,
-      async ({ body }, request) => {
-        const { subscription, rebuild = false, rate = null, reason, ...asked } = body;
-        const filter = rebuild ? requireNone(asked) : requireFilter(asked);
-        const operator = operatorOf(request);
-        const wanted = { subscription, rebuild, rate, reason, filter, operator };
-        return { status: 202, body: representationOf(await refusing(() => this.steer.begin(wanted))) };
-      },
-      operatorOnly,
-    );
+    beginReplay.mount(router, async ({ body }, request) => {
+      const { subscription, rebuild = false, rate = null, reason, ...asked } = body;
+      const filter = rebuild ? requireNone(asked) : requireFilter(asked);
+      const { operator } = OperatorAccess.operatorOf(request);
+      const wanted = { subscription, rebuild, rate, reason, filter, operator };
+      return { status: 202, body: representationOf(await refusing(() => this.steer.begin(wanted))) };
+    });
     listReplays.mount(router, async ({ query: { limit } }) => ({
       status: 200,
       body: { items: (await this.replays.list(limit)).map(representationOf) },
@@ -58,22 +51,14 @@ export class ReplayRoutes extends HttpRoutes {
       status: 200,
       body: representationOf(await this.#found(id)),
     }));
-    resumeReplay.mount(
-      router,
-      async ({ path: { id } }) => {
-        await this.#found(id);
-        return { status: 202, body: representationOf(await refusing(() => this.steer.resume(id))) };
-      },
-      operatorOnly,
-    );
-    cancelReplay.mount(
-      router,
-      async ({ path: { id } }) => {
-        const replay = await this.#found(id);
-        return { status: 200, body: representationOf(await refusing(() => this.steer.cancel(replay))) };
-      },
-      operatorOnly,
-    );
+    resumeReplay.mount(router, async ({ path: { id } }) => {
+      await this.#found(id);
+      return { status: 202, body: representationOf(await refusing(() => this.steer.resume(id))) };
+    });
+    cancelReplay.mount(router, async ({ path: { id } }) => {
+      const replay = await this.#found(id);
+      return { status: 200, body: representationOf(await refusing(() => this.steer.cancel(replay))) };
+    });
   }
 
   async #found(id: string): Promise<Replay> {

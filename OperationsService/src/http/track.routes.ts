@@ -12,6 +12,7 @@ const trackEvent = new Operation({
   name: 'trackEvent',
   method: 'post',
   path: '/api/track',
+  role: 'operator',
   summary: 'Publish that something was observed',
   body: Joi.object<Observation>({
     entityId: schema.extract('entity_id'),

@@ -23,6 +23,7 @@ const showTraffic = new Operation({
   name: 'showTraffic',
   method: 'get',
   path: '/api/traffic',
+  role: 'reader',
   summary: 'How many events of each kind were stored lately, and by whom they were published',
   query: Joi.object<{ seconds: number }>({
     seconds: Joi.number().integer().min(1).max(3_600).default(300).optional().example(300),

@@ -53,7 +53,7 @@ export class HttpOperatedServices extends OperatedServices {
 
   async #fetch(
     url: string,
-    { method, path, body, operator }: OperatorsRequest,
+    { method, path, body, operator, role }: OperatorsRequest,
     patience: number,
   ): Promise<OperatorsAnswer> {
     const response = await fetch(`${url}${path}`, {
@@ -63,6 +63,7 @@ export class HttpOperatedServices extends OperatedServices {
       headers: {
         authorization: `Bearer ${this.#token}`,
         'x-operator': operator,
+        'x-operator-role': role,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body }),

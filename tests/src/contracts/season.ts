@@ -16,6 +16,7 @@ export const season: Scenario = {
   events: [event({ restock: 2, renamed: true }), event({ tickets: 1 })],
   registrants: 1,
   observers: 1,
+  operated: true,
   customers: [
     customer({ paysWith: 'success' }),
     customer({ paysWith: 'success', cancelsAfter: 600 }),

@@ -42,6 +42,8 @@ export interface Scenario {
   readonly registrants?: number;
   /** People who say to analytics what they have seen; none if absent. */
   readonly observers?: number;
+  /** Whether somebody operates each service once; nobody if absent. */
+  readonly operated?: boolean;
   readonly customers: readonly CustomerPlan[];
   readonly outage: OutagePlan | null;
   /** For all that is left to chance. */

@@ -3,6 +3,7 @@ import { Choices } from './choices.ts';
 import type { Agent } from './actor.ts';
 import { Customer } from './customer.ts';
 import { Observer } from './observer.ts';
+import { Operator } from './operator.ts';
 import { Organiser } from './organiser.ts';
 import { Outage } from './outage.ts';
 import { Registrant } from './registrant.ts';
@@ -47,7 +48,9 @@ export async function play(scenario: Scenario, mutation: Mutation = {}): Promise
   });
   const registrants = Array.from({ length: scenario.registrants ?? 0 }, () => new Registrant(shop));
   const observers = Array.from({ length: scenario.observers ?? 0 }, () => new Observer(shop));
-  const actors = [...organisers, ...customers, ...registrants, ...observers];
+  const operators =
+    scenario.operated === true ? shop.services.map((service) => new Operator(service, shop)) : [];
+  const actors = [...organisers, ...customers, ...registrants, ...observers, ...operators];
   const outages = scenario.outage === null ? [] : [new Outage(scenario.outage, shop)];
   const steps = await run(shop, [...outages, ...actors], scenario.haste);
   return { shop, customers, steps, unanswered: actors.flatMap((actor) => actor.unanswered()) };

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { type ActionOutcome, AuditTrail, type OperatorAction } from '@ticketwave/building-blocks/operations';
+import {
+  type ActionOutcome,
+  auditStoreOn,
+  AuditTrail,
+  type OperatorAction,
+} from '@ticketwave/building-blocks/operations';
 import { describeError } from '@ticketwave/building-blocks/observability';
 import { describeDirectory } from '../dev/directory.ts';
 import { logPath } from '../dev/logs.ts';
 import { readSettings, variableFor } from '../dev/settings.ts';
 import type { Context } from './context.ts';
-import { withDatabaseOf } from './database.ts';
+import { loadedService } from '../topology/compute.ts';
+import { withPoolOf } from './database.ts';
 import { isNamed, serviceNamed } from './running.ts';
 
 interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'selection'> {
@@ -19,7 +25,7 @@ interface AuditedAction extends Pick<OperatorAction, 'action' | 'target' | 'sele
 /**
  * Does something that changes what services have, and leaves a line about it: written before it is done, completed when
  * it is over. The line is in the database of each service, if its URL is known and it can be reached, and always in
- * `logs/operator.log` of the folder. What is missing in a database is reported once on stderr, and stops nothing.
+ * `logs/operator.log` of the folder; a service whose code is known publishes it as well. What is missing in a database is reported once on stderr, and stops nothing.
  * @param outcomeOf what a result means; not asked if the body fails
  */
 export async function audited<R>(
@@ -56,7 +62,10 @@ async function record(
     try {
       if (!hasDatabase(context, service))
         throw new Error(`${variableFor('DATABASE_URL', serviceNamed(context, service))} is not set`);
-      await withDatabaseOf(context, service, 'audit table', (sql) => write(new AuditTrail(sql)));
+      const published = await loadedService(context.project, serviceNamed(context, service));
+      await withPoolOf(context, service, 'audit table', (pool) =>
+        write(new AuditTrail(auditStoreOn(pool, published))),
+      );
     } catch (error) {
       if (missing.has(service)) continue;
       missing.add(service);

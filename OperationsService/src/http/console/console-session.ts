@@ -1,92 +1,68 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-
-import { KnownTokens } from '../known-tokens.ts';
-
-const HOURS = 12;
-const COOKIE = 'ticketwave_console';
-
-/** Somebody who may sign in. */
-export interface ConsolePrincipal {
-  readonly name: string;
-  readonly role: 'reader' | 'operator';
-  readonly token: string;
-}
+import { createHash, randomBytes } from 'node:crypto';
+import type { Request } from 'express';
+import { SignedCookie } from './signed-cookie.ts';
 
 /** Who is signed in. */
-export interface ConsoleSession extends ConsolePrincipal {
-  /** Who the person says they are; the principal's name if they have said nothing. */
-  readonly operator: string;
-}
-
-interface Claims {
+export interface ConsoleSession {
+  /** Of the principal, or of the person whom a provider has signed in. */
   readonly name: string;
+  readonly role: 'reader' | 'operator';
+  /** As audits say it: the name, and who they say they are besides. */
   readonly operator: string;
-  /** When it ends, in milliseconds since 1970. */
-  readonly until: number;
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
  * Sessions in a cookie: who it is and until when, signed, and no token. Every instance can read what another has signed, and
- * every session ends when a principal or a token changes.
+ * every session ends when one of the secrets changes.
  */
 export class ConsoleSessions {
-  readonly #principals: readonly ConsolePrincipal[];
-  readonly #tokens: KnownTokens<ConsolePrincipal>;
-  readonly #secure: boolean;
-  readonly #key: Buffer;
+  /** Of which the cookies of the console are made; nobody else can know it. */
+  readonly key: Buffer;
+  /** Whether the console is reached over TLS only. */
+  readonly secure: boolean;
+  readonly #cookie: SignedCookie<ConsoleSession>;
 
-  /** @param secure whether the console is reached over TLS only */
-  constructor(principals: readonly ConsolePrincipal[], { secure }: { readonly secure: boolean }) {
-    this.#principals = principals;
-    this.#tokens = new KnownTokens(principals);
-    this.#secure = secure;
-    this.#key = digest(`console session\n${JSON.stringify(principals)}`);
-  }
-
-  /** Whether anybody may sign in at all. */
-  get isOff(): boolean {
-    return this.#principals.length === 0;
-  }
-
-  /** Whose token it is. */
-  principalOf(token: string): ConsolePrincipal | undefined {
-    return this.#tokens.holderOf(token);
+  /** @param secrets whatever lets people sign in, as it is configured; without any, no session outlives the process */
+  constructor(secrets: readonly object[], { secure }: { readonly secure: boolean }) {
+    this.secure = secure;
+    this.key =
+      secrets.length === 0
+        ? randomBytes(32)
+        : createHash('sha256')
+            .update(`console session\n${JSON.stringify(secrets)}`)
+            .digest();
+    this.#cookie = new SignedCookie('ticketwave_console', this.key, {
+      path: '/',
+      sameSite: 'Strict',
+      secure,
+    });
   }
 
   /** The cookie of a new session, as a header's value. */
-  begin({ name }: ConsolePrincipal, operator: string, now = Date.now()): string {
-    const content = Buffer.from(
-      JSON.stringify({ name, operator, until: now + HOURS * 3_600_000 } satisfies Claims),
-    );
-    const text = content.toString('base64url');
-    return this.#cookie(`${text}.${this.#signatureOf(text).toString('base64url')}`, HOURS * 3_600);
+  begin(session: ConsoleSession, minutes: number, now = Date.now()): string {
+    const { name, role, operator } = session;
+    return this.#cookie.write({ name, role, operator }, minutes * 60, now);
   }
 
   /** The cookie that ends a session. */
   end(): string {
-    return this.#cookie('', 0);
+    return this.#cookie.clear();
   }
 
   /** @param header `Cookie` of a request. @returns undefined without a session of ours that has not ended */
   read(header: string | undefined, now = Date.now()): ConsoleSession | undefined {
-    const [, text = '', signature = ''] =
-      new RegExp(`(?:^|; ?)${COOKIE}=([\\w-]+)\\.([\\w-]+)`).exec(header ?? '') ?? [];
-    const given = Buffer.from(signature, 'base64url');
-    const expected = this.#signatureOf(text);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const { name, operator, until } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Claims;
-    const principal = this.#principals.find((known) => known.name === name);
-    return principal && now < until ? { ...principal, operator } : undefined;
+    return this.#cookie.read(header, now);
   }
 
-  #signatureOf(text: string): Buffer {
-    return createHmac('sha256', this.#key).update(text).digest();
-  }
-
-  #cookie(value: string, seconds: number): string {
-    const secure = this.#secure ? '; Secure' : '';
-    return `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
-  }
+  /**
+   * Whose session stands for a request of the API. For what acts it takes a header that no form and no link of another site
+   * can set; those could send the cookie along.
+   */
+  readonly operatorOf = (request: Request): ConsoleSession | undefined => {
+    const isLooking = request.method === 'GET' || request.method === 'HEAD';
+    return isLooking || isOurs(request) ? this.read(request.headers.cookie) : undefined;
+  };
 }
+
+/** Whether the console's own page has sent it: without the consent of this service nobody else can set the header. */
+export const isOurs = (request: Request): boolean => request.get('X-Console') === '1';

@@ -1,41 +1,64 @@
-import { HttpError, HttpMiddleware, parseBody } from '@ticketwave/building-blocks/http';
+import { BearerTokens, HttpError, HttpMiddleware, parseBody } from '@ticketwave/building-blocks/http';
+import type { Logger } from '@ticketwave/building-blocks/observability';
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import Joi from 'joi';
 import type { OperatedServices } from '../../application/operated-services.ts';
 import { consolePage } from './console-page.ts';
-import type { ConsoleSession, ConsoleSessions } from './console-session.ts';
+import { isOurs, type ConsoleSession, type ConsoleSessions } from './console-session.ts';
 import { gateway } from './gateway.ts';
+import { oidcRoutes, type OidcSignIn } from './oidc-sign-in.ts';
+
+/** How long a session lasts that a token has begun. */
+const MINUTES = 12 * 60;
+
+/** Somebody who may sign in with a token. */
+interface ConsolePrincipal {
+  readonly name: string;
+  readonly role: 'reader' | 'operator';
+  readonly token: string;
+}
+
+interface ConsoleParts {
+  readonly principals: readonly ConsolePrincipal[];
+  readonly sessions: ConsoleSessions;
+  readonly services: OperatedServices;
+  /** Nobody signs in at a provider if absent. */
+  readonly oidc?: OidcSignIn | undefined;
+  readonly logger: Logger;
+}
 
 const signingIn = Joi.object<{ token: string; name?: string }>({
   token: Joi.string().max(500),
   name: Joi.string()
-    .pattern(/^[!-~](?:[ -~]{0,98}[!-~])?$/, 'up to 100 visible ASCII characters')
+    .pattern(/^[!-~](?:[ -~]{0,78}[!-~])?$/, 'up to 80 visible ASCII characters')
     .allow('')
     .optional(),
 });
 
-/**
- * The page for people, at `/console`, in front of what programs ask. A session of it counts for `/api` as its principal's token
- * does, so that there is one way in.
- */
+/** The page for people, at `/console`, in front of what programs ask. */
 export class Console extends HttpMiddleware {
   override readonly handle: RequestHandler;
+  readonly #tokens: BearerTokens<ConsolePrincipal>;
   readonly #sessions: ConsoleSessions;
   readonly #services: OperatedServices;
+  readonly #ways: { readonly token: boolean; readonly oidc: boolean };
 
-  constructor(sessions: ConsoleSessions, services: OperatedServices) {
+  constructor({ principals, sessions, services, oidc, logger }: ConsoleParts) {
     super();
+    this.#tokens = new BearerTokens(principals);
     this.#sessions = sessions;
     this.#services = services;
+    this.#ways = { token: principals.length > 0, oidc: oidc !== undefined };
     const router = Router();
-    router.use('/console/api', requireOurHeader, express.json({ limit: '64kb' }), this.#api());
+    router.use('/console/api', requireOurs, express.json({ limit: '64kb' }), this.#api());
+    if (oidc) router.use(oidcRoutes(oidc, sessions, logger));
     router.use('/console', consolePage());
-    router.use('/api', this.#lendToken);
     this.handle = router;
   }
 
   #api(): Router {
     const router = Router();
+    router.get('/sign-in', (_request, response) => void response.json(this.#ways));
     router
       .route('/session')
       .get((request, response) => this.#answer(response, this.#sessionOf(request)))
@@ -50,19 +73,21 @@ export class Console extends HttpMiddleware {
   }
 
   #signIn(request: Request, response: Response): void {
-    if (this.#sessions.isOff)
+    if (!this.#ways.token)
       throw new HttpError(
         403,
         'operators_off',
-        'Nobody may sign in: give OperationsService OPS_TOKEN or OPS_PRINCIPALS, and start it again.',
+        'Nobody signs in with a token: give OperationsService OPS_TOKEN or OPS_PRINCIPALS, and start it again.',
       );
-    const { token, name = '' } = parseBody(request, signingIn);
-    const principal = this.#sessions.principalOf(token);
+    const { token, name: typed = '' } = parseBody(request, signingIn);
+    const principal = this.#tokens.holderOf(token);
     if (!principal)
       throw new HttpError(401, 'token_invalid', 'This is no token of OperationsService. Type it again.');
-    const operator = name === '' ? principal.name : name;
-    response.set('Set-Cookie', this.#sessions.begin(principal, operator));
-    this.#answer(response, { ...principal, operator });
+    const { name, role } = principal;
+    // What is typed proves nothing: whose token it was is always there.
+    const operator = typed === '' || typed === name ? name : `${typed} (token of ${name})`;
+    response.set('Set-Cookie', this.#sessions.begin({ name, role, operator }, MINUTES));
+    this.#answer(response, { name, role, operator });
   }
 
   #answer(response: Response, { operator, role }: ConsoleSession): void {
@@ -75,22 +100,11 @@ export class Console extends HttpMiddleware {
     if (session) return session;
     throw new HttpError(401, 'session_missing', 'Sign in: there is no session, or it has ended.');
   }
-
-  /** For what only looks: a form of another site could send the cookie along with anything else. */
-  readonly #lendToken: RequestHandler = (request, _response, next) => {
-    const session = this.#sessions.read(request.headers.cookie);
-    const isLooking = request.method === 'GET' || request.method === 'HEAD';
-    if (session && isLooking) request.headers.authorization ??= `Bearer ${session.token}`;
-    next();
-  };
 }
 
-/**
- * Refuses what a page of somebody else can bring about: without the consent of this service it cannot set a header. Links that
- * download only look.
- */
-const requireOurHeader: RequestHandler = (request, _response, next) => {
-  if (request.method !== 'GET' && request.get('X-Console') !== '1')
+/** Refuses what a page of somebody else can bring about. Links that download only look. */
+const requireOurs: RequestHandler = (request, _response, next) => {
+  if (request.method !== 'GET' && !isOurs(request))
     throw new HttpError(403, 'form_from_elsewhere', 'Send this from the console: it sets X-Console: 1.');
   next();
 };

@@ -55,13 +55,18 @@ export class StandInServices {
       response.status(401).json({ error: { code: 'token_invalid', message: 'No.' } });
       return;
     }
-    if (method === 'POST' && !path.endsWith('/states') && !path.endsWith('/dry-run'))
+    if (method === 'POST' && !path.endsWith('/states') && !path.endsWith('/dry-run')) {
+      if (request.get('x-operator-role') === 'reader') {
+        response.status(403).json({ error: { code: 'role_insufficient', message: 'No.' } });
+        return;
+      }
       this.acts.push({
         service: serviceOf(request),
         path,
         operator: request.get('x-operator'),
         body: body as unknown,
       });
+    }
     next();
   };
 

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpError, HttpRoutes } from '@ticketwave/building-blocks/http';
+import { HttpError, HttpRoutes, OperatorAccess } from '@ticketwave/building-blocks/http';
 import { createHttpApplication } from '@ticketwave/building-blocks/internal/http';
 import { Metrics } from '@ticketwave/building-blocks/observability';
 import { ConsoleSessions } from '@ticketwave/operations-service/http/console/console-session';
 import { Console } from '@ticketwave/operations-service/http/console/console';
-import { OperatorsOnly } from '@ticketwave/operations-service/http/operators-only';
 import { HttpOperatedServices } from '@ticketwave/operations-service/infrastructure/http-operated-services';
 import express from 'express';
 import { CapturedLog } from '../../support/captured-log.ts';
@@ -32,16 +31,18 @@ export class StandIn {
     const limits = { atOnce: 64, milliseconds: 2_000, bytes: 1024 * 1024 };
     const gateway = new HttpOperatedServices(urls, OPERATOR.token, limits);
     const principals = [OPERATOR, READER];
+    const sessions = new ConsoleSessions(principals, { secure: false });
+    const logger = new CapturedLog();
     const application = createHttpApplication({
       service: { name: 'operations-service', version: '1.0.0', publicUrl: 'http://127.0.0.1' },
       routes: [new StoreRoutes()],
       middleware: [
-        new Console(new ConsoleSessions(principals, { secure: false }), gateway),
-        new OperatorsOnly(principals),
+        new Console({ principals, sessions, services: gateway, logger }),
+        new OperatorAccess(principals, sessions.operatorOf),
       ],
       health: { ready: async () => ({ healthy: true }), messaging: async () => ({ healthy: true }) },
       metrics: new Metrics(),
-      logger: new CapturedLog(),
+      logger,
     });
     const front = createServer(application);
     return new StandIn(await listening(front), services, [front, behind]);

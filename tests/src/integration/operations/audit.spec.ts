@@ -37,7 +37,10 @@ async function migratedDatabase(then = 'SELECT 1') {
   const lines = () =>
     query(`SELECT operator, action, target, selection, affected, outcome, ended_at IS NOT NULL AS ended
              FROM messaging.audit ORDER BY begun_at`);
-  return { url: database.url, lines, drop: () => database.drop() };
+  const published = () =>
+    query(`SELECT event_type AS type, envelope #>> '{data,action}' AS action, envelope #>> '{data,outcome}' AS outcome
+             FROM messaging.outbox ORDER BY position`);
+  return { url: database.url, lines, published, drop: () => database.drop() };
 }
 
 describe('the audit line of an operator', () => {
@@ -69,6 +72,11 @@ describe('the audit line of an operator', () => {
     expect(await database.lines()).to.deep.equal([
       { ...about, action: 'dlq redrive', selection: { ids: [id], force: false }, ended: true },
       { ...about, action: 'dlq discard', selection: {}, ended: true },
+    ]);
+    const type = 'catalog.operator-action.recorded';
+    expect(await database.published()).to.deep.equal([
+      ...[null, 'done'].map((outcome) => ({ type, action: 'dlq redrive', outcome })),
+      ...[null, 'done'].map((outcome) => ({ type, action: 'dlq discard', outcome })),
     ]);
     expect(logged().map(({ action, phase }) => [action, phase])).to.deep.equal([
       ['dlq redrive', 'begun'],

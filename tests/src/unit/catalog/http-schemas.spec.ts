@@ -1,4 +1,5 @@
-import { HttpError, parseBody, parseQuery } from '@ticketwave/building-blocks/http';
+import { HttpError, parseBody } from '@ticketwave/building-blocks/http';
+import { parseQuery } from '@ticketwave/building-blocks/internal/http';
 import {
   createBody,
   listQuery,

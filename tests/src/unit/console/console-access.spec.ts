@@ -78,7 +78,9 @@ describe('who may do what in the console', () => {
     const session = await sessionOf(OPERATOR.token);
     for (const path of ACTS)
       expect((await post(path, { ...OURS, ...session })).status, path).to.be.below(300);
-    expect(system.services.acts.map(({ operator }) => operator)).to.deep.equal(['ada', 'ada']);
+    expect(system.services.acts.map(({ operator }) => operator)).to.deep.equal(
+      Array(2).fill(`ada (token of ${OPERATOR.name})`),
+    );
   });
 
   it('what another site can send does nothing, session or not', async () => {
@@ -89,7 +91,7 @@ describe('who may do what in the console', () => {
     const signIn = await ask('/console/api/session', { method: 'POST', headers: JSON_BODY, body });
     expect(signIn.code).to.equal('form_from_elsewhere');
     expect(
-      (await ask('/api/track', { method: 'POST', headers: { ...OURS, ...session }, body: {} })).code,
+      (await ask('/api/track', { method: 'POST', headers: { ...JSON_BODY, ...session }, body: {} })).code,
     ).to.equal('token_invalid');
     expect(system.services.acts).to.deep.equal([]);
   });

@@ -6,7 +6,7 @@ import { HttpOperatedServices } from '@ticketwave/operations-service/infrastruct
 import { expect } from 'chai';
 
 const LIMITS = { atOnce: 2, milliseconds: 300, bytes: 1_000 };
-const request = { method: 'GET', operator: 'ada' } as const;
+const request = { method: 'GET', operator: 'ada', role: 'reader' } as const;
 
 describe('the gateway to the services', () => {
   let server: Server;
@@ -15,7 +15,9 @@ describe('the gateway to the services', () => {
 
   beforeEach(async () => {
     server = createServer(({ url, headers }, response) => {
-      asked.push(`${headers.authorization} ${headers['x-operator'] as string}`);
+      asked.push(
+        `${headers.authorization} ${headers['x-operator'] as string} ${headers['x-operator-role'] as string}`,
+      );
       if (url === '/silent') return;
       if (url === '/much') response.end('x'.repeat(2_000));
       else
@@ -54,7 +56,7 @@ describe('the gateway to the services', () => {
       type: 'text/x',
       body: 'no',
     });
-    expect(asked.at(-1)).to.equal('Bearer the-token ada');
+    expect(asked.at(-1)).to.equal('Bearer the-token ada reader');
   });
 
   it('waits no longer than it may, and says who is silent', async () => {

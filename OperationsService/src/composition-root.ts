@@ -60,14 +60,14 @@ function compose(container: Container, config: OperationsConfig): void {
   // What people see
   const { operators: principals, oidc, publicUrl } = config;
   const secrets = oidc ? [...principals, oidc] : principals;
+  const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
   const sessions = new ConsoleSessions(secrets, { secure: publicUrl.startsWith('https:') });
   container
     .bind(HttpMiddleware)
     .toResolvedValue(
       (logger) =>
         new Console({
-          ...{ principals, sessions, logger },
-          services: new HttpOperatedServices(config.opsServices, config.opsServicesToken),
+          ...{ principals, sessions, services, logger },
           oidc: oidc && oidcSignIn(oidc, publicUrl),
         }),
       [Logger],

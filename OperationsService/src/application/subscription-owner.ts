@@ -5,7 +5,7 @@ import {
   type ReplayCounts,
   type ReplayedEnvelope,
 } from '../domain/replay.ts';
-import { ServiceUnreachableError, type OperatedServices, type OperatorsAnswer } from './operated-services.ts';
+import { ServiceUnreachableError, type OperatedServices, type OperatorsAnswer, type OperatorsRequest } from './operated-services.ts';
 
 /** The service has refused something; `status` and `code` are its own. */
 export class RefusedByServiceError extends Error {
@@ -54,38 +54,43 @@ export class SubscriptionOwner {
   }
 
   forecast(events: readonly ReplayedEnvelope[]): Promise<ReplayForecast> {
-    return this.#ask('POST', '/dry-run', { queue: this.#asked.subscription, events });
+    return this.#ask('reader', 'POST', '/dry-run', { queue: this.#asked.subscription, events });
   }
 
   /** @param oldest when the oldest event was published that is meant */
   begin(replay: Replay, oldest: Date | undefined): Promise<OwnersReplay> {
     const { id, subscription: queue, rebuild, filter: selection, reason } = replay;
-    return this.#ask('POST', '', {
+    return this.#ask('operator', 'POST', '', {
       ...{ id, queue, rebuild, selection, reason },
       ...(oldest && { oldest: oldest.toISOString() }),
     });
   }
 
   send(id: string, events: readonly ReplayedEnvelope[]): Promise<OwnersReplay> {
-    return this.#ask('POST', `/${id}/events`, { events });
+    return this.#ask('operator', 'POST', `/${id}/events`, { events });
   }
 
   finish(id: string): Promise<OwnersReplay> {
-    return this.#ask('POST', `/${id}/finish`, {});
+    return this.#ask('operator', 'POST', `/${id}/finish`, {});
   }
 
   cancel(id: string): Promise<OwnersReplay> {
-    return this.#ask('POST', `/${id}/cancel`, {});
+    return this.#ask('operator', 'POST', `/${id}/cancel`, {});
   }
 
   show(id: string): Promise<OwnersReplay> {
-    return this.#ask('GET', `/${id}`);
+    return this.#ask('reader', 'GET', `/${id}`);
   }
 
-  async #ask<R>(method: 'GET' | 'POST', path: string, body?: object): Promise<R> {
+  async #ask<R>(
+    role: OperatorsRequest['role'],
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+  ): Promise<R> {
     const { subscription, operator } = this.#asked;
     const answer = await this.#services.ask(serviceOf(subscription), {
-      ...{ method, path: `/ops/replays${path}`, operator },
+      ...{ method, path: `/ops/replays${path}`, operator, role },
       ...(body && { body: JSON.stringify(body) }),
     });
     return readAnswer(answer) as R;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { type operatorPool, sqlOf } from '@ticketwave/building-blocks/adapters';
-import { AuditTrail } from '@ticketwave/building-blocks/operations';
+import { auditStoreOn, AuditTrail } from '@ticketwave/building-blocks/operations';
+import { eventsOf } from '@ticketwave/contracts';
+import * as operationsContracts from '@ticketwave/operations-contracts';
 import { extendChain, type Extension } from '../infrastructure/chain/extend-chain.ts';
 import type { Sql } from '../infrastructure/chain/chain-sql.ts';
 import { countOf, positionsOf, removeEvents, type ErasureKey } from '../infrastructure/event-removals.ts';
@@ -37,7 +39,8 @@ export async function erase(
   if (flags['dry-run']) return say(await countOf(sql, key), 'would be erased');
   if (reason === '') throw usageFailure('--reason is expected: it is recorded why events are erased.');
   const operator = operatorOf(environment);
-  const erased = await new AuditTrail(sql).around(
+  const service = { name: 'operations', publishes: eventsOf(operationsContracts) };
+  const erased = await new AuditTrail(auditStoreOn(pool, service)).around(
     {
       id: randomUUID(),
       operator,

@@ -46,7 +46,7 @@ describe('what a service needs on the broker is looked after', () => {
     const restored = await eventually(() => {
       const found = shop.bus.topology().restored;
       return found.length > 0 && found;
-    }, PATIENCE);
+    });
     expect(restored.map(({ queue }) => queue)).to.deep.equal(['shop.orders']);
     await expectToWork(shop);
   });
@@ -56,7 +56,7 @@ describe('what a service needs on the broker is looked after', () => {
     const { management, virtualHost } = sandbox();
     const own = { configure: '^shop\\..*$', write: '^shop\\..*$', read: '^shop\\..*$' };
     await management.allow('shop', virtualHost, { ...own, configure: '^$' });
-    const problem = await eventually(() => shop.problems()['topology'], PATIENCE);
+    const problem = await eventually(() => shop.problems()['topology']);
     expect(problem).to.include('ACCESS').and.to.include('the command `topology apply` grants it again');
     await management.allow('shop', virtualHost, own);
     await expectToWork(shop);

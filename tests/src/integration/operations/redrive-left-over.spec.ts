@@ -1,4 +1,4 @@
-import { AuditTrail, RedriveProtocol, RedriveTask } from '@ticketwave/building-blocks/internal/operations';
+import { auditStoreOn, AuditTrail, RedriveProtocol, RedriveTask } from '@ticketwave/building-blocks/internal/operations';
 import { BrokerUnavailableError } from '@ticketwave/building-blocks/internal/dead-letters';
 import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import type { Subscription } from '@ticketwave/building-blocks/messaging';
@@ -119,7 +119,7 @@ describe('what a redrive has begun when its process dies', () => {
     await sandbox().client.publish(deadOrder('once'));
     const protocol = protocolWith();
     const { sql } = shop.persistence;
-    const audit = new AuditTrail(sql);
+    const audit = new AuditTrail(auditStoreOn(shop.pool));
     const id = await begin(protocol);
     await audit.begin({ id, operator: 'ada', action: 'dlq redrive', target: QUEUE, selection: {} });
     await advance(protocol, id);

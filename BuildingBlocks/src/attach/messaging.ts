@@ -217,21 +217,8 @@ export class Messaging {
   /** What operators look at, and act on. */
   get operated(): OperatedMessaging {
     const { name, settings, persistence, ...parts } = this.#parts;
-    const { version, publishes, queues, sagas, database, logger, metrics } = parts;
-    const { broker, inboxRetentionDays } = settings;
     return {
-      ...{
-        service: name,
-        version,
-        publishes,
-        queues,
-        sagas,
-        broker,
-        database,
-        inboxRetentionDays,
-        logger,
-        metrics,
-      },
+      ...{ ...parts, ...settings, service: name },
       bus: this.#bus,
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),

@@ -217,9 +217,9 @@ export class Messaging {
   /** What operators look at, and act on. */
   get operated(): OperatedMessaging {
     const { name, settings, persistence, ...parts } = this.#parts;
+    const { broker, inboxRetentionDays } = settings;
     return {
-      ...{ ...parts, ...settings, service: name },
-      bus: this.#bus,
+      ...{ ...parts, service: name, broker, inboxRetentionDays, bus: this.#bus },
       sql: MessagingPersistence.of(persistence).sql,
       counts: (names) => this.#bus.counts(names),
       lag: (queue, ready) => this.#bus.lag(queue, ready),

@@ -68,17 +68,21 @@ export class AdvanceReplay {
     return { types, ...(await this.archive.extent({ ...selection, types })) };
   }
 
+  /** A rebuild is at the end of the store with a page that is not full: under load none is ever empty. */
   async #step(replay: Replay, pace: Pace): Promise<Step> {
+    let sent: (Step & { readonly isLast: boolean }) | undefined;
     try {
       if (replay.state === 'beginning') return { change: await this.begin(replay), waitMs: 0 };
-      return (await this.#sendPage(replay)) ?? (await this.#finish(replay, pace));
+      sent = await this.#sendPage(replay);
+      if (sent && !sent.isLast) return sent;
+      return after(sent, await this.#finish({ ...replay, ...sent?.change }, pace));
     } catch (error) {
-      return this.#hindered(replay, error);
+      return after(sent, await this.#hindered(replay, error));
     }
   }
 
   /** @returns undefined if there is nothing more to send */
-  async #sendPage(replay: Replay): Promise<Step | undefined> {
+  async #sendPage(replay: Replay): Promise<(Step & { readonly isLast: boolean }) | undefined> {
     const { id, filter, types, cursor, upTo, rate, sent } = replay;
     const found = await this.archive.page({ ...filter, types, after: cursor, upTo }, pageSize(rate));
     const page = pageOf(found);
@@ -86,7 +90,8 @@ export class AdvanceReplay {
     if (!last) return undefined;
     const { counts } = await this.#owner(replay).send(id, page.map(envelopeOf));
     const change = { cursor: last.position, sent: sent + page.length, counts, why: null, tries: 0 };
-    return { change, waitMs: rate === null ? 0 : (1_000 * page.length) / rate };
+    const isLast = replay.rebuild && found.length < pageSize(rate) && page.length === found.length;
+    return { change, isLast, waitMs: rate === null ? 0 : (1_000 * page.length) / rate };
   }
 
   async #finish(replay: Replay, pace: Pace): Promise<Step> {
@@ -134,6 +139,12 @@ export class AdvanceReplay {
     return new SubscriptionOwner(this.services, asked);
   }
 }
+
+/** Pure. */
+const after = (first: Step | undefined, { change, waitMs }: Step): Step => ({
+  change: { ...first?.change, ...change },
+  waitMs,
+});
 
 /** Pure. */
 function endingOf({ state, counts, rebuilt }: OwnersReplay): ReplayChange {

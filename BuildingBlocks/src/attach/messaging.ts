@@ -218,17 +218,10 @@ export class Messaging {
   /** What operators look at, and act on. */
   get operated(): OperatedMessaging {
     const { name, settings, persistence, ...parts } = this.#parts;
-    const { version, publishes, queues, sagas, database, logger, metrics } = parts;
-    const { broker, inboxRetentionDays } = settings;
     return {
-      ...{ service: name, version, publishes, queues, sagas, broker, database, inboxRetentionDays },
-      ...{ logger, metrics, bus: this.#bus, sql: MessagingPersistence.of(persistence).sql },
+      ...{ ...parts, service: name, broker: settings.broker, bus: this.#bus },
+      ...{ sql: MessagingPersistence.of(persistence).sql, inboxRetentionDays: settings.inboxRetentionDays },
       lookAtPauses: () => this.#pauses.look(),
-      transact: (body) =>
-        database.transact((work) => body(database.sql(work), (event) => work.publish(event))),
-      counts: (names) => this.#bus.counts(names),
-      wiring: (exchanges) => this.#bus.wiring(exchanges),
-      lag: (queue, ready) => this.#bus.lag(queue, ready),
     };
   }
 

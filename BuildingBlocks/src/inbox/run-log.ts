@@ -134,7 +134,8 @@ export class RunLog {
 
   #say(verb: LogVerb, run: Run, activity: string): void {
     const { logLevel = 'info' } = run.handler;
-    if (isLogged(this.#logger, logLevel)) this.#logger[logLevel](line(verb, run), this.#fields(run, activity));
+    if (isLogged(this.#logger, logLevel))
+      this.#logger[logLevel](line(verb, run), this.#fields(run, activity));
   }
 
   #count(outcome: string): void {

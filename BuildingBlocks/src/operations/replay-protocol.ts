@@ -1,6 +1,6 @@
 import type { Envelope } from '@ticketwave/contracts';
 import type { OperatedMessaging } from '../attach/operated-messaging.ts';
-import { LockTimeoutError, type SubscribedQueue } from '../messaging/index.ts';
+import { LockTimeoutError, type EventBus, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
 import { createTables, dropTables, forgetEnded } from './generation.ts';
 import { behindIn, exchangeTables, NotCaughtUpError } from './generation-switch.ts';
@@ -17,8 +17,8 @@ export class NotRebuildableError extends Error {
 
 type ReplayParts = Pick<
   OperatedMessaging,
-  'sql' | 'queues' | 'database' | 'bus' | 'inboxRetentionDays' | 'logger' | 'metrics'
->;
+  'sql' | 'queues' | 'database' | 'inboxRetentionDays' | 'logger' | 'metrics'
+> & { readonly bus: Pick<EventBus, 'publish'> };
 
 /** The present tables are changed in one transaction, which may take so long, in milliseconds. */
 const SWITCH_MS = 120_000;

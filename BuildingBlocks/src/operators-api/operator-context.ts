@@ -32,14 +32,14 @@ export class OperatorContext {
 
   constructor(messaging: OperatedMessaging) {
     this.messaging = messaging;
-    const { service, publishes, sql } = messaging;
+    const { database, service, publishes, sql } = messaging;
     this.audit = new AuditTrail({
       sql,
       record: (change) =>
-        messaging.transact(async (inside, publish) => {
-          const line = await change(inside);
+        database.transact(async (work) => {
+          const line = await change(database.sql(work));
           const event = line && actionEvent(service, publishes, line);
-          if (event) await publish(event);
+          if (event) await work.publish(event);
         }),
     });
     this.#withDeadLetters = deadLetterTurns(messaging.sql, messaging.broker);
@@ -60,8 +60,8 @@ export class OperatorContext {
   }
 
   /** What waits in these queues. @throws HttpError 503 if the broker cannot be asked */
-  counts(names: readonly string[]): ReturnType<OperatedMessaging['counts']> {
-    return this.messaging.counts(names).catch((error: unknown) => {
+  counts(names: readonly string[]): ReturnType<OperatedMessaging['bus']['counts']> {
+    return this.messaging.bus.counts(names).catch((error: unknown) => {
       throw unavailable(error);
     });
   }

@@ -183,7 +183,7 @@ async function listed(context: OperatorContext, pauses: SubscriptionPauses) {
     lagMs: counts.has(queue)
       ? Math.max(
           0,
-          ...mainQueues({ queue, order }).map((name) => context.messaging.lag(name, ready(name) ?? 0)),
+          ...mainQueues({ queue, order }).map((name) => context.messaging.bus.lag(name, ready(name) ?? 0)),
         )
       : null,
     retries: [...new Set(retry.delays)].map((delay) => ({

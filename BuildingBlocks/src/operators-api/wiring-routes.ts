@@ -90,7 +90,7 @@ export function mountWiring(router: Router, { messaging }: OperatorContext): voi
     },
   }));
   showWiring.mount(router, async () => {
-    const found = await asking(() => messaging.wiring(topology.exchanges.map(({ name }) => name)));
+    const found = await asking(() => messaging.bus.wiring(topology.exchanges.map(({ name }) => name)));
     return { status: 200, body: wiringOf(topology, queues, found) };
   });
 }

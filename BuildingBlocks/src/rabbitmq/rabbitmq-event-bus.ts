@@ -12,12 +12,11 @@ import {
   type SubscribedQueue,
   type Verdict,
 } from '../messaging/index.ts';
-import type { Logger, Metrics } from '../observability/index.ts';
-import { virtualHostOf, type BrokerAddress } from './broker-address.ts';
+import { virtualHostOf } from './broker-address.ts';
 import { BrokerConnection } from './connection.ts';
 import type { Consumer } from './consumer.ts';
 import { CopyPublisher } from './copy-publisher.ts';
-import { declareExchanges, type ExchangesBy } from './declare.ts';
+import { declareExchanges } from './declare.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { BindingsReader } from './monitoring.ts';
 import { readWiring, type BrokerWiring } from './wiring.ts';
@@ -25,29 +24,10 @@ import { MessageMeter } from './message-meter.ts';
 import { countQueues, type QueueCounts } from './queue-counts.ts';
 import { readyIn } from './queue-depth.ts';
 import { QueueProgress } from './queue-progress.ts';
+import type { RabbitMqOptions } from './rabbitmq-options.ts';
 import { Splitter } from './splitter.ts';
 import { SubscriptionConsumers } from './subscription-consumers.ts';
 import { TopologyGuard, type BindingGap, type RestoredQueue } from './topology-guard.ts';
-
-interface RabbitMqOptions {
-  readonly broker: BrokerAddress;
-  readonly service: string;
-  readonly version: string;
-  /** Of its contracts: see `fingerprintOf`. */
-  readonly contracts: string;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Who makes the service's exchanges; the administrator unless given. */
-  readonly exchangesBy?: ExchangesBy;
-  /** Whether the service publishes to its tap. */
-  readonly requestTap?: boolean;
-  /** The management API with a user of the tag `monitoring`, to see bindings; never logged. */
-  readonly monitoringUrl?: string | undefined;
-  /** How often queues, bindings and exchanges are looked after, in milliseconds. */
-  readonly guardIntervalMs?: number;
-  /** Called if, at start, the broker has something of ours with other properties: a person must decide. */
-  readonly onConflict?: (error: Error) => void;
-}
 
 /**
  * The event bus on RabbitMQ. Publishing and consuming have a connection each, so that a publisher that the broker

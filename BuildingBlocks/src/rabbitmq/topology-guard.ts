@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import type { SubscribedQueue } from '../messaging/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { describeError } from '../observability/redact.ts';
+import { closeChannel } from './close.ts';
 import { declareExchanges, declareQueue, type ExchangesBy } from './declare.ts';
 import type { BindingsReader } from './monitoring.ts';
 import { reasonOf, SupervisedChannel, type ChannelParts } from './supervised-channel.ts';
@@ -213,7 +214,7 @@ async function onFreshChannel(model: ChannelModel, body: (channel: Channel) => P
   try {
     await body(channel);
   } finally {
-    if (!state.closed) await channel.close();
+    if (!state.closed) await closeChannel(channel);
   }
 }
 

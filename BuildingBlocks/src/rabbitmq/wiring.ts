@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { describeError } from '../observability/redact.ts';
+import { closeChannel } from './close.ts';
 import type { BindingsReader } from './monitoring.ts';
 import { openChannel } from './queue-counts.ts';
 import type { BindingDeclaration } from './topology.ts';
@@ -51,7 +52,7 @@ async function existing(connection: ChannelModel, exchanges: readonly string[]):
       }
     }
   } finally {
-    await open?.close();
+    if (open) await closeChannel(open);
   }
   return there;
 }

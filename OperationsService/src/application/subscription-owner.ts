@@ -5,7 +5,12 @@ import {
   type ReplayCounts,
   type ReplayedEnvelope,
 } from '../domain/replay.ts';
-import { ServiceUnreachableError, type OperatedServices, type OperatorsAnswer, type OperatorsRequest } from './operated-services.ts';
+import {
+  ServiceUnreachableError,
+  type OperatedServices,
+  type OperatorsAnswer,
+  type OperatorsRequest,
+} from './operated-services.ts';
 
 /** The service has refused something; `status` and `code` are its own. */
 export class RefusedByServiceError extends Error {

@@ -9,20 +9,19 @@ import { eventually } from './eventually.ts';
 
 const never = new AbortController().signal;
 
-/** How a process is asked to end, and how long it is waited for. */
-interface Stopping {
-  /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
-  readonly stopSignal: NodeJS.Signals;
-  /** In milliseconds; whoever takes longer is killed. Ten seconds unless configured otherwise. */
-  readonly graceMs: number;
-}
-
-interface ProcessRecord extends ProcessIdentity, Stopping {
+interface ProcessRecord extends ProcessIdentity, Ending {
   readonly name: string;
 }
 
 /** How a process is started. */
-export type ProcessOptions = SpawnOptions & Partial<Stopping>;
+export interface ProcessOptions extends SpawnOptions {
+  /** The signal that asks for an orderly end; SIGTERM unless configured otherwise. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** How many milliseconds it may take to end by itself, before it is killed; 10,000 unless configured otherwise. */
+  readonly graceMs?: number;
+}
+
+type Ending = Required<Pick<ProcessOptions, 'stopSignal' | 'graceMs'>>;
 
 /** The processes started for one directory, each noted in a file of its own, so that a later run finds what a crash left. */
 export class Processes {
@@ -95,13 +94,15 @@ const killThem = (): void => endingWithUs.forEach((pid) => signalGroup(pid, 'SIG
 /** A process that we started, with its children. */
 export class ManagedProcess {
   readonly ended: Promise<Exit>;
+  readonly #ending: Ending;
   #running = true;
 
   constructor(
     readonly pid: number,
     readonly child: ChildProcess,
-    private readonly stopping: Stopping,
+    ending: Required<Pick<ProcessOptions, 'stopSignal' | 'graceMs'>>,
   ) {
+    this.#ending = ending;
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     void this.ended.then(() => (this.#running = false));
   }
@@ -123,8 +124,8 @@ export class ManagedProcess {
   /** Asks it to end, and ends it after the time of grace. */
   async stop(): Promise<void> {
     if (!this.#running) return;
-    signalGroup(this.pid, this.stopping.stopSignal, { leaderOnly: true });
-    const killer = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), this.stopping.graceMs);
+    signalGroup(this.pid, this.#ending.stopSignal, { leaderOnly: true });
+    const killer = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), this.#ending.graceMs);
     await this.ended;
     clearTimeout(killer);
   }

@@ -1,4 +1,9 @@
-import { auditStoreOn, AuditTrail, RedriveProtocol, RedriveTask } from '@ticketwave/building-blocks/internal/operations';
+import {
+  auditStoreOn,
+  AuditTrail,
+  RedriveProtocol,
+  RedriveTask,
+} from '@ticketwave/building-blocks/internal/operations';
 import { BrokerUnavailableError } from '@ticketwave/building-blocks/internal/dead-letters';
 import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import type { Subscription } from '@ticketwave/building-blocks/messaging';

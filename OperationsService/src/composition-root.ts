@@ -57,26 +57,8 @@ function compose(container: Container, config: OperationsConfig): void {
       .toResolvedValue((store) => recordEvent(event, store), [EventStore])
       .inSingletonScope();
 
-  // What people see
-  const { operators: principals, oidc, publicUrl } = config;
-  const secrets = oidc ? [...principals, oidc] : principals;
   const services = new HttpOperatedServices(config.opsServices, config.opsServicesToken);
-  const sessions = new ConsoleSessions(secrets, { secure: publicUrl.startsWith('https:') });
-  container
-    .bind(HttpMiddleware)
-    .toResolvedValue(
-      (logger) =>
-        new Console({
-          ...{ principals, sessions, services, logger },
-          oidc: oidc && oidcSignIn(oidc, publicUrl),
-        }),
-      [Logger],
-    )
-    .inSingletonScope();
-
-  // Who may ask
-  const access = new OperatorAccess(principals, sessions.operatorOf);
-  container.bind(HttpMiddleware).toConstantValue(access);
+  composeAccess(container, config, services);
 
   // What we answer over HTTP
   container.bind(HttpRoutes).to(FlowRoutes);
@@ -117,6 +99,30 @@ function compose(container: Container, config: OperationsConfig): void {
   container.bind(Analytics).to(PostgresAnalytics);
   container.bind(OperatedServices).toConstantValue(services);
   container.bind(Replays).to(PostgresReplays);
+}
+
+/** The console, and who may ask. */
+function composeAccess(
+  container: Container,
+  { operators: principals, oidc, publicUrl }: OperationsConfig,
+  services: OperatedServices,
+): void {
+  const secrets = oidc ? [...principals, oidc] : principals;
+  const sessions = new ConsoleSessions(secrets, { secure: publicUrl.startsWith('https:') });
+  container
+    .bind(HttpMiddleware)
+    .toResolvedValue(
+      (logger) =>
+        new Console({
+          ...{ principals, sessions, services, logger },
+          oidc: oidc && oidcSignIn(oidc, publicUrl),
+        }),
+      [Logger],
+    )
+    .inSingletonScope();
+
+  const access = new OperatorAccess(principals, sessions.operatorOf);
+  container.bind(HttpMiddleware).toConstantValue(access);
 }
 
 function oidcSignIn(oidc: OidcConfig, publicUrl: string): OidcSignIn {

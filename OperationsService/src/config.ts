@@ -95,17 +95,17 @@ const oidcVariables = {
   oidcReaders: values('OIDC_READERS'),
   oidcRoleClaim: {
     name: 'OIDC_ROLE_CLAIM',
-    schema: Joi.string<string>().default('roles'),
+    schema: Joi.string().default('roles'),
     expected: 'the claim of the ID token with roles or groups',
   },
   oidcNameClaim: {
     name: 'OIDC_NAME_CLAIM',
-    schema: Joi.string<string>().default('email'),
+    schema: Joi.string().default('email'),
     expected: 'the claim of the ID token that names somebody in the audit',
   },
   oidcScope: {
     name: 'OIDC_SCOPE',
-    schema: Joi.string<string>()
+    schema: Joi.string()
       .pattern(/^(.* )?openid( .*)?$/)
       .default('openid email'),
     expected: 'scopes with spaces between them, openid among them',

@@ -12,6 +12,7 @@ import {
   Transactor,
   type UnitOfWork,
   type UnitOfWorkLimits,
+  sourceName,
 } from '../messaging/index.ts';
 import { createLogger, Metrics, type Logger } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type Sql } from '../outbox/index.ts';
@@ -31,7 +32,6 @@ import { HostedSagas } from './hosted-sagas.ts';
 import { Messaging } from './messaging.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import { logPublishing } from './publishing-log.ts';
-import { sourceName } from './source-name.ts';
 
 const DEFAULTS = {
   monitoringUrl: undefined,

@@ -17,10 +17,12 @@ import {
   backoffDelay,
   contractListOf,
   fingerprintOf,
+  sourceName,
   type ContractList,
   type SubscribedQueue,
 } from '../messaging/index.ts';
 import { describeError, type Logger, type Metrics } from '../observability/index.ts';
+import type { OperatedMessaging } from '../operations/index.ts';
 import { Lease, OutboxStore, Relay, RELAY_LEASE, RequestTap } from '../outbox/index.ts';
 import {
   createPool,
@@ -44,10 +46,8 @@ import { messagingRetentions } from './messaging-retention.ts';
 import { PausedSubscriptions } from './paused-subscriptions.ts';
 import type { MessagingSettings } from './messaging-settings.ts';
 import { observeMessaging } from './observe-messaging.ts';
-import type { OperatedMessaging } from './operated-messaging.ts';
 import type { Retention } from './retention.ts';
 import { SagaQueues } from './saga-queues.ts';
-import { sourceName } from './source-name.ts';
 import { streamsThatWait } from './streams-that-wait.ts';
 
 /** An event that has waited longer than this in the outbox is a problem that a person should see. */

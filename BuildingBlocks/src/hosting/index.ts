@@ -1,4 +1,5 @@
-export { BackgroundTask, Retention, sourceName, SqlRetention } from '../attach/index.ts';
+export { BackgroundTask, Retention, SqlRetention } from '../attach/index.ts';
+export { sourceName } from '../messaging/index.ts';
 export { readConfig, retentionDays, type ServiceConfig } from './config.ts';
 export { DueWorker, type DueWork } from './due-worker.ts';
 export { ConfigurationError, wholeNumber, type Variable } from './environment.ts';

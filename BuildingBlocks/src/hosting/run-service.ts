@@ -1,4 +1,4 @@
-import { sourceName } from '../attach/index.ts';
+import { sourceName } from '../messaging/index.ts';
 import { createLogger, describeError, redact, type ClosableLogger } from '../observability/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { ConfigurationError } from './environment.ts';

@@ -1,6 +1,6 @@
 import { Container } from 'inversify';
 import type { Pool } from 'pg';
-import { BackgroundTask, HostedSagas, logPublishing, sourceName } from '../attach/index.ts';
+import { BackgroundTask, HostedSagas, logPublishing } from '../attach/index.ts';
 import { Clock, SystemClock } from '../domain/index.ts';
 import { Idempotency } from '../http/idempotency.ts';
 import { IdempotencyKeys } from '../http/idempotency-keys.ts';
@@ -12,6 +12,7 @@ import {
   Transactor,
   type SubscribedQueue,
   type UnitOfWork,
+  sourceName,
 } from '../messaging/index.ts';
 import { Logger, Metrics } from '../observability/index.ts';
 import { DomainEventDispatcher, Outbox, type PendingEvent, type Source, type Sql } from '../outbox/index.ts';

@@ -1,10 +1,10 @@
 import type { RequestListener, Server } from 'node:http';
-import { BackgroundTask, Messaging, Retention, sourceName } from '../attach/index.ts';
+import { BackgroundTask, Messaging, Retention } from '../attach/index.ts';
 import { upkeep, type HealthChecks } from '../http/health.ts';
 import { HttpRoutes } from '../http/http-routes.ts';
 import { IdempotencyKeys } from '../http/idempotency-keys.ts';
 import { HttpMiddleware } from '../http/principal.ts';
-import { newId } from '../messaging/index.ts';
+import { newId, sourceName } from '../messaging/index.ts';
 import { correlate, describeError, Metrics, type Logger } from '../observability/index.ts';
 import type { OperatorsApi } from '../operators-api/index.ts';
 import { Persistence } from '../postgres/index.ts';

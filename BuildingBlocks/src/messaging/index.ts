@@ -24,3 +24,4 @@ export * from './subscribed-queue.ts';
 export * from './subscription.ts';
 export * from './unit-of-work.ts';
 export * from './within.ts';
+export { sourceName } from './source-name.ts';

@@ -1,7 +1,6 @@
 import { validatePublished, type IntegrationEventClass } from '@ticketwave/contracts';
 import type { Pool, PoolClient } from 'pg';
-import { sourceName } from '../attach/source-name.ts';
-import { newId } from '../messaging/index.ts';
+import { newId, sourceName } from '../messaging/index.ts';
 import { Outbox } from '../outbox/index.ts';
 import { sqlOf } from '../postgres/sql-of.ts';
 import { actionEvent } from './action-event.ts';

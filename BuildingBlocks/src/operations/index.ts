@@ -1,3 +1,4 @@
+export type { OperatedMessaging } from './operated-messaging.ts';
 export { actionEvent } from './action-event.ts';
 export { auditStoreOn, type AuditedService } from './audit-store.ts';
 export {

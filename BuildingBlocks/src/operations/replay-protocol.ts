@@ -1,7 +1,7 @@
 import type { Envelope } from '@ticketwave/contracts';
-import type { OperatedMessaging } from '../attach/operated-messaging.ts';
 import { LockTimeoutError, type EventBus, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
+import type { OperatedMessaging } from './operated-messaging.ts';
 import { createTables, dropTables, forgetEnded } from './generation.ts';
 import { behindIn, exchangeTables, NotCaughtUpError } from './generation-switch.ts';
 import { QueueReplay } from './queue-replay.ts';

@@ -1,4 +1,4 @@
-import type { OperatedMessaging } from '../attach/operated-messaging.ts';
+import type { OperatedMessaging } from '../operations/operated-messaging.ts';
 import { BrokerUnavailableError, type DeadLetters } from '../dead-letters/index.ts';
 import { HttpError, operatorOf } from '../http/index.ts';
 import { newId, type SubscribedQueue } from '../messaging/index.ts';

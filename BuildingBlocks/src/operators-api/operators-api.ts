@@ -1,4 +1,4 @@
-import type { OperatedMessaging } from '../attach/operated-messaging.ts';
+import type { OperatedMessaging } from '../operations/operated-messaging.ts';
 import {
   HttpRoutes,
   OperatorAccess,

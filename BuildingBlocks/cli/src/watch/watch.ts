@@ -45,20 +45,22 @@ export async function watch(context: Context, flags: WatchFlags): Promise<number
         if (isFirst) console.error(`Watching ${url.origin} after position ${id ?? 0}. Ctrl-C ends it.`);
         isFirst = false;
         after = id ?? after;
-        if (name !== 'event') continue;
-        const event = JSON.parse(data) as WatchedEvent;
-        console.log(flags.json === true ? JSON.stringify(event) : lineOf(event));
+        if (name === 'event') print(JSON.parse(data) as WatchedEvent, flags);
       }
     } catch (error) {
-      if (interruption.aborted) break;
-      const isRefused = error instanceof Failure && error.exitCode === exitCodes.usage;
-      if (isFirst || isRefused) throw error;
+      if (interruption.aborted) return exitCodes.done;
+      if (isFirst || isRefusal(error)) throw error;
       console.error(`The connection is lost (${(error as Error).message}): trying again.`);
     }
     await sleep(AGAIN_MS, undefined, { signal: interruption }).catch(() => undefined);
   }
   return exitCodes.done;
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof Failure && error.exitCode === exitCodes.usage;
+
+const print = (event: WatchedEvent, { json }: WatchFlags): void =>
+  console.log(json === true ? JSON.stringify(event) : lineOf(event));
 
 /** Pure but for the colours of the terminal. */
 function lineOf({ occurredAt, source, eventType, position, entityId, data }: WatchedEvent): string {

@@ -147,16 +147,22 @@ function queueNode(
   if (messages === null) return { ...node, tone: 'bad', text: 'not on the broker' };
   const waits = messages > 0 ? `${countOf(messages, 'message')}, ${lengthOf(lagMs)}` : 'empty';
   const retrying = retries.reduce((sum, one) => sum + (one.messages ?? 0), 0);
+  const dead = deadLetters ?? 0;
+  const isLeft = consumers === 0 && !paused;
   const text = [
     rates.of(id),
     waits,
-    ...(retrying > 0 ? [`${retrying} retrying`] : []),
-    ...((deadLetters ?? 0) > 0 ? [countOf(deadLetters ?? 0, 'dead letter')] : []),
-    ...(paused ? ['paused'] : consumers === 0 ? ['nobody consumes it'] : []),
+    retrying > 0 && `${retrying} retrying`,
+    dead > 0 && countOf(dead, 'dead letter'),
+    paused && 'paused',
+    isLeft && 'nobody consumes it',
   ];
-  const isBad = (deadLetters ?? 0) > 0 || (consumers === 0 && !paused);
   const isBusy = messages > 0 || retrying > 0 || paused !== null;
-  return { ...node, tone: isBad ? 'bad' : isBusy ? 'busy' : 'done', text: text.filter(Boolean).join(', ') };
+  return {
+    ...node,
+    tone: dead > 0 || isLeft ? 'bad' : isBusy ? 'busy' : 'done',
+    text: text.filter(Boolean).join(', '),
+  };
 }
 
 function edgesOf({ wirings, contracts }: MapReports, bindings: readonly MergedBinding[]): MapEdge[] {

@@ -56,9 +56,27 @@ export function CatalogueView() {
   );
 }
 
+/** What its messages carry. */
+function Data({ entry: { example, schema } }: { entry: CatalogueEntry }) {
+  return (
+    <>
+      {example !== null && (
+        <>
+          <h3>Example of its data</h3>
+          <Json of={example} label="Example of its data" />
+        </>
+      )}
+      <details>
+        <summary>JSON Schema of its data</summary>
+        <Json of={schema} label="JSON Schema of its data" />
+      </details>
+    </>
+  );
+}
+
 /** One event whole. */
 function Entry({ entry }: { entry: CatalogueEntry }) {
-  const { name, type, version, kind, exchange, routingKey, schema, example, publishers, takers } = entry;
+  const { name, type, version, kind, exchange, routingKey, publishers, takers } = entry;
   const heading = useRef<HTMLHeadingElement>(null);
   const { services } = useSession();
   useEffect(() => heading.current?.focus(), []);
@@ -109,16 +127,7 @@ function Entry({ entry }: { entry: CatalogueEntry }) {
       <p>
         <a href={`/console/live?type=${type}`}>Watch it</a>
       </p>
-      {example !== null && (
-        <>
-          <h3>Example of its data</h3>
-          <Json of={example} label="Example of its data" />
-        </>
-      )}
-      <details>
-        <summary>JSON Schema of its data</summary>
-        <Json of={schema} label="JSON Schema of its data" />
-      </details>
+      <Data entry={entry} />
     </section>
   );
 }

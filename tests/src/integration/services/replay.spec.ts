@@ -94,10 +94,10 @@ describe('stored events again to one subscription', () => {
     await untilStored(history.map(({ body }) => body.event_id));
     await eventually(async () => (await catalogue()).length === ids.length);
 
-    let isOver = false;
+    const over = new AbortController();
     let newest = 5;
     const load = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         newest++;
         await publish(...ids.map((id) => changed(id, newest)));
         // No backlog grows: there is always something under way, on however slow a machine.
@@ -108,12 +108,12 @@ describe('stored events again to one subscription', () => {
     })();
     const seen = new Set<number>();
     const reading = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         seen.add((await catalogue()).length);
         await sleep(PACE_MS);
       }
     })();
-    const done = await rebuild(CATALOGUE).finally(() => (isOver = true));
+    const done = await rebuild(CATALOGUE).finally(() => over.abort());
     await Promise.all([load, reading]);
 
     expect(done.state, JSON.stringify(done)).to.equal('done');

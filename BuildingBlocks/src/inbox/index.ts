@@ -6,7 +6,7 @@ export { crashesOf } from './crashes.ts';
 export { NOBODY, readMessage, type Run } from './dispatch.ts';
 export { MessageProcessor } from './message-processor.ts';
 export { PartitionLookout } from './partition-lookout.ts';
-export { restored } from './parked-delivery.ts';
+export { parkedDelivery, restored } from './parked-delivery.ts';
 export type { ProcessorParts } from './processor-parts.ts';
 export { QueueMembers } from './queue-members.ts';
 export type { ReaderStreams } from './reader-streams.ts';

@@ -129,7 +129,7 @@ export class GenerationTransactor extends BatchTransactor {
   }
 }
 
-/** The cursors of a new generation. They note what it handles before the present one has. */
+/** Where a new generation is, and where the present one is. They note what the new one handles before that. */
 export class GenerationStreams extends SqlReaderStreams {
   readonly #sql: Sql;
   readonly #sqlOf: (work: UnitOfWork) => Sql;
@@ -156,6 +156,17 @@ export class GenerationStreams extends SqlReaderStreams {
       among ?? null,
     );
     return rows.map(({ stream }) => stream);
+  }
+
+  /** The last number that the present generation has handled, of those of these streams that it knows. */
+  async present(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#sql<{ stream: string; last: string }>(
+      `SELECT stream, last_sequence::text AS last FROM messaging.reader_stream
+        WHERE queue = $1 AND stream = ANY ($2::text[]) AND last_sequence > 0`,
+      this.#run.queue,
+      streams,
+    );
+    return new Map(rows.map(({ stream, last }) => [stream, Number(last)]));
   }
 
   override async move(

@@ -4,6 +4,7 @@ import {
   Admissions,
   BatchFailedError,
   Inbox,
+  parkedDelivery,
   positionOf,
   readMessage,
   restored,
@@ -53,6 +54,10 @@ export interface RebuiltPage {
   readonly duplicate: number;
 }
 
+/** As long a subscription may need to begin a stream, in milliseconds. */
+const MOMENT_MS = 60_000;
+/** Events of one stream that wait until the subscription itself has handled them. */
+const MOST_AHEAD = 1_000;
 const TRIES = 4;
 const AGAIN = { base: 30, max: 1_000 };
 /** Nobody else waits for a batch: it may be a whole page. In milliseconds. */
@@ -101,15 +106,17 @@ export class Rebuild {
   }
 
   /**
-   * Handles a page, and what was parked for it. To hand in the same page again has no effect.
+   * Handles a page, as far as the present generation has come in streams that it knows; the rest is parked until it has. To hand in
+   * the same page again has no effect.
    * @throws RebuildFailedError naming the event and why; the error of the database if it is away
    */
   async handle(events: readonly Envelope[]): Promise<RebuiltPage> {
     const runs = events.flatMap((event) => this.#read(event) ?? []);
     this.#admissions.parked = await this.#streams.parked(this.#key);
-    const first = await this.#all(runs);
-    const streams = new Set(runs.map(({ envelope }) => positionOf(envelope).stream));
-    const later = await this.release([...streams]);
+    const { due, ahead } = await this.#compared(runs);
+    const first = await this.#all(due);
+    await this.#park(ahead);
+    const later = await this.release([...new Set(runs.map(streamOf))]);
     return { handled: first.handled + later.handled, duplicate: first.duplicate + later.duplicate };
   }
 
@@ -133,7 +140,34 @@ export class Rebuild {
       const run = readMessage(restored(parked, parked.isRepeated), this.#keyed);
       return run ? [{ ...run, passedFrom: parked.passedFrom }] : [];
     });
-    return this.#all(runs);
+    return this.#all((await this.#compared(runs)).due);
+  }
+
+  /** Which of them the present generation has come to. What it has not begun after a moment it does not know of. */
+  async #compared(runs: readonly Run[]): Promise<{ readonly due: Run[]; readonly ahead: Run[] }> {
+    const present = await this.#streams.present([...new Set(runs.map(streamOf))]);
+    const isDue = ({ envelope }: Run): boolean => {
+      const { stream, sequence, publishedAt } = positionOf(envelope);
+      const last = present.get(stream);
+      return last === undefined ? Date.now() - publishedAt.getTime() > MOMENT_MS : sequence <= last;
+    };
+    return { due: runs.filter(isDue), ahead: runs.filter((run) => !isDue(run)) };
+  }
+
+  async #park(ahead: readonly Run[]): Promise<void> {
+    if (ahead.length === 0) return;
+    const messages = ahead.map((run) => ({
+      messageId: run.key.messageId,
+      position: positionOf(run.envelope),
+      delivery: parkedDelivery(run.message),
+    }));
+    const { transactor } = this.#batch;
+    const kept = await transactor.transact(async (work) => {
+      await this.#streams.lock(this.#key, [...new Set(ahead.map(streamOf))], work);
+      return this.#streams.park(this.#key, messages, MOST_AHEAD, work);
+    });
+    const lost = ahead.find(({ key }) => !kept.includes(key.messageId));
+    if (lost) throw this.#missing(lost);
   }
 
   async #all(runs: readonly Run[]): Promise<RebuiltPage> {
@@ -180,10 +214,12 @@ export class Rebuild {
   #missing({ envelope }: Run): RebuildFailedError {
     const { stream } = positionOf(envelope);
     return new RebuildFailedError(
-      `Too many events wait for earlier ones that were not handed in, first in ${stream}: the event store lacks them.`,
+      `Too many events of ${stream} wait, for earlier ones that were not handed in, or for the subscription itself to handle them.`,
     );
   }
 }
+
+const streamOf = ({ envelope }: Run): string => positionOf(envelope).stream;
 
 const nameOf = ({ event_type: type, event_id: id }: Envelope): string => `${type} ${id}`;
 

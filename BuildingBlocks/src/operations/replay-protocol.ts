@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Envelope } from '@ticketwave/contracts';
 import { LockTimeoutError, type EventBus, type SubscribedQueue } from '../messaging/index.ts';
 import { describeError } from '../observability/index.ts';
@@ -25,6 +26,7 @@ const SWITCH_MS = 120_000;
 const SWITCH_LOCK_MS = 2_000;
 /** Further behind, the subscription's own messages are not made to wait for the new generation. */
 const NEARLY = 200;
+const RELEASE_MS = 50;
 
 /**
  * Stored events, which somebody hands in, for one subscription of the service: sent to its queue again, or handled for new
@@ -106,17 +108,18 @@ export class ReplayProtocol {
     const { sql, database } = this.#parts;
     const queue = this.#queue(run.queue);
     requireRebuildable(queue);
-    await this.runs.note(run.id, null, await new Rebuild(run, queue, this.#parts).release());
+    const rebuild = new Rebuild(run, queue, this.#parts);
+    await this.runs.note(run.id, null, await rebuild.release());
     try {
       const behind = await behindIn(run.queue, run.id, sql);
       if (behind.streams > NEARLY)
         throw new NotCaughtUpError(
           `The new tables are behind in ${behind.streams} streams, such as ${behind.first}`,
         );
-      await database.transact((work) => exchangeTables(queue, run.id, database.sql(work)), {
-        timeout: SWITCH_MS,
-        lockTimeout: SWITCH_LOCK_MS,
-      });
+      const limits = { timeout: SWITCH_MS, lockTimeout: SWITCH_LOCK_MS };
+      await whileReleasing(rebuild, () =>
+        database.transact((work) => exchangeTables(queue, run.id, database.sql(work)), limits),
+      );
     } catch (error) {
       if (!(error instanceof NotCaughtUpError || error instanceof LockTimeoutError)) throw error;
       await this.runs.note(run.id, describeError(error));
@@ -136,6 +139,19 @@ export class ReplayProtocol {
     if (queue) return queue;
     throw new Error(`This version of the service has no queue ${name}.`);
   }
+}
+
+/** What the subscription has handled last is not parked any more. */
+async function whileReleasing(rebuild: Rebuild, body: () => Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const release = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await rebuild.release();
+      await sleep(RELEASE_MS);
+    }
+  };
+  const [exchanged] = await Promise.allSettled([body().finally(() => over.abort()), release()]);
+  if (exchanged.status === 'rejected') throw exchanged.reason;
 }
 
 function requireRebuildable({ queue, rebuildable }: SubscribedQueue): void {

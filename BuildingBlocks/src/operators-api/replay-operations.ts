@@ -55,7 +55,6 @@ const envelope = Joi.object<Envelope>({
 const events = Joi.array()
   .items(envelope)
   .max(500)
-  .unique('event_id')
   .description('Envelopes, as they were on the wire, in the order of the event store.');
 const EVENT: Envelope = {
   event_id: EXAMPLE,

@@ -49,7 +49,7 @@ export class AdvanceReplay {
     }
   }
 
-  /** Tells the service of a replay that is new. @throws ServiceUnreachableError, RefusedByServiceError */
+  /** Begins at the service a replay that is new. @throws ServiceUnreachableError, RefusedByServiceError */
   async begin(replay: Replay): Promise<ReplayChange> {
     const { filter, upTo } = replay;
     const { types, count, oldest } = await this.meant(replay, { ...filter, upTo });

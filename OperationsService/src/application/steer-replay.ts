@@ -60,7 +60,7 @@ export class SteerReplay {
   }
 
   /**
-   * Notes it, tells the service, and lets it be taken on.
+   * Notes it, begins it at the service, and lets it be taken on.
    * @throws NothingMeantError, ServiceUnreachableError, RefusedByServiceError
    */
   async begin(wanted: Wanted): Promise<Replay> {

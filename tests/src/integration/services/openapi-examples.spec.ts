@@ -229,14 +229,17 @@ describe('the examples of the OpenAPI document are answered as it says by', () =
       const bookingId = newId();
       await operations.store(conforming('booking.booking.created', { booking_id: bookingId }));
       await eventually(async () => {
-        const { body } = await operations.ask('/api/replays');
-        return (body.items as { state: string }[]).every(({ state }) => state !== 'running');
+        const items = (await operations.ask('/api/replays')).body.items as { id: string; state: string }[];
+        for (const { id, state } of items)
+          if (state === 'stopped') await operations.post(`/api/replays/${id}/cancel`, {});
+        return items.every(({ state }) => ['done', 'cancelled'].includes(state));
       });
       return { [BOOKING]: bookingId };
     };
     const stopped = async (): Promise<RealIds> => {
       const wanted = { subscription: 'booking.user-bookings', entityId: (await replayable())[BOOKING] };
-      const { body } = await operations.post('/api/replays', { ...wanted, reason: 'an example' });
+      const { status, body } = await operations.post('/api/replays', { ...wanted, reason: 'an example' });
+      expect(status, JSON.stringify(body)).to.equal(202);
       await operations.service.query(`UPDATE replay SET state = 'stopped' WHERE id = $1`, body.id);
       return { [REPLAY]: String(body.id) };
     };

@@ -94,10 +94,10 @@ describe('stored events again to one subscription', () => {
     await untilStored(history.map(({ body }) => body.event_id));
     await eventually(async () => (await catalogue()).length === ids.length);
 
-    let isOver = false;
+    const over = new AbortController();
     let newest = 5;
     const load = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         newest++;
         await publish(...ids.map((id) => changed(id, newest)));
         // No backlog grows: there is always something under way, on however slow a machine.
@@ -108,12 +108,12 @@ describe('stored events again to one subscription', () => {
     })();
     const seen = new Set<number>();
     const reading = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         seen.add((await catalogue()).length);
         await sleep(PACE_MS);
       }
     })();
-    const done = await rebuild(CATALOGUE).finally(() => (isOver = true));
+    const done = await rebuild(CATALOGUE).finally(() => over.abort());
     await Promise.all([load, reading]);
 
     expect(done.state, JSON.stringify(done)).to.equal('done');
@@ -175,7 +175,7 @@ describe('stored events again to one subscription', () => {
     const tried = await ask('POST', '/dry-run', ofBooking, TOKENS.reader);
     expect(tried.body).to.deep.include({ meant: 1, judged: 1, tooOld: 0 });
     expect(tried.body.verdicts).to.deep.include({ 'handled-already': 1, 'would-be-handled': 0 });
-    const heard = bench().events.messages.length;
+    const received = bench().events.messages.length;
     const known = await untilOver(await ask('POST', '', { ...ofBooking, rate: 50, reason: 'a test' }));
     expect(known).to.deep.include({ state: 'done', meant: 1, sent: 1 });
     expect(known.counts).to.deep.include({ duplicate: 1, handled: 0 });
@@ -189,7 +189,7 @@ describe('stored events again to one subscription', () => {
     const forgotten = await untilOver(await ask('POST', '', { ...ofBooking, reason: 'a test' }));
     expect(forgotten.counts).to.deep.include({ duplicate: 0, handled: 1 });
     expect(await bench().service.outcomesOf(id!, 3)).to.deep.equal(['handled', 'duplicate', 'handled']);
-    expect(bench().events.messages.length, 'others have received something').to.equal(heard);
+    expect(bench().events.messages.length, 'others have received something').to.equal(received);
   });
 
   it('is refused beyond what the inbox remembers, saying what is allowed', async () => {

@@ -48,7 +48,7 @@ export async function watch(context: Context, flags: WatchFlags): Promise<number
         if (name === 'event') print(JSON.parse(data) as WatchedEvent, flags);
       }
     } catch (error) {
-      if (interruption.aborted) return exitCodes.done;
+      if (endedBy(interruption)) return exitCodes.done;
       if (isFirst || isRefusal(error)) throw error;
       console.error(`The connection is lost (${(error as Error).message}): trying again.`);
     }
@@ -56,6 +56,9 @@ export async function watch(context: Context, flags: WatchFlags): Promise<number
   }
   return exitCodes.done;
 }
+
+/** Not as the condition of the loop has left it. */
+const endedBy = (signal: AbortSignal): boolean => signal.aborted;
 
 const isRefusal = (error: unknown): boolean => error instanceof Failure && error.exitCode === exitCodes.usage;
 

@@ -138,6 +138,12 @@ function taking(
   ];
 }
 
+const retryingIn = (retries: Queue['retries']): number =>
+  retries.reduce((sum, { messages }) => sum + (messages ?? 0), 0);
+
+const waitingText = (messages: number, lagMs: number | null): string =>
+  messages > 0 ? `${countOf(messages, 'message')}, ${lengthOf(lagMs)}` : 'empty';
+
 function queueNode(
   { queue: name, messages, consumers, lagMs, deadLetters, paused, retries }: Queue,
   rates: Rates,
@@ -145,22 +151,22 @@ function queueNode(
   const id = queueId(name);
   const node = { id, kind: 'queue', name } as const;
   if (messages === null) return { ...node, tone: 'bad', text: 'not on the broker' };
-  const waits = messages > 0 ? `${countOf(messages, 'message')}, ${lengthOf(lagMs)}` : 'empty';
-  const retrying = retries.reduce((sum, one) => sum + (one.messages ?? 0), 0);
+  const retrying = retryingIn(retries);
   const dead = deadLetters ?? 0;
   const isLeft = consumers === 0 && !paused;
   const text = [
     rates.of(id),
-    waits,
+    waitingText(messages, lagMs),
     retrying > 0 && `${retrying} retrying`,
     dead > 0 && countOf(dead, 'dead letter'),
     paused && 'paused',
     isLeft && 'nobody consumes it',
   ];
-  const isBusy = messages > 0 || retrying > 0 || paused !== null;
+  const isBad = dead > 0 || isLeft;
+  const isBusy = messages + retrying > 0 || paused;
   return {
     ...node,
-    tone: dead > 0 || isLeft ? 'bad' : isBusy ? 'busy' : 'done',
+    tone: worse(isBad ? 'bad' : 'done', isBusy ? 'busy' : 'done'),
     text: text.filter(Boolean).join(', '),
   };
 }

@@ -46,6 +46,6 @@ const said = (selection: object): OperatorSelection =>
       const shown = Array.isArray(value) ? value.length : value;
       const isShort = typeof shown === 'string' && /^[^\p{Cc}\p{Cs}]{1,300}$/u.test(shown);
       if (!SAID.has(name) || !(isShort || typeof shown === 'number' || typeof shown === 'boolean')) return [];
-      return [[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), shown]];
+      return [[name.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`), shown]];
     }),
   );

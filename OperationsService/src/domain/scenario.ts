@@ -26,7 +26,7 @@ interface Step {
 export function scenarioOf(flow: Flow, service: string, find: FindEventClass): string | undefined {
   const steps = stepsOf(flow, service);
   if (steps.length === 0) return undefined;
-  const add = `add${service.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
+  const add = `add${service.replaceAll(/(?:^|-)([a-z])/g, (_, initial: string) => initial.toUpperCase())}`;
   const [correlationId = ''] = flow.correlationIds;
   return `${importsOf(steps, find)}
 import { ${add} } from './${service}.ts';

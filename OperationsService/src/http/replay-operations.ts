@@ -142,7 +142,7 @@ export const beginReplay = new Operation({
       .allow(null)
       .optional()
       .description('Events in a second, at most.'),
-    reason: Joi.string().pattern(/^[^]{1,500}$/u, '1 to 500 characters'),
+    reason: Joi.string().pattern(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n]){1,500}$/u, '1 to 500 characters'),
   })
     .example({ subscription: SUBSCRIPTION, entityId: BOOKING, rate: 100, reason: 'the list lost it' })
     .example({ subscription: SUBSCRIPTION, rebuild: true, reason: 'the list shows more now' }),

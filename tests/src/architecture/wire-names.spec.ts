@@ -26,7 +26,9 @@ describe('names on the wire', () => {
   it('of events are typed once, in the contract', () => {
     const typed = typedNames(production, types);
     expect(typed.filter(({ path }) => !contractOf(path))).to.deep.equal([]);
-    expect(typed.map(({ name }) => name)).to.have.members([...types]);
+    // Those of operators' actions are computed from the name of the service.
+    const ownTypes = [...types].filter((type) => !type.endsWith('.operator-action.recorded'));
+    expect(typed.map(({ name }) => name)).to.have.members(ownTypes);
   });
 
   it('are never typed as routing keys: publishing and binding both compute them', () => {

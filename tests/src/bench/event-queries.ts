@@ -81,8 +81,11 @@ export function pathOf(query: EventQuery): string {
       ? `/api/flows?bookingId=${flow.id}`
       : `/api/flows?correlationId=${flow.correlationId}`;
   }
-  const { from, to, after: _after, ...others } = query.search;
-  const given = Object.entries({ ...others, from: from?.toISOString(), to: to?.toISOString() });
+  const { from, to } = query.search;
+  const given = Object.entries({
+    ...{ ...query.search, after: undefined },
+    ...{ from: from?.toISOString(), to: to?.toISOString() },
+  });
   const parameters = new URLSearchParams();
   for (const [name, value] of given) if (value !== undefined) parameters.set(name, String(value));
   return `/api/events?${parameters.toString()}`;

@@ -1,4 +1,4 @@
-import { Persistence } from '@ticketwave/building-blocks/postgres';
+import { type Persistence } from '@ticketwave/building-blocks/postgres';
 import { PostgresEventArchive } from '@ticketwave/operations-service/infrastructure/postgres-event-archive';
 import type pg from 'pg';
 import type { EventQuery } from './event-queries.ts';

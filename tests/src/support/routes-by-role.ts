@@ -33,7 +33,7 @@ function routeOf(template: string, method: string, operation: Operation): RoleRo
   const { parameters = [], requestBody, security = [] } = operation;
   const examples = new Map(
     parameters.flatMap(({ in: where, name = '', ...exampled }) =>
-      where === 'path' ? [[name, String(firstOf(exampled) ?? 'unknown')] as const] : [],
+      where === 'path' ? [[name, (firstOf(exampled) as string | undefined) ?? 'unknown'] as const] : [],
     ),
   );
   const [content] = Object.values(requestBody?.content ?? {});

@@ -29,9 +29,7 @@ export async function open(place: Place): Promise<Contestant> {
   const client = await events.pool.connect();
 
   async function store(messages: readonly ConsumeMessage[], position: number): Promise<void> {
-    const rows = messages.map(({ content }) =>
-      rowOf(JSON.parse(content.toString('utf8')) as Envelope<object>),
-    );
+    const rows = messages.map(({ content }) => rowOf(JSON.parse(content.toString('utf8')) as Envelope));
     await client.query('BEGIN');
     const columns = rows[0]!.map((_, column) => rows.map((row) => row[column]));
     await client.query({ name: 'insert', text: INSERT, values: [...columns, position] });
@@ -76,7 +74,7 @@ export async function open(place: Place): Promise<Contestant> {
   };
 }
 
-const rowOf = (envelope: Envelope<object>): unknown[] => {
+const rowOf = (envelope: Envelope): unknown[] => {
   const { metadata, data } = envelope;
   return [
     envelope.event_id,

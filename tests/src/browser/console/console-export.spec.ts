@@ -86,13 +86,16 @@ describe('a flow that the console exports as a test', function () {
     const play = async (handlers: string): Promise<{ code: number; output: string }> => {
       await writeFile(join(folder, 'catalog.ts'), catalogWith(eventId, handlers));
       const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      await run(process.execPath, [tsc, ...COMPILER], { cwd: folder }).catch((error: { stdout: string }) => {
-        throw new Error(`It does not compile: ${error.stdout}`);
+      await run(process.execPath, [tsc, ...COMPILER], { cwd: folder }).catch((error: unknown) => {
+        throw new Error(`It does not compile: ${(error as { stdout: string }).stdout}`);
       });
       const args = ['--conditions=internal', '--test', 'out/catalog-flow.spec.js'];
       return run(process.execPath, args, { cwd: folder }).then(
         ({ stdout }) => ({ code: 0, output: stdout }),
-        ({ code, stdout }: { code: number; stdout: string }) => ({ code, output: stdout }),
+        (error: unknown) => {
+          const { code, stdout } = error as { code: number; stdout: string };
+          return { code, output: stdout };
+        },
       );
     };
     const green = await play('[update]');

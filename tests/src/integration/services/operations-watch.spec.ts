@@ -21,7 +21,7 @@ describe('ticketwave watch', () => {
       if (command.printed.stdout.includes(text)) return true;
       throw new Error(`${text} is not among ${JSON.stringify(command.printed)}`);
     });
-  const idOf = (message: GoldenMessage): string => message.body.event_id as string;
+  const idOf = (message: GoldenMessage): string => message.body.event_id;
 
   afterEach(async () => {
     for (const command of running.splice(0)) await command.kill();
@@ -33,13 +33,7 @@ describe('ticketwave watch', () => {
     await operations.store(other, chosen);
     const { url } = operations.service;
     const byType = watch(url, ['--after', '0', '--type', 'booking.booking.cre*']);
-    const byFlow = watch(url, [
-      '--after',
-      '0',
-      '--correlation',
-      other.body.correlation_id as string,
-      '--json',
-    ]);
+    const byFlow = watch(url, ['--after', '0', '--correlation', other.body.correlation_id, '--json']);
     await shows(byType, 'booking.booking.created');
     await shows(byFlow, idOf(other));
     for (const command of [byType, byFlow]) command.interrupt();
@@ -61,7 +55,7 @@ describe('ticketwave watch', () => {
     try {
       const command = watch(proxy.through(url), ['--json']);
       await eventually(() => command.printed.stderr.includes('Watching') || undefined);
-      for (const _ of [1, 2]) {
+      for (let times = 0; times < 2; times++) {
         await proxy.sever();
         const missed = conforming('booking.booking.created', { booking_id: newId() });
         await operations.store(missed);

@@ -151,8 +151,8 @@ describe('the map of a system', () => {
       wirings: new Map([...wirings, ['booking', { data: booking }], ['payment', payment]]),
     });
     expect(said(asked({ why: 'it is down' }))).to.deep.equal([]);
-    const { exchanges: _, ...empty } = { ...booking, bindings: [], queues: [] };
-    expect(said(asked({ data: { ...empty, exchanges: [] } }))).to.have.lengthOf(1);
+    const empty = { ...booking, bindings: [], queues: [], exchanges: [] };
+    expect(said(asked({ data: empty }))).to.have.lengthOf(1);
   });
 });
 

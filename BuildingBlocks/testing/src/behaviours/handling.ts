@@ -104,16 +104,18 @@ export const handlingBehaviours: readonly Behaviour[] = [
     const subscription = bench.subscription({ retry: { delays: [] } });
     const attempts: number[] = [];
     let isFirst = true;
+    let isAway = false;
     await bench.shop(subscription, async (_note, { attempt }, work, shop) => {
       if (isFirst) {
         isFirst = false;
         await bench.messaging.takeDatabaseAway();
+        isAway = true;
         await shop.record(work, 'never committed');
       }
       attempts.push(attempt);
     });
     await bench.send(bench.message('interrupted'));
-    await bench.eventually(() => !isFirst);
+    await bench.eventually(() => isAway);
     await bench.send(bench.message('meanwhile'));
     await bench.messaging.bringDatabaseBack();
     await bench.untilEffects(['interrupted', 'meanwhile']);

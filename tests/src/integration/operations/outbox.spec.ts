@@ -26,6 +26,14 @@ describe('npm run outbox', function () {
   const allPublished = (): Promise<true> =>
     eventually(async () => (await sandbox().waiting()).length === 0 && (true as const));
 
+  /** The command line takes the database of the shop for that of booking, and publishes there what its operator does. */
+  async function letActionsBePublished(): Promise<void> {
+    const { client, management, virtualHost } = sandbox();
+    await client.apart((channel) => channel.assertExchange('booking.events', 'topic'));
+    const own = '^(shop|booking)\\..*$';
+    await management.allow('shop', virtualHost, { configure: own, write: own, read: own });
+  }
+
   const sql =
     (): Sql =>
     (text, ...parameters) =>
@@ -85,6 +93,7 @@ describe('npm run outbox', function () {
   });
 
   it('republishes a type, a stream, or what is recent, with the same ids and in order', async () => {
+    await letActionsBePublished();
     const service = await sandbox().service().start();
     const received = await sandbox().client.listen('shop.events', '#');
     let before = 0;
@@ -127,7 +136,7 @@ describe('npm run outbox', function () {
     );
 
     const { answer } = await outbox<RepublishReport>('republish', '--since', '5m');
-    expect(answer).to.deep.include({ republished: 4, streams: 2 });
+    expect(answer.types).to.include({ 'shop.order.placed': 2, 'shop.order.paid': 2 });
     expect(await nextReceived(4)).to.have.deep.members(original);
   });
 
@@ -139,6 +148,7 @@ describe('npm run outbox', function () {
   });
 
   it('repairs a deleted queue: everything takes effect, and nothing twice', async () => {
+    await letActionsBePublished();
     const service: SandboxService = await sandbox()
       .service()
       .on(OrderPlacedIntegrationEvent, ({ data }, work) => service.record(work, data.note))
@@ -158,7 +168,7 @@ describe('npm run outbox', function () {
       .on(OrderPlacedIntegrationEvent, ({ data }, work) => repaired.record(work, data.note))
       .start();
     const { answer } = await outbox<RepublishReport>('republish', '--since', '5m');
-    expect(answer.republished).to.equal(3);
+    expect(answer.types).to.include({ 'shop.order.placed': 3 });
     await eventually(async () => (await sandbox().effects()).length === 3);
     await allPublished();
     await eventually(async () => (await sandbox().client.depth('shop.orders')) === 0);

@@ -175,7 +175,10 @@ describe('stored events again to one subscription', () => {
     const tried = await ask('POST', '/dry-run', ofBooking, TOKENS.reader);
     expect(tried.body).to.deep.include({ meant: 1, judged: 1, tooOld: 0 });
     expect(tried.body.verdicts).to.deep.include({ 'handled-already': 1, 'would-be-handled': 0 });
-    const received = bench().events.messages.length;
+    const others = (): number =>
+      bench().events.messages.filter(({ routingKey }) => !routingKey.startsWith('booking.operator-action.'))
+        .length;
+    const received = others();
     const known = await untilOver(await ask('POST', '', { ...ofBooking, rate: 50, reason: 'a test' }));
     expect(known).to.deep.include({ state: 'done', meant: 1, sent: 1 });
     expect(known.counts).to.deep.include({ duplicate: 1, handled: 0 });
@@ -189,7 +192,7 @@ describe('stored events again to one subscription', () => {
     const forgotten = await untilOver(await ask('POST', '', { ...ofBooking, reason: 'a test' }));
     expect(forgotten.counts).to.deep.include({ duplicate: 0, handled: 1 });
     expect(await bench().service.outcomesOf(id!, 3)).to.deep.equal(['handled', 'duplicate', 'handled']);
-    expect(bench().events.messages.length, 'others have received something').to.equal(received);
+    expect(others(), 'others have received something').to.equal(received);
   });
 
   it('is refused beyond what the inbox remembers, saying what is allowed', async () => {

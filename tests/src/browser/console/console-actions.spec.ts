@@ -24,7 +24,10 @@ interface AuditLine {
 type Way = (action: ShownAction) => Promise<unknown>;
 
 const WAYS: Readonly<Record<string, { readonly act: Way; readonly operator: string }>> = {
-  'by its button': { act: (action) => action.press(), operator: 'operator for ada@example.com' },
+  'by its button': {
+    act: (action) => action.press(),
+    operator: 'operator for ada@example.com (token of operator)',
+  },
   'by the command line beside it': { act: ({ command }) => execute(command), operator: 'operator' },
 };
 

@@ -76,7 +76,11 @@ describe('the console', () => {
     await page.getByRole('link', { name: GIVEN_UP }).click();
     await page.getByRole('button', { name: /booking\.cancelled.*booking-ended: handled/ }).waitFor();
     const [act] = system.services.acts;
-    expect(act).to.include({ service: 'payment', path: '/redrives', operator: 'ada@example.com' });
+    expect(act).to.include({
+      service: 'payment',
+      path: '/redrives',
+      operator: 'ada@example.com (token of operator)',
+    });
     expect(act!.body).to.deep.include({
       selection: { messageIds: [GIVEN_UP] },
       canary: 1,

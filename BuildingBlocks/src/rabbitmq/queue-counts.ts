@@ -1,7 +1,5 @@
-import type { Channel, ChannelModel } from 'amqplib';
-import { closeChannel } from './close.ts';
-
-const NOT_FOUND = 404;
+import type { ChannelModel } from 'amqplib';
+import { askEach } from './ask-each.ts';
 
 /** What the broker says of a queue. */
 export interface QueueCounts {
@@ -12,36 +10,15 @@ export interface QueueCounts {
 }
 
 /**
- * Asks for each queue by a passive declaration, one after the other on one channel: as much work as there are queues,
- * whatever is in them. A queue that does not exist is left out.
+ * As much work as there are queues, whatever is in them. A queue that does not exist is left out.
  * @throws Error if the broker cannot be asked
  */
-export async function countQueues(
+export function countQueues(
   connection: ChannelModel,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, QueueCounts>> {
-  const counts = new Map<string, QueueCounts>();
-  let open: Channel | undefined;
-  try {
-    for (const name of names) {
-      open ??= await openChannel(connection);
-      try {
-        const { messageCount: ready, consumerCount: consumers } = await open.checkQueue(name);
-        counts.set(name, { ready, consumers });
-      } catch (error) {
-        open = undefined; // the broker has closed it
-        if (!(error instanceof Error && 'code' in error && error.code === NOT_FOUND)) throw error;
-      }
-    }
-  } finally {
-    if (open) await closeChannel(open);
-  }
-  return counts;
-}
-
-/** A channel for checks, each of which gives its own error. */
-export async function openChannel(connection: ChannelModel): Promise<Channel> {
-  const channel = await connection.createChannel();
-  channel.on('error', () => undefined); // the check itself gives the reason
-  return channel;
+  return askEach(connection, names, async (channel, name) => {
+    const { messageCount: ready, consumerCount: consumers } = await channel.checkQueue(name);
+    return { ready, consumers };
+  });
 }

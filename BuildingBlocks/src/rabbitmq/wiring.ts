@@ -1,11 +1,8 @@
-import type { Channel, ChannelModel } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import { describeError } from '../observability/redact.ts';
-import { closeChannel } from './close.ts';
+import { askEach } from './ask-each.ts';
 import type { BindingsReader } from './monitoring.ts';
-import { openChannel } from './queue-counts.ts';
 import type { BindingDeclaration } from './topology.ts';
-
-const NOT_FOUND = 404;
 
 /** What the broker has of what was asked for. */
 export interface BrokerWiring {
@@ -26,7 +23,8 @@ export async function readWiring(
   exchanges: readonly string[],
   reader: BindingsReader | undefined,
 ): Promise<BrokerWiring> {
-  const there = await existing(connection, exchanges);
+  const found = await askEach(connection, exchanges, (channel, exchange) => channel.checkExchange(exchange));
+  const there = new Set(found.keys());
   if (!reader)
     return { exchanges: there, bindings: undefined, bindingsUnknown: 'RABBITMQ_MONITORING_URL is not set' };
   try {
@@ -35,24 +33,4 @@ export async function readWiring(
   } catch (error) {
     return { exchanges: there, bindings: undefined, bindingsUnknown: describeError(error) };
   }
-}
-
-async function existing(connection: ChannelModel, exchanges: readonly string[]): Promise<Set<string>> {
-  const there = new Set<string>();
-  let open: Channel | undefined;
-  try {
-    for (const exchange of exchanges) {
-      open ??= await openChannel(connection);
-      try {
-        await open.checkExchange(exchange);
-        there.add(exchange);
-      } catch (error) {
-        open = undefined; // the broker has closed it
-        if (!(error instanceof Error && 'code' in error && error.code === NOT_FOUND)) throw error;
-      }
-    }
-  } finally {
-    if (open) await closeChannel(open);
-  }
-  return there;
 }

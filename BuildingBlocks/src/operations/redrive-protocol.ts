@@ -17,7 +17,7 @@ import { invalidReason, RedriveBatch } from './redrive-batch.ts';
 import type { WithDeadLetters } from './dead-letter-turns.ts';
 import { isActive, type RedrivePlan, type RedriveRun } from './redrive-run.ts';
 import { RedriveRuns, type MeantMessage } from './redrive-runs.ts';
-import { batchAfter, nextStep } from './redrive-step.ts';
+import { nextStep } from './redrive-step.ts';
 import { RedrivenMessages } from './redriven-messages.ts';
 
 /** What a redrive would find, compared with today's code and inbox. */
@@ -124,7 +124,7 @@ export class RedriveProtocol {
       case 'send':
         return this.#send(run, step.count, mayGoOn);
       case 'ramp':
-        await this.runs.ramp(run.id, step.batch);
+        await this.runs.setState(run.id, 'ramp', ['canary']);
         return { moved: true, ended: false };
       case 'stop':
         return this.#end(run, 'stopped', step.why);
@@ -141,7 +141,6 @@ export class RedriveProtocol {
       new RedriveBatch(run, { deadLetters, messages: this.#messages, judge, mayGoOn }).send(claimed),
     );
     if (problem !== undefined) return this.#end(run, 'stopped', problem);
-    if (run.state === 'ramp') await this.runs.ramp(run.id, batchAfter(run.batch));
     return { moved: true, ended: false };
   }
 

@@ -43,8 +43,6 @@ export interface RedriveRun extends RedrivePlan {
   readonly state: RedriveState;
   /** Grows with each resume: outcomes of before count no more. */
   readonly leg: number;
-  /** How many the next batch has. */
-  readonly batch: number;
   /** Why it has stopped. */
   readonly why: string | null;
   readonly createdAt: string;

@@ -1,7 +1,6 @@
 import type { Sql } from '../outbox/index.ts';
 import { isoTime } from '../saga/sql-time.ts';
 import type { RedriveOutcome, RedrivePlan, RedriveRun, RedriveState } from './redrive-run.ts';
-import { batchAfter } from './redrive-step.ts';
 
 /** A dead letter that a redrive means. */
 export interface MeantMessage {
@@ -31,8 +30,8 @@ export class RedriveRuns {
     const [row] = await this.#sql<{ begun: boolean }>(
       `WITH run AS (
          INSERT INTO messaging.redrive
-           (id, queue, operator, reason, selection, canary, rate, max_failing_percent, state, batch)
-         VALUES ($1::uuid, $2, $3, $4, $5::json, $6, $7::float, $8::float, 'canary', $9)
+           (id, queue, operator, reason, selection, canary, rate, max_failing_percent, state)
+         VALUES ($1::uuid, $2, $3, $4, $5::json, $6, $7::float, $8::float, 'canary')
          ON CONFLICT (queue) WHERE state IN ('canary', 'ramp') DO NOTHING RETURNING id
        ), meant AS (
          INSERT INTO messaging.redriven_message
@@ -40,7 +39,7 @@ export class RedriveRuns {
          SELECT run.id, at, message_id, message_key, redrives,
                 CASE WHEN invalid IS NULL THEN 'waiting' ELSE 'invalid' END, invalid,
                 CASE WHEN invalid IS NOT NULL THEN now() END
-           FROM run, unnest($10::uuid[], $11::text[], $12::int[], $13::text[])
+           FROM run, unnest($9::uuid[], $10::text[], $11::int[], $12::text[])
                 WITH ORDINALITY AS meant (message_id, message_key, redrives, invalid, at)
        )
        SELECT EXISTS (SELECT FROM run) AS begun`,
@@ -52,7 +51,6 @@ export class RedriveRuns {
       plan.canary,
       plan.rate,
       plan.maxFailingPercent,
-      batchAfter(plan.canary),
       meant.map(({ messageId }) => messageId),
       meant.map(({ messageKey }) => messageKey),
       meant.map(({ redrives }) => redrives),
@@ -105,15 +103,6 @@ export class RedriveRuns {
     return rows.length > 0;
   }
 
-  async ramp(id: string, batch: number): Promise<void> {
-    await this.#sql(
-      `UPDATE messaging.redrive SET state = 'ramp', batch = $2, updated_at = now()
-        WHERE id = $1::uuid AND state IN ('canary', 'ramp')`,
-      id,
-      batch,
-    );
-  }
-
   /**
    * Begins anew with what waits and what failed, under another canary.
    * @returns false if it has not ended, or another redrive of the queue is under way
@@ -121,8 +110,7 @@ export class RedriveRuns {
   async resume(id: string): Promise<boolean> {
     const [row] = await this.#sql<{ resumed: boolean }>(
       `WITH run AS (
-         UPDATE messaging.redrive AS own SET state = 'canary', leg = leg + 1, batch = least(2 * canary, 1000),
-                why = NULL, updated_at = now()
+         UPDATE messaging.redrive AS own SET state = 'canary', leg = leg + 1, why = NULL, updated_at = now()
           WHERE id = $1::uuid AND state IN ('stopped', 'cancelled', 'done')
             AND NOT EXISTS (SELECT FROM messaging.redrive AS other
                              WHERE other.queue = own.queue AND other.state IN ('canary', 'ramp'))
@@ -142,7 +130,7 @@ export class RedriveRuns {
   async #runs(where: string, ...parameters: unknown[]): Promise<RedriveRun[]> {
     return this.#sql<RedriveRun>(
       `SELECT id::text, queue, operator, reason, selection, canary, rate::float,
-              max_failing_percent::float AS "maxFailingPercent", state, leg, batch, why,
+              max_failing_percent::float AS "maxFailingPercent", state, leg, why,
               ${isoTime('redrive.created_at')} AS "createdAt", ${isoTime('redrive.updated_at')} AS "updatedAt",
               ${COUNTS} AS counts, ${IS_AUDIT_DUE} AS "isAuditDue"
          FROM messaging.redrive AS redrive ${where}`,

@@ -16,22 +16,21 @@ export interface LegCounts {
 }
 
 export type RedriveStep =
-  | { readonly step: 'wait' | 'done' }
+  | { readonly step: 'wait' | 'ramp' | 'done' }
   | { readonly step: 'send'; readonly count: number }
-  | { readonly step: 'ramp'; readonly batch: number }
   | { readonly step: 'stop'; readonly why: string };
 
-/** Batches double up to this number, and a batch lasts no longer: all of the queue is held meanwhile. */
+/** A batch has at most this number, and lasts no longer: all of the queue is held meanwhile. */
 const MOST_AT_ONCE = 1_000;
 const MOST_SECONDS = 20;
 
 /**
- * What comes next. The canary is sent and waited for; then batches follow as long as less than a batch is without an
- * outcome, and as long as no more than the limit are dead again. Pure.
+ * What comes next. The canary is sent and waited for; then never more are under way than have an outcome, so that batches
+ * double while the outcomes come, and stop growing when these do not; no more than the limit may be dead again. Pure.
  * @param patience milliseconds after which a message without an outcome stops the redrive
  */
 export function nextStep(
-  run: Pick<RedriveRun, 'state' | 'canary' | 'batch' | 'rate' | 'maxFailingPercent'>,
+  run: Pick<RedriveRun, 'state' | 'canary' | 'rate' | 'maxFailingPercent'>,
   counts: LegCounts,
   patience: number,
 ): RedriveStep {
@@ -44,7 +43,7 @@ export function nextStep(
   return run.state === 'canary' ? ofCanary(run, counts) : ofRamp(run, counts);
 }
 
-type Steered = Pick<RedriveRun, 'canary' | 'batch' | 'rate' | 'maxFailingPercent'>;
+type Steered = Pick<RedriveRun, 'canary' | 'rate' | 'maxFailingPercent'>;
 
 function ofCanary(run: Steered, counts: LegCounts): RedriveStep {
   const { waiting, underWay, succeeded, deadAgain } = counts;
@@ -53,20 +52,19 @@ function ofCanary(run: Steered, counts: LegCounts): RedriveStep {
   if (underWay > 0) return { step: 'wait' };
   const stop = tooMany(run, counts);
   if (stop) return stop;
-  return waiting === 0 ? { step: 'done' } : { step: 'ramp', batch: batchAfter(run.canary) };
+  return waiting === 0 ? { step: 'done' } : { step: 'ramp' };
 }
 
 function ofRamp(run: Steered, counts: LegCounts): RedriveStep {
-  const { waiting, underWay, lookedFor } = counts;
+  const { waiting, underWay, lookedFor, succeeded, deadAgain } = counts;
   const stop = tooMany(run, counts);
   if (stop) return stop;
   if (waiting === 0) return { step: underWay === 0 ? 'done' : 'wait' };
-  const rest = run.batch - (underWay - lookedFor);
-  return rest > 0 ? send(Math.min(rest, waiting), run) : { step: 'wait' };
+  const most = Math.min(Math.max(run.canary, succeeded + deadAgain), MOST_AT_ONCE);
+  const rest = most - (underWay - lookedFor);
+  // Each batch reads the dead letters anew: it is worth that once half of them may be sent.
+  return 2 * rest >= most ? send(Math.min(rest, waiting), run) : { step: 'wait' };
 }
-
-/** Pure. */
-export const batchAfter = (batch: number): number => Math.min(2 * batch, MOST_AT_ONCE);
 
 function send(count: number, { rate }: Pick<RedriveRun, 'rate'>): RedriveStep {
   const most = Math.min(MOST_AT_ONCE, Math.ceil((rate ?? Infinity) * MOST_SECONDS));

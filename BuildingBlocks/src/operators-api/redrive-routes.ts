@@ -113,4 +113,4 @@ async function found(context: OperatorContext, id: string) {
   throw new HttpError(404, 'redrive_unknown', `There is no redrive ${id}.`);
 }
 
-const shown = ({ leg: _leg, batch: _batch, isAuditDue: _isAuditDue, ...run }: RedriveRun) => run;
+const shown = ({ leg: _leg, isAuditDue: _isAuditDue, ...run }: RedriveRun) => run;

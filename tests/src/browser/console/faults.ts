@@ -43,15 +43,17 @@ export class Faults {
     });
   }
 
-  /** The deadline of a booking cannot be kept. @returns the booking, once its saga needs review for that */
+  /** The booking that nobody has paid in time cannot be ended. @returns the booking, once its deadline has failed */
   async stuckSaga(): Promise<string> {
     const { booking } = this.system;
-    const { bookingId } = await this.system.confirmed();
+    const { bookingId } = await this.system.payable();
     await booking.query('ALTER TABLE booking RENAME TO booking_away');
     try {
       await booking.query(
-        'UPDATE messaging.saga SET due_at = now(), next_attempt_at = now() WHERE id = $1',
+        `UPDATE messaging.saga SET due_at = now(), next_attempt_at = now(),
+                state = jsonb_set(state::jsonb, '{expiresAt}', to_jsonb($2::text))::json WHERE id = $1`,
         bookingId,
+        new Date(Date.now() - 3_600_000).toISOString(),
       );
       await eventually(async () => {
         const [row] = await booking.query<{ failures: number }>(

@@ -18,6 +18,13 @@ export interface GivenUp {
   readonly messageId: string;
 }
 
+/** A booking that one can pay. */
+export interface Payable {
+  readonly eventId: string;
+  readonly bookingId: string;
+  readonly paymentId: string;
+}
+
 const QUEUE = 'payment.booking-ended';
 
 /** All services on surroundings of their own, with operators, and a fault that ends in a dead letter. */
@@ -94,8 +101,8 @@ export class OperatedSystem {
     await this.payment.query('ALTER TABLE refund_away RENAME TO refund');
   }
 
-  /** Books and pays. */
-  async confirmed(): Promise<{ readonly bookingId: string; readonly eventId: string }> {
+  /** Books, and waits until one can pay. */
+  async payable(): Promise<Payable> {
     const startsAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
     const { eventId } = await this.#done<{ eventId: string }>(
       this.catalog.post('/api/events', {
@@ -109,9 +116,17 @@ export class OperatedSystem {
       ),
     );
     const paymentId = await eventually(async () => (await this.#bookingOf(bookingId)).paymentId ?? undefined);
-    await this.#done(this.payment.post(`/api/payments/${paymentId}/pay`, { paymentMethod: 'tok_success' }));
-    await eventually(async () => (await this.#bookingOf(bookingId)).status === 'confirmed');
-    return { bookingId, eventId };
+    return { eventId, bookingId, paymentId };
+  }
+
+  /** Books and pays. */
+  async confirmed(): Promise<Payable> {
+    const payable = await this.payable();
+    await this.#done(
+      this.payment.post(`/api/payments/${payable.paymentId}/pay`, { paymentMethod: 'tok_success' }),
+    );
+    await eventually(async () => (await this.#bookingOf(payable.bookingId)).status === 'confirmed');
+    return payable;
   }
 
   #bookingOf(id: string): Promise<{ readonly status: string; readonly paymentId?: string | null }> {

@@ -1,0 +1,2 @@
+-- How many are sent follows from how many have an outcome.
+ALTER TABLE messaging.redrive DROP COLUMN batch;

@@ -12,8 +12,7 @@ export type RedrivePoint =
   | 'before-mark'
   | 'after-mark'
   | 'after-settle'
-  | 'after-ramp'
-  | 'after-end';
+  | 'after-state';
 
 export type KillPoint = MessagePoint | RedrivePoint;
 

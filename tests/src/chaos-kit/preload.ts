@@ -102,8 +102,8 @@ const after =
 
 around(AuditTrail.prototype, 'begin', after('after-audit'));
 around(RedriveRuns.prototype, 'begin', after('after-begin'));
-around(RedriveRuns.prototype, 'ramp', after('after-ramp'));
-around(RedriveRuns.prototype, 'setState', after('after-end'));
+
+around(RedriveRuns.prototype, 'setState', after('after-state'));
 around(RedrivenMessages.prototype, 'claim', after('after-claim'));
 around(RedrivenMessages.prototype, 'settle', after('after-settle'));
 around(RedrivenMessages.prototype, 'sent', before('before-mark'));

@@ -18,7 +18,6 @@ const KILLS: readonly (readonly [RedrivePoint, number])[] = [
   ['before-mark', 1],
   ['after-mark', 1],
   ['after-settle', 3],
-  ['after-ramp', 1],
   ['after-copy-confirm', 90],
   ['before-mark', 2],
 ];
@@ -114,7 +113,7 @@ describe('a redrive of 10,000 dead letters of which a third still fail', functio
     }
     expect((await catalog.redrive()).counts.waiting, 'the kills came too late').to.be.above(0);
     await goOn();
-    await killAt('after-end');
+    await killAt('after-state');
     while ((await catalog.untilEnded(CANARY_ENDS_WITHIN)).counts.deadAgain > 0) await goOn();
     const { state, why, counts } = await catalog.redrive();
     expect({ state, why, counts }).to.deep.include({ state: 'done', why: null });

@@ -81,7 +81,7 @@ function Node({ node: { id, kind, name, tone, text, x, y, width, height }, isCho
       />
       <text class="title" x={left + 12} y={y - 4}>
         {name}
-      </text>
+      </text>{' '}
       <text class="state" x={left + 12} y={y + 13}>
         {text}
       </text>

@@ -198,8 +198,8 @@ describe('each action of the console, on running services', function () {
         );
         return mine.length > 0 && mine;
       });
-      // Its data are still wrong.
-      expect(run!.counts).to.deep.include({ meant: 1, deadAgain: 1 });
+      // Its data are still wrong: it is not sent.
+      expect(run!.counts).to.deep.include({ meant: 1, invalid: 1 });
       await page.goto(`${system.operations.url}/console/redrives?service=catalog&id=${run!.id}`);
       await page.getByText(id).waitFor();
     });

@@ -12,7 +12,7 @@ import { OPERATOR_TOKEN, OperatedSystem, type GivenUp } from './system.ts';
 const FOLDER = fileURLToPath(new URL('../../../../docs/console/', import.meta.url));
 /** Ids and times are others each time: the pictures of the documents change when somebody wants it. */
 const isWriting = process.env['WRITE_SCREENSHOTS'] === '1';
-const MOST_BYTES = 70_000;
+const MOST_BYTES = 100_000;
 const PATIENCE = { timeout: 60_000 };
 
 const SCREENS = {
@@ -38,7 +38,7 @@ const VIEWS: Readonly<Record<string, readonly [path: (scene: Scene) => string, t
   map: [() => 'map', 'The broker has what the code declares, and nothing else.'],
   'dead-letters': [() => 'dead-letters', 'quantity_reduced'],
   'dead-letters-of-a-queue': [() => 'dead-letters?service=payment&queue=payment.booking-ended', '1 of 1 fit'],
-  redrives: [() => 'redrives', 'payment.booking-ended'],
+  redrives: [() => 'redrives', DEAD_QUEUE],
   redrive: [({ redriveId }) => `redrives?service=catalog&id=${redriveId}`, 'dead again'],
   queues: [() => 'queues', 'paused by'],
   sagas: [() => 'sagas', 'booking-life'],

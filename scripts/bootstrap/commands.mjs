@@ -156,6 +156,11 @@ export const commands = {
     options: brokersOptions,
     load: ours('scripts/test-brokers'),
   },
+  'test-e2e': {
+    summary: 'npm start and the demo whatever ends them, a contract that changes, and a short chaos',
+    rest: true,
+    load: () => import('./test-e2e.mjs'),
+  },
   'test-guide': {
     summary: 'does what docs/how-to-add-a-service.md and CONTRIBUTING.md say, in a clone',
     rest: true,

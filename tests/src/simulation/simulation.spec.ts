@@ -11,7 +11,7 @@ import { scenarios, type Scenario } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
 /** In `npm test`, which is the same every time; `npm run test:simulation` tries others. */
-const FEW = 150;
+const FEW = 75;
 const ALWAYS_THE_SAME = 20_260_601;
 const REPORT_MS = 5_000;
 

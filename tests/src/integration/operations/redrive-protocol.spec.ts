@@ -96,29 +96,6 @@ describe('a redrive as a protocol', () => {
     expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(1);
   });
 
-  it('goes on wherever it was killed, and every message has its effect once', async () => {
-    isBroken = false;
-    const shop = await openShop();
-    const notes = await bury(20, () => '');
-    const id = await begin(new MortalRedrives(shop, sandbox().amqpUrl).protocol, { canary: 5 });
-    let kills = 0;
-    // Ever longer lives: killed before each of the first things that it does, and at many points of what follows.
-    for (let life = 2; life < 50; life += 1 + Math.floor(life / 4)) {
-      const redrives = new MortalRedrives(shop, sandbox().amqpUrl, life);
-      await advance(redrives.protocol, id).catch((error: unknown) => {
-        if (!redrives.isDead) throw error;
-        kills++;
-      });
-    }
-    expect(kills).to.be.greaterThan(5);
-    const done = await advance(new MortalRedrives(shop, sandbox().amqpUrl).protocol, id);
-    expect(done.state).to.equal('done');
-    expect(await outcomes(id)).to.deep.equal({ handled: 20 });
-    expect((await sandbox().effects()).sort()).to.deep.equal([...notes].sort());
-    expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(0);
-    expect(await sandbox().client.depth(QUEUE)).to.equal(0);
-  });
-
   it('is one at a time of a queue', async () => {
     isBroken = false;
     const shop = await openShop();

@@ -6,7 +6,7 @@ import { customers } from './booking-customers.ts';
 import { errorOf, post, postUntilAnswered, type KeyedRequest, type SentAnswer } from './keyed-requests.ts';
 
 /** The whole proof: `IDEMPOTENCY_KEYS=1000 npm test -- --grep "used twenty times"`. */
-const KEYS = Number(process.env['IDEMPOTENCY_KEYS'] ?? 25);
+const KEYS = Number(process.env['IDEMPOTENCY_KEYS'] ?? 10);
 const TIMES = 20;
 const CONNECTIONS = 40;
 

@@ -1,11 +1,11 @@
 import { root } from '@ticketwave/scripts/bootstrap/tree';
 import { expect } from 'chai';
-import type { Bench } from '../../bench/bench.ts';
-import { benches } from '../../bench/benches.ts';
-import { compare, type Comparison } from '../../bench/compare.ts';
-import { reportOf } from '../../bench/report.ts';
-import { Stage } from '../../bench/stage.ts';
-import { infrastructure } from '../../support/infrastructure.ts';
+import type { Bench } from '../bench/bench.ts';
+import { benches } from '../bench/benches.ts';
+import { compare, type Comparison } from '../bench/compare.ts';
+import { reportOf } from '../bench/report.ts';
+import { Stage } from '../bench/stage.ts';
+import { infrastructure } from '../support/infrastructure.ts';
 
 const SHORT = { fixed: 200 };
 
@@ -46,7 +46,7 @@ describe('npm run bench', () => {
   it('shows no number when an effect is missing, and names it', async () => {
     const losing = {
       name: 'losing',
-      module: '../../integration/bench/losing',
+      module: '../../e2e/losing',
       kind: 'build',
       variant: {},
     } as const;

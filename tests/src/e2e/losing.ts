@@ -1,4 +1,4 @@
-import type { Contestant } from '../../bench/contestant.ts';
+import type { Contestant } from '../bench/contestant.ts';
 
 /** Says that it has done all, and has lost one. */
 export const open = (): Promise<Contestant> =>

@@ -2,11 +2,11 @@ import { newId } from '@ticketwave/building-blocks/messaging';
 import { catalogService } from '@ticketwave/catalog-service/composition-root';
 import type { GoldenMessage } from '@ticketwave/contracts';
 import { expect } from 'chai';
-import { eventually } from '../../support/eventually.ts';
-import { HostedService } from '../../support/hosted-service.ts';
-import { OperatorCommand } from '../../support/operator-command.ts';
-import { conforming } from '../../support/wire-client.ts';
-import { OperationsBench } from './operations-bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { HostedService } from '../support/hosted-service.ts';
+import { OperatorCommand } from '../support/operator-command.ts';
+import { conforming } from '../support/wire-client.ts';
+import { OperationsBench } from '../integration/operations/operations-bench.ts';
 
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;

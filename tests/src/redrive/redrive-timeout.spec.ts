@@ -2,9 +2,9 @@ import { newId } from '@ticketwave/building-blocks/messaging';
 import { DeadLetters } from '@ticketwave/building-blocks/operations';
 import { InstalledBroker } from '@ticketwave/cli/dev/broker/installed';
 import { expect } from 'chai';
-import { infrastructure } from '../../support/infrastructure.ts';
-import { conforming } from '../../support/wire-client.ts';
-import { useOperations } from './operations-bench.ts';
+import { infrastructure } from '../support/infrastructure.ts';
+import { conforming } from '../support/wire-client.ts';
+import { useOperations } from '../integration/operations/operations-bench.ts';
 
 const QUEUE = 'catalog.update-event-inventory';
 const DLQ = `${QUEUE}.dlq`;

@@ -46,7 +46,7 @@ export function RedriveForm({
         about="Compares each with today’s code and inbox, and changes nothing."
         service={service}
         path="/ops/redrives/dry-run"
-        body={{ queue, selection, force: false }}
+        body={{ queue, selection }}
         saying={sayDryRun}
       />{' '}
       <Action<Redrive>

@@ -13,8 +13,9 @@ interface DetectedDeadLetter {
 }
 
 /**
- * Distinguishes the dead letters of a queue while it is read from its beginning. Messages that are equal in id, redrives,
- * attempt number and body are copies of one, such as a lost confirm leaves. What has no id is nobody's copy.
+ * Distinguishes the dead letters of a queue while it is read from its beginning. Messages that are equal in id, redrives
+ * and body are copies of one, such as a lost confirm leaves, or a process that died once it had given the message up: the
+ * second copy then counts that death as well. What has no id is nobody's copy.
  */
 export class CopyDetector {
   readonly #positions = new Map<string, number>();
@@ -29,9 +30,9 @@ export class CopyDetector {
     return { deadLetter, position, copyKey, isCopy: known !== undefined };
   }
 
-  #copyKeyOf(message: ReceivedMessage, { redrives, attempts }: DeadLetter): string {
+  #copyKeyOf(message: ReceivedMessage, { redrives }: DeadLetter): string {
     const messageKey = messageKeyOf(message);
-    if (messageKey !== undefined) return `${messageKey} ${redrives} ${attempts}`;
+    if (messageKey !== undefined) return `${messageKey} ${redrives}`;
     const content = digest(JSON.stringify(message.properties, withoutCounts), message.body);
     const number = (this.#withoutId.get(content) ?? 0) + 1;
     this.#withoutId.set(content, number);

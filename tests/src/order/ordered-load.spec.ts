@@ -33,7 +33,7 @@ describe('an ordered subscription of three instances under load', () => {
         await Promise.all(chunk.map((message) => sandbox().client.publish(message)));
       }
       const free = EVENTS * ENTITIES - POISONED * (EVENTS - POISON + 1);
-      await eventually(async () => (await effects()) === free, 10 * MINUTES);
+      await eventually(async () => (await effects()) === free, 30 * MINUTES);
       expect(await sandbox().sql(WRONG)).to.deep.equal([]);
       // The broker may have been killed between a dead letter and the acknowledgement of what it replaces.
       await eventually(async () => (await sandbox().client.depth(`${QUEUE}.dlq`)) >= POISONED);

@@ -46,7 +46,7 @@ describe('an ordered subscription with 16 partitions under load', () => {
         await Promise.all(chunk.map((message) => sandbox().client.publish(message)));
       }
       const free = EVENTS * ENTITIES - POISONED * (EVENTS - POISON + 1);
-      await eventually(async () => (await effects()) === free, 10 * MINUTES);
+      await eventually(async () => (await effects()) === free, 30 * MINUTES);
       expect(await sandbox().sql(WRONG)).to.deep.equal([]);
       await untilMembers(3);
       const deadLetters = await DeadLetters.connect(sandbox().adminAmqpUrl);

@@ -94,7 +94,9 @@ describe('an operator who chooses dead letters', () => {
     const message = request();
     const copies = [await bench().bury(QUEUE, message)];
     const other = await bench().bury(QUEUE, request());
-    while (copies.length < 3) copies.push(await bench().bury(QUEUE, message));
+    copies.push(await bench().bury(QUEUE, message));
+    // Its process died before it could note that it had given it up, and that counts.
+    copies.push(await bench().bury(QUEUE, message, { 'x-attempt': 2 }));
     expect(await bench().client.waitingIn(DLQ)).to.equal(4);
     const { answer: listed } = await bench().dlqJson<Listed>('list');
     expect(listed.queues.find(({ queue }) => queue === QUEUE)).to.deep.include({
@@ -109,13 +111,12 @@ describe('an operator who chooses dead letters', () => {
     expect(await bench().idsIn(DLQ)).to.deep.equal([other]);
   });
 
-  it('does not take for a copy what differs in id, redrives, attempt or body', async () => {
+  it('does not take for a copy what differs in id, redrives or body', async () => {
     const message = request();
     await bench().bury(QUEUE, message);
     await bench().bury(QUEUE, message, { 'x-redrives': 1 });
-    await bench().bury(QUEUE, message, { 'x-attempt': 2 });
     await bench().bury(QUEUE, { ...message, body: request().body });
-    expect((await bench().dlqJson<Shown>('show', QUEUE)).answer.messages).to.equal(4);
+    expect((await bench().dlqJson<Shown>('show', QUEUE)).answer.messages).to.equal(3);
   });
 
   it('sees the end of a long error in the list', async () => {

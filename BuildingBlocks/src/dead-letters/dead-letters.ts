@@ -1,7 +1,7 @@
 import type { Message } from '@ticketwave/contracts';
 import { deadLetterQueue, type PublishOutcome, type ReceivedMessage } from '../messaging/index.ts';
 import { userOf, type BrokerSettings } from '../rabbitmq/broker-address.ts';
-import { connectionClosed } from '../rabbitmq/close.ts';
+import { closeConnection } from '../rabbitmq/close.ts';
 import { readyIn } from '../rabbitmq/queue-depth.ts';
 import { describeError } from '../observability/index.ts';
 import type { ChannelModel } from 'amqplib';
@@ -168,8 +168,7 @@ export class DeadLetters {
   }
 
   async close(): Promise<void> {
-    const closing = this.#connection.close().catch(() => undefined); // it may be gone already
-    await connectionClosed(this.#connection, closing);
+    await closeConnection(this.#connection).catch(() => undefined); // it may be gone already
   }
 
   #reading(queue: string): QueueReading {

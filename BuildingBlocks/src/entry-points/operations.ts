@@ -42,5 +42,6 @@ export {
   type SagaEntry,
   type SagaPage,
 } from '../operations/saga-instances.ts';
+export { closeChannel, closeConnection } from '../rabbitmq/close.ts';
 export { readyIn } from '../rabbitmq/queue-depth.ts';
 export { HeldLocks, type LockHolder } from '../postgres/held-locks.ts';

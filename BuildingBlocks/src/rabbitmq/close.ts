@@ -6,6 +6,11 @@ export function closeChannel(channel: Channel): Promise<void> {
   return untilClosed(channel, channel.close());
 }
 
+/** Closes a connection; settles also if it is lost meanwhile. */
+export function closeConnection(model: ChannelModel): Promise<void> {
+  return connectionClosed(model, model.close());
+}
+
 /**
  * Waits for the end of a connection; settles also if it is lost meanwhile.
  * @param closing the promise of whoever closes it

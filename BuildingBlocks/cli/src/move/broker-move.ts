@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  closeConnection,
   readyIn,
   ConfirmingPublisher,
   connectOnce,
@@ -84,7 +85,8 @@ export class BrokerMove {
     const targets = await Promise.allSettled(this.#targets.values());
     const open = targets.flatMap((target) => (target.status === 'fulfilled' ? [target.value] : []));
     // Any of them may be gone already.
-    for (const connection of [this.#source, ...open]) await connection.close().catch(() => undefined);
+    for (const connection of [this.#source, ...open])
+      await closeConnection(connection).catch(() => undefined);
   }
 
   async #empty(

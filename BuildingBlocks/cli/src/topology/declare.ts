@@ -4,7 +4,7 @@ import { connect, type ChannelModel } from 'amqplib';
 import { Failure } from '../../support/failure.mjs';
 import { variableFor } from '../dev/settings.ts';
 import type { Topology } from './compute.ts';
-import { ownerOf } from '@ticketwave/building-blocks/operations';
+import { closeChannel, closeConnection, ownerOf } from '@ticketwave/building-blocks/operations';
 
 const NOT_FOUND = 404;
 
@@ -33,7 +33,7 @@ export async function declareTopology(
       cause: error,
     });
   } finally {
-    for (const connection of connections.values()) await connection.close();
+    for (const connection of connections.values()) await closeConnection(connection);
   }
 }
 
@@ -48,7 +48,7 @@ export async function mustLogIn(
   for (const service of services) {
     const url = urlFor(service);
     try {
-      await (await connect(url, { timeout: 10_000 })).close();
+      await closeConnection(await connect(url, { timeout: 10_000 }));
     } catch (cause) {
       throw new Failure(
         `The broker does not let ${new URL(url).username} in (${describeError(cause)}): ` +
@@ -69,7 +69,7 @@ async function declareExchanges(
     if (await exchangeExists(connection, name)) continue;
     const channel = await connection.createChannel();
     await channel.assertExchange(name, type, { durable });
-    await channel.close();
+    await closeChannel(channel);
   }
 }
 
@@ -83,7 +83,7 @@ async function exchangeExists(connection: ChannelModel, name: string): Promise<b
     if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return false;
     throw error;
   }
-  await channel.close();
+  await closeChannel(channel);
   return true;
 }
 
@@ -99,5 +99,5 @@ async function declareQueues(
   for (const { source, destination, routing_key } of definitions.bindings) {
     if (ownerOf(destination) === service) await channel.bindQueue(destination, source, routing_key);
   }
-  await channel.close();
+  await closeChannel(channel);
 }

@@ -107,8 +107,8 @@ describe("HTTP's share of the connections", () => {
     const message = wireMessage(OrderPlacedIntegrationEvent, { order_id: randomUUID(), note: 'message' });
     await sandbox().client.publish(message);
     await shop.publish(new OrderPlacedIntegrationEvent({ order_id: randomUUID(), note: 'relayed' }));
-    await eventually(async () => (await sandbox().effects()).length === 2, 2_000);
-    await eventually(() => received.length === 2, 2_000);
+    await eventually(async () => (await sandbox().effects()).length === 2, 8_000);
+    await eventually(() => received.length === 2, 8_000);
     expect((await ask('/health/messaging')).status).to.equal(200);
     expect(await held()).to.equal(4);
     expect(shop.problems()).to.deep.equal({});

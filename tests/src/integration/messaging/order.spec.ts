@@ -19,7 +19,7 @@ describe('an ordered subscription', () => {
     useOrderedSandbox();
 
   it('sees each stream from 1 on, whatever comes twice, fails, or dies', async () => {
-    const entities = Array.from({ length: 50 }, () => randomUUID());
+    const entities = Array.from({ length: 20 }, () => randomUUID());
     const messages = entities.flatMap((entity) =>
       upTo(20).map((sequence) => numbered(entity, sequence, sequence % 7 === 3 ? 'fails once' : '')),
     );
@@ -30,11 +30,11 @@ describe('an ordered subscription', () => {
     other.start();
     try {
       const deliveries = shuffled([...messages, ...twice]);
-      await publish(deliveries.slice(0, 500));
+      await publish(deliveries.slice(0, 200));
       await eventually(async () => (await sandbox().effects()).length > 20);
       await other.stop('SIGKILL');
       other.restart();
-      await publish(deliveries.slice(500));
+      await publish(deliveries.slice(200));
       await eventually(async () => (await sandbox().effects()).length >= messages.length);
       for (const entity of entities) expect(await handledOf(entity)).to.deep.equal(upTo(20));
       expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(0);

@@ -216,7 +216,8 @@ export interface Redrive {
   readonly operator: string;
   readonly reason: string | null;
   readonly canary: number;
-  readonly rate: number;
+  /** Messages in a second at most; null: as fast as the broker confirms. */
+  readonly rate: number | null;
   readonly maxFailingPercent: number;
   readonly state: 'canary' | 'ramp' | 'stopped' | 'cancelled' | 'done';
   readonly why: string | null;

@@ -10,6 +10,8 @@ const HEIGHT = 260;
 export function Chart({ analytics }: { analytics: Analytics }) {
   const place = useRef<HTMLDivElement>(null);
   const { names, times, values } = seriesOf(analytics);
+  // What has no number lies empty: a single hour would otherwise be drawn as if it began three years.
+  const range: uPlot.Range.MinMax = [Date.parse(analytics.from) / 1000, Date.parse(analytics.to) / 1000];
   const key = JSON.stringify([names, times, values]);
   useEffect(() => {
     const element = place.current;
@@ -21,6 +23,7 @@ export function Chart({ analytics }: { analytics: Analytics }) {
     }));
     const options = {
       ...{ width: element.clientWidth, height: HEIGHT, axes: [axis, axis], series: [{}, ...series] },
+      scales: { x: { range } },
       tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     };
     const plot = new uPlot(options, [times, ...values], element);

@@ -79,7 +79,7 @@ function OneRedrive({ service, id }: { service: string; id: string }) {
             {step === 'canary'
               ? `canary of ${run.canary}`
               : step === 'ramp'
-                ? `ramp, at most ${run.rate}/s`
+                ? `ramp, ${run.rate === null ? 'as fast as the broker takes it' : `at most ${run.rate}/s`}`
                 : step}
           </li>
         ))}

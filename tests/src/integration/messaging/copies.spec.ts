@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.ts';
 import { infrastructure } from '../../support/infrastructure.ts';
 import { useSandbox } from '../../support/sandbox.ts';
 import { OrderPlacedIntegrationEvent } from '../../support/sandbox-events.ts';
-import type { SandboxService } from '../../support/sandbox-service.ts';
+import { ORDERS, type SandboxService } from '../../support/sandbox-service.ts';
 import { SeverableProxy } from '../../support/severable-proxy.ts';
 import { wireMessage, type WireMessage } from '../../support/wire-message.ts';
 
@@ -155,12 +155,14 @@ describe('the copies of a message that fails', () => {
     const failing = new Promise<void>((resolve) => (fail = resolve));
     const begun = new Set<string>(); // one that takes long is begun again, alone
     const shop = sandbox().service();
-    shop.on(OrderPlacedIntegrationEvent, async ({ data }, _work, { attempt }) => {
+    const patient = { ...ORDERS, timeout: 120_000 }; // the command that makes the broker take nothing may take long
+    const fails = async ({ data }: OrderPlacedIntegrationEvent, attempt: number): Promise<void> => {
       if (attempt > 1 || data.note === revealing) return;
       begun.add(data.note);
       await failing;
       throw new Error('not yet');
-    });
+    };
+    shop.on(OrderPlacedIntegrationEvent, (event, _work, { attempt }) => fails(event, attempt), patient);
     await shop.start();
     for (const note of notes) await client.publish(order(note));
     await eventually(() => begun.size === 3);

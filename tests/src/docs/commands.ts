@@ -3,7 +3,7 @@ import type { TextFile } from '../architecture/repository.ts';
 /** Every npm script that the document asks people to run. */
 export const namedScripts = ({ text }: Pick<TextFile, 'text'>): string[] => [
   ...new Set(
-    [...text.matchAll(/\bnpm (?:run ([a-z][a-z:-]*[a-z])|(start|test)\b)/g)].map(
+    [...text.matchAll(/\bnpm (?:run ([a-z][a-z0-9:-]*[a-z0-9])|(start|test)\b)/g)].map(
       ([, script, short]) => (script ?? short)!,
     ),
   ),

@@ -35,7 +35,8 @@ describe('an ordered subscription', () => {
       await other.stop('SIGKILL');
       other.restart();
       await publish(deliveries.slice(200));
-      await eventually(async () => (await sandbox().effects()).length >= messages.length);
+      // What the killed instance had begun is taken up after half a minute.
+      await eventually(async () => (await sandbox().effects()).length >= messages.length, 240_000);
       for (const entity of entities) expect(await handledOf(entity)).to.deep.equal(upTo(20));
       expect(await sandbox().client.depth(`${QUEUE}.dlq`)).to.equal(0);
       expect(await sandbox().sql('SELECT FROM messaging.parked')).to.be.empty;

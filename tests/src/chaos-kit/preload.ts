@@ -102,7 +102,6 @@ const after =
 
 around(AuditTrail.prototype, 'begin', after('after-audit'));
 around(RedriveRuns.prototype, 'begin', after('after-begin'));
-
 around(RedriveRuns.prototype, 'setState', after('after-state'));
 around(RedrivenMessages.prototype, 'claim', after('after-claim'));
 around(RedrivenMessages.prototype, 'settle', after('after-settle'));

@@ -55,7 +55,7 @@ function ended(child: ChildProcess, output: { stdout: string; stderr: string }):
 }
 
 /** A command for the runner. */
-export interface Asked {
+export interface CommandRequest {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -77,7 +77,7 @@ export async function operate(
   try {
     runner ??= startRunner();
     const { PATH, HOME } = process.env;
-    runner.send({ args: [command, ...args], environment: { PATH, HOME, ...environment } } satisfies Asked);
+    runner.send({ args: [command, ...args], environment: { PATH, HOME, ...environment } } satisfies CommandRequest);
     const [ended] = (await once(runner, 'message')) as [Ended];
     return ended;
   } finally {

@@ -1,10 +1,10 @@
 import { Failure, sentenceFor } from '@ticketwave/cli/support/failure';
 import { runCommandLine } from '@ticketwave/cli/main';
 import { root } from '@ticketwave/scripts/bootstrap/tree';
-import type { Asked, Ended } from './operator-command.ts';
+import type { CommandRequest, Ended } from './operator-command.ts';
 
 /** Runs one command after the other, so that what they load is loaded once. */
-process.on('message', ({ args, environment }: Asked) => {
+process.on('message', ({ args, environment }: CommandRequest) => {
   process.env = { ...environment };
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

@@ -30,8 +30,11 @@ describe('migrations', () => {
   beforeEach(async () => {
     const { adminDatabaseUrl } = await infrastructure();
     database = await TestDatabase.empty(adminDatabaseUrl, `sandbox_${randomBytes(4).toString('hex')}`);
-    const pool = (url: string): ConnectionPool =>
-      createPool(() => ({ url }), 'migrations', { unlimited: true });
+    const pool = (url: string): ConnectionPool => {
+      const opened = createPool(() => ({ url }), 'migrations', { unlimited: true });
+      opened.on('error', () => undefined); // its database is dropped while its last connection still ends
+      return opened;
+    };
     owner = pool(database.url);
     await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'of-the-service'`);
     const own = { username: role, password: 'of-the-service' };

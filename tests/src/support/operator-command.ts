@@ -77,7 +77,10 @@ export async function operate(
   try {
     runner ??= startRunner();
     const { PATH, HOME } = process.env;
-    runner.send({ args: [command, ...args], environment: { PATH, HOME, ...environment } } satisfies CommandRequest);
+    runner.send({
+      args: [command, ...args],
+      environment: { PATH, HOME, ...environment },
+    } satisfies CommandRequest);
     const [ended] = (await once(runner, 'message')) as [Ended];
     return ended;
   } finally {
